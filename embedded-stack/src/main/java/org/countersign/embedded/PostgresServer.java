@@ -1,0 +1,115 @@
+package org.countersign.embedded;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+
+/** A PostgreSQL server of our own on loopback, durable: what it has committed survives a power cut. */
+public final class PostgresServer implements AutoCloseable {
+
+    /**
+     * The settings that differ from PostgreSQL's own. The first three undo what the embedded distribution turns off for
+     * the sake of short-lived tests.
+     */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "fsync", "on",
+            "synchronous_commit", "on",
+            "full_page_writes", "on",
+            "listen_addresses", "127.0.0.1",
+            "max_connections", "200",
+            "shared_buffers", "256MB",
+            "max_wal_size", "4GB",
+            "checkpoint_timeout", "15min");
+
+    private final EmbeddedPostgres server;
+
+    private PostgresServer(EmbeddedPostgres server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts a server and waits until it answers.
+     *
+     * @param data where it keeps its data; made if absent, used again if there
+     * @param log  the file that takes what it prints
+     * @param port the TCP port on 127.0.0.1, 0 for any free one
+     * @throws UncheckedIOException if it can't start
+     */
+    public static PostgresServer start(Path data, Path log, int port) {
+        try {
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                    .setDataDirectory(data)
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPGStartupWait(Duration.ofMinutes(1))
+                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .setLocaleConfig("locale", "C.UTF-8");
+            SETTINGS.forEach(builder::setServerConfig);
+            if (port != 0) {
+                builder.setPort(port);
+            }
+            return new PostgresServer(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start; " + log + " says why", e);
+        }
+    }
+
+    /**
+     * Makes a database and a role that owns it and nothing else, or gives the role its password anew if they are there.
+     *
+     * @param name     database and role; lower-case letters and underscores
+     * @param password the role's password
+     */
+    public void database(String name, String password) {
+        if (!name.matches("[a-z_]+")) {
+            throw new IllegalArgumentException("a database's name has lower-case letters and underscores only");
+        }
+        try (Connection connection = server.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+            if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
+                statement.execute("create role " + name + " login");
+            }
+            statement.execute("alter role " + name + " password " + statement.enquoteLiteral(password));
+            if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
+                statement.execute("create database " + name + " owner " + name);
+                statement.execute("revoke all on database " + name + " from public");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database " + name + " can't be made", e);
+        }
+    }
+
+    private static boolean exists(Connection connection, String query, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, name);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
+    /** The JDBC address of a database. */
+    public String url(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+    }
+
+    /** Stops the server, letting it write what it holds. */
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not stop", e);
+        }
+    }
+}

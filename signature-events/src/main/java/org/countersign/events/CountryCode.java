@@ -1,0 +1,31 @@
+package org.countersign.events;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A country by its two capital letters of ISO 3166-1 alpha-2.
+ *
+ * @param value the code, for example {@code AM}
+ */
+public record CountryCode(String value) {
+
+    private static final Set<String> ALL = Set.of(Locale.getISOCountries());
+
+    /** @throws IllegalArgumentException if there is no such country; the message says what is expected */
+    public CountryCode {
+        if (!isCountry(value)) {
+            throw new IllegalArgumentException("must be a country's two capital letters as in ISO 3166-1, such as AM or DE");
+        }
+    }
+
+    /** Whether ISO 3166-1 has assigned the code. */
+    public static boolean isCountry(String code) {
+        return code != null && ALL.contains(code);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,84 @@
+package org.countersign.events;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The kinds of event, each with its name in JSON and its number in the event store. Both are for ever. */
+public enum EventType {
+    PETITION_PUBLISHED(1, PetitionPublished.class),
+    PETITION_CLOSED(2, PetitionClosed.class),
+    PETITION_REOPENED(3, PetitionReopened.class),
+    PETITION_SIGNED(10, PetitionSigned.class),
+    SIGNATURE_VERIFIED(11, SignatureVerified.class),
+    SIGNATURE_WITHDRAWN(12, SignatureWithdrawn.class),
+    SIGNATURE_EXPIRED(13, SignatureExpired.class),
+    SIGNATURE_INVALIDATED(14, SignatureInvalidated.class),
+    SIGNATURE_REINSTATED(15, SignatureReinstated.class),
+    SIGNER_ERASED(16, SignerErased.class),
+    SIGNING_REPEATED(17, SigningRepeated.class),
+    UPDATES_STOPPED(18, UpdatesStopped.class),
+    MILESTONE_REACHED(30, MilestoneReached.class);
+
+    /** Types with a code below this one are {@link PetitionEvent}s. */
+    public static final int FIRST_SIGNATURE_CODE = 10;
+
+    private static final Map<Class<?>, EventType> BY_CLASS =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::eventClass, Function.identity()));
+    private static final Map<String, EventType> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::text, Function.identity()));
+    private static final EventType[] BY_CODE = new EventType[31];
+
+    static {
+        for (EventType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final int code;
+    private final Class<? extends Event> eventClass;
+
+    EventType(int code, Class<? extends Event> eventClass) {
+        this.code = code;
+        this.eventClass = eventClass;
+    }
+
+    /** The type of an event. */
+    public static EventType of(Event event) {
+        return BY_CLASS.get(event.getClass());
+    }
+
+    /** The type with this name, if this version of the contract knows it. */
+    public static Optional<EventType> named(String text) {
+        return Optional.ofNullable(BY_NAME.get(text));
+    }
+
+    /**
+     * The type with this number in the event store.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static EventType ofCode(int code) {
+        if (code < 0 || code >= BY_CODE.length || BY_CODE[code] == null) {
+            throw new IllegalArgumentException("no event type has the code " + code);
+        }
+        return BY_CODE[code];
+    }
+
+    /** The name in JSON, for example {@code PetitionSigned}. */
+    public String text() {
+        return eventClass.getSimpleName();
+    }
+
+    /** The number in the event store. */
+    public int code() {
+        return code;
+    }
+
+    /** The record that holds events of this type. */
+    public Class<? extends Event> eventClass() {
+        return eventClass;
+    }
+}

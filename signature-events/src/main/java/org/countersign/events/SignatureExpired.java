@@ -1,0 +1,18 @@
+package org.countersign.events;
+
+import java.time.Instant;
+
+/** The e-mail address was not confirmed in time. */
+public record SignatureExpired(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country)
+        implements SignatureEvent {
+
+    @Override
+    public SignatureStatus was() {
+        return SignatureStatus.PENDING;
+    }
+
+    @Override
+    public SignatureStatus becomes() {
+        return SignatureStatus.EXPIRED;
+    }
+}

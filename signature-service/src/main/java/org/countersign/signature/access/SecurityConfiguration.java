@@ -1,0 +1,93 @@
+package org.countersign.signature.access;
+
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    @Bean
+    PasswordEncoder passwordEncoder() {
+        return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    /** What signers call most: nothing to authenticate, nothing to remember, so as few steps as can be. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword) throws Exception {
+        return http.securityMatcher("/api/**", "/internal/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // No cookie authenticates here; what a browser might send along by itself is refused by CrossSiteFilter.
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .httpBasic(basic -> basic.realmName("Countersign").authenticationEntryPoint((request, response, e) -> {
+                    response.setHeader("WWW-Authenticate", "Basic realm=\"Countersign\"");
+                    problem(response, HttpStatus.UNAUTHORIZED, "This call needs the credentials of the organiser or the auditor.");
+                }))
+                .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
+                        problem(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
+                .addFilterBefore(new CrossSiteFilter(), AuthorizationFilter.class)
+                .addFilterBefore(new NotifierFilter(notifierPassword), AuthorizationFilter.class)
+                .authorizeHttpRequests(calls -> calls
+                        .requestMatchers("/internal/**").hasRole("NOTIFIER")
+                        .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
+                        .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
+                                "/api/signatures/*/invalidate", "/api/signatures/*/reinstate").hasRole("ORGANISER")
+                        .anyRequest().permitAll())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
+        String policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
+                + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        return http
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
+                        // The token in the link is the proof here, and mail programs post without having seen a page (RFC 8058).
+                        .ignoringRequestMatchers("/unsubscribe"))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers
+                        .contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .permissionsPolicyHeader(permissions -> permissions.policy("camera=(), microphone=(), geolocation=()")))
+                .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
+                .build();
+    }
+
+    private static CookieCsrfTokenRepository csrfCookie() {
+        CookieCsrfTokenRepository repository = new CookieCsrfTokenRepository();
+        repository.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict"));
+        return repository;
+    }
+
+    static void problem(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
+        response.setStatus(status.value());
+        response.setContentType("application/problem+json");
+        response.getOutputStream().write("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                .formatted(status.getReasonPhrase(), status.value(), detail).getBytes(StandardCharsets.UTF_8));
+    }
+}

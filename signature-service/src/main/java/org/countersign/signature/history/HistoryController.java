@@ -1,0 +1,107 @@
+package org.countersign.signature.history;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.petition.Petitions;
+import org.countersign.signature.problem.InvalidFieldsException;
+import org.countersign.signature.problem.Refusal;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+
+/** Streams histories as NDJSON, one event a line, in constant memory. */
+@RestController
+@RequestMapping("/api")
+class HistoryController {
+
+    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+    /** Later than any event, and still a time to PostgreSQL. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
+    private final EventLog log;
+    private final Petitions petitions;
+
+    HistoryController(EventLog log, Petitions petitions) {
+        this.log = log;
+        this.petitions = petitions;
+    }
+
+    /**
+     * A petition's history.
+     *
+     * @param from  the first index wanted
+     * @param limit at most so many events
+     * @param at    as it stood at that time: an instant, or the index of the last event
+     */
+    @GetMapping("/petitions/{petition}/history")
+    ResponseEntity<StreamingResponseBody> petition(@PathVariable String petition, @RequestParam(defaultValue = "0") String from,
+                                                   @RequestParam(required = false) String limit, @RequestParam(required = false) String at) {
+        PetitionSlug slug = petitions.get(petition).slug();
+        long after = number("from", from) - 1;
+        long most = limit == null ? Long.MAX_VALUE : number("limit", limit);
+        boolean atIndex = at != null && at.matches("[0-9]+");
+        long lastIndex = atIndex ? number("at", at) : Long.MAX_VALUE;
+        Instant until = at == null || atIndex ? END_OF_TIME : instant(at);
+        return answer(out -> log.petitionHistory(slug, after, most, until, lastIndex, event -> write(event, out)));
+    }
+
+    @GetMapping("/signatures/{id}/history")
+    ResponseEntity<StreamingResponseBody> signature(@PathVariable String id) {
+        List<StoredEvent> events;
+        try {
+            events = log.stream(SignatureId.parse(id).value(), 0).stream().filter(event -> event.signature().isPresent()).toList();
+        } catch (IllegalArgumentException e) {
+            events = List.of();
+        }
+        if (events.isEmpty()) {
+            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
+        }
+        List<StoredEvent> found = events;
+        return answer(out -> found.forEach(event -> write(event, out)));
+    }
+
+    private static ResponseEntity<StreamingResponseBody> answer(StreamingResponseBody body) {
+        return ResponseEntity.ok().contentType(NDJSON).body(body);
+    }
+
+    private static long number(String field, String text) {
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new InvalidFieldsException(field, "must be a whole number, 0 or more");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidFieldsException("at", "must be a time such as 2030-01-31T12:00:00Z or the index of an event");
+        }
+    }
+
+    // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON already.
+    private static void write(StoredEvent event, OutputStream out) {
+        String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
+        String line = "{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n"
+                .formatted(event.index(), event.id(), event.type().text(), event.at(), event.petition(), signature, event.json());
+        try {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What auditors read: every event, in log order. */
+package org.countersign.signature.history;

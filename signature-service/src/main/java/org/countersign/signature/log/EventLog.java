@@ -1,0 +1,136 @@
+package org.countersign.signature.log;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.countersign.events.EventType;
+import org.countersign.events.PetitionSlug;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+
+/** Reads the log in its order. Since the log has no gaps, the event after index n is always n + 1. */
+public class EventLog {
+
+    private static final String COLUMNS =
+            "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data from event e ";
+
+    private final JdbcClient database;
+    private final PetitionNames names;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+    EventLog(JdbcClient database, PetitionNames names) {
+        this.database = database;
+        this.names = names;
+    }
+
+    /** An event with the secret its sealed data is encrypted with. */
+    public record WithSecret(StoredEvent event, byte[] secret) {
+    }
+
+    /** The index of the newest event, 0 if there is none. */
+    public long head() {
+        return database.sql("select last_index from log_head").query(Long.class).single();
+    }
+
+    /** Up to {@code limit} events after the given index, in order. */
+    public List<StoredEvent> after(long index, int limit) {
+        return database.sql(COLUMNS + "where e.global_index > ? order by e.global_index limit ?")
+                .params(index, limit).query(rows()).list();
+    }
+
+    /** Up to {@code limit} petition events after the given index, in order. */
+    public List<StoredEvent> petitionEventsAfter(long index, int limit) {
+        return database.sql(COLUMNS + "where e.global_index > ? and e.type < 10 order by e.global_index limit ?")
+                .params(index, limit).query(rows()).list();
+    }
+
+    /** One stream's events from a place on, in order. */
+    public List<StoredEvent> stream(UUID stream, int fromSequence) {
+        return database.sql(COLUMNS + """
+                        join stream_event s on s.global_index = e.global_index
+                        where s.stream = ? and s.sequence >= ? order by s.sequence""")
+                .params(stream, fromSequence).query(rows()).list();
+    }
+
+    /** The events of these streams that hold sealed data which can still be opened, in log order. */
+    public List<WithSecret> sealed(Collection<UUID> streams) {
+        return database.sql("""
+                        select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, s.secret
+                        from stream_event s join event e on e.global_index = s.global_index
+                        where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
+                .param(arrayLiteral(streams))
+                .query((row, number) -> new WithSecret(event(row), row.getBytes("secret"))).list();
+    }
+
+    /** Those of the streams whose newest event has one of the given types. */
+    public List<UUID> endingWith(Collection<EventType> types, Collection<UUID> streams) {
+        return database.sql("""
+                        select latest.stream from (
+                            select distinct on (s.stream) s.stream, s.global_index from stream_event s
+                            where s.stream = any (cast(? as uuid[])) order by s.stream, s.sequence desc) latest
+                        join event e on e.global_index = latest.global_index where e.type = any (cast(? as int[]))""")
+                .params(arrayLiteral(streams), arrayLiteral(types.stream().map(EventType::code).toList())).query(UUID.class).list();
+    }
+
+    /**
+     * Gives a petition's events after an index to the consumer, in order and in constant memory.
+     *
+     * @param limit at most so many
+     * @param until none later than this
+     * @param last  none with a higher index than this
+     */
+    public void petitionHistory(PetitionSlug petition, long after, long limit, Instant until, long last, Consumer<StoredEvent> consumer) {
+        int number = names.number(petition.value());
+        long position = after;
+        long left = limit;
+        while (left > 0) {
+            List<StoredEvent> page = database.sql(COLUMNS + """
+                            where e.global_index > ? and e.global_index <= ? and e.petition = ? and e.time <= ? order by e.global_index limit ?""")
+                    .params(position, last, number, java.sql.Timestamp.from(until), Math.min(left, 1000)).query(rows()).list();
+            if (page.isEmpty()) {
+                return;
+            }
+            page.forEach(consumer);
+            position = page.get(page.size() - 1).index();
+            left -= page.size();
+        }
+    }
+
+    /** Asks to be told after each commit of this instance; what other instances append is found by reading on. */
+    public void onAppended(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    void appended() {
+        listeners.forEach(Runnable::run);
+    }
+
+    // A partition is made long before the first event falls into it.
+    @Scheduled(fixedDelay = 10, timeUnit = java.util.concurrent.TimeUnit.MINUTES)
+    void ensurePartitions() {
+        database.sql("select ensure_partitions((select last_index from log_head))").query((row, number) -> 0).list();
+    }
+
+    private static String arrayLiteral(Collection<?> plainValues) {
+        return plainValues.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private RowMapper<StoredEvent> rows() {
+        return (row, number) -> event(row);
+    }
+
+    private StoredEvent event(ResultSet row) throws SQLException {
+        return new StoredEvent(row.getLong(1), row.getObject(2, UUID.class), row.getInt(3), names.slug(row.getInt(4)),
+                EventType.ofCode(row.getInt(5)), row.getObject(6, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject(7, UUID.class)), row.getBytes(8));
+    }
+}

@@ -1,0 +1,29 @@
+package org.countersign.signature.log;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How far those who follow the log have come. */
+@Component
+public class ReaderPositions {
+
+    private final JdbcClient database;
+
+    ReaderPositions(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** The index of the last event the reader has dealt with, 0 at first. */
+    public long of(String reader) {
+        return database.sql("select global_index from reader_position where reader = ?").param(reader)
+                .query(Long.class).optional().orElse(0L);
+    }
+
+    /** Remembers the position, never going back. */
+    public void advance(String reader, long index) {
+        database.sql("""
+                        insert into reader_position (reader, global_index) values (?, ?)
+                        on conflict (reader) do update set global_index = greatest(reader_position.global_index, excluded.global_index)""")
+                .params(reader, index).update();
+    }
+}

@@ -1,0 +1,31 @@
+package org.countersign.signature.pages;
+
+import java.text.Collator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The countries to choose from, by name. */
+final class Countries {
+
+    /** A country to choose. */
+    record Country(String code, String name) {
+    }
+
+    private static final Map<Locale, List<Country>> BY_LANGUAGE = new ConcurrentHashMap<>();
+
+    private Countries() {
+    }
+
+    /** All countries, sorted as that language sorts. */
+    static List<Country> in(Locale language) {
+        return BY_LANGUAGE.computeIfAbsent(language, key -> {
+            Collator collator = Collator.getInstance(key);
+            return Arrays.stream(Locale.getISOCountries())
+                    .map(code -> new Country(code, new Locale.Builder().setRegion(code).build().getDisplayCountry(key)))
+                    .sorted((one, other) -> collator.compare(one.name(), other.name())).toList();
+        });
+    }
+}

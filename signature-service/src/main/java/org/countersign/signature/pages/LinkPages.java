@@ -1,0 +1,67 @@
+package org.countersign.signature.pages;
+
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.petition.Petitions;
+import org.countersign.signature.signing.Signing;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * The pages behind the links in mails. Opening one changes nothing, since mail scanners open every link; the button on it
+ * posts, and that counts.
+ */
+@Controller
+class LinkPages {
+
+    private final Signing signing;
+    private final Petitions petitions;
+
+    LinkPages(Signing signing, Petitions petitions) {
+        this.signing = signing;
+        this.petitions = petitions;
+    }
+
+    @GetMapping("/confirm")
+    String confirm(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("confirm", token, model);
+    }
+
+    @PostMapping("/confirm")
+    String confirmed(@RequestParam(defaultValue = "") String token) {
+        return "redirect:/petitions/" + signing.verify(token).petition() + "/confirmed";
+    }
+
+    @GetMapping("/withdraw")
+    String withdraw(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("withdraw", token, model);
+    }
+
+    @PostMapping("/withdraw")
+    String withdrawn(@RequestParam(defaultValue = "") String token) {
+        return "redirect:/petitions/" + signing.withdraw(token).petition() + "/withdrawn";
+    }
+
+    @GetMapping("/unsubscribe")
+    String unsubscribe(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("unsubscribe", token, model);
+    }
+
+    /** Also where mail programs post to for their own unsubscribe button (RFC 8058). */
+    @PostMapping("/unsubscribe")
+    String unsubscribed(@RequestParam(defaultValue = "") String token, Model model) {
+        PetitionSlug petition = signing.stopUpdates(token);
+        model.addAttribute("heading", "No more updates");
+        model.addAttribute("text", "You will get no more mail about milestones of “" + petitions.get(petition.value()).title()
+                + "”. Your signature stays as it is.");
+        return "message";
+    }
+
+    private static String button(String what, String token, Model model) {
+        model.addAttribute("what", what);
+        model.addAttribute("token", token);
+        return "link";
+    }
+}

@@ -1,0 +1,108 @@
+package org.countersign.signature.petition;
+
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.countersign.events.PetitionEvent;
+import org.countersign.events.PetitionPublished;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.log.Streams;
+import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signer.PersonalData;
+import org.countersign.signature.signer.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * All petitions, folded from the log and held in memory: signing looks at one without asking the database. What another
+ * instance publishes or closes is seen within half a second.
+ */
+@Component
+public class Petitions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Petitions.class);
+    private static final int PAGE = 500;
+
+    private final EventLog log;
+    private final Vault vault;
+    private final Clock clock;
+    private final Map<PetitionSlug, Petition> petitions = new ConcurrentHashMap<>();
+    private long position;
+
+    Petitions(EventLog log, Vault vault, Clock clock) {
+        this.log = log;
+        this.vault = vault;
+        this.clock = clock;
+    }
+
+    /** All petitions, the newest first. */
+    public List<Petition> all() {
+        return petitions.values().stream().sorted(Comparator.comparing(Petition::publishedAt).reversed()
+                .thenComparing(petition -> petition.slug().value())).toList();
+    }
+
+    /** The petition, if there is one of this name. */
+    public Optional<Petition> find(PetitionSlug slug) {
+        return Optional.ofNullable(petitions.get(slug));
+    }
+
+    /**
+     * The petition with this name.
+     *
+     * @param slug as somebody typed it
+     * @throws Refusal if there is none
+     */
+    public Petition get(String slug) {
+        return Optional.of(slug).filter(PetitionSlug::isSlug).map(PetitionSlug::new).flatMap(this::find)
+                .orElseThrow(() -> new Refusal(Refusal.Reason.NOT_FOUND, "There is no petition of this name."));
+    }
+
+    /** Whether the petition can be signed now. */
+    public boolean isOpen(Petition petition) {
+        return petition.isOpen(clock.instant());
+    }
+
+    /** Takes in what has been appended since. */
+    synchronized void refresh() {
+        List<StoredEvent> page;
+        do {
+            page = log.petitionEventsAfter(position, PAGE);
+            for (StoredEvent stored : page) {
+                fold((PetitionEvent) stored.recorded().event());
+                position = stored.index();
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private void fold(PetitionEvent event) {
+        if (event instanceof PetitionPublished published) {
+            petitions.put(event.petition(), Petition.published(published, organiser(published)));
+        } else {
+            petitions.computeIfPresent(event.petition(), (slug, petition) -> petition.after(event));
+        }
+    }
+
+    private String organiser(PetitionPublished published) {
+        return log.sealed(List.of(Streams.stream(published.petition()))).stream().findFirst()
+                .map(sealed -> vault.open(sealed.event().stream(), published.organiser(), sealed.secret()))
+                .map(PersonalData::name).orElse("");
+    }
+
+    @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
+    void follow() {
+        try {
+            refresh();
+        } catch (DataAccessException e) {
+            LOG.debug("petitions can't be refreshed now: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Petitions: published by an organiser, open until closed. */
+package org.countersign.signature.petition;

@@ -1,0 +1,151 @@
+package org.countersign.signature.relay;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordedEvent;
+import org.countersign.events.Topics;
+import org.countersign.signature.log.StoredEvent;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Publishes events to Kafka, each batch in one transaction together with how far the log has been published: both are in
+ * Kafka or neither is. So there is nothing to publish twice after a crash, at whatever moment it came.
+ */
+class KafkaPublisher implements AutoCloseable {
+
+    private static final String ID = "signature-service-relay";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** The position is kept as the "offset" of a group that reads nothing: it is what Kafka commits along with records. */
+    private static final TopicPartition POSITION = new TopicPartition(Topics.PETITION_EVENTS, 0);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Admin admin;
+
+    private KafkaPublisher(KafkaProducer<byte[], byte[]> producer, Admin admin) {
+        this.producer = producer;
+        this.admin = admin;
+    }
+
+    /** Opens publishers. */
+    @Component
+    static class Factory {
+
+        private final KafkaProperties kafka;
+        private final int partitions;
+
+        Factory(KafkaProperties kafka, @Value("${countersign.kafka.partitions}") int partitions) {
+            this.kafka = kafka;
+            this.partitions = partitions;
+        }
+
+        /** A publisher that has fenced off any earlier one. The topics are there after this. */
+        KafkaPublisher open() {
+            Admin admin = Admin.create(kafka.buildAdminProperties());
+            KafkaProducer<byte[], byte[]> producer = null;
+            try {
+                createTopics(admin);
+                Map<String, Object> settings = new HashMap<>(kafka.buildProducerProperties());
+                settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, ID);
+                settings.put(ProducerConfig.ACKS_CONFIG, "all");
+                settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+                settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+                producer = new KafkaProducer<>(settings);
+                producer.initTransactions();
+                return new KafkaPublisher(producer, admin);
+            } catch (RuntimeException e) {
+                if (producer != null) {
+                    producer.close(Duration.ZERO);
+                }
+                admin.close(Duration.ZERO);
+                throw e;
+            }
+        }
+
+        private void createTopics(Admin admin) {
+            Map<String, String> forEver = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+            for (String name : List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)) {
+                int wanted = name.equals(Topics.PETITION_EVENTS) ? 1 : partitions;
+                NewTopic topic = new NewTopic(name, java.util.Optional.of(wanted), java.util.Optional.empty()).configs(forEver);
+                try {
+                    await(admin.createTopics(Set.of(topic)).all());
+                } catch (IllegalStateException e) {
+                    if (!(e.getCause() instanceof TopicExistsException)) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The index of the last event that was published, as Kafka knows it; 0 if it knows of none. */
+    long position() {
+        OffsetAndMetadata committed = await(admin.listConsumerGroupOffsets(ID).partitionsToOffsetAndMetadata()).get(POSITION);
+        return committed == null ? 0 : committed.offset();
+    }
+
+    /** @throws IllegalStateException if Kafka does not answer */
+    void check() {
+        await(admin.describeCluster().nodes());
+    }
+
+    /** Publishes the events in order and returns when Kafka has them for good. */
+    void publish(List<StoredEvent> events) {
+        producer.beginTransaction();
+        for (StoredEvent stored : events) {
+            producer.send(record(stored));
+        }
+        long last = events.get(events.size() - 1).index();
+        producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), new ConsumerGroupMetadata(ID));
+        // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
+        producer.commitTransaction();
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
+        RecordedEvent recorded = stored.recorded();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(recorded.event()), null, stored.at().toEpochMilli(),
+                CloudEvent.key(recorded.event()).getBytes(StandardCharsets.UTF_8), stored.data());
+        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        return record;
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while waiting for Kafka", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka refused: " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka did not answer within " + PATIENCE.toSeconds() + " s", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,162 @@
+package org.countersign.signature.relay;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.ReaderPositions;
+import org.countersign.signature.log.StoredEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Follows the log and publishes every event to Kafka. Of several instances one does it at a time: the one that holds an
+ * advisory lock in PostgreSQL. Should two ever think they are the one, Kafka fences the older off, since both publish under
+ * the same transactional id.
+ */
+@Component("logRelay")
+class Relay implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+    private static final String READER = "relay";
+    private static final long LOCK = 0x636f_756e_7465_7201L;
+    private static final int LARGEST_BATCH = 5000;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
+
+    private final EventLog log;
+    private final ReaderPositions positions;
+    private final DataSource dataSource;
+    private final RelayMetrics metrics;
+    private final KafkaPublisher.Factory publishers;
+    private final Clock clock;
+    private final Semaphore somethingNew = new Semaphore(0);
+    private volatile boolean running;
+    private Thread thread;
+
+    Relay(EventLog log, ReaderPositions positions, DataSource dataSource, RelayMetrics metrics, KafkaPublisher.Factory publishers, Clock clock) {
+        this.log = log;
+        this.positions = positions;
+        this.dataSource = dataSource;
+        this.metrics = metrics;
+        this.publishers = publishers;
+        this.clock = clock;
+        log.onAppended(somethingNew::release);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = new Thread(this::run, "relay");
+        thread.start();
+    }
+
+    private void run() {
+        while (running) {
+            try (Connection connection = dataSource.getConnection()) {
+                if (lock(connection)) {
+                    try {
+                        lead(connection);
+                    } finally {
+                        unlock(connection);
+                    }
+                }
+            } catch (SQLException | RuntimeException e) {
+                metrics.failed();
+                LOG.warn("the relay stopped and will try again: {}", e.toString());
+            }
+            pause();
+        }
+    }
+
+    private void lead(Connection connection) throws SQLException {
+        try (KafkaPublisher publisher = publishers.open()) {
+            long position = Math.max(positions.of(READER), publisher.position());
+            LOG.info("the relay publishes from index {} on", position + 1);
+            metrics.working();
+            long lastCheck = System.nanoTime();
+            while (running) {
+                somethingNew.drainPermits();
+                List<StoredEvent> events = log.after(position, LARGEST_BATCH);
+                if (!events.isEmpty()) {
+                    metrics.behind(log.head() - position, Duration.between(events.get(0).at(), clock.instant()));
+                    publisher.publish(events);
+                    position = events.get(events.size() - 1).index();
+                    metrics.published(events.size());
+                } else {
+                    metrics.caughtUp();
+                    sleepUntilSomethingNew();
+                }
+                if (System.nanoTime() - lastCheck > BETWEEN_CHECKS.toNanos()) {
+                    lastCheck = System.nanoTime();
+                    positions.advance(READER, position);
+                    publisher.check();
+                    if (!connection.isValid(5)) {
+                        throw new SQLException("the connection that holds the relay's lock is gone");
+                    }
+                }
+            }
+            positions.advance(READER, position);
+        }
+    }
+
+    private void sleepUntilSomethingNew() {
+        try {
+            // Another instance's appends are not signalled here: look again after a while in any case.
+            if (somethingNew.tryAcquire(LONGEST_SLEEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                somethingNew.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            running = false;
+        }
+    }
+
+    private void pause() {
+        try {
+            if (running) {
+                Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            running = false;
+        }
+    }
+
+    private static boolean lock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+             ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private static void unlock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select pg_advisory_unlock(" + LOCK + ")");
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        somethingNew.release();
+        try {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

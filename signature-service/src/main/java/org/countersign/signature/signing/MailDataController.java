@@ -1,0 +1,98 @@
+package org.countersign.signature.signing;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.countersign.events.Event;
+import org.countersign.events.PetitionPublished;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.Streams;
+import org.countersign.signature.problem.InvalidFieldsException;
+import org.countersign.signature.signer.PersonalData;
+import org.countersign.signature.signer.Vault;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Tells the notifier, and nobody else, at the moment it sends a mail, to whom. So personal data has one home: when it is
+ * erased here it is gone everywhere, and no other service ever stores an address.
+ */
+@RestController
+class MailDataController {
+
+    private static final int MOST = 1000;
+
+    private final EventLog log;
+    private final Vault vault;
+    private final Signing signing;
+
+    MailDataController(EventLog log, Vault vault, Signing signing) {
+        this.log = log;
+        this.vault = vault;
+        this.signing = signing;
+    }
+
+    /** Whose data: a signature's in one of its rounds, or where there is no signature the petition's organiser's. */
+    record Wanted(UUID signature, int round, String petition) {
+
+        UUID stream() {
+            return signature != null ? signature : Streams.stream(new PetitionSlug(petition));
+        }
+    }
+
+    /** The answer to one of them; all null where the data was erased. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken) {
+
+        private static final MailData ERASED = new MailData(null, null, null, null, null);
+
+        /** Personal data: not shown. */
+        @Override
+        public String toString() {
+            return "MailData[…]";
+        }
+    }
+
+    private record Place(UUID stream, int round) {
+    }
+
+    @PostMapping(path = "/internal/mail-data", consumes = MediaType.APPLICATION_JSON_VALUE)
+    List<MailData> mailData(@RequestBody List<Wanted> wanted) {
+        if (wanted.size() > MOST) {
+            throw new InvalidFieldsException("[" + MOST + "]", "is one too many: ask for at most " + MOST + " at a time");
+        }
+        Set<UUID> streams = wanted.stream().map(Wanted::stream).collect(Collectors.toSet());
+        Map<Place, MailData> found = byPlace(log.sealed(streams));
+        List<MailData> answer = new ArrayList<>(wanted.size());
+        wanted.forEach(one -> answer.add(found.getOrDefault(new Place(one.stream(), one.signature() == null ? 0 : one.round()), MailData.ERASED)));
+        return answer;
+    }
+
+    private Map<Place, MailData> byPlace(Collection<EventLog.WithSecret> sealed) {
+        Map<Place, MailData> found = new HashMap<>();
+        for (EventLog.WithSecret one : sealed) {
+            UUID stream = one.event().stream();
+            Event event = one.event().recorded().event();
+            if (event instanceof PetitionSigned signed) {
+                PersonalData person = vault.open(stream, signed.sealed(), one.secret());
+                Signing.MailTokens tokens = signing.mailTokens(signed.signature(), signed.round(), signed.at());
+                found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(),
+                        tokens.verify(), tokens.withdraw(), tokens.stopUpdates()));
+            } else if (event instanceof PetitionPublished published) {
+                PersonalData person = vault.open(stream, published.organiser(), one.secret());
+                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), null, null, null));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,170 @@
+package org.countersign.signature.signing;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateRoot;
+import org.countersign.events.CountryCode;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureExpired;
+import org.countersign.events.SignatureId;
+import org.countersign.events.SignatureInvalidated;
+import org.countersign.events.SignatureReinstated;
+import org.countersign.events.SignatureStatus;
+import org.countersign.events.SignatureVerified;
+import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SigningRepeated;
+import org.countersign.events.UpdatesStopped;
+import org.countersign.signature.log.EventMetaData;
+import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signing.SignatureCommand.ExpireSignature;
+import org.countersign.signature.signing.SignatureCommand.Form;
+import org.countersign.signature.signing.SignatureCommand.InvalidateSignature;
+import org.countersign.signature.signing.SignatureCommand.ReinstateSignature;
+import org.countersign.signature.signing.SignatureCommand.SignAgain;
+import org.countersign.signature.signing.SignatureCommand.SignPetition;
+import org.countersign.signature.signing.SignatureCommand.StopUpdates;
+import org.countersign.signature.signing.SignatureCommand.VerifySignature;
+import org.countersign.signature.signing.SignatureCommand.WithdrawSignature;
+
+/**
+ * Decides what happens to one person's signature on one petition: pending, then verified, then perhaps withdrawn; a pending
+ * one may expire; any may be invalidated and reinstated; who has withdrawn or let it expire may sign anew, in a new round.
+ */
+@AggregateRoot
+class Signature {
+
+    /** So often at most is somebody told by mail that they have signed already: else anybody could flood them. */
+    private static final Duration REPEAT_PAUSE = Duration.ofMinutes(10);
+
+    @AggregateIdentifier
+    private SignatureId id;
+    private PetitionSlug petition;
+    private int round;
+    private CountryCode country;
+    private SignatureStatus status = SignatureStatus.NONE;
+    private SignatureStatus statusBeforeInvalidation;
+    private boolean updates;
+    private Instant lastRepeat = Instant.MIN;
+
+    Signature() {
+        // For Axon, which then replays the events.
+    }
+
+    @CommandHandler
+    Signature(SignPetition command) {
+        beginRound(command.signature(), command.at(), 1, command.form());
+    }
+
+    @CommandHandler
+    void signAgain(SignAgain command) {
+        switch (status) {
+            case WITHDRAWN, EXPIRED -> beginRound(id, command.at(), round + 1, command.form());
+            case PENDING, VERIFIED -> {
+                if (lastRepeat.plus(REPEAT_PAUSE).isBefore(command.at())) {
+                    apply(new SigningRepeated(id, petition, command.at(), round, country, status));
+                }
+            }
+            default -> {
+                // An invalidated signature is for moderation to reinstate; the signer is answered as everybody is.
+            }
+        }
+    }
+
+    private void beginRound(SignatureId signature, Instant at, int newRound, Form form) {
+        apply(new PetitionSigned(signature, form.petition(), at, newRound, form.country(), status, form.publicly(), form.updates(), form.sealed()),
+                MetaData.with(EventMetaData.SECRET, form.secret()));
+    }
+
+    @CommandHandler
+    PetitionSlug verify(VerifySignature command) {
+        requireCurrent(command.round());
+        switch (status) {
+            case PENDING -> {
+                if (!command.open().test(petition, command.at())) {
+                    throw new Refusal(Refusal.Reason.CONFLICT, "This petition has been closed for more than a day: signatures can't be confirmed any more.");
+                }
+                apply(new SignatureVerified(id, petition, command.at(), round, country, updates));
+            }
+            case VERIFIED -> {
+                // Confirming twice is answered alike.
+            }
+            case EXPIRED -> throw new Refusal(Refusal.Reason.GONE, "This signature was not confirmed in time. Sign again to get a new link.");
+            default -> throw new Refusal(Refusal.Reason.CONFLICT, "This signature was " + status.text() + " and can't be confirmed.");
+        }
+        return petition;
+    }
+
+    @CommandHandler
+    PetitionSlug withdraw(WithdrawSignature command) {
+        requireCurrent(command.round());
+        if (status != SignatureStatus.WITHDRAWN) {
+            apply(new SignatureWithdrawn(id, petition, command.at(), round, country, status));
+        }
+        return petition;
+    }
+
+    /** A link from an earlier round, still in some mailbox, must not touch the round that followed. */
+    private void requireCurrent(int tokenRound) {
+        if (tokenRound != round) {
+            throw new Refusal(Refusal.Reason.GONE, "This link belongs to an earlier signature. Use the one in the newest mail.");
+        }
+    }
+
+    @CommandHandler
+    void expire(ExpireSignature command) {
+        if (status == SignatureStatus.PENDING && command.round() == round) {
+            apply(new SignatureExpired(id, petition, command.at(), round, country));
+        }
+    }
+
+    @CommandHandler
+    SignatureView invalidate(InvalidateSignature command) {
+        if (status != SignatureStatus.INVALIDATED) {
+            apply(new SignatureInvalidated(id, petition, command.at(), round, country, status, command.reason()));
+        }
+        return new SignatureView(id, petition, status);
+    }
+
+    @CommandHandler
+    SignatureView reinstate(ReinstateSignature command) {
+        if (status == SignatureStatus.INVALIDATED) {
+            apply(new SignatureReinstated(id, petition, command.at(), round, country, statusBeforeInvalidation, command.reason()));
+        }
+        return new SignatureView(id, petition, status);
+    }
+
+    @CommandHandler
+    PetitionSlug stopUpdates(StopUpdates command) {
+        if (updates) {
+            apply(new UpdatesStopped(id, petition, command.at(), round, country, status));
+        }
+        return petition;
+    }
+
+    @EventSourcingHandler
+    void on(SignatureEvent event) {
+        if (event instanceof SignatureInvalidated invalidated) {
+            statusBeforeInvalidation = invalidated.was();
+        } else if (event instanceof PetitionSigned signed) {
+            updates = signed.updates();
+            lastRepeat = Instant.MIN;
+        } else if (event instanceof SigningRepeated repeated) {
+            lastRepeat = repeated.at();
+        } else if (event instanceof UpdatesStopped) {
+            updates = false;
+        }
+        id = event.signature();
+        petition = event.petition();
+        round = event.round();
+        country = event.country();
+        status = event.becomes();
+    }
+}

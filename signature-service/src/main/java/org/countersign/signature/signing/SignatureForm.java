@@ -1,0 +1,51 @@
+package org.countersign.signature.signing;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.countersign.events.CountryCode;
+import org.countersign.signature.problem.FieldErrors;
+import org.countersign.signature.signer.EmailAddress;
+import org.countersign.signature.signer.PersonalData;
+import org.countersign.signature.signer.PlainText;
+
+/** What a signer fills in, as it was sent. */
+public record SignatureForm(String name, String email, String country, String comment, @JsonProperty("public") Boolean publicly,
+                            Boolean updates) {
+
+    private static final int MAX_NAME = 120;
+    private static final int MAX_COMMENT = 1000;
+
+    // Names are a spammer's way onto a page and into a mail.
+    private static final Pattern LINK = Pattern.compile("://|\\bwww\\.|\\S\\.(com|net|org|info|biz|ru|cn|io|xyz|top|site)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** What was filled in, each field valid. */
+    record Valid(PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {
+    }
+
+    /** @throws org.countersign.signature.problem.InvalidFieldsException if a field is not what it must be */
+    Valid validate() {
+        FieldErrors errors = new FieldErrors();
+        String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
+        EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
+        CountryCode validCountry = errors.parse("country", () -> new CountryCode(country));
+        Optional<String> validComment = comment == null || comment.isBlank() ? Optional.empty()
+                : Optional.ofNullable(errors.parse("comment", () -> PlainText.text(comment, MAX_COMMENT)));
+        errors.throwIfAny();
+        return new Valid(new PersonalData(validName, address.typed(), validComment), address, validCountry,
+                Boolean.TRUE.equals(publicly), Boolean.TRUE.equals(updates));
+    }
+
+    private static String nameWithoutLink(String name) {
+        if (LINK.matcher(name).find()) {
+            throw new IllegalArgumentException("must be a name, without a link");
+        }
+        return name;
+    }
+
+    /** Personal data: not shown. */
+    @Override
+    public String toString() {
+        return "SignatureForm[…]";
+    }
+}

@@ -1,0 +1,31 @@
+package org.countersign.signature.signing;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.ConfigurerModule;
+import org.countersign.signature.signer.Keys;
+import org.countersign.signature.signing.tokens.Tokens;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SigningConfiguration {
+
+    @Bean
+    ConfigurerModule signatureAggregate() {
+        return configurer -> configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(Signature.class));
+    }
+
+    @Bean
+    Tokens tokens(@Value("${countersign.keys.token:}") String keys, Clock clock) {
+        return new Tokens(Keys.parse("COUNTERSIGN_KEYS_TOKEN", keys), clock);
+    }
+
+    @Bean
+    Signing.Lifetimes lifetimes(@Value("${countersign.tokens.verification-life}") Duration verification,
+                                @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
+        return new Signing.Lifetimes(verification, withdrawal);
+    }
+}

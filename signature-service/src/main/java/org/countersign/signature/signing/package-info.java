@@ -1,0 +1,2 @@
+/** Signing a petition, confirming it, taking it back: the life of a signature. */
+package org.countersign.signature.signing;

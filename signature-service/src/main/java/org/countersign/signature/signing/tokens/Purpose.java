@@ -1,0 +1,21 @@
+package org.countersign.signature.signing.tokens;
+
+/** What a token allows. One made for one purpose is worth nothing for another. */
+public enum Purpose {
+    /** To confirm the e-mail address. */
+    VERIFY(1),
+    /** To take the signature back. */
+    WITHDRAW(2),
+    /** To get no more mail about milestones. */
+    STOP_UPDATES(3);
+
+    private final byte code;
+
+    Purpose(int code) {
+        this.code = (byte) code;
+    }
+
+    byte code() {
+        return code;
+    }
+}

@@ -1,0 +1,82 @@
+package org.countersign.signature.signing.tokens;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.problem.InvalidFieldsException;
+import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signer.Keys;
+
+/**
+ * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), signature (16), round (2), expiry in
+ * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The same in gives
+ * the same out, so that a mail sent again holds the same link.
+ */
+public final class Tokens {
+
+    private static final int BODY_BYTES = 1 + 16 + 2 + 4;
+    private static final int MAC_BYTES = 16;
+
+    private final Keys keys;
+    private final Clock clock;
+
+    public Tokens(Keys keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** The token that allows the purpose until the expiry. */
+    public String make(Purpose purpose, SignatureId signature, int round, Instant expiry) {
+        UUID id = signature.value();
+        byte[] body = ByteBuffer.allocate(BODY_BYTES).put((byte) keys.current())
+                .putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits())
+                .putShort((short) round).putInt((int) expiry.getEpochSecond()).array();
+        byte[] mac = keys.mac(new byte[] {purpose.code()}, body);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(
+                ByteBuffer.allocate(BODY_BYTES + MAC_BYTES).put(body).put(mac, 0, MAC_BYTES).array());
+    }
+
+    /**
+     * Reads a token that was made for the purpose.
+     *
+     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
+     * @throws Refusal                if its time is over
+     */
+    public Token read(Purpose purpose, String text) {
+        ByteBuffer body = ByteBuffer.wrap(body(purpose, text).orElseThrow(() ->
+                new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
+        body.get();
+        SignatureId signature = new SignatureId(new UUID(body.getLong(), body.getLong()));
+        int round = Short.toUnsignedInt(body.getShort());
+        long expiry = Integer.toUnsignedLong(body.getInt());
+        if (clock.instant().getEpochSecond() >= expiry) {
+            throw new Refusal(Refusal.Reason.GONE, "This link has expired. Sign again to get a new one.");
+        }
+        return new Token(signature, round);
+    }
+
+    private Optional<byte[]> body(Purpose purpose, String text) {
+        byte[] bytes = decode(text);
+        if (bytes.length != BODY_BYTES + MAC_BYTES) {
+            return Optional.empty();
+        }
+        byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
+        byte[] mac = Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length);
+        return keys.mac(body[0], new byte[] {purpose.code()}, body)
+                .filter(expected -> MessageDigest.isEqual(mac, Arrays.copyOf(expected, MAC_BYTES))).map(valid -> body);
+    }
+
+    private static byte[] decode(String text) {
+        try {
+            return text == null || text.length() > 100 ? new byte[0] : Base64.getUrlDecoder().decode(text.strip());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}
