@@ -1,0 +1,15 @@
+package org.countersign.counter;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
+
+/** The counter projection. */
+@SpringBootApplication
+@EnableScheduling
+public class CounterProjectionApplication {
+
+    public static void main(String[] args) {
+        SpringApplication.run(CounterProjectionApplication.class, args);
+    }
+}

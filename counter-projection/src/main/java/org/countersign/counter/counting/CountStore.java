@@ -1,0 +1,167 @@
+package org.countersign.counter.counting;
+
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+import org.countersign.counter.milestone.Milestones;
+import org.countersign.events.MilestoneReached;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The counts in the database: one statement a table for each batch, all in one transaction with the position. */
+@Component
+class CountStore {
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+
+    CountStore(JdbcTemplate database, TransactionTemplate transaction) {
+        this.database = database;
+        this.transaction = transaction;
+    }
+
+    /** The index of the last event that was counted. */
+    long position() {
+        return database.queryForObject("select global_index from position", Long.class);
+    }
+
+    Map<TopicPartition, Long> partitionPositions() {
+        Map<TopicPartition, Long> positions = new HashMap<>();
+        database.query("select topic, partition, next_offset from partition_position", row -> {
+            positions.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+        });
+        return positions;
+    }
+
+    Map<String, Tally> tallies() {
+        Map<String, Tally> tallies = new HashMap<>();
+        database.query("""
+                select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
+                from petition_count""", row -> {
+            Milestones milestones = new Milestones(Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
+            tallies.put(row.getString("petition"), new Tally(milestones, row.getLong("verified"), row.getLong("pending"),
+                    row.getLong("withdrawn"), row.getLong("last_milestone"), row.getLong("as_of_index"), row.getTimestamp("as_of").toInstant()));
+        });
+        return tallies;
+    }
+
+    /**
+     * Stores a batch.
+     *
+     * @param from    the position it was counted from
+     * @param offsets where reading goes on, for the partitions that moved
+     * @throws SomebodyElseCountsException if the stored position is another: nothing is stored
+     */
+    void store(long from, Batch batch, Map<TopicPartition, Long> offsets) {
+        transaction.executeWithoutResult(status -> {
+            if (database.update("update position set global_index = ? where global_index = ?", from + batch.events(), from) != 1) {
+                throw new SomebodyElseCountsException();
+            }
+            storeOffsets(offsets);
+            storeTallies(batch);
+            storeCountries(batch);
+            storeMinutes(batch);
+            storeMilestones(batch.milestones());
+        });
+    }
+
+    private void storeOffsets(Map<TopicPartition, Long> offsets) {
+        update("""
+                insert into partition_position (topic, partition, next_offset)
+                select * from unnest(?, ?, ?)
+                on conflict (topic, partition) do update set next_offset = excluded.next_offset""", offsets.entrySet(),
+                column("text", entry -> entry.getKey().topic()), column("int4", entry -> entry.getKey().partition()),
+                column("int8", Map.Entry::getValue));
+    }
+
+    private void storeTallies(Batch batch) {
+        List<Map.Entry<String, Tally>> rows = batch.changed().stream().map(petition -> Map.entry(petition, batch.tally(petition))).toList();
+        update("""
+                insert into petition_count (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
+                select petition, verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    as row (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
+                on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
+                    withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
+                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""", rows,
+                column("text", Map.Entry::getKey), column("int8", row -> row.getValue().verified()),
+                column("int8", row -> row.getValue().pending()), column("int8", row -> row.getValue().withdrawn()),
+                column("int8", row -> row.getValue().milestones().goal()),
+                column("text", row -> row.getValue().milestones().own().toString().replace('[', '{').replace(']', '}')),
+                column("int8", row -> row.getValue().lastMilestone()), column("int8", row -> row.getValue().asOfIndex()),
+                column("timestamptz", row -> row.getValue().asOf()));
+    }
+
+    private void storeCountries(Batch batch) {
+        update("""
+                insert into country_count (petition, country, verified)
+                select * from unnest(?, ?, ?)
+                on conflict (petition, country) do update set verified = country_count.verified + excluded.verified""",
+                batch.countries().entrySet(),
+                column("text", entry -> entry.getKey().petition()), column("text", entry -> entry.getKey().country()),
+                column("int8", Map.Entry::getValue));
+    }
+
+    private void storeMinutes(Batch batch) {
+        update("""
+                insert into minute_count (petition, minute, verified, signed)
+                select * from unnest(?, ?, ?, ?)
+                on conflict (petition, minute) do update set verified = minute_count.verified + excluded.verified,
+                    signed = minute_count.signed + excluded.signed""", batch.minutes().entrySet(),
+                column("text", entry -> entry.getKey().petition()), column("timestamptz", entry -> entry.getKey().minute()),
+                column("int8", entry -> entry.getValue().verified()), column("int8", entry -> entry.getValue().signed()));
+    }
+
+    private void storeMilestones(List<MilestoneReached> milestones) {
+        update("""
+                insert into milestone (petition, threshold, goal, reached_at, global_index)
+                select * from unnest(?, ?, ?, ?, ?)""", milestones,
+                column("text", reached -> reached.petition().value()), column("int8", MilestoneReached::threshold),
+                column("int8", MilestoneReached::goal), column("timestamptz", MilestoneReached::at),
+                column("int8", MilestoneReached::reachedBy));
+    }
+
+    /** Notes a record that is no event, once. */
+    void noteUnreadable(String topic, int partition, long offset, String reason) {
+        database.update("insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
+                topic, partition, offset, reason);
+    }
+
+    private record Column<T>(String type, Function<T, Object> value) {
+    }
+
+    private static <T> Column<T> column(String type, Function<T, Object> value) {
+        return new Column<>(type, value);
+    }
+
+    @SafeVarargs
+    private <T> void update(String sql, Collection<T> rows, Column<T>... columns) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        database.update(sql, (PreparedStatement statement) -> setColumns(statement, rows, columns));
+    }
+
+    @SafeVarargs
+    private static <T> void setColumns(PreparedStatement statement, Collection<T> rows, Column<T>... columns) throws SQLException {
+        for (int i = 0; i < columns.length; i++) {
+            Array array = statement.getConnection().createArrayOf(columns[i].type(), rows.stream().map(columns[i].value()).toArray());
+            statement.setArray(i + 1, array);
+        }
+    }
+
+    /** Another instance has counted on from where this one stood. */
+    static class SomebodyElseCountsException extends RuntimeException {
+        SomebodyElseCountsException() {
+            super("another instance counts", null, false, false);
+        }
+    }
+}

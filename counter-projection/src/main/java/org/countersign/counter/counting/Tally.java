@@ -1,0 +1,89 @@
+package org.countersign.counter.counting;
+
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.countersign.counter.milestone.Milestones;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureStatus;
+
+/** The running counts of one petition. */
+final class Tally {
+
+    private final Milestones milestones;
+    private long verified;
+    private long pending;
+    private long withdrawn;
+    private long lastMilestone;
+    private long asOfIndex;
+    private Instant asOf;
+
+    Tally(Milestones milestones, long verified, long pending, long withdrawn, long lastMilestone, long asOfIndex, Instant asOf) {
+        this.milestones = milestones;
+        this.verified = verified;
+        this.pending = pending;
+        this.withdrawn = withdrawn;
+        this.lastMilestone = lastMilestone;
+        this.asOfIndex = asOfIndex;
+        this.asOf = asOf;
+    }
+
+    /** Notes that something happened to the petition at this place in the log. */
+    void seen(long index, Instant at) {
+        asOfIndex = index;
+        asOf = at;
+    }
+
+    void count(SignatureEvent event) {
+        add(event.was(), -1);
+        add(event.becomes(), 1);
+    }
+
+    private void add(SignatureStatus status, int delta) {
+        switch (status) {
+            case VERIFIED -> verified += delta;
+            case PENDING -> pending += delta;
+            case WITHDRAWN -> withdrawn += delta;
+            default -> {
+                // The other states are not counted.
+            }
+        }
+    }
+
+    /** The next milestone if the count has come up to it; it is taken as reached from then on, whatever the count does. */
+    OptionalLong takeMilestoneReached() {
+        OptionalLong next = milestones.after(lastMilestone);
+        if (next.isEmpty() || next.getAsLong() > verified) {
+            return OptionalLong.empty();
+        }
+        lastMilestone = next.getAsLong();
+        return next;
+    }
+
+    Milestones milestones() {
+        return milestones;
+    }
+
+    long verified() {
+        return verified;
+    }
+
+    long pending() {
+        return pending;
+    }
+
+    long withdrawn() {
+        return withdrawn;
+    }
+
+    long lastMilestone() {
+        return lastMilestone;
+    }
+
+    long asOfIndex() {
+        return asOfIndex;
+    }
+
+    Instant asOf() {
+        return asOf;
+    }
+}

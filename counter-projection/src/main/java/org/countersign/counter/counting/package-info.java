@@ -1,0 +1,2 @@
+/** From Kafka to exact counts. */
+package org.countersign.counter.counting;

@@ -1,0 +1,111 @@
+package org.countersign.counter.live;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+@RestController
+@RequestMapping("/api/petitions/{petition}")
+class CountsController {
+
+    private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
+
+    private final CountBoard board;
+    private final LiveStreams streams;
+    private final CountHistory history;
+
+    CountsController(CountBoard board, LiveStreams streams, CountHistory history) {
+        this.board = board;
+        this.streams = streams;
+        this.history = history;
+    }
+
+    @GetMapping("/counts")
+    ResponseEntity<byte[]> counts(@PathVariable String petition) {
+        CountBoard.Posted posted = posted(petition);
+        return ResponseEntity.ok().eTag("\"" + posted.index() + "\"").cacheControl(BRIEFLY)
+                .contentType(MediaType.APPLICATION_JSON).body(posted.json());
+    }
+
+    @GetMapping(path = "/counts/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    ResponseEntity<SseEmitter> stream(@PathVariable String petition) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Accel-Buffering", "no").body(streams.open(posted(petition)));
+    }
+
+    /**
+     * The time series.
+     *
+     * @param from the first bucket is the one this time falls into; from the beginning if absent
+     * @param to   buckets that begin at this time or later are left out
+     */
+    @GetMapping("/counts/history")
+    List<CountHistory.Bucket> history(@PathVariable String petition, @RequestParam(defaultValue = "hour") String bucket,
+                                      @RequestParam(required = false) String from, @RequestParam(required = false) String to) {
+        if (!List.of("minute", "hour", "day").contains(bucket)) {
+            throw new InvalidParameterException("bucket", "must be minute, hour or day");
+        }
+        return history.series(posted(petition).petition(), bucket, instant("from", from, Instant.EPOCH),
+                instant("to", to, Instant.parse("9999-12-31T00:00:00Z")));
+    }
+
+    @GetMapping("/counts/countries")
+    List<CountHistory.Country> countries(@PathVariable String petition) {
+        return history.countries(posted(petition).petition());
+    }
+
+    @GetMapping("/milestones")
+    List<CountHistory.Milestone> milestones(@PathVariable String petition) {
+        return history.milestones(posted(petition).petition());
+    }
+
+    private CountBoard.Posted posted(String petition) {
+        return board.of(petition).orElseThrow(UnknownPetitionException::new);
+    }
+
+    private static Instant instant(String name, String text, Instant absent) {
+        try {
+            return text == null ? absent : Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new InvalidParameterException(name, "must be a time such as 2030-01-31T12:00:00Z");
+        }
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unknown(UnknownPetitionException e) {
+        return ResponseEntity.status(HttpStatus.NOT_FOUND)
+                .body(ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "There is no petition of this name."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> invalid(InvalidParameterException e) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are not what they must be.");
+        problem.setProperty("errors", List.of(Map.of("field", e.name, "message", e.getMessage())));
+        return ResponseEntity.unprocessableContent().body(problem);
+    }
+
+    private static final class UnknownPetitionException extends RuntimeException {
+    }
+
+    private static final class InvalidParameterException extends RuntimeException {
+        private final String name;
+
+        private InvalidParameterException(String name, String message) {
+            super(message);
+            this.name = name;
+        }
+    }
+}

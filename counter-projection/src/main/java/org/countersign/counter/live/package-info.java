@@ -1,0 +1,2 @@
+/** The counts as people and programs read them. */
+package org.countersign.counter.live;

@@ -1,0 +1,104 @@
+package org.countersign.counter.milestone;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.EventJson;
+import org.countersign.events.MilestoneReached;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordedEvent;
+import org.countersign.events.Topics;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Publishes milestones from the outbox in the order in which they were reached. After a crash between publishing and noting
+ * it, one is published again with the same id, by which its readers know it.
+ */
+@Component
+public class MilestonePublisher {
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final JdbcClient database;
+    private final KafkaTemplate<byte[], byte[]> kafka;
+    private final KafkaProperties properties;
+    private boolean topicIsThere;
+
+    MilestonePublisher(JdbcClient database, KafkaTemplate<byte[], byte[]> kafka, KafkaProperties properties) {
+        this.database = database;
+        this.kafka = kafka;
+        this.properties = properties;
+    }
+
+    /** Publishes what is not published yet and returns when Kafka has it. */
+    public void publishAll() {
+        ensureTopic();
+        for (MilestoneReached reached : unpublished()) {
+            await(kafka.send(record(reached)));
+            database.sql("update milestone set published = true where petition = ? and threshold = ?")
+                    .params(reached.petition().value(), reached.threshold()).update();
+        }
+    }
+
+    private List<MilestoneReached> unpublished() {
+        return database.sql("""
+                        select petition, threshold, goal, reached_at, global_index from milestone
+                        where not published order by global_index, threshold""")
+                .query((row, number) -> new MilestoneReached(new PetitionSlug(row.getString("petition")),
+                        row.getTimestamp("reached_at").toInstant(), row.getLong("threshold"), row.getLong("goal"), row.getLong("global_index")))
+                .list();
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(MilestoneReached reached) {
+        RecordedEvent recorded = new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), Optional.empty(), reached);
+        Instant at = reached.at();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.MILESTONE_EVENTS, null, at.toEpochMilli(),
+                CloudEvent.key(reached).getBytes(StandardCharsets.UTF_8), EventJson.data(reached));
+        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        return record;
+    }
+
+    private void ensureTopic() {
+        if (topicIsThere) {
+            return;
+        }
+        NewTopic topic = new NewTopic(Topics.MILESTONE_EVENTS, Optional.of(1), Optional.empty())
+                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+        try (Admin admin = Admin.create(properties.buildAdminProperties())) {
+            await(admin.createTopics(List.of(topic)).all());
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+        topicIsThere = true;
+    }
+
+    private static void await(Future<?> sent) {
+        try {
+            sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while waiting for Kafka", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Kafka refused a milestone", e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka did not take a milestone within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+}
