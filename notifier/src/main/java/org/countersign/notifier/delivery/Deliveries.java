@@ -1,0 +1,156 @@
+package org.countersign.notifier.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The deliveries in the database. */
+@Component
+public class Deliveries {
+
+    /** So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same id. */
+    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final List<Duration> BACK_OFF = List.of(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1),
+            Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(8), Duration.ofHours(24));
+
+    private final JdbcClient database;
+    private final JdbcTemplate template;
+
+    Deliveries(JdbcClient database, JdbcTemplate template) {
+        this.database = database;
+        this.template = template;
+    }
+
+    /** A delivery as organisers see it. */
+    record Listed(UUID id, String kind, String petition, String state, String recipient, int attempts, String error,
+                  Instant plannedAt, Instant nextAttempt, Instant sentAt) {
+    }
+
+    /** Plans deliveries; what is planned already stays as it is. */
+    public void plan(Collection<Delivery> deliveries) {
+        template.batchUpdate("""
+                insert into delivery (id, purpose, kind, lane, petition, signature, round, webhook, details, trace)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (purpose) do nothing""",
+                deliveries, 500, (statement, delivery) -> {
+                    statement.setObject(1, delivery.id());
+                    statement.setString(2, delivery.purpose());
+                    statement.setString(3, delivery.kind().text());
+                    statement.setString(4, delivery.lane().orElse(null));
+                    statement.setString(5, delivery.petition());
+                    statement.setObject(6, delivery.signature().orElse(null));
+                    statement.setInt(7, delivery.round());
+                    statement.setObject(8, delivery.webhook().orElse(null));
+                    statement.setString(9, delivery.details().orElse(null));
+                    statement.setString(10, delivery.trace().orElse(null));
+                });
+    }
+
+    /** Plans a milestone's update for everyone who wants to hear of the petition's milestones. */
+    public void planUpdates(String petition, long threshold, String details, Optional<String> trace) {
+        database.sql("""
+                        insert into delivery (id, purpose, kind, petition, signature, round, details, trace)
+                        select gen_random_uuid(), 'update:' || petition || ':' || :threshold || ':' || signature, 'update', petition, signature, round,
+                               :details, :trace
+                        from subscriber where petition = :petition on conflict (purpose) do nothing""")
+                .param("petition", petition).param("threshold", threshold).param("details", details).param("trace", trace.orElse(null)).update();
+    }
+
+    /** Takes up to {@code limit} deliveries of the kinds that are due. Each is then this worker's for a while. */
+    List<Delivery> take(Collection<Kind> kinds, int limit) {
+        return database.sql("""
+                        update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease)
+                        where id in (
+                            select id from delivery d
+                            where state = 'planned' and next_attempt <= now() and kind = any (cast(:kinds as text[]))
+                              and (lane is null or not exists (
+                                  select from delivery earlier
+                                  where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
+                            order by next_attempt, number limit :limit for update skip locked)
+                        returning id, purpose, kind, lane, petition, signature, round, webhook, details, trace, attempts, number""")
+                .param("lease", LEASE.toSeconds()).param("limit", limit)
+                .param("kinds", kinds.stream().map(Kind::text).toList().toString().replace('[', '{').replace(']', '}'))
+                .query((row, number) -> Map.entry(row.getLong("number"), delivery(row))).list().stream()
+                .sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        return new Delivery(row.getObject("id", UUID.class), row.getString("purpose"), Kind.of(row.getString("kind")),
+                Optional.ofNullable(row.getString("lane")), row.getString("petition"),
+                Optional.ofNullable(row.getObject("signature", UUID.class)), row.getInt("round"),
+                Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),
+                Optional.ofNullable(row.getString("trace")), row.getInt("attempts"));
+    }
+
+    /** Records how attempts ended. */
+    void record(Map<Delivery, Outcome> outcomes) {
+        template.batchUpdate("""
+                update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
+                    recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
+                where id = ? and state = 'planned'""", outcomes.entrySet(), 500, (statement, entry) -> {
+            Delivery delivery = entry.getKey();
+            Outcome outcome = entry.getValue();
+            String state = state(delivery, outcome);
+            boolean tried = outcome.result() != Outcome.Result.NOT_TRIED;
+            Duration pause = tried ? BACK_OFF.get(Math.min(delivery.attempts(), BACK_OFF.size()) - 1) : BACK_OFF.get(0);
+            statement.setString(1, state);
+            statement.setInt(2, tried ? delivery.attempts() : delivery.attempts() - 1);
+            statement.setDouble(3, pause.toSeconds());
+            statement.setString(4, outcome.recipient().orElse(null));
+            statement.setString(5, outcome.error().orElse(null));
+            statement.setString(6, state);
+            statement.setObject(7, delivery.id());
+        });
+    }
+
+    private static String state(Delivery delivery, Outcome outcome) {
+        return switch (outcome.result()) {
+            case SENT -> "sent";
+            case PARK -> "parked";
+            case DROP -> "dropped";
+            case RETRY -> delivery.attempts() > BACK_OFF.size() ? "parked" : "planned";
+            case NOT_TRIED -> "planned";
+        };
+    }
+
+    /** The newest deliveries. */
+    List<Listed> list(Optional<String> petition, Optional<String> state, int limit) {
+        return database.sql("""
+                        select * from delivery where (cast(:petition as text) is null or petition = :petition)
+                            and (cast(:state as text) is null or state = :state) order by number desc limit :limit""")
+                .param("petition", petition.orElse(null)).param("state", state.orElse(null)).param("limit", limit)
+                .query((row, number) -> listed(row)).list();
+    }
+
+    /** Has a delivery tried again now, whatever became of it before; empty if there is none. */
+    Optional<Listed> retry(UUID id) {
+        return database.sql("""
+                        update delivery set state = case when state = 'sent' then state else 'planned' end,
+                            attempts = case when state = 'sent' then attempts else 0 end, next_attempt = now()
+                        where id = ? returning *""").param(id).query((row, number) -> listed(row)).optional();
+    }
+
+    /** How many are planned and due. */
+    long due() {
+        return database.sql("select count(*) from delivery where state = 'planned' and next_attempt <= now()").query(Long.class).single();
+    }
+
+    private static Listed listed(ResultSet row) throws SQLException {
+        return new Listed(row.getObject("id", UUID.class), row.getString("kind"), row.getString("petition"), row.getString("state"),
+                row.getString("recipient"), row.getInt("attempts"), row.getString("error"), instant(row.getTimestamp("planned_at")),
+                row.getString("state").equals("planned") ? instant(row.getTimestamp("next_attempt")) : null, instant(row.getTimestamp("sent_at")));
+    }
+
+    private static Instant instant(Timestamp time) {
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,186 @@
+package org.countersign.notifier.mail;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.countersign.notifier.delivery.Channel;
+import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.Masked;
+import org.countersign.notifier.delivery.Outcome;
+import org.countersign.notifier.delivery.Outcome.Result;
+import org.countersign.notifier.mail.MailDataClient.MailData;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.stereotype.Component;
+
+/** Sends mails over one SMTP connection, kept open while there is work. */
+class SmtpChannel implements Channel {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpChannel.class);
+    private static final Duration KEPT_OPEN = Duration.ofSeconds(20);
+
+    private final JavaMailSenderImpl settings;
+    private final MailDataClient people;
+    private final MailComposer composer;
+    private final SmtpHealth health;
+    private Transport connection;
+    private long lastUse;
+
+    private SmtpChannel(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
+        this.settings = settings;
+        this.people = people;
+        this.composer = composer;
+        this.health = health;
+    }
+
+    /** Opens SMTP channels. */
+    @Component("smtp")
+    static class Mailers implements Factory {
+
+        private final JavaMailSenderImpl settings;
+        private final MailDataClient people;
+        private final MailComposer composer;
+        private final SmtpHealth health;
+        private final int connections;
+
+        Mailers(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health,
+                @Value("${countersign.mail.connections}") int connections) {
+            this.settings = settings;
+            this.people = people;
+            this.composer = composer;
+            this.health = health;
+            this.connections = connections;
+        }
+
+        @Override
+        public Set<Kind> kinds() {
+            return EnumSet.complementOf(EnumSet.of(Kind.WEBHOOK));
+        }
+
+        @Override
+        public int workers() {
+            return connections;
+        }
+
+        @Override
+        public int batch() {
+            return 100;
+        }
+
+        @Override
+        public Channel open() {
+            return new SmtpChannel(settings, people, composer, health);
+        }
+    }
+
+    @Override
+    public Map<Delivery, Outcome> send(List<Delivery> deliveries) {
+        Map<Delivery, Outcome> outcomes = new LinkedHashMap<>(Channel.all(deliveries, notTried("it was not its turn yet")));
+        try {
+            List<Optional<MailData>> data = people.of(deliveries);
+            for (int i = 0; i < deliveries.size(); i++) {
+                Outcome outcome = data.get(i).isEmpty() ? Outcome.dropped("the personal data was erased") : send(deliveries.get(i), data.get(i).get());
+                outcomes.put(deliveries.get(i), outcome);
+                if (outcome.result() == Result.NOT_TRIED) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("mails must wait: {}", e.getMessage());
+            return Channel.all(deliveries, notTried("the signature service is away"));
+        }
+        return outcomes;
+    }
+
+    private static Outcome notTried(String why) {
+        return Outcome.failed(Result.NOT_TRIED, null, why);
+    }
+
+    private Outcome send(Delivery delivery, MailData data) {
+        String recipient = Masked.address(data.email());
+        try {
+            Optional<MimeMessage> message = composer.compose(settings.getSession(), delivery, data);
+            if (message.isEmpty()) {
+                return Outcome.failed(Result.RETRY, recipient, "the petition is not known here yet");
+            }
+            connect();
+            connection.sendMessage(message.get(), message.get().getAllRecipients());
+            lastUse = System.nanoTime();
+            return Outcome.sent(recipient);
+        } catch (AddressException e) {
+            return Outcome.failed(Result.PARK, recipient, "the address can't be written to");
+        } catch (SendFailedException e) {
+            return refused(e, recipient);
+        } catch (MessagingException e) {
+            boolean connected = connection != null && connection.isConnected();
+            close();
+            health.failed();
+            LOG.warn("a mail could not be sent: {}", Masked.text(e.toString()));
+            // The connection broke after it had been made: this mail may be what broke it, so it counts as tried.
+            return Outcome.failed(connected ? Result.RETRY : Result.NOT_TRIED, recipient, e.getMessage());
+        }
+    }
+
+    /** The server's answer 5xx is final for this mail (RFC 5321, section 4.2.1); 4xx is not. */
+    private Outcome refused(SendFailedException e, String recipient) {
+        int code = 0;
+        for (Exception cause = e; cause instanceof MessagingException messaging; cause = messaging.getNextException()) {
+            if (cause instanceof SMTPAddressFailedException address) {
+                code = address.getReturnCode();
+            } else if (cause instanceof SMTPSendFailedException sending) {
+                code = sending.getReturnCode();
+            }
+        }
+        if (!connection.isConnected()) {
+            close();
+        }
+        return Outcome.failed(code >= 500 ? Result.PARK : Result.RETRY, recipient, e.getMessage());
+    }
+
+    private void connect() throws MessagingException {
+        if (connection != null && connection.isConnected()) {
+            return;
+        }
+        close();
+        Session session = settings.getSession();
+        Transport fresh = session.getTransport(settings.getProtocol() == null ? "smtp" : settings.getProtocol());
+        fresh.connect(settings.getHost(), settings.getPort(), settings.getUsername(), settings.getPassword());
+        connection = fresh;
+        health.worked();
+    }
+
+    @Override
+    public void idle() {
+        if (connection != null && System.nanoTime() - lastUse > KEPT_OPEN.toNanos()) {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (MessagingException e) {
+                LOG.debug("an SMTP connection did not close: {}", e.getMessage());
+            }
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** From events to deliveries. */
+package org.countersign.notifier.planning;

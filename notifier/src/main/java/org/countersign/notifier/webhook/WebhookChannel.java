@@ -1,0 +1,140 @@
+package org.countersign.notifier.webhook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.countersign.notifier.delivery.Channel;
+import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.Outcome;
+import org.countersign.notifier.delivery.Outcome.Result;
+import org.springframework.stereotype.Component;
+
+/** Calls webhooks. A receiver that redirects is not followed; one that answers anything but 2xx is called again later. */
+class WebhookChannel implements Channel {
+
+    private static final Timeout CONNECT = Timeout.ofSeconds(5);
+    private static final Timeout ANSWER = Timeout.ofSeconds(10);
+
+    private final Webhooks webhooks;
+    private final WebhookKeys keys;
+    private final CloseableHttpClient client;
+
+    private WebhookChannel(Webhooks webhooks, WebhookKeys keys, CloseableHttpClient client) {
+        this.webhooks = webhooks;
+        this.keys = keys;
+        this.client = client;
+    }
+
+    /** Opens webhook channels. */
+    @Component("webhookCallers")
+    static class Callers implements Factory {
+
+        private final Webhooks webhooks;
+        private final WebhookKeys keys;
+        private final Destinations destinations;
+
+        Callers(Webhooks webhooks, WebhookKeys keys, Destinations destinations) {
+            this.webhooks = webhooks;
+            this.keys = keys;
+            this.destinations = destinations;
+        }
+
+        @Override
+        public Set<Kind> kinds() {
+            return EnumSet.of(Kind.WEBHOOK);
+        }
+
+        @Override
+        public int workers() {
+            return 2;
+        }
+
+        // One at a time: a receiver that hangs must hold up no other, nor outlast the lease.
+        @Override
+        public int batch() {
+            return 1;
+        }
+
+        @Override
+        public Channel open() {
+            CloseableHttpClient client = HttpClients.custom()
+                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDnsResolver(destinations)
+                            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(ANSWER).build())
+                            .build())
+                    .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER).build())
+                    .disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableAuthCaching()
+                    .setUserAgent("Countersign").build();
+            return new WebhookChannel(webhooks, keys, client);
+        }
+    }
+
+    @Override
+    public Map<Delivery, Outcome> send(List<Delivery> deliveries) {
+        Map<Delivery, Outcome> outcomes = new LinkedHashMap<>();
+        deliveries.forEach(delivery -> outcomes.put(delivery, send(delivery)));
+        return outcomes;
+    }
+
+    private Outcome send(Delivery delivery) {
+        UUID webhook = delivery.webhook().orElseThrow();
+        Optional<URI> url = webhooks.url(webhook);
+        if (url.isEmpty()) {
+            return Outcome.dropped("the webhook was removed");
+        }
+        String host = url.get().getHost();
+        try {
+            int status = client.execute(request(delivery, webhook, url.get()), response -> response.getCode());
+            return status / 100 == 2 ? Outcome.sent(host) : Outcome.failed(Result.RETRY, host, "the receiver answered " + status);
+        } catch (Destinations.RefusedException e) {
+            return Outcome.failed(Result.PARK, host, "the address " + e.getMessage());
+        } catch (IOException e) {
+            return Outcome.failed(Result.RETRY, host, e.getMessage());
+        }
+    }
+
+    private HttpPost request(Delivery delivery, UUID webhook, URI url) {
+        String body = delivery.details().orElseThrow();
+        String id = "msg_" + delivery.id();
+        long timestamp = Clock.systemUTC().instant().getEpochSecond();
+        HttpPost request = new HttpPost(url);
+        request.setHeader("webhook-id", id);
+        request.setHeader("webhook-timestamp", Long.toString(timestamp));
+        request.setHeader("webhook-signature", keys.signature(webhook, id, timestamp, body));
+        delivery.trace().ifPresent(trace -> request.setHeader("Trace-Id", trace));
+        request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
+        return request;
+    }
+
+    @Override
+    public void idle() {
+        // Its connections close by themselves.
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
