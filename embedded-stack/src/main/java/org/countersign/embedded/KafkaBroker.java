@@ -44,7 +44,9 @@ public final class KafkaBroker implements AutoCloseable {
             Files.createDirectories(log.toAbsolutePath().getParent());
             Path settings = data.resolve("server.properties");
             Files.writeString(settings, settings(data.resolve("records"), port, controllerPort));
-            format(settings);
+            if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
+                format(settings);
+            }
             Process process = new ProcessBuilder(java.toString(), "-Xmx320m", "-Xms64m", "-XX:+UseSerialGC",
                     "-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString())
                     .redirectErrorStream(true)
@@ -87,7 +89,7 @@ public final class KafkaBroker implements AutoCloseable {
     private static void format(Path settings) {
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int status = StorageTool.execute(
-                new String[] {"format", "--ignore-formatted", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
+                new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IllegalStateException("Kafka's storage can't be formatted: " + said.toString(StandardCharsets.UTF_8));

@@ -98,9 +98,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** The JDBC address of a database. */
+    /** The JDBC address of a database of this server. */
     public String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+        return url(server.getPort(), database);
+    }
+
+    /** The JDBC address of a database of the server that listens on the port. */
+    public static String url(int port, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     /** Stops the server, letting it write what it holds. */

@@ -1,0 +1,91 @@
+package org.countersign.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls a running stack over HTTP. */
+public final class Api {
+
+    /** What the stack answered. */
+    public record Answer(int status, String body) {
+
+        public JsonNode json() {
+            return JSON.readTree(body);
+        }
+
+        /** What a problem detail says, in a line. */
+        String problem() {
+            StringBuilder text = new StringBuilder(status + ": ");
+            JsonNode problem = body.startsWith("{") ? json() : JSON.createObjectNode();
+            text.append(problem.path("detail").asString(problem.path("title").asString("no reason given")));
+            problem.path("errors").forEach(error -> text.append(System.lineSeparator()).append("  ")
+                    .append(error.path("field").asString()).append(' ').append(error.path("message").asString()));
+            return text.toString();
+        }
+    }
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+    /** @throws UserException if nothing answers there */
+    public Answer get(int port, String path, Optional<String> credentials) {
+        return send(port, path, HttpRequest.newBuilder(), credentials);
+    }
+
+    /** @throws UserException if nothing answers there */
+    public Answer post(int port, String path, Object body, Optional<String> credentials) {
+        return send(port, path, HttpRequest.newBuilder().header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))), credentials);
+    }
+
+    private Answer send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
+        credentials.ifPresent(value -> request.header("Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+        try {
+            HttpResponse<String> response = client.send(request.uri(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new UserException("Nothing answers on port " + port + ". Start the stack with: countersign up");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("Stopped.");
+        }
+    }
+
+    /**
+     * The answer, if it has the status that is wanted.
+     *
+     * @throws UserException with what the stack says is wrong
+     */
+    public static Answer require(int status, Answer answer) {
+        if (answer.status() != status) {
+            throw new UserException(answer.problem());
+        }
+        return answer;
+    }
+
+    /**
+     * The organiser's credentials from the environment.
+     *
+     * @throws UserException if they are not there
+     */
+    public static Optional<String> organiser() {
+        String password = System.getenv("COUNTERSIGN_ORGANISER_PASSWORD");
+        if (password == null || password.isEmpty()) {
+            throw new UserException("Set COUNTERSIGN_ORGANISER_PASSWORD to the organiser's password; it was printed when the stack first started.");
+        }
+        return Optional.of("organiser:" + password);
+    }
+}

@@ -1,0 +1,33 @@
+package org.countersign.cli;
+
+import org.countersign.cli.petition.PublishCommand;
+import org.countersign.cli.up.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The countersign command. */
+@Command(name = "countersign", mixinStandardHelpOptions = true, version = "Countersign 0.1",
+        description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
+        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class})
+public final class Countersign {
+
+    private Countersign() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command and gives the exit status: 0 done, 1 failed, 2 called wrongly. */
+    static int run(String... args) {
+        CommandLine command = new CommandLine(new Countersign());
+        command.setExecutionExceptionHandler((e, line, result) -> {
+            if (!(e instanceof UserException)) {
+                throw e;
+            }
+            line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
+            return 1;
+        });
+        return command.execute(args.length == 0 ? new String[] {"--help"} : args);
+    }
+}

@@ -1,0 +1,2 @@
+/** Petitions in files, and publishing them. */
+package org.countersign.cli.petition;

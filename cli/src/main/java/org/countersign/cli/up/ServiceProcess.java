@@ -1,0 +1,89 @@
+package org.countersign.cli.up;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.countersign.cli.Api;
+import org.countersign.cli.UserException;
+import org.countersign.embedded.Processes;
+
+/** One of the three services, in a process of its own. */
+final class ServiceProcess {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
+            "-Dfile.encoding=UTF-8");
+    private static final Map<String, String> MAIN_CLASSES = Map.of(
+            "signature-service", "org.countersign.signature.SignatureServiceApplication",
+            "counter-projection", "org.countersign.counter.CounterProjectionApplication",
+            "notifier", "org.countersign.notifier.NotifierApplication");
+
+    private final String name;
+    private final int port;
+    private final Process process;
+    private final Path log;
+
+    private ServiceProcess(String name, int port, Process process, Path log) {
+        this.name = name;
+        this.port = port;
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts a service; it is not ready yet when this returns.
+     *
+     * @param home        the project's directory, with the built services in it
+     * @param environment what the service is configured with
+     */
+    static ServiceProcess start(Path java, Path home, String name, int port, Path logs, Map<String, String> environment) {
+        Path target = home.resolve(name).resolve("target");
+        Path jar = target.resolve(name + ".jar");
+        if (!Files.exists(jar)) {
+            throw new UserException("The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
+        }
+        Path log = logs.resolve(name + ".log");
+        List<String> command = new java.util.ArrayList<>(List.of(java.toString()));
+        command.addAll(JVM_OPTIONS);
+        command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        try {
+            return new ServiceProcess(name, port, builder.start(), log);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the " + name + " can't be started", e);
+        }
+    }
+
+    /** @throws UserException if it ends, or is not ready after three minutes */
+    void awaitReady() throws InterruptedException {
+        Api api = new Api();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try {
+                if (api.get(port, "/actuator/health/readiness", Optional.empty()).body().contains("\"status\":\"UP\"}")) {
+                    return;
+                }
+            } catch (UserException notYet) {
+                // It does not listen yet.
+            }
+            Thread.sleep(100);
+        }
+        throw new UserException("The " + name + " did not start; " + log + " says why.");
+    }
+
+    String name() {
+        return name;
+    }
+
+    static void stop(List<ServiceProcess> services) {
+        Processes.stop(services.stream().map(service -> service.process).toList(), Duration.ofSeconds(40));
+    }
+}
