@@ -174,10 +174,14 @@ class GroupCommit implements AutoCloseable {
 
     /** Commits what waits and takes nothing more. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         writer.interrupt();
-        writer.join(Duration.ofSeconds(20).toMillis());
+        try {
+            writer.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Unit unit; (unit = waiting.poll()) != null; ) {
             unit.outcome().completeExceptionally(new IllegalStateException("the service has stopped"));
         }

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.RecordedEvent;
@@ -42,10 +45,12 @@ class KafkaPublisher implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;
+    private final KafkaConsumer<byte[], byte[]> positions;
 
-    private KafkaPublisher(KafkaProducer<byte[], byte[]> producer, Admin admin) {
+    private KafkaPublisher(KafkaProducer<byte[], byte[]> producer, Admin admin, KafkaConsumer<byte[], byte[]> positions) {
         this.producer = producer;
         this.admin = admin;
+        this.positions = positions;
     }
 
     /** Opens publishers. */
@@ -73,7 +78,7 @@ class KafkaPublisher implements AutoCloseable {
                 settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
                 producer = new KafkaProducer<>(settings);
                 producer.initTransactions();
-                return new KafkaPublisher(producer, admin);
+                return new KafkaPublisher(producer, admin, positions());
             } catch (RuntimeException e) {
                 if (producer != null) {
                     producer.close(Duration.ZERO);
@@ -81,6 +86,13 @@ class KafkaPublisher implements AutoCloseable {
                 admin.close(Duration.ZERO);
                 throw e;
             }
+        }
+
+        private KafkaConsumer<byte[], byte[]> positions() {
+            Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
+            settings.put(ConsumerConfig.GROUP_ID_CONFIG, ID);
+            settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+            return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         }
 
         private void createTopics(Admin admin) {
@@ -101,7 +113,7 @@ class KafkaPublisher implements AutoCloseable {
 
     /** The index of the last event that was published, as Kafka knows it; 0 if it knows of none. */
     long position() {
-        OffsetAndMetadata committed = await(admin.listConsumerGroupOffsets(ID).partitionsToOffsetAndMetadata()).get(POSITION);
+        OffsetAndMetadata committed = positions.committed(Set.of(POSITION), PATIENCE).get(POSITION);
         return committed == null ? 0 : committed.offset();
     }
 
@@ -117,7 +129,7 @@ class KafkaPublisher implements AutoCloseable {
             producer.send(record(stored));
         }
         long last = events.get(events.size() - 1).index();
-        producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), new ConsumerGroupMetadata(ID));
+        producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
         // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
         producer.commitTransaction();
     }
@@ -146,6 +158,7 @@ class KafkaPublisher implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+        positions.close(CloseOptions.timeout(Duration.ofSeconds(5)));
         admin.close(Duration.ofSeconds(5));
     }
 }

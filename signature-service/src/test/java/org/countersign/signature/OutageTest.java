@@ -1,0 +1,81 @@
+package org.countersign.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.countersign.signature.relay.KafkaReader.header;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import org.countersign.embedded.FreePorts;
+import org.countersign.embedded.KafkaBroker;
+import org.countersign.embedded.PostgresServer;
+import org.countersign.signature.relay.KafkaReader;
+import org.countersign.testkit.TestServers;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** PostgreSQL and Kafka of this test's own are stopped and started again under the service. */
+@DirtiesContext
+class OutageTest extends ServiceUnderTest {
+
+    private static final Path DIRECTORY = TestServers.temporaryDirectory();
+    private static final int KAFKA_PORT = FreePorts.any();
+    private static final int CONTROLLER_PORT = FreePorts.any();
+    private static final int POSTGRES_PORT = FreePorts.any();
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    private static PostgresServer postgres = startPostgres();
+    private static KafkaBroker kafka = startKafka();
+
+    private static PostgresServer startPostgres() {
+        return PostgresServer.start(DIRECTORY.resolve("postgres"), DIRECTORY.resolve("postgres.log"), POSTGRES_PORT);
+    }
+
+    private static KafkaBroker startKafka() {
+        return KafkaBroker.start(JAVA, DIRECTORY.resolve("kafka"), DIRECTORY.resolve("kafka.log"), KAFKA_PORT, CONTROLLER_PORT);
+    }
+
+    @DynamicPropertySource
+    static void ownServers(DynamicPropertyRegistry properties) {
+        postgres.database("signature_service", "test");
+        properties.add("spring.datasource.url", () -> postgres.url("signature_service"));
+        properties.add("spring.datasource.username", () -> "signature_service");
+        properties.add("spring.datasource.password", () -> "test");
+        properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            kafka.close();
+            postgres.close();
+        }));
+    }
+
+    @Test
+    void refuses_what_can_not_be_made_durable_and_publishes_later_what_kafka_could_not_take() {
+        String petition = publishedPetition();
+        assertThat(sign(petition, "before@example.org").status()).isEqualTo(202);
+
+        postgres.close();
+        Answer refused = sign(petition, "meanwhile@example.org");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").status() == 503);
+        assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
+        postgres = startPostgres();
+        await().atMost(Duration.ofSeconds(60)).until(() -> sign(petition, "after@example.org").status() == 202);
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+
+        kafka.close();
+        assertThat(sign(petition, "without-kafka@example.org").status()).isEqualTo(202);
+        await().atMost(Duration.ofSeconds(90)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("DEGRADED"));
+        assertThat(sign(petition, "still-without-kafka@example.org").status()).isEqualTo(202);
+        kafka = startKafka();
+        long head = database.sql("select last_index from log_head").query(Long.class).single();
+        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(KafkaReader.all(kafka.bootstrapServers()))
+                .extracting(record -> Long.parseLong(header(record, "ce_index")))
+                .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, head).boxed().toList()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+    }
+}

@@ -1,0 +1,133 @@
+package org.countersign.signature;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole service on a port of its own, for tests that talk HTTP to it. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+public abstract class ServiceUnderTest {
+
+    protected static final String ORGANISER = "organiser:a password for tests";
+    protected static final String AUDITOR = "auditor:another password for tests";
+    protected static final String NOTIFIER = "a machine's secret for tests";
+    protected static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @LocalServerPort
+    protected int port;
+    @Autowired
+    protected JdbcClient database;
+
+    protected final HttpClient client = HttpClient.newHttpClient();
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry properties) {
+        properties.add("countersign.keys.signature-id", () -> key(1));
+        properties.add("countersign.keys.personal-data", () -> key(2));
+        properties.add("countersign.keys.token", () -> key(3));
+        properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
+        properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
+        properties.add("countersign.notifier.password", () -> NOTIFIER);
+        properties.add("countersign.limit.per-minute", () -> "0");
+        properties.add("countersign.expiry.every", () -> "500ms");
+    }
+
+    private static String key(int fill) {
+        byte[] key = new byte[32];
+        java.util.Arrays.fill(key, (byte) fill);
+        return "1:" + Base64.getEncoder().encodeToString(key);
+    }
+
+    /** An answer with its body as text and, where it is JSON, as a tree. */
+    public record Answer(int status, String body, java.net.http.HttpHeaders headers) {
+
+        public JsonNode json() {
+            return JSON.readTree(body);
+        }
+    }
+
+    protected Answer post(String path, String body, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)), headers);
+    }
+
+    protected Answer get(String path, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)), headers);
+    }
+
+    protected URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    protected Answer send(HttpRequest.Builder request, String... headers) {
+        try {
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body(), response.headers());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    protected static String[] as(String credentials) {
+        return new String[] {"Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes())};
+    }
+
+    protected static String petition(String slug) {
+        return JSON.writeValueAsString(Map.of("slug", slug, "title", "A bench under the lime tree", "statement", "Please put a *bench* there.",
+                "recipients", java.util.List.of("The Town Council"), "goal", 100,
+                "organiser", Map.of("name", "Olga Organiser", "email", "olga@example.org")));
+    }
+
+    /** Publishes a petition with a name of its own and gives the name. */
+    protected String publishedPetition() {
+        String slug = "bench-" + UUID.randomUUID();
+        Answer answer = post("/api/petitions", petition(slug), as(ORGANISER));
+        if (answer.status() != 201) {
+            throw new IllegalStateException("not published: " + answer);
+        }
+        return slug;
+    }
+
+    protected static String form(String name, String email) {
+        return JSON.writeValueAsString(Map.of("name", name, "email", email, "country", "AM", "updates", true));
+    }
+
+    protected Answer sign(String petition, String email) {
+        return post("/api/petitions/" + petition + "/signatures", form("Sona Signer", email));
+    }
+
+    /** The id of the only signature on the petition. */
+    protected String onlySignature(String petition) {
+        return database.sql("select distinct e.stream::text from event e join petition_name p on p.id = e.petition where p.slug = ? and e.type >= 10")
+                .param(petition).query(String.class).single();
+    }
+
+    /** What the notifier would learn for a signature's mails. */
+    protected JsonNode mailData(String signature, int round) {
+        return post("/internal/mail-data", "[{\"signature\":\"" + signature + "\",\"round\":" + round + "}]",
+                "Authorization", "Bearer " + NOTIFIER).json().get(0);
+    }
+
+    protected Answer withToken(String what, String token) {
+        return post("/api/signatures/" + what, JSON.writeValueAsString(Map.of("token", token)));
+    }
+}

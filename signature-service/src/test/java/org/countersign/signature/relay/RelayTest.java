@@ -1,0 +1,116 @@
+package org.countersign.signature.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.countersign.signature.relay.KafkaReader.header;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.countersign.signature.RunningService;
+import org.countersign.testkit.TestServers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@ExtendWith(OutputCaptureExtension.class)
+class RelayTest extends RunningService {
+
+    @Autowired
+    private Relay relay;
+
+    @Test
+    void publishes_every_event_once_in_order_and_as_its_schema_says() throws Exception {
+        live();
+        relay.stop();
+        relay.start();
+        live();
+        awaitAllPublished();
+
+        List<ConsumerRecord<byte[], byte[]>> records = KafkaReader.all(TestServers.kafka());
+        assertThat(records).extracting(record -> Long.parseLong(header(record, "ce_index")))
+                .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, head()).boxed().toList());
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            String type = header(record, "ce_type").replace("org.countersign.", "");
+            String schema = Files.readString(Path.of("../docs/events", type + ".json"));
+            assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema)
+                    .validate(new String(record.value(), StandardCharsets.UTF_8), InputFormat.JSON)).as(type).isEmpty();
+            assertThat(header(record, "ce_subject")).isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
+        }
+        records.stream().map(record -> header(record, "ce_subject")).distinct().forEach(subject ->
+                assertThat(records.stream().filter(record -> header(record, "ce_subject").equals(subject))
+                        .map(record -> Long.parseLong(header(record, "ce_index")))).isSortedAccordingTo(Comparator.naturalOrder()));
+    }
+
+    @Test
+    void one_trace_id_leads_from_the_request_to_the_record() {
+        String petition = publishedPetition();
+        String trace = "0123456789abcdef00000000" + Long.toHexString(System.nanoTime() | 0x1000_0000_0000_0000L).substring(8);
+        Answer signed = post("/api/petitions/" + petition + "/signatures", form("Sona", "sona@example.org"),
+                "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        assertThat(signed.headers().firstValue("Trace-Id")).contains(trace);
+        awaitAllPublished();
+        assertThat(KafkaReader.all(TestServers.kafka())).anySatisfy(record -> assertThat(header(record, "ce_traceparent")).startsWith("00-" + trace));
+    }
+
+    @Test
+    void personal_data_is_in_clear_neither_in_kafka_nor_in_the_event_store_nor_in_the_log(CapturedOutput output) {
+        String petition = publishedPetition();
+        String form = JSON.writeValueAsString(java.util.Map.of("name", "Zabel Zyxwvut", "email", "zabel.zyxwvut@qwertz.example", "country", "AM",
+                "comment", "Plughhh xyzzy", "public", true));
+        post("/api/petitions/" + petition + "/signatures", form);
+        post("/api/petitions/" + petition + "/signatures", form.replace("\"AM\"", "\"??\""));
+        post("/api/petitions/" + petition + "/signatures", form.substring(0, form.length() - 3));
+        withToken("verify", mailData(onlySignature(petition), 1).get("verifyToken").asString());
+        post("/api/petitions", petition("bench-of-zabel").replace("Olga Organiser", "Zabel Zyxwvut").replace("olga@example.org", "zabel.zyxwvut@qwertz.example"), as(ORGANISER));
+        awaitAllPublished();
+
+        List<String> secrets = List.of("zabel", "zyxwvut", "qwertz", "plughhh", "xyzzy");
+        for (ConsumerRecord<byte[], byte[]> record : KafkaReader.all(TestServers.kafka())) {
+            StringBuilder whole = new StringBuilder(new String(record.key(), StandardCharsets.ISO_8859_1));
+            whole.append(new String(record.value(), StandardCharsets.ISO_8859_1));
+            record.headers().forEach(header -> whole.append(new String(header.value(), StandardCharsets.ISO_8859_1)));
+            assertThat(whole.toString().replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT)).doesNotContain(secrets);
+        }
+        for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'").query(String.class).list()) {
+            String rows = database.sql("select coalesce(string_agg(encode(convert_to(t::text, 'UTF8'), 'escape'), ' '), '') from " + table + " t").query(String.class).single();
+            String data = table.equals("event") ? database.sql("select string_agg(convert_from(data, 'UTF8'), ' ') from event").query(String.class).single() : "";
+            assertThat((rows + data).replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT)).as(table).doesNotContain(secrets);
+        }
+        assertThat(output.getAll().toLowerCase(java.util.Locale.ROOT)).doesNotContain(secrets);
+    }
+
+    /** A signature's life. */
+    private void live() {
+        String petition = publishedPetition();
+        sign(petition, "sona@example.org");
+        sign(petition, "Sona+again@example.org");
+        String signature = onlySignature(petition);
+        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"a test\"}", as(ORGANISER));
+        post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"the test is over\"}", as(ORGANISER));
+        withToken("withdraw", mailData(signature, 1).get("withdrawToken").asString());
+        sign(petition, "sona@example.org");
+        post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
+        post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER));
+    }
+
+    private long head() {
+        return database.sql("select last_index from log_head").query(Long.class).single();
+    }
+
+    private void awaitAllPublished() {
+        await().atMost(Duration.ofSeconds(60)).until(() -> KafkaReader.all(TestServers.kafka()).stream()
+                .mapToLong(record -> Long.parseLong(header(record, "ce_index"))).max().orElse(0) >= head());
+    }
+}
