@@ -143,17 +143,18 @@ class CountStore {
     }
 
     @SafeVarargs
-    private <T> void update(String sql, Collection<T> rows, Column<T>... columns) {
+    private final <T> void update(String sql, Collection<T> rows, Column<T>... columns) {
         if (rows.isEmpty()) {
             return;
         }
-        database.update(sql, (PreparedStatement statement) -> setColumns(statement, rows, columns));
+        List<Column<T>> all = List.of(columns);
+        database.update(sql, (PreparedStatement statement) -> setColumns(statement, rows, all));
     }
 
-    @SafeVarargs
-    private static <T> void setColumns(PreparedStatement statement, Collection<T> rows, Column<T>... columns) throws SQLException {
-        for (int i = 0; i < columns.length; i++) {
-            Array array = statement.getConnection().createArrayOf(columns[i].type(), rows.stream().map(columns[i].value()).toArray());
+    private static <T> void setColumns(PreparedStatement statement, Collection<T> rows, List<Column<T>> columns) throws SQLException {
+        for (int i = 0; i < columns.size(); i++) {
+            Column<T> column = columns.get(i);
+            Array array = statement.getConnection().createArrayOf(column.type(), rows.stream().map(column.value()).toArray());
             statement.setArray(i + 1, array);
         }
     }

@@ -134,9 +134,19 @@ class Counter implements SmartLifecycle {
         if (counted) {
             board.refresh();
         }
-        milestones.publishAll();
+        publishMilestones();
         holdBackCrowded(consumer);
         metrics.behind(consumer, order.size());
+    }
+
+    /** Counting goes on when a milestone can't be published: it stays in the outbox and is tried again. */
+    private void publishMilestones() {
+        try {
+            milestones.publishAll();
+        } catch (IllegalStateException e) {
+            metrics.failed();
+            LOG.warn("milestones wait to be published: {}", e.toString());
+        }
     }
 
     private boolean storeBatch() {

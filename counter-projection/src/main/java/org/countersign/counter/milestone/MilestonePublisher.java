@@ -1,7 +1,6 @@
 package org.countersign.counter.milestone;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,8 +65,7 @@ public class MilestonePublisher {
 
     private static ProducerRecord<byte[], byte[]> record(MilestoneReached reached) {
         RecordedEvent recorded = new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), Optional.empty(), reached);
-        Instant at = reached.at();
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.MILESTONE_EVENTS, null, at.toEpochMilli(),
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.MILESTONE_EVENTS,
                 CloudEvent.key(reached).getBytes(StandardCharsets.UTF_8), EventJson.data(reached));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         return record;

@@ -136,7 +136,8 @@ class KafkaPublisher implements AutoCloseable {
 
     private static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
         RecordedEvent recorded = stored.recorded();
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(recorded.event()), null, stored.at().toEpochMilli(),
+        // The record's own timestamp is left to Kafka, which refuses times ahead of its clock: an event's time is in its header.
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(recorded.event()),
                 CloudEvent.key(recorded.event()).getBytes(StandardCharsets.UTF_8), stored.data());
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         return record;

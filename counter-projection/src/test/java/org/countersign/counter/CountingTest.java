@@ -1,0 +1,203 @@
+package org.countersign.counter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.MilestoneReached;
+import org.countersign.events.PetitionClosed;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureStatus;
+import org.countersign.events.SignatureVerified;
+import org.countersign.events.Topics;
+import org.countersign.testkit.TestServers;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CountingTest extends RunningCounter {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Autowired
+    private SmartLifecycle counter;
+    @Autowired
+    private JdbcClient database;
+
+    private void awaitCounted() {
+        await().atMost(PATIENCE).until(() -> database.sql("select global_index from position").query(Long.class).single() == lastIndex());
+    }
+
+    @Test
+    void counts_who_has_signed_confirmed_and_withdrawn_by_country_and_minute() {
+        PetitionSlug petition = petition(List.of(), 100);
+        Signer.of(petition, "AM").signs().verifies(1);
+        Signer.of(petition, "AM").signs().verifies(1);
+        Signer.of(petition, "DE").signs().verifies(1);
+        Signer.of(petition, "FR").signs();
+        Signer gone = Signer.of(petition, "DE").signs();
+        gone.verifies(1);
+        gone.withdraws(1);
+        awaitCounted();
+        await().atMost(PATIENCE).until(() -> count(petition, "asOfIndex") == lastIndex());
+
+        JsonNode counts = get("/api/petitions/" + petition + "/counts").json();
+        assertThat(counts.propertyNames()).containsExactly("petition", "verified", "pending", "withdrawn", "goal", "nextMilestone",
+                "lastMilestone", "asOfIndex", "asOf");
+        assertThat(counts.get("verified").asLong()).isEqualTo(3);
+        assertThat(counts.get("pending").asLong()).isEqualTo(1);
+        assertThat(counts.get("withdrawn").asLong()).isEqualTo(1);
+        assertThat(counts.get("nextMilestone").asLong()).isEqualTo(10);
+        assertThat(counts.get("lastMilestone").isNull()).isTrue();
+        assertThat(counts.get("asOf").asString()).isEqualTo("2030-05-01T12:00:30Z");
+        assertThat(get("/api/petitions/" + petition + "/counts/countries").json())
+                .isEqualTo(JsonMapper.shared().readTree("[{\"country\":\"AM\",\"verified\":2},{\"country\":\"DE\",\"verified\":1}]"));
+        for (Map.Entry<String, String> start : Map.of("minute", "2030-05-01T12:00:00Z", "hour", "2030-05-01T12:00:00Z", "day", "2030-05-01T00:00:00Z").entrySet()) {
+            assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=" + start.getKey()).json())
+                    .isEqualTo(JsonMapper.shared().readTree("[{\"start\":\"%s\",\"signed\":5,\"verified\":3,\"total\":3}]".formatted(start.getValue())));
+        }
+        assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=week").status()).isEqualTo(422);
+        assertThat(get("/api/petitions/" + petition + "/counts/history?from=yesterday").status()).isEqualTo(422);
+        assertThat(get("/api/petitions/no-such/counts").status()).isEqualTo(404);
+        assertThat(get("/api/petitions/no-such/counts/stream").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_milestone_is_reached_once_for_ever_and_at_the_event_that_crossed_it() {
+        PetitionSlug petition = petition(List.of(3L, 5L), 5);
+        List<Signer> signers = new ArrayList<>();
+        long third = 0;
+        for (int i = 1; i <= 3; i++) {
+            signers.add(Signer.of(petition, "AM").signs());
+            third = signers.get(i - 1).verifies(1);
+        }
+        signers.get(0).withdraws(1);
+        signers.get(0).signs(SignatureStatus.WITHDRAWN, 2).verifies(2);
+        long fifth = 0;
+        for (int i = 4; i <= 10; i++) {
+            long index = Signer.of(petition, "AM").signs().verifies(1);
+            fifth = i == 5 ? index : fifth;
+        }
+        awaitCounted();
+        assertThat(get("/api/petitions/" + petition + "/milestones").json()).isEqualTo(JsonMapper.shared().readTree("""
+                [{"threshold":3,"reachedAt":"2030-05-01T12:00:30Z","index":%d},{"threshold":5,"reachedAt":"2030-05-01T12:00:30Z","index":%d}]"""
+                .formatted(third, fifth)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(published(petition)).extracting(MilestoneReached::threshold).containsExactly(3L, 5L));
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 10);
+        assertThat(get("/api/petitions/" + petition + "/counts").json().get("nextMilestone").isNull()).isTrue();
+    }
+
+    private static List<MilestoneReached> published(PetitionSlug petition) {
+        List<MilestoneReached> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", TestServers.kafka()),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(Topics.MILESTONE_EVENTS, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            while (consumer.position(partition) < consumer.endOffsets(List.of(partition)).get(partition)) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    MilestoneReached reached = (MilestoneReached) CloudEvent.read(
+                            name -> Optional.ofNullable(record.headers().lastHeader(name)).map(header -> header.value()).orElse(null), record.value()).event();
+                    if (reached.petition().equals(petition)) {
+                        found.add(reached);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void a_restart_and_records_that_come_twice_change_nothing() {
+        PetitionSlug petition = petition(List.of(), 100);
+        Signer signer = Signer.of(petition, "AM").signs();
+        long verified = signer.verifies(1);
+        awaitCounted();
+        publish(new SignatureVerified(signer.id(), petition, NOON, 1, signer.country(), false), verified);
+        counter.stop();
+        Signer.of(petition, "DE").signs().verifies(1);
+        counter.start();
+        awaitCounted();
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 2);
+    }
+
+    @Test
+    void an_unreadable_record_is_passed_over_and_noted() {
+        PetitionSlug petition = petition(List.of(), 100);
+        publishRaw(new ProducerRecord<>(Topics.SIGNATURE_EVENTS, 0, "key".getBytes(), "no event".getBytes()));
+        publishRaw(new ProducerRecord<>(Topics.PETITION_EVENTS, 0, null, null));
+        Signer.of(petition, "AM").signs().verifies(1);
+        awaitCounted();
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 1);
+        assertThat(database.sql("select count(*) from unreadable_record").query(Long.class).single()).isEqualTo(2);
+        assertThat(get("/actuator/prometheus").body()).contains("countersign_counter_unreadable_total 2.0", "countersign_counter_lag_events", "countersign_counter_events_total");
+    }
+
+    @Test
+    void an_open_page_sees_the_count_at_once_and_then_each_change() throws Exception {
+        PetitionSlug petition = petition(List.of(), 100);
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 0);
+        BlockingQueue<JsonNode> seen = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(() -> readStream(petition, seen));
+        reader.setDaemon(true);
+        reader.start();
+        assertThat(seen.poll(60, TimeUnit.SECONDS).get("verified").asLong()).isZero();
+        Signer.of(petition, "AM").signs().verifies(1);
+        await().atMost(PATIENCE).until(() -> seen.poll(60, TimeUnit.SECONDS).get("verified").asLong() == 1);
+    }
+
+    private void readStream(PetitionSlug petition, BlockingQueue<JsonNode> seen) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                URI.create("http://localhost:" + port + "/api/petitions/" + petition + "/counts/stream").toURL().openStream()))) {
+            String event = "";
+            for (String line; (line = lines.readLine()) != null; ) {
+                if (line.startsWith("event:")) {
+                    event = line.substring(6).strip();
+                } else if (line.startsWith("data:") && event.equals("counts")) {
+                    seen.add(JsonMapper.shared().readTree(line.substring(5)));
+                }
+            }
+        } catch (java.io.IOException e) {
+            // The service stops at the end of the tests.
+        }
+    }
+
+    @Test
+    void counts_can_be_cached_and_asked_for_again_cheaply_and_read_from_the_pages_alone() {
+        PetitionSlug petition = petition(List.of(), 100);
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 0);
+        Answer first = get("/api/petitions/" + petition + "/counts", "Origin", "http://localhost:8080");
+        String tag = first.headers().firstValue("ETag").orElseThrow();
+        assertThat(first.headers().firstValue("Cache-Control").orElseThrow()).contains("max-age=1");
+        assertThat(first.headers().firstValue("Access-Control-Allow-Origin")).contains("http://localhost:8080");
+        assertThat(get("/api/petitions/" + petition + "/counts", "If-None-Match", tag).status()).isEqualTo(304);
+        assertThat(get("/api/petitions/" + petition + "/counts", "Origin", "https://elsewhere.example").status()).isEqualTo(403);
+        happens(new PetitionClosed(petition, NOON));
+        await().atMost(PATIENCE).until(() -> get("/api/petitions/" + petition + "/counts", "If-None-Match", tag).status() == 200);
+    }
+
+    @Test
+    void health_and_api_description_are_there() {
+        await().atMost(PATIENCE).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+        assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(get("/v3/api-docs").json().get("paths").propertyNames()).contains("/api/petitions/{petition}/counts");
+    }
+}

@@ -1,0 +1,152 @@
+package org.countersign.counter;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.CountryCode;
+import org.countersign.events.Event;
+import org.countersign.events.EventJson;
+import org.countersign.events.PetitionPublished;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordedEvent;
+import org.countersign.events.Sealed;
+import org.countersign.events.SignatureId;
+import org.countersign.events.SignatureStatus;
+import org.countersign.events.SignatureVerified;
+import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.Topics;
+import org.countersign.testkit.TestServers;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The counter on real PostgreSQL and Kafka, with this test in the relay's place. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+abstract class RunningCounter {
+
+    static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
+
+    private static final TestServers.Database DATABASE = TestServers.database();
+    private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
+    private static long index;
+
+    @LocalServerPort
+    int port;
+
+    @DynamicPropertySource
+    static void servers(DynamicPropertyRegistry properties) {
+        properties.add("spring.datasource.url", DATABASE::url);
+        properties.add("spring.datasource.username", DATABASE::user);
+        properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            admin.createTopics(List.of(new NewTopic(Topics.PETITION_EVENTS, 1, (short) 1), new NewTopic(Topics.SIGNATURE_EVENTS, 6, (short) 1))).all().get();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return new KafkaProducer<>(new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all")), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Publishes an event as the next of the log and gives its index. */
+    static long happens(Event event) {
+        index++;
+        publish(event, index);
+        return index;
+    }
+
+    static void publish(Event event, long atIndex) {
+        RecordedEvent recorded = new RecordedEvent(atIndex, "test:" + atIndex, Optional.empty(), event);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(event), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        PRODUCER.send(record);
+        PRODUCER.flush();
+    }
+
+    static void publishRaw(ProducerRecord<byte[], byte[]> record) {
+        PRODUCER.send(record);
+        PRODUCER.flush();
+    }
+
+    static long lastIndex() {
+        return index;
+    }
+
+    static PetitionSlug petition(List<Long> milestones, long goal) {
+        PetitionSlug slug = new PetitionSlug("bench-" + UUID.randomUUID());
+        happens(new PetitionPublished(slug, NOON, "A bench", "Please.", List.of("The Mayor"), goal, milestones, "en", Optional.empty(), new Sealed(new byte[1])));
+        return slug;
+    }
+
+    /** One signer's doings. */
+    record Signer(SignatureId id, PetitionSlug petition, CountryCode country) {
+
+        static Signer of(PetitionSlug petition, String country) {
+            return new Signer(new SignatureId(UUID.randomUUID()), petition, new CountryCode(country));
+        }
+
+        Signer signs(SignatureStatus was, int round) {
+            happens(new PetitionSigned(id, petition, NOON, round, country, was, false, false, new Sealed(new byte[] {1})));
+            return this;
+        }
+
+        Signer signs() {
+            return signs(SignatureStatus.NONE, 1);
+        }
+
+        long verifies(int round) {
+            return happens(new SignatureVerified(id, petition, NOON, round, country, false));
+        }
+
+        void withdraws(int round) {
+            happens(new SignatureWithdrawn(id, petition, NOON, round, country, SignatureStatus.VERIFIED));
+        }
+    }
+
+    record Answer(int status, String body, java.net.http.HttpHeaders headers) {
+        JsonNode json() {
+            return JsonMapper.shared().readTree(body);
+        }
+    }
+
+    Answer get(String path, String... headers) {
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+            HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body(), response.headers());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long count(PetitionSlug petition, String field) {
+        Answer answer = get("/api/petitions/" + petition + "/counts");
+        return answer.status() == 200 ? answer.json().get(field).asLong() : -1;
+    }
+}
