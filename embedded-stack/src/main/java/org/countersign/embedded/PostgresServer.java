@@ -42,11 +42,16 @@ public final class PostgresServer implements AutoCloseable {
      * @param data where it keeps its data; made if absent, used again if there
      * @param log  the file that takes what it prints
      * @param port the TCP port on 127.0.0.1, 0 for any free one
+     * @param administratorPassword what the administrator signs in with; must be the same whenever the data is used again
      * @throws UncheckedIOException if it can't start
      */
-    public static PostgresServer start(Path data, Path log, int port) {
+    public static PostgresServer start(Path data, Path log, int port, String administratorPassword) {
+        Path passwordFile = null;
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
+            // Made for its owner's eyes alone; initdb takes the password no other way.
+            passwordFile = Files.createTempFile("countersign", ".password");
+            Files.writeString(passwordFile, administratorPassword);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
@@ -54,7 +59,11 @@ public final class PostgresServer implements AutoCloseable {
                     .setPGStartupWait(Duration.ofMinutes(1))
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .setLocaleConfig("locale", "C.UTF-8");
+                    .setLocaleConfig("locale", "C.UTF-8")
+                    // The distribution lets everybody in without a password; these options of initdb come after its own.
+                    .setLocaleConfig("auth", "scram-sha-256")
+                    .setLocaleConfig("pwfile", passwordFile.toString())
+                    .setConnectConfig("password", administratorPassword);
             SETTINGS.forEach(builder::setServerConfig);
             if (port != 0) {
                 builder.setPort(port);
@@ -62,6 +71,18 @@ public final class PostgresServer implements AutoCloseable {
             return new PostgresServer(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start; " + log + " says why", e);
+        } finally {
+            delete(passwordFile);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            if (file != null) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the password's temporary file can't be deleted", e);
         }
     }
 

@@ -31,7 +31,7 @@ class OutageTest extends ServiceUnderTest {
     private static KafkaBroker kafka = startKafka();
 
     private static PostgresServer startPostgres() {
-        return PostgresServer.start(DIRECTORY.resolve("postgres"), DIRECTORY.resolve("postgres.log"), POSTGRES_PORT);
+        return PostgresServer.start(DIRECTORY.resolve("postgres"), DIRECTORY.resolve("postgres.log"), POSTGRES_PORT, "test");
     }
 
     private static KafkaBroker startKafka() {

@@ -81,7 +81,7 @@ public final class TestServers {
 
         private static DatabaseSource embedded() {
             Path directory = temporaryDirectory();
-            PostgresServer server = PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0);
+            PostgresServer server = PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "test");
             atEnd(server::close);
             return name -> {
                 server.database(name, "test");

@@ -81,7 +81,7 @@ final class Stack implements AutoCloseable {
     }
 
     private void startPostgres() {
-        postgres = PostgresServer.start(data.resolve("postgres"), logs().resolve("postgres.log"), ports.postgres());
+        postgres = PostgresServer.start(data.resolve("postgres"), logs().resolve("postgres.log"), ports.postgres(), secrets.password("postgres"));
         for (String database : List.of("signature_service", "counter_projection", "notifier")) {
             postgres.database(database, secrets.password("postgres." + database));
         }
