@@ -18,9 +18,13 @@ public final class Countersign {
         System.exit(run(args));
     }
 
+    static CommandLine commandLine() {
+        return new CommandLine(new Countersign());
+    }
+
     /** Runs a command and gives the exit status: 0 done, 1 failed, 2 called wrongly. */
     static int run(String... args) {
-        CommandLine command = new CommandLine(new Countersign());
+        CommandLine command = commandLine();
         command.setExecutionExceptionHandler((e, line, result) -> {
             if (!(e instanceof UserException)) {
                 throw e;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -47,9 +48,10 @@ public final class KafkaBroker implements AutoCloseable {
             if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
                 format(settings);
             }
-            Process process = new ProcessBuilder(java.toString(), "-Xmx320m", "-Xms64m", "-XX:+UseSerialGC",
-                    "-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString())
-                    .redirectErrorStream(true)
+            List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx320m", "-Xms64m"));
+            command.addAll(Processes.JAVA_OPTIONS);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString()));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             KafkaBroker broker = new KafkaBroker(process, port);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,6 @@ import org.countersign.embedded.Processes;
 final class ServiceProcess {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
-            "-Dfile.encoding=UTF-8");
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "signature-service", "org.countersign.signature.SignatureServiceApplication",
             "counter-projection", "org.countersign.counter.CounterProjectionApplication",
@@ -49,8 +48,8 @@ final class ServiceProcess {
             throw new UserException("The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
         }
         Path log = logs.resolve(name + ".log");
-        List<String> command = new java.util.ArrayList<>(List.of(java.toString()));
-        command.addAll(JVM_OPTIONS);
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);

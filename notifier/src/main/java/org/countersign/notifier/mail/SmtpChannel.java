@@ -160,9 +160,14 @@ class SmtpChannel implements Channel {
         close();
         Session session = settings.getSession();
         Transport fresh = session.getTransport(settings.getProtocol() == null ? "smtp" : settings.getProtocol());
-        fresh.connect(settings.getHost(), settings.getPort(), settings.getUsername(), settings.getPassword());
+        fresh.connect(settings.getHost(), settings.getPort(), absentIfEmpty(settings.getUsername()), absentIfEmpty(settings.getPassword()));
         connection = fresh;
         health.worked();
+    }
+
+    /** An environment variable that is set to nothing means the same as one that is not set. */
+    private static String absentIfEmpty(String setting) {
+        return setting == null || setting.isEmpty() ? null : setting;
     }
 
     @Override

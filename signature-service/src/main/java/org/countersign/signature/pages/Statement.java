@@ -1,5 +1,9 @@
 package org.countersign.signature.pages;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Heading;
 import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
@@ -11,6 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Statement {
 
+    private static final int LOWEST_HEADING = 4;
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
             .allowElements("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "sup", "a")
             .allowAttributes("href").onElements("a")
@@ -25,8 +30,16 @@ class Statement {
     /** @param markdown as the organiser wrote it; HTML in it is shown as text */
     String html(String markdown) {
         Node document = parser.parse(markdown);
-        // The page has its own first heading, so the statement's begin a level below.
-        String html = renderer.render(document).replaceAll("<(/?)h[34]>", "<$1h4>").replaceAll("<(/?)h2>", "<$1h3>").replaceAll("<(/?)h1>", "<$1h2>");
-        return POLICY.sanitize(html);
+        List<Heading> headings = new ArrayList<>();
+        document.accept(new AbstractVisitor() {
+            @Override
+            public void visit(Heading heading) {
+                headings.add(heading);
+            }
+        });
+        // The page's title is its first heading, so the statement's own begin a level below it, whatever level they began at.
+        int highest = headings.stream().mapToInt(Heading::getLevel).min().orElse(1);
+        headings.forEach(heading -> heading.setLevel(Math.min(heading.getLevel() - highest + 2, LOWEST_HEADING)));
+        return POLICY.sanitize(renderer.render(document));
     }
 }

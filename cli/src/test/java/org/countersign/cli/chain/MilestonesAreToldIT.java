@@ -1,0 +1,93 @@
+package org.countersign.cli.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.countersign.cli.Api;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class MilestonesAreToldIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final RunningStack stack = RunningStack.shared();
+
+    private String webhook(String petition, WebhookReceiver receiver) {
+        return Api.require(201, new Api().post(stack.ports().notifier(), "/api/webhooks",
+                Map.of("petition", petition, "url", receiver.url(), "events", List.of("milestone.reached")), RunningStack.organiser()))
+                .json().get("secret").asString();
+    }
+
+    private void signAndConfirm(String petition, String email) {
+        int before = stack.mails().to(email).size();
+        stack.sign(petition, email, Map.of());
+        stack.confirm(stack.mails().await(email, before + 1).token("confirm"));
+    }
+
+    private void awaitVerified(String petition, long count) {
+        await("the counter at " + count).atMost(PATIENCE).until(() -> stack.verified(petition), counted -> counted == count);
+    }
+
+    private JsonNode deliveries(String petition) {
+        return new Api().get(stack.ports().notifier(), "/api/deliveries?petition=" + petition, RunningStack.organiser()).json();
+    }
+
+    @Test
+    void each_milestone_is_told_once_and_in_order_also_when_somebody_leaves_and_comes_back_around_it() {
+        String organiser = "milo.organiser@pool.example";
+        String petition = stack.publish(Map.of("slug", "milestones-three-and-five", "milestones", List.of(3, 5), "goal", 500,
+                "organiser", Map.of("name", "Milo Organiser", "email", organiser)));
+        try (WebhookReceiver receiver = new WebhookReceiver()) {
+            String secret = webhook(petition, receiver);
+            for (int signer = 1; signer <= 3; signer++) {
+                signAndConfirm(petition, "signer" + signer + "@milestones.example");
+            }
+            awaitVerified(petition, 3);
+
+            stack.withdraw(stack.mails().await("signer3@milestones.example", 2).token("withdraw"));
+            awaitVerified(petition, 2);
+            signAndConfirm(petition, "signer3@milestones.example");
+            awaitVerified(petition, 3);
+
+            for (int signer = 4; signer <= 10; signer++) {
+                signAndConfirm(petition, "signer" + signer + "@milestones.example");
+            }
+            awaitVerified(petition, 10);
+
+            await().atMost(PATIENCE).until(() -> receiver.calls().size() >= 2 && stack.mails().to(organiser).size() >= 2);
+            // A second telling would be planned by an event that comes before these: once all mails of the last signer
+            // are out and nothing waits, there is none to come.
+            stack.mails().awaitAll("signer10@milestones.example", 2);
+            await().atMost(PATIENCE).until(() -> new Api().get(stack.ports().notifier(), "/api/deliveries?state=planned&petition=" + petition,
+                    RunningStack.organiser()).json().isEmpty());
+
+            assertThat(receiver.calls()).extracting(call -> call.json().at("/data/threshold").asLong()).containsExactly(3L, 5L);
+            assertThat(receiver.calls()).allMatch(call -> call.isSignedWith(secret)).extracting(WebhookReceiver.Call::id).doesNotHaveDuplicates();
+            assertThat(stack.mails().to(organiser)).extracting(Mails.Mail::subject)
+                    .containsExactly("3 have signed: A slide for the swimming pool", "5 have signed: A slide for the swimming pool");
+            JsonNode milestones = new Api().get(stack.ports().counterProjection(), "/api/petitions/" + petition + "/milestones", Optional.empty()).json();
+            assertThat(milestones.valueStream().map(milestone -> milestone.get("threshold").asLong())).containsExactly(3L, 5L);
+            assertThat(deliveries(petition).toString()).contains("m…@p….example").doesNotContain(organiser);
+        }
+    }
+
+    @Test
+    void who_asked_for_updates_gets_the_alert_too_and_can_stop_it_with_one_click() {
+        String petition = stack.publish(Map.of("slug", "milestones-for-subscribers", "milestones", List.of(2, 3)));
+        stack.sign(petition, "uma@updates.example", Map.of("updates", true));
+        stack.confirm(stack.mails().await("uma@updates.example", 1).token("confirm"));
+        stack.mails().await("uma@updates.example", 2);
+        signAndConfirm(petition, "second@updates.example");
+
+        Mails.Mail alert = stack.mails().await("uma@updates.example", 3);
+        assertThat(alert.subject()).isEqualTo("2 have signed: A slide for the swimming pool");
+        assertThat(alert.headers().get("List-Unsubscribe-Post").asString()).isEqualTo("List-Unsubscribe=One-Click");
+        assertThat(alert.headers().get("List-Unsubscribe").asString()).startsWith("<http");
+        assertThat(stack.mails().to("second@updates.example")).hasSize(2);
+    }
+}

@@ -1,0 +1,218 @@
+package org.countersign.cli.chain;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.countersign.cli.Api;
+import org.countersign.cli.Ports;
+import org.countersign.embedded.FreePorts;
+import tools.jackson.databind.JsonNode;
+
+/** The stack as {@code ./countersign up} runs it, every part in its own process, and the other commands talking to it. */
+final class RunningStack implements AutoCloseable {
+
+    private static final Path HOME = Path.of(System.getProperty("countersign.home"));
+    private static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    private static final String AUDITOR_PASSWORD = "auditor's, for tests";
+    private static final long PATIENCE_MINUTES = 4;
+
+    private final Path data;
+    private final int offset;
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final CountDownLatch ready = new CountDownLatch(1);
+
+    private RunningStack(Path data, int offset, Map<String, String> environment) {
+        this.data = data;
+        this.offset = offset;
+        this.process = countersign(environment, "up", "--data", data.toString(), "--port-offset", Integer.toString(offset));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        Thread reader = new Thread(this::read, "output of up");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** One stack for all tests that only need a running one. */
+    static RunningStack shared() {
+        return Shared.STACK;
+    }
+
+    private static final class Shared {
+        static final RunningStack STACK = start(temporaryDirectory(), Map.of());
+    }
+
+    static Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(HOME.resolve("cli/target/stacks")), "stack");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a stack on free ports and waits until it says that it is up. */
+    static RunningStack start(Path data, Map<String, String> environment) {
+        RunningStack stack = new RunningStack(data, freeOffset(), environment);
+        stack.awaitReady();
+        return stack;
+    }
+
+    private static int freeOffset() {
+        // Above the ports that browsers refuse to open, and below those the system gives to clients.
+        for (int offset = 3000; offset < 13_000; offset += 100) {
+            if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
+                return offset;
+            }
+        }
+        throw new IllegalStateException("no range of ports is free");
+    }
+
+    private static Process countersign(Map<String, String> environment, String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(HOME.resolve("countersign").toString()), Stream.of(arguments)).toList())
+                .redirectErrorStream(true);
+        builder.environment().put("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER_PASSWORD);
+        builder.environment().put("COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR_PASSWORD);
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                output.add(line);
+                if (line.startsWith("Countersign is up: ")) {
+                    ready.countDown();
+                }
+            }
+        } catch (IOException e) {
+            output.add(e.toString());
+        }
+    }
+
+    private void awaitReady() {
+        try {
+            if (!ready.await(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                close();
+                throw new AssertionError("the stack did not come up: " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What a command printed, and how it ended. */
+    record Ended(int status, String output) {
+    }
+
+    /** Runs a command against this stack. */
+    Ended run(String... arguments) {
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--port-offset", Integer.toString(offset))).toArray(String[]::new);
+        return run(new HashMap<>(), all);
+    }
+
+    /** Runs a command by itself. */
+    static Ended run(Map<String, String> environment, String... arguments) {
+        Process command = countersign(environment, arguments);
+        try {
+            String text = new String(command.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new Ended(command.waitFor(), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    Ports ports() {
+        return Ports.withOffset(offset);
+    }
+
+    Path data() {
+        return data;
+    }
+
+    List<String> output() {
+        return output;
+    }
+
+    static Optional<String> organiser() {
+        return Optional.of("organiser:" + ORGANISER_PASSWORD);
+    }
+
+    static Optional<String> auditor() {
+        return Optional.of("auditor:" + AUDITOR_PASSWORD);
+    }
+
+    String page(String path) {
+        return Ports.url(ports().signatureService()) + path;
+    }
+
+    /** Publishes a petition and gives its slug. */
+    String publish(Map<String, Object> petition) {
+        Map<String, Object> whole = new HashMap<>(Map.of("title", "A slide for the swimming pool", "statement", "Please.",
+                "recipients", List.of("The Pool Board"), "goal", 500, "organiser", Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
+        whole.putAll(petition);
+        return Api.require(201, new Api().post(ports().signatureService(), "/api/petitions", whole, organiser())).json().get("slug").asString();
+    }
+
+    /** Signs and gives the address in lower case, as the mailbox knows it. */
+    String sign(String petition, String email, Map<String, Object> more) {
+        Map<String, Object> form = new HashMap<>(Map.of("name", "Sander Signer", "email", email, "country", "NL"));
+        form.putAll(more);
+        Api.require(202, new Api().post(ports().signatureService(), "/api/petitions/" + petition + "/signatures", form, Optional.empty()));
+        return email.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    void confirm(String token) {
+        Api.require(200, new Api().post(ports().signatureService(), "/api/signatures/verify", Map.of("token", token), Optional.empty()));
+    }
+
+    void withdraw(String token) {
+        Api.require(200, new Api().post(ports().signatureService(), "/api/signatures/withdraw", Map.of("token", token), Optional.empty()));
+    }
+
+    JsonNode counts(String petition) {
+        return new Api().get(ports().counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty()).json();
+    }
+
+    long verified(String petition) {
+        return counts(petition).path("verified").asLong(-1);
+    }
+
+    Mails mails() {
+        return new Mails(ports().mailbox());
+    }
+
+    /** Does what Ctrl-C does and waits until everything has stopped. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
