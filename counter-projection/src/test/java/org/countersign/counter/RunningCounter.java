@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
+import org.countersign.events.EventType;
 import org.countersign.events.EventJson;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
@@ -77,7 +78,7 @@ abstract class RunningCounter {
 
     static void publish(Event event, long atIndex) {
         RecordedEvent recorded = new RecordedEvent(atIndex, "test:" + atIndex, Optional.empty(), event);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(event), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         PRODUCER.send(record);
         PRODUCER.flush();

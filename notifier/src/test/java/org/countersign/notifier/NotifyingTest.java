@@ -36,6 +36,7 @@ import org.countersign.embedded.FreePorts;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
+import org.countersign.events.EventType;
 import org.countersign.events.EventJson;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
@@ -175,7 +176,7 @@ class NotifyingTest {
 
     private static void publish(RecordedEvent recorded) {
         Event event = recorded.event();
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(event), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         PRODUCER.send(record);
         PRODUCER.flush();

@@ -3,9 +3,11 @@ package org.countersign.events;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -19,30 +21,57 @@ public final class CloudEvent {
     public static final String INDEX = "ce_index";
 
     private static final String TYPE_PREFIX = "org.countersign.";
+    private static final Map<EventType, byte[]> TYPES = new EnumMap<>(EventType.class);
     private static final byte[] SPEC_VERSION = utf8("1.0");
     private static final byte[] CONTENT_TYPE = utf8("application/json");
     private static final byte[] SIGNATURE_SOURCE = utf8("/signature-service");
     private static final byte[] COUNTER_SOURCE = utf8("/counter-projection");
 
+    static {
+        for (EventType type : EventType.values()) {
+            TYPES.put(type, utf8(TYPE_PREFIX + type.text()));
+        }
+    }
+
     private CloudEvent() {
+    }
+
+    /**
+     * What stands around an event's data.
+     *
+     * @param index   the global index, 0 for events that come from no log
+     * @param id      unique among all events
+     * @param subject the signature, or the petition: also the record's key
+     * @param trace   the W3C trace id, 32 hexadecimal digits, if known
+     */
+    public record Envelope(long index, String id, EventType type, Instant at, String petition, String subject, Optional<String> trace) {
+
+        /** The envelope of an event. */
+        public static Envelope of(RecordedEvent recorded) {
+            Event event = recorded.event();
+            return new Envelope(recorded.index(), recorded.id(), recorded.type(), event.at(), event.petition().value(), key(event), recorded.trace());
+        }
+
+        /** Gives the record's headers to the consumer, each with its name. */
+        public void headers(BiConsumer<String, byte[]> header) {
+            header.accept("ce_specversion", SPEC_VERSION);
+            header.accept("ce_id", utf8(id));
+            header.accept("ce_source", type == EventType.MILESTONE_REACHED ? COUNTER_SOURCE : SIGNATURE_SOURCE);
+            header.accept("ce_type", TYPES.get(type));
+            header.accept("ce_time", utf8(at.toString()));
+            header.accept("ce_subject", utf8(subject));
+            header.accept("content-type", CONTENT_TYPE);
+            header.accept("ce_petition", utf8(petition));
+            header.accept(INDEX, utf8(Long.toString(index)));
+            // A trace's parent span is not kept over the log: the trace id stands for it, as in a root span.
+            trace.ifPresent(known -> header.accept("ce_traceparent", utf8("00-" + known + "-" + known.substring(16) + "-01")));
+        }
     }
 
     /** The record's headers, by name. */
     public static Map<String, byte[]> headers(RecordedEvent recorded) {
-        Event event = recorded.event();
         Map<String, byte[]> headers = new LinkedHashMap<>();
-        headers.put("ce_specversion", SPEC_VERSION);
-        headers.put("ce_id", utf8(recorded.id()));
-        headers.put("ce_source", event instanceof MilestoneReached ? COUNTER_SOURCE : SIGNATURE_SOURCE);
-        headers.put("ce_type", utf8(TYPE_PREFIX + recorded.type().text()));
-        headers.put("ce_time", utf8(event.at().toString()));
-        headers.put("ce_subject", utf8(key(event)));
-        headers.put("content-type", CONTENT_TYPE);
-        headers.put("ce_petition", utf8(event.petition().value()));
-        headers.put(INDEX, utf8(Long.toString(recorded.index())));
-        // A trace's parent span is not kept over the log: the trace id stands for it, as in a root span.
-        recorded.trace().ifPresent(trace ->
-                headers.put("ce_traceparent", utf8("00-" + trace + "-" + trace.substring(16) + "-01")));
+        Envelope.of(recorded).headers(headers::put);
         return headers;
     }
 
@@ -51,12 +80,12 @@ public final class CloudEvent {
         return event instanceof SignatureEvent signature ? signature.signature().toString() : event.petition().value();
     }
 
-    /** The topic an event belongs to. */
-    public static String topic(Event event) {
-        if (event instanceof SignatureEvent) {
-            return Topics.SIGNATURE_EVENTS;
+    /** The topic that events of a type belong to. */
+    public static String topic(EventType type) {
+        if (type == EventType.MILESTONE_REACHED) {
+            return Topics.MILESTONE_EVENTS;
         }
-        return event instanceof MilestoneReached ? Topics.MILESTONE_EVENTS : Topics.PETITION_EVENTS;
+        return type.code() < EventType.FIRST_SIGNATURE_CODE ? Topics.PETITION_EVENTS : Topics.SIGNATURE_EVENTS;
     }
 
     /**

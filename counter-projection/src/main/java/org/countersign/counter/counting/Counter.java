@@ -37,6 +37,7 @@ class Counter implements SmartLifecycle {
     private static final String GROUP = "counter-projection";
     private static final int LARGEST_BATCH = 20_000;
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final KafkaProperties kafka;
@@ -50,6 +51,8 @@ class Counter implements SmartLifecycle {
     private LogOrder order;
     private Map<String, Tally> tallies;
     private long position;
+    private boolean milestoneReached;
+    private long lastLook;
 
     Counter(KafkaProperties kafka, CountStore store, CountBoard board, MilestonePublisher milestones, CounterMetrics metrics) {
         this.kafka = kafka;
@@ -122,7 +125,11 @@ class Counter implements SmartLifecycle {
 
     private void countNext(Consumer<byte[], byte[]> consumer) {
         Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
-        metrics.connected(consumer);
+        boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();
+        if (nowAndThen) {
+            lastLook = System.nanoTime();
+            metrics.connected(consumer);
+        }
         if (order == null || consumer.assignment().isEmpty()) {
             return;
         }
@@ -134,7 +141,9 @@ class Counter implements SmartLifecycle {
         if (counted) {
             board.refresh();
         }
-        publishMilestones();
+        if (milestoneReached || nowAndThen) {
+            publishMilestones();
+        }
         holdBackCrowded(consumer);
         metrics.behind(consumer, order.size());
     }
@@ -143,6 +152,7 @@ class Counter implements SmartLifecycle {
     private void publishMilestones() {
         try {
             milestones.publishAll();
+            milestoneReached = false;
         } catch (IllegalStateException e) {
             metrics.failed();
             LOG.warn("milestones wait to be published: {}", e.toString());
@@ -156,6 +166,7 @@ class Counter implements SmartLifecycle {
         }
         store.store(position, batch, order.takeMovedOffsets());
         position += batch.events();
+        milestoneReached |= !batch.milestones().isEmpty();
         metrics.counted(batch.events());
         return true;
     }

@@ -20,11 +20,13 @@ import org.springframework.scheduling.annotation.Scheduled;
 /** Reads the log in its order. Since the log has no gaps, the event after index n is always n + 1. */
 public class EventLog {
 
+    private static final int TAIL = 20_000;
     private static final String COLUMNS =
             "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data from event e ";
 
     private final JdbcClient database;
     private final PetitionNames names;
+    private final Tail tail = new Tail(TAIL);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     EventLog(JdbcClient database, PetitionNames names) {
@@ -39,6 +41,12 @@ public class EventLog {
     /** The index of the newest event, 0 if there is none. */
     public long head() {
         return database.sql("select last_index from log_head").query(Long.class).single();
+    }
+
+    /** The same as {@link #after}, for who follows the head of the log: from memory as long as they keep up, else from the table. */
+    public List<StoredEvent> follow(long index, int limit) {
+        List<StoredEvent> recent = tail.after(index, limit);
+        return recent.isEmpty() ? after(index, limit) : recent;
     }
 
     /** Up to {@code limit} events after the given index, in order. */
@@ -110,7 +118,8 @@ public class EventLog {
         listeners.add(listener);
     }
 
-    void appended() {
+    void appended(List<StoredEvent> events) {
+        tail.add(events);
         listeners.forEach(Runnable::run);
     }
 

@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -26,13 +29,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Many commands' events in one statement and one commit. A single writer takes whatever waits, appends it, commits, and
- * only then lets those who wait go on. It never waits for a batch to fill: alone, a command is committed at once; under
- * load, batches grow by themselves while the previous commit reaches the disk.
+ * only then lets those who wait go on. Alone, a command is committed at once; under load, batches grow while the previous
+ * commit reaches the disk, and for a millisecond more, since a commit costs the same for few and for many.
  */
 class GroupCommit implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int LARGEST_BATCH = 1000;
+    private static final long GATHER_NANOS = 1_000_000;
 
     /** How a unit of events fared. */
     enum Outcome { APPENDED, PLACE_TAKEN }
@@ -46,7 +50,7 @@ class GroupCommit implements AutoCloseable {
 
     private final DataSource dataSource;
     private final PetitionNames names;
-    private final Runnable appended;
+    private final Consumer<List<StoredEvent>> appended;
     private final BlockingQueue<Unit> waiting;
     private final Timer latency;
     private final DistributionSummary batchSizes;
@@ -55,9 +59,9 @@ class GroupCommit implements AutoCloseable {
 
     /**
      * @param capacity how many units may wait; one more is refused
-     * @param appended told after each commit that there is something new in the log
+     * @param appended given, after each commit, what is new in the log
      */
-    GroupCommit(DataSource dataSource, PetitionNames names, int capacity, Runnable appended, MeterRegistry meters) {
+    GroupCommit(DataSource dataSource, PetitionNames names, int capacity, Consumer<List<StoredEvent>> appended, MeterRegistry meters) {
         this.dataSource = dataSource;
         this.names = names;
         this.appended = appended;
@@ -93,10 +97,15 @@ class GroupCommit implements AutoCloseable {
 
     private void write() {
         List<Unit> batch = new ArrayList<>(LARGEST_BATCH);
+        boolean alone = true;
         while (!closed || !waiting.isEmpty()) {
             try {
                 batch.add(waiting.take());
+                if (!alone && waiting.size() < LARGEST_BATCH) {
+                    LockSupport.parkNanos(GATHER_NANOS);
+                }
                 waiting.drainTo(batch, LARGEST_BATCH - 1);
+                alone = batch.size() == 1;
                 commit(batch);
             } catch (InterruptedException stop) {
                 // Closing: what still waits is committed, then the loop ends.
@@ -109,8 +118,8 @@ class GroupCommit implements AutoCloseable {
     private void commit(List<Unit> batch) {
         List<Unit> units = refuseSecondOfAStream(batch);
         try {
-            boolean[] accepted = insert(units);
-            appended.run();
+            boolean[] accepted = new boolean[units.size()];
+            appended.accept(insert(units, accepted));
             for (int i = 0; i < accepted.length; i++) {
                 units.get(i).outcome().complete(accepted[i] ? Outcome.APPENDED : Outcome.PLACE_TAKEN);
             }
@@ -134,7 +143,8 @@ class GroupCommit implements AutoCloseable {
         return units;
     }
 
-    private boolean[] insert(List<Unit> units) throws SQLException {
+    /** Appends what has its place free, notes which units that was, and gives their events as they are in the log now. */
+    private List<StoredEvent> insert(List<Unit> units, boolean[] accepted) throws SQLException {
         List<NewEvent> events = new ArrayList<>(units.size());
         List<Integer> items = new ArrayList<>(units.size());
         for (int i = 0; i < units.size(); i++) {
@@ -144,7 +154,7 @@ class GroupCommit implements AutoCloseable {
             }
         }
         batchSizes.record(events.size());
-        boolean[] accepted = new boolean[units.size()];
+        List<StoredEvent> stored = new ArrayList<>(events.size());
         try (Connection connection = dataSource.getConnection();
              PreparedStatement statement = connection.prepareStatement(
                      "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -159,12 +169,20 @@ class GroupCommit implements AutoCloseable {
             statement.setArray(9, connection.createArrayOf("bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
-                    rows.getLong(2);
-                    accepted[items.get(i)] = !rows.wasNull();
+                    long index = rows.getLong(2);
+                    if (!rows.wasNull()) {
+                        accepted[items.get(i)] = true;
+                        stored.add(stored(index, events.get(i)));
+                    }
                 }
             }
         }
-        return accepted;
+        return stored;
+    }
+
+    private StoredEvent stored(long index, NewEvent event) {
+        return new StoredEvent(index, event.stream(), event.sequence(), names.slug(names.number(event.petition())), event.type(),
+                event.at(), Optional.ofNullable(event.trace()), event.data());
     }
 
     private static Array array(Connection connection, String type, List<NewEvent> events, Function<NewEvent, Object> column)

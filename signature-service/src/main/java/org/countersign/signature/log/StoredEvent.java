@@ -2,8 +2,10 @@ package org.countersign.signature.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.events.CloudEvent;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
@@ -32,8 +34,18 @@ public record StoredEvent(long index, UUID stream, int sequence, PetitionSlug pe
 
     /** The event with its data read. */
     public RecordedEvent recorded() {
-        return new RecordedEvent(index, id(), trace.map(id -> id.toString().replace("-", "")),
-                EventJson.read(type, petition, signature(), at, data));
+        return new RecordedEvent(index, id(), traceId(), EventJson.read(type, petition, signature(), at, data));
+    }
+
+    /** What stands around the data, the data itself not read. */
+    public CloudEvent.Envelope envelope() {
+        return new CloudEvent.Envelope(index, id(), type, at, petition.value(),
+                signature().map(SignatureId::toString).orElse(petition.value()), traceId());
+    }
+
+    private Optional<String> traceId() {
+        HexFormat hex = HexFormat.of();
+        return trace.map(id -> hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits()));
     }
 
     /** The data as text. */

@@ -1,6 +1,7 @@
 package org.countersign.signature.problem;
 
-import java.util.Optional;
+import java.io.IOException;
+import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.countersign.signature.log.LogUnavailableException;
@@ -18,14 +19,32 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 
 /** Maps every refusal and failure of the API to its problem detail. */
 @RestControllerAdvice(annotations = org.springframework.web.bind.annotation.RestController.class)
-class Problems extends ResponseEntityExceptionHandler {
+public class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
     private static final String RETRY_AFTER_SECONDS = "5";
+
+    /** What is answered when a request ends with this, for those who answer without the dispatcher. */
+    public ResponseEntity<ProblemDetail> answer(Exception e) {
+        if (e instanceof InvalidFieldsException invalid) {
+            return invalid(invalid);
+        }
+        if (e instanceof Refusal refusal) {
+            return refused(refusal);
+        }
+        if (e instanceof LogUnavailableException || e instanceof DataAccessException || e instanceof ConcurrencyException) {
+            return unavailable((RuntimeException) e);
+        }
+        if (e instanceof JacksonException || e instanceof IOException) {
+            return answer(unreadable(e));
+        }
+        return failed((RuntimeException) e);
+    }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidFieldsException e) {
@@ -63,19 +82,24 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e, HttpHeaders headers,
                                                                   HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = unreadable(e);
+        return ResponseEntity.status(problem.getStatus()).body(problem);
+    }
+
+    private static ProblemDetail unreadable(Exception e) {
+        String field = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BodyTooLargeException) {
-                return object(problem(HttpStatus.CONTENT_TOO_LARGE, "Too large", cause.getMessage()));
+                return problem(HttpStatus.CONTENT_TOO_LARGE, "Too large", cause.getMessage());
             }
+            field = field.isEmpty() && cause instanceof DatabindException binding ? path(binding) : field;
         }
-        Optional<String> field = Optional.ofNullable(e.getCause()).filter(DatabindException.class::isInstance)
-                .map(cause -> path((DatabindException) cause)).filter(path -> !path.isEmpty());
-        if (field.isPresent()) {
-            ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
-            problem.setProperty("errors", java.util.List.of(new InvalidFieldsException.FieldError(field.get(), "has a value of the wrong kind")));
-            return object(problem);
+        if (field.isEmpty()) {
+            return problem(HttpStatus.BAD_REQUEST, "Malformed JSON", "The body must be a JSON object in UTF-8.");
         }
-        return object(problem(HttpStatus.BAD_REQUEST, "Malformed JSON", "The body must be a JSON object in UTF-8."));
+        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
+        problem.setProperty("errors", List.of(new InvalidFieldsException.FieldError(field, "has a value of the wrong kind")));
+        return problem;
     }
 
     private static String path(DatabindException e) {
@@ -92,10 +116,6 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus()).body(problem);
-    }
-
-    private static ResponseEntity<Object> object(ProblemDetail problem) {
         return ResponseEntity.status(problem.getStatus()).body(problem);
     }
 }

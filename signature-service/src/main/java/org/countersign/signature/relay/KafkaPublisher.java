@@ -25,7 +25,6 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.CloudEvent;
-import org.countersign.events.RecordedEvent;
 import org.countersign.events.Topics;
 import org.countersign.signature.log.StoredEvent;
 import org.springframework.beans.factory.annotation.Value;
@@ -135,11 +134,11 @@ class KafkaPublisher implements AutoCloseable {
     }
 
     private static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
-        RecordedEvent recorded = stored.recorded();
+        CloudEvent.Envelope envelope = stored.envelope();
         // The record's own timestamp is left to Kafka, which refuses times ahead of its clock: an event's time is in its header.
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(recorded.event()),
-                CloudEvent.key(recorded.event()).getBytes(StandardCharsets.UTF_8), stored.data());
-        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(stored.type()),
+                envelope.subject().getBytes(StandardCharsets.UTF_8), stored.data());
+        envelope.headers(record.headers()::add);
         return record;
     }
 

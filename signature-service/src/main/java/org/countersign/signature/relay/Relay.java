@@ -32,6 +32,8 @@ class Relay implements SmartLifecycle {
     private static final int LARGEST_BATCH = 5000;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
+    /** A transaction costs Kafka the same for few events as for many. */
+    private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
     private final EventLog log;
@@ -71,6 +73,8 @@ class Relay implements SmartLifecycle {
                         unlock(connection);
                     }
                 }
+            } catch (InterruptedException e) {
+                running = false;
             } catch (SQLException | RuntimeException e) {
                 metrics.failed();
                 LOG.warn("the relay stopped and will try again: {}", e.toString());
@@ -79,7 +83,7 @@ class Relay implements SmartLifecycle {
         }
     }
 
-    private void lead(Connection connection) throws SQLException {
+    private void lead(Connection connection) throws SQLException, InterruptedException {
         try (KafkaPublisher publisher = publishers.open()) {
             long position = Math.max(positions.of(READER), publisher.position());
             LOG.info("the relay publishes from index {} on", position + 1);
@@ -87,12 +91,17 @@ class Relay implements SmartLifecycle {
             long lastCheck = System.nanoTime();
             while (running) {
                 somethingNew.drainPermits();
-                List<StoredEvent> events = log.after(position, LARGEST_BATCH);
+                List<StoredEvent> events = log.follow(position, LARGEST_BATCH);
                 if (!events.isEmpty()) {
-                    metrics.behind(log.head() - position, Duration.between(events.get(0).at(), clock.instant()));
+                    boolean more = events.size() == LARGEST_BATCH;
+                    metrics.behind(more ? log.head() - position : events.size(), Duration.between(events.get(0).at(), clock.instant()));
+                    long start = System.nanoTime();
                     publisher.publish(events);
                     position = events.get(events.size() - 1).index();
                     metrics.published(events.size());
+                    if (!more) {
+                        TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
+                    }
                 } else {
                     metrics.caughtUp();
                     sleepUntilSomethingNew();

@@ -54,6 +54,7 @@ public class Signing {
      *
      * @throws org.countersign.signature.problem.InvalidFieldsException if a field of the form is not what it must be
      * @throws Refusal if there is no such petition or it is closed
+     * @throws org.countersign.signature.log.LogUnavailableException if it can't be made durable: nothing was recorded
      */
     public void sign(String petitionSlug, SignatureForm form) {
         Petition petition = petitions.get(petitionSlug);

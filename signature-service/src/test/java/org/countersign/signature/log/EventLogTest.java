@@ -66,7 +66,7 @@ class EventLogTest {
     /** A writer as each instance of the service has one. */
     private GroupCommit writer(int capacity, Runnable appended) {
         HikariDataSource dataSource = dataSource();
-        GroupCommit commits = new GroupCommit(dataSource, new PetitionNames(JdbcClient.create(dataSource)), capacity, appended, new SimpleMeterRegistry());
+        GroupCommit commits = new GroupCommit(dataSource, new PetitionNames(JdbcClient.create(dataSource)), capacity, events -> appended.run(), new SimpleMeterRegistry());
         opened.add(commits);
         return commits;
     }
