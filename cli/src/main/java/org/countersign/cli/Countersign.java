@@ -1,5 +1,6 @@
 package org.countersign.cli;
 
+import org.countersign.cli.burst.BurstCommand;
 import org.countersign.cli.petition.PublishCommand;
 import org.countersign.cli.up.UpCommand;
 import picocli.CommandLine;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
 /** The countersign command. */
 @Command(name = "countersign", mixinStandardHelpOptions = true, version = "Countersign 0.1",
         description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
-        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class})
+        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class})
 public final class Countersign {
 
     private Countersign() {
@@ -19,7 +20,7 @@ public final class Countersign {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Countersign());
+        return new CommandLine(new Countersign()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     /** Runs a command and gives the exit status: 0 done, 1 failed, 2 called wrongly. */

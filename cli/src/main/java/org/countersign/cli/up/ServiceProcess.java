@@ -18,6 +18,9 @@ import org.countersign.embedded.Processes;
 final class ServiceProcess {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Mails may wait in a burst; signing and counting may not. */
+    private static final List<String> STANDING_BACK =
+            Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "10") : List.of();
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "signature-service", "org.countersign.signature.SignatureServiceApplication",
             "counter-projection", "org.countersign.counter.CounterProjectionApplication",
@@ -48,7 +51,8 @@ final class ServiceProcess {
             throw new UserException("The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
         }
         Path log = logs.resolve(name + ".log");
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+        List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
+        command.addAll(List.of(java.toString(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -1,0 +1,281 @@
+package org.countersign.cli.burst;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many keep-alive HTTP/1.1 connections to one port of 127.0.0.1, driven by one thread: a load generator must leave the cores to
+ * what it loads. One request at a time goes over each connection.
+ */
+public final class HttpLoad implements Closeable {
+
+    private static final int BUFFER = 16 * 1024;
+    private static final long IDLE_MILLIS = 1;
+
+    /** A request, and what becomes of it. */
+    public abstract static class Call {
+
+        private final byte[] request;
+        private final long due;
+
+        /**
+         * @param request the whole request, head and body
+         * @param due     when it was to be sent, as {@link System#nanoTime()} tells time: latency counts from then, however long
+         *                it had to wait for a connection
+         */
+        protected Call(byte[] request, long due) {
+            this.request = request;
+            this.due = due;
+        }
+
+        /**
+         * It was answered, or failed.
+         *
+         * @param status the status, 0 if the connection broke
+         * @param body   the body of the answer
+         * @param nanos  nanoseconds since it was due
+         */
+        protected abstract void ended(int status, String body, long nanos);
+    }
+
+    /** Where requests come from. */
+    public interface Source {
+
+        /** The next request that is due, null if none is. */
+        Call next(long now);
+
+        /** Whether none will ever come again. */
+        boolean finished();
+    }
+
+    private final int port;
+    private final Selector selector;
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final int connections;
+    private int busy;
+
+    /** @param connections how many requests may be under way at a time */
+    public HttpLoad(int port, int connections) {
+        this.port = port;
+        this.connections = connections;
+        try {
+            selector = Selector.open();
+            for (int i = 0; i < connections; i++) {
+                idle.add(new Connection());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A POST of JSON as bytes that can be sent. */
+    public static byte[] post(String path, String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
+    }
+
+    /** A GET as bytes that can be sent. */
+    public static byte[] get(String path) {
+        return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Sends what the source gives until it is finished and everything is answered. */
+    public void run(Source source) {
+        try {
+            while (true) {
+                boolean waiting = sendWhatIsDue(source);
+                if (busy == 0 && source.finished()) {
+                    return;
+                }
+                if (waiting || busy < connections) {
+                    selector.select(IDLE_MILLIS);
+                } else {
+                    selector.select(TimeUnit.SECONDS.toMillis(1));
+                }
+                var keys = selector.selectedKeys().iterator();
+                while (keys.hasNext()) {
+                    ((Connection) keys.next().attachment()).ready();
+                    keys.remove();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean sendWhatIsDue(Source source) {
+        while (!idle.isEmpty()) {
+            Call call = source.next(System.nanoTime());
+            if (call == null) {
+                return false;
+            }
+            busy++;
+            idle.poll().send(call);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Connection connection : idle) {
+            connection.disconnect();
+        }
+        selector.close();
+    }
+
+    private final class Connection {
+
+        private SocketChannel channel;
+        private ByteBuffer out;
+        private ByteBuffer in = ByteBuffer.allocate(BUFFER);
+        private Call call;
+
+        private void send(Call next) {
+            call = next;
+            out = ByteBuffer.wrap(next.request);
+            in.clear();
+            try {
+                if (channel == null) {
+                    connect();
+                }
+                write();
+            } catch (IOException e) {
+                end(0, "");
+            }
+        }
+
+        private void connect() throws IOException {
+            channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, this);
+        }
+
+        private void write() throws IOException {
+            channel.write(out);
+            channel.keyFor(selector).interestOps(out.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+
+        private void ready() {
+            try {
+                if (out != null && out.hasRemaining()) {
+                    write();
+                    return;
+                }
+                int read = channel.read(in);
+                if (read < 0 || call == null) {
+                    throw new IOException("the server closed the connection");
+                }
+                if (!in.hasRemaining()) {
+                    in = ByteBuffer.allocate(in.capacity() * 2).put(in.flip());
+                }
+                Answer.parse(in.array(), in.position()).ifPresent(answer -> end(answer.status(), answer.body()));
+            } catch (IOException e) {
+                if (call == null) {
+                    disconnect();
+                } else {
+                    end(0, "");
+                }
+            }
+        }
+
+        private void end(int status, String body) {
+            Call ended = call;
+            call = null;
+            if (status == 0) {
+                disconnect();
+            }
+            busy--;
+            idle.add(this);
+            ended.ended(status, body, System.nanoTime() - ended.due);
+        }
+
+        private void disconnect() {
+            try {
+                if (channel != null) {
+                    channel.close();
+                }
+            } catch (IOException e) {
+                // It is gone either way.
+            }
+            channel = null;
+        }
+    }
+
+    /** A whole answer. */
+    private record Answer(int status, String body) {
+
+        /** The answer, if these bytes hold all of it. Its length is told by a header, or it comes in chunks. */
+        static java.util.Optional<Answer> parse(byte[] bytes, int length) throws IOException {
+            int head = find(bytes, length, 0, "\r\n\r\n");
+            if (head < 0) {
+                return java.util.Optional.empty();
+            }
+            int body = head + 4;
+            int status = (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
+            String headers = new String(bytes, 0, head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+            int at = headers.indexOf("\r\ncontent-length:");
+            if (at >= 0) {
+                int end = headers.indexOf('\r', at + 2);
+                int size = Integer.parseInt(headers.substring(at + 17, end < 0 ? headers.length() : end).trim());
+                return length - body < size ? java.util.Optional.empty()
+                        : java.util.Optional.of(new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8)));
+            }
+            if (headers.contains("\r\ntransfer-encoding: chunked")) {
+                return chunks(status, bytes, length, body);
+            }
+            if (status == 204 || status == 304) {
+                return java.util.Optional.of(new Answer(status, ""));
+            }
+            throw new IOException("an answer of unknown length");
+        }
+
+        private static java.util.Optional<Answer> chunks(int status, byte[] bytes, int length, int from) {
+            StringBuilder body = new StringBuilder();
+            int at = from;
+            while (true) {
+                int line = find(bytes, length, at, "\r\n");
+                if (line < 0) {
+                    return java.util.Optional.empty();
+                }
+                int size = Integer.parseInt(new String(bytes, at, line - at, StandardCharsets.US_ASCII).trim(), 16);
+                if (line + 2 + size + 2 > length) {
+                    return java.util.Optional.empty();
+                }
+                if (size == 0) {
+                    return java.util.Optional.of(new Answer(status, body.toString()));
+                }
+                body.append(new String(bytes, line + 2, size, StandardCharsets.UTF_8));
+                at = line + 2 + size + 2;
+            }
+        }
+
+        private static int find(byte[] bytes, int length, int from, String text) {
+            outer:
+            for (int i = from; i <= length - text.length(); i++) {
+                for (int j = 0; j < text.length(); j++) {
+                    if (bytes[i + j] != text.charAt(j)) {
+                        continue outer;
+                    }
+                }
+                return i;
+            }
+            return -1;
+        }
+    }
+}
