@@ -6,6 +6,7 @@ import jakarta.mail.Multipart;
 import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Collections;
@@ -16,9 +17,17 @@ import java.util.Properties;
 /** A mail taken apart for reading. The names are those of the mailbox's JSON. */
 record MailMessage(int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
 
+    static {
+        // Else each part of each mail looks through all jars for it.
+        System.setProperty(StreamProvider.class.getName(), "org.eclipse.angus.mail.util.MailStreamProvider");
+    }
+
+    // Making one reads the settings of all mail providers on the class path: far more work than reading a mail.
+    private static final Session SESSION = Session.getInstance(new Properties());
+
     static MailMessage of(MailStore.Mail mail) {
         try {
-            MimeMessage message = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail.message()));
+            MimeMessage message = new MimeMessage(SESSION, new ByteArrayInputStream(mail.message()));
             Map<String, String> headers = new LinkedHashMap<>();
             for (Header header : Collections.list(message.getAllHeaders())) {
                 headers.putIfAbsent(header.getName(), header.getValue());

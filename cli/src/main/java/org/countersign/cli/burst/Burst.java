@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.countersign.cli.Ports;
 import org.countersign.cli.UserException;
@@ -115,7 +116,8 @@ final class Burst {
 
         private final long start;
         private final Random random = new Random(plan.seed());
-        private final BitSet leavers = new BitSet();
+        /** Who has signed and won't withdraw: signing again after that would be signing anew, and no repeat. */
+        private final BitSet stayers = new BitSet();
         private int made;
         private int signers;
         private boolean actionsTurn;
@@ -137,14 +139,13 @@ final class Burst {
                 return actions.poll();
             }
             made++;
-            OptionalInt again = accepted.count() > 0 && random.nextDouble() < plan.duplicates() ? somebodyWhoStays() : OptionalInt.empty();
+            OptionalInt again = random.nextDouble() < plan.duplicates() ? somebodyWhoStays() : OptionalInt.empty();
             return again.isPresent() ? new SignAgain(again.getAsInt(), due) : new Sign(signers++, random.nextDouble(), due);
         }
 
-        /** Whoever signs again after having withdrawn has signed anew, which is no repeat. */
         private OptionalInt somebodyWhoStays() {
-            int signer = leavers.nextClearBit(random.nextInt(signers));
-            return signer < signers ? OptionalInt.of(signer) : OptionalInt.empty();
+            int signer = signers == 0 ? -1 : stayers.nextSetBit(random.nextInt(signers));
+            return signer < 0 ? OptionalInt.empty() : OptionalInt.of(signer);
         }
 
         private final class SignAgain extends HttpLoad.Call {
@@ -173,7 +174,6 @@ final class Burst {
                 this.signer = signer;
                 this.chance = chance;
                 this.due = due;
-                leavers.set(signer, chance < plan.withdraw());
             }
 
             @Override
@@ -187,6 +187,7 @@ final class Burst {
                 signed(status, nanos);
                 if (status == 202) {
                     accepted.add(System.nanoTime());
+                    stayers.set(signer, chance >= plan.withdraw());
                     if (chance < plan.verify() || chance < plan.withdraw()) {
                         actionsExpected.incrementAndGet();
                         letters.expect(new Letters.Letter(address(signer), chance < plan.verify(), chance < plan.withdraw()));
@@ -211,6 +212,16 @@ final class Burst {
         }
     }
 
+    /** Whoever is told to come back later, or was not answered, presses the button again; a refusal is final. */
+    private void failed(int status, Supplier<HttpLoad.Call> again) {
+        errors.incrementAndGet();
+        if (status == 0 || status == 429 || status == 503) {
+            actions.add(again.get());
+        } else {
+            actionsEnded.incrementAndGet();
+        }
+    }
+
     private final class Confirm extends HttpLoad.Call {
 
         private final Letters.Letter letter;
@@ -223,13 +234,11 @@ final class Burst {
         @Override
         protected void ended(int status, String body, long nanos) {
             confirmLatency.recordValue(Math.min(nanos, LONGEST));
-            if (status == 200) {
-                confirmed++;
-            } else {
-                errors.incrementAndGet();
-                actions.add(new Confirm(letter));
+            if (status != 200) {
+                failed(status, () -> new Confirm(letter));
                 return;
             }
+            confirmed++;
             if (letter.withdraws()) {
                 actions.add(new Withdraw(letter, true));
             } else {
@@ -252,8 +261,7 @@ final class Burst {
         @Override
         protected void ended(int status, String body, long nanos) {
             if (status != 200) {
-                errors.incrementAndGet();
-                actions.add(new Withdraw(letter, afterConfirming));
+                failed(status, () -> new Withdraw(letter, afterConfirming));
                 return;
             }
             withdrawn++;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -155,7 +156,7 @@ public final class HttpLoad implements Closeable {
                 }
                 write();
             } catch (IOException e) {
-                end(0, "");
+                end(Answer.NONE);
             }
         }
 
@@ -184,25 +185,25 @@ public final class HttpLoad implements Closeable {
                 if (!in.hasRemaining()) {
                     in = ByteBuffer.allocate(in.capacity() * 2).put(in.flip());
                 }
-                Answer.parse(in.array(), in.position()).ifPresent(answer -> end(answer.status(), answer.body()));
+                Answer.parse(in.array(), in.position()).ifPresent(this::end);
             } catch (IOException e) {
                 if (call == null) {
                     disconnect();
                 } else {
-                    end(0, "");
+                    end(Answer.NONE);
                 }
             }
         }
 
-        private void end(int status, String body) {
+        private void end(Answer answer) {
             Call ended = call;
             call = null;
-            if (status == 0) {
+            if (answer.closes()) {
                 disconnect();
             }
             busy--;
             idle.add(this);
-            ended.ended(status, body, System.nanoTime() - ended.due);
+            ended.ended(answer.status(), answer.body(), System.nanoTime() - ended.due);
         }
 
         private void disconnect() {
@@ -217,48 +218,56 @@ public final class HttpLoad implements Closeable {
         }
     }
 
-    /** A whole answer. */
-    private record Answer(int status, String body) {
+    /**
+     * A whole answer.
+     *
+     * @param closes whether the connection ends with it
+     */
+    private record Answer(int status, String body, boolean closes) {
+
+        /** The connection broke before there was one. */
+        private static final Answer NONE = new Answer(0, "", true);
 
         /** The answer, if these bytes hold all of it. Its length is told by a header, or it comes in chunks. */
-        static java.util.Optional<Answer> parse(byte[] bytes, int length) throws IOException {
+        static Optional<Answer> parse(byte[] bytes, int length) throws IOException {
             int head = find(bytes, length, 0, "\r\n\r\n");
             if (head < 0) {
-                return java.util.Optional.empty();
+                return Optional.empty();
             }
             int body = head + 4;
             int status = (bytes[9] - '0') * 100 + (bytes[10] - '0') * 10 + bytes[11] - '0';
             String headers = new String(bytes, 0, head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+            boolean closes = headers.contains("\r\nconnection: close");
             int at = headers.indexOf("\r\ncontent-length:");
             if (at >= 0) {
                 int end = headers.indexOf('\r', at + 2);
                 int size = Integer.parseInt(headers.substring(at + 17, end < 0 ? headers.length() : end).trim());
-                return length - body < size ? java.util.Optional.empty()
-                        : java.util.Optional.of(new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8)));
+                return length - body < size ? Optional.empty()
+                        : Optional.of(new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
             }
             if (headers.contains("\r\ntransfer-encoding: chunked")) {
-                return chunks(status, bytes, length, body);
+                return chunks(status, bytes, length, body, closes);
             }
             if (status == 204 || status == 304) {
-                return java.util.Optional.of(new Answer(status, ""));
+                return Optional.of(new Answer(status, "", closes));
             }
             throw new IOException("an answer of unknown length");
         }
 
-        private static java.util.Optional<Answer> chunks(int status, byte[] bytes, int length, int from) {
+        private static Optional<Answer> chunks(int status, byte[] bytes, int length, int from, boolean closes) {
             StringBuilder body = new StringBuilder();
             int at = from;
             while (true) {
                 int line = find(bytes, length, at, "\r\n");
                 if (line < 0) {
-                    return java.util.Optional.empty();
+                    return Optional.empty();
                 }
                 int size = Integer.parseInt(new String(bytes, at, line - at, StandardCharsets.US_ASCII).trim(), 16);
                 if (line + 2 + size + 2 > length) {
-                    return java.util.Optional.empty();
+                    return Optional.empty();
                 }
                 if (size == 0) {
-                    return java.util.Optional.of(new Answer(status, body.toString()));
+                    return Optional.of(new Answer(status, body.toString(), closes));
                 }
                 body.append(new String(bytes, line + 2, size, StandardCharsets.UTF_8));
                 at = line + 2 + size + 2;

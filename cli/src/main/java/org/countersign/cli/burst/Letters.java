@@ -65,8 +65,8 @@ final class Letters {
 
     private static final Pattern CONFIRM = Pattern.compile("/confirm\\?token=([\\w-]+)");
     private static final Pattern WITHDRAW = Pattern.compile("/withdraw\\?token=([\\w-]+)");
-    private static final int READERS = 4;
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final int READERS = 8;
+    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
     /** After so long without any mail it is clear that none will come. */
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
 

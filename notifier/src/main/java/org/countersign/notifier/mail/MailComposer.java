@@ -6,6 +6,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.StreamProvider;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Kind;
 import org.countersign.notifier.mail.MailDataClient.MailData;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,6 +32,11 @@ class MailComposer {
 
     private static final Locale LANGUAGE = Locale.ENGLISH;
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static {
+        // Else each part of each mail looks through all jars for it, which takes longer than writing the mail.
+        System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+    }
 
     private final ITemplateEngine templates;
     private final MessageSource texts;
