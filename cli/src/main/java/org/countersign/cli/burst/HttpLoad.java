@@ -1,5 +1,6 @@
 package org.countersign.cli.burst;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -255,7 +256,8 @@ public final class HttpLoad implements Closeable {
         }
 
         private static Optional<Answer> chunks(int status, byte[] bytes, int length, int from, boolean closes) {
-            StringBuilder body = new StringBuilder();
+            // Chunks may end within a character.
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
             int at = from;
             while (true) {
                 int line = find(bytes, length, at, "\r\n");
@@ -267,9 +269,9 @@ public final class HttpLoad implements Closeable {
                     return Optional.empty();
                 }
                 if (size == 0) {
-                    return Optional.of(new Answer(status, body.toString(), closes));
+                    return Optional.of(new Answer(status, body.toString(StandardCharsets.UTF_8), closes));
                 }
-                body.append(new String(bytes, line + 2, size, StandardCharsets.UTF_8));
+                body.write(bytes, line + 2, size);
                 at = line + 2 + size + 2;
             }
         }
