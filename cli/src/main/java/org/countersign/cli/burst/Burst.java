@@ -78,7 +78,7 @@ final class Burst {
         watch.stop();
         progress.end();
         return new BurstReport(plan, signLatency, confirmLatency, accepted.count(), repeated, confirmed, withdrawn, errors.get(),
-                (signingEnded - start) / 1e9, letters.unread(), before, after, expected, watch);
+                (signingEnded - start) / 1e9, letters.outstanding(), before, after, expected, watch);
     }
 
     private void showProgress(Watch.Counts counts, double perSecond) {

@@ -16,7 +16,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Many keep-alive HTTP/1.1 connections to one port of 127.0.0.1, driven by one thread: a load generator must leave the cores to
@@ -25,7 +24,8 @@ import java.util.concurrent.TimeUnit;
 public final class HttpLoad implements Closeable {
 
     private static final int BUFFER = 16 * 1024;
-    private static final long IDLE_MILLIS = 1;
+    /** What the source has next may be due at any moment. */
+    private static final long LONGEST_WAIT_MILLIS = 1;
 
     /** A request, and what becomes of it. */
     public abstract static class Call {
@@ -66,13 +66,11 @@ public final class HttpLoad implements Closeable {
     private final int port;
     private final Selector selector;
     private final Deque<Connection> idle = new ArrayDeque<>();
-    private final int connections;
     private int busy;
 
     /** @param connections how many requests may be under way at a time */
     public HttpLoad(int port, int connections) {
         this.port = port;
-        this.connections = connections;
         try {
             selector = Selector.open();
             for (int i = 0; i < connections; i++) {
@@ -100,15 +98,11 @@ public final class HttpLoad implements Closeable {
     public void run(Source source) {
         try {
             while (true) {
-                boolean waiting = sendWhatIsDue(source);
+                sendWhatIsDue(source);
                 if (busy == 0 && source.finished()) {
                     return;
                 }
-                if (waiting || busy < connections) {
-                    selector.select(IDLE_MILLIS);
-                } else {
-                    selector.select(TimeUnit.SECONDS.toMillis(1));
-                }
+                selector.select(LONGEST_WAIT_MILLIS);
                 var keys = selector.selectedKeys().iterator();
                 while (keys.hasNext()) {
                     ((Connection) keys.next().attachment()).ready();
@@ -120,16 +114,15 @@ public final class HttpLoad implements Closeable {
         }
     }
 
-    private boolean sendWhatIsDue(Source source) {
+    private void sendWhatIsDue(Source source) {
         while (!idle.isEmpty()) {
             Call call = source.next(System.nanoTime());
             if (call == null) {
-                return false;
+                return;
             }
             busy++;
             idle.poll().send(call);
         }
-        return true;
     }
 
     @Override

@@ -100,11 +100,6 @@ final class Letters {
         return outstanding.get();
     }
 
-    /** How many never came. */
-    int unread() {
-        return outstanding.get();
-    }
-
     boolean hasGivenUp() {
         return outstanding.get() > 0 && System.nanoTime() - lastMail > PATIENCE;
     }
