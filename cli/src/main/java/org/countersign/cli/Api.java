@@ -43,6 +43,15 @@ public final class Api {
         return send(port, path, HttpRequest.newBuilder(), credentials);
     }
 
+    /**
+     * A service's metrics now.
+     *
+     * @throws UserException if nothing answers there
+     */
+    public Metrics metrics(int port) {
+        return new Metrics(get(port, "/actuator/prometheus", Optional.empty()).body());
+    }
+
     /** @throws UserException if nothing answers there */
     public Answer post(int port, String path, Object body, Optional<String> credentials) {
         return send(port, path, HttpRequest.newBuilder().header("Content-Type", "application/json")
@@ -82,10 +91,14 @@ public final class Api {
      * @throws UserException if they are not there
      */
     public static Optional<String> organiser() {
-        String password = System.getenv("COUNTERSIGN_ORGANISER_PASSWORD");
-        if (password == null || password.isEmpty()) {
+        return organiserIfKnown().or(() -> {
             throw new UserException("Set COUNTERSIGN_ORGANISER_PASSWORD to the organiser's password; it was printed when the stack first started.");
-        }
-        return Optional.of("organiser:" + password);
+        });
+    }
+
+    /** The organiser's credentials, if the environment has them. */
+    public static Optional<String> organiserIfKnown() {
+        return Optional.ofNullable(System.getenv("COUNTERSIGN_ORGANISER_PASSWORD")).filter(password -> !password.isEmpty())
+                .map(password -> "organiser:" + password);
     }
 }

@@ -19,7 +19,8 @@ public final class Countersign {
         System.exit(run(args));
     }
 
-    static CommandLine commandLine() {
+    /** The command, ready to parse and run. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Countersign()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,14 +57,9 @@ class StatusCommand implements Callable<Integer> {
     }
 
     private String lags(int port) {
-        StringBuilder text = new StringBuilder();
-        api.get(port, "/actuator/prometheus", Optional.empty()).body().lines().filter(line -> !line.startsWith("#"))
-                .forEach(line -> LAGS.forEach((metric, what) -> {
-                    if (line.startsWith(metric + "{") || line.startsWith(metric + " ")) {
-                        text.append((long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).append(' ').append(what);
-                    }
-                }));
-        return text.toString();
+        Metrics metrics = api.metrics(port);
+        return LAGS.entrySet().stream().filter(lag -> metrics.highest(lag.getKey()).isPresent())
+                .map(lag -> (long) metrics.highest(lag.getKey()).getAsDouble() + " " + lag.getValue()).collect(Collectors.joining(", "));
     }
 
     private void petitions() {

@@ -25,7 +25,7 @@ public final class PostgresServer implements AutoCloseable {
             "synchronous_commit", "on",
             "full_page_writes", "on",
             "listen_addresses", "127.0.0.1",
-            "max_connections", "200",
+            "max_connections", "300",
             "shared_buffers", "256MB",
             "max_wal_size", "4GB",
             "checkpoint_timeout", "15min");

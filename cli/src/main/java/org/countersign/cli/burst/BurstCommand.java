@@ -101,13 +101,13 @@ public class BurstCommand implements Callable<Integer> {
             Api.require(200, api.get(ports.signatureService(), "/api/petitions/" + petition, Optional.empty()));
             return petition;
         }
-        String password = System.getenv("COUNTERSIGN_ORGANISER_PASSWORD");
-        if (password != null && !password.isEmpty()) {
+        Optional<String> organiser = Api.organiserIfKnown();
+        if (organiser.isPresent()) {
             Map<String, Object> invented = Map.of("slug", "a-clock-for-the-station-" + Long.toString(System.currentTimeMillis(), 36),
                     "title", "A clock for the station", "statement", "The 7:12 is always late, and nobody can prove it.",
                     "recipients", List.of("The Stationmaster"), "goal", 1_000_000,
                     "organiser", Map.of("name", "Bo Burst", "email", "bo@burst.example"));
-            return Api.require(201, api.post(ports.signatureService(), "/api/petitions", invented, Api.organiser())).json().get("slug").asString();
+            return Api.require(201, api.post(ports.signatureService(), "/api/petitions", invented, organiser)).json().get("slug").asString();
         }
         String oldestOpen = null;
         for (JsonNode one : Api.require(200, api.get(ports.signatureService(), "/api/petitions", Optional.empty())).json()) {

@@ -1,10 +1,10 @@
 package org.countersign.cli.burst;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.countersign.cli.Api;
+import org.countersign.cli.Metrics;
 import org.countersign.cli.Ports;
 import org.countersign.cli.UserException;
 import tools.jackson.databind.JsonNode;
@@ -97,20 +97,11 @@ final class Watch {
     }
 
     private void lags() {
-        List<String> relay = metrics(ports.signatureService());
-        relayLagEvents = Math.max(relayLagEvents, value(relay, "countersign_relay_lag_events"));
-        relayLagSeconds = Math.max(relayLagSeconds, value(relay, "countersign_relay_lag_seconds"));
-        counterLagEvents = Math.max(counterLagEvents, value(metrics(ports.counterProjection()), "countersign_counter_lag_events"));
-        deliveriesDue = Math.max(deliveriesDue, value(metrics(ports.notifier()), "countersign_deliveries_due"));
-    }
-
-    private List<String> metrics(int port) {
-        return api.get(port, "/actuator/prometheus", Optional.empty()).body().lines().filter(line -> !line.startsWith("#")).toList();
-    }
-
-    private static double value(List<String> metrics, String name) {
-        return metrics.stream().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).filter(value -> !Double.isNaN(value)).max().orElse(0);
+        Metrics relay = api.metrics(ports.signatureService());
+        relayLagEvents = Math.max(relayLagEvents, relay.highest("countersign_relay_lag_events").orElse(0));
+        relayLagSeconds = Math.max(relayLagSeconds, relay.highest("countersign_relay_lag_seconds").orElse(0));
+        counterLagEvents = Math.max(counterLagEvents, api.metrics(ports.counterProjection()).highest("countersign_counter_lag_events").orElse(0));
+        deliveriesDue = Math.max(deliveriesDue, api.metrics(ports.notifier()).highest("countersign_deliveries_due").orElse(0));
     }
 
     /** Waits until the counter shows what is expected, or has not moved for minutes; gives what it shows. */

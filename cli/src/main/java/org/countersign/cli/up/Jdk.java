@@ -10,7 +10,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /** The newest Java on this machine: from version 21 on virtual threads carry many more requests. */
-final class Jdk {
+public final class Jdk {
 
     private record Found(Path home, int version) {
     }
@@ -19,7 +19,7 @@ final class Jdk {
     }
 
     /** The launcher of the newest Java there is, at least the one that runs this. */
-    static Path newestLauncher() {
+    public static Path newestLauncher() {
         List<Found> found = new ArrayList<>();
         Path own = Path.of(System.getProperty("java.home"));
         found.add(new Found(own, Runtime.version().feature()));

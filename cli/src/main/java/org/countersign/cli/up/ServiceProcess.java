@@ -82,10 +82,6 @@ final class ServiceProcess {
         throw new UserException("The " + name + " did not start; " + log + " says why.");
     }
 
-    String name() {
-        return name;
-    }
-
     static void stop(List<ServiceProcess> services) {
         Processes.stop(services.stream().map(service -> service.process).toList(), Duration.ofSeconds(40));
     }

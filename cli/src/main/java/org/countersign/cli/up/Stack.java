@@ -1,8 +1,8 @@
 package org.countersign.cli.up;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +14,20 @@ import org.countersign.embedded.KafkaBroker;
 import org.countersign.embedded.Mailbox;
 import org.countersign.embedded.PostgresServer;
 
-/** The embedded stack. */
-final class Stack implements AutoCloseable {
+/** The embedded stack: PostgreSQL, Kafka, a mailbox and the services, each in a process of its own but for the mailbox. */
+public final class Stack implements AutoCloseable {
+
+    /** A database of the stack, and the role that owns it. */
+    public record Database(String url, String user, String password) {
+
+        /** The password opens it: not shown. */
+        @Override
+        public String toString() {
+            return "Database[" + url + "]";
+        }
+    }
+
+    private static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
 
     private final Ports ports;
     private final Path home;
@@ -23,7 +35,7 @@ final class Stack implements AutoCloseable {
     private final Secrets secrets;
     private final BiConsumer<String, String> ready;
     private final Path java = Jdk.newestLauncher();
-    private final List<ServiceProcess> services = new ArrayList<>();
+    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
     private PostgresServer postgres;
     private KafkaBroker kafka;
     private Mailbox mailbox;
@@ -33,7 +45,7 @@ final class Stack implements AutoCloseable {
      * @param data  where everything is kept
      * @param ready told of each part as it becomes ready: its name and where it is
      */
-    Stack(Ports ports, Path home, Path data, BiConsumer<String, String> ready) {
+    public Stack(Ports ports, Path home, Path data, BiConsumer<String, String> ready) {
         this.ports = ports;
         this.home = home;
         this.data = data;
@@ -45,18 +57,52 @@ final class Stack implements AutoCloseable {
      * Starts all parts and returns when all are ready.
      *
      * @param passwords environment variables with the passwords of organiser and auditor, as far as they are known
+     * @throws org.countersign.cli.UserException if a part does not start; the message says where to read why
      */
-    void start(Map<String, String> passwords) throws InterruptedException {
+    public void start(Map<String, String> passwords) throws InterruptedException {
         CompletableFuture<Void> broker = CompletableFuture.runAsync(this::startKafka);
         // The services wait for what they need, so they can load meanwhile.
-        startServices(passwords);
+        SERVICES.forEach(name -> launch(name, passwords));
         startPostgres();
         startMailbox();
         join(broker);
-        for (ServiceProcess service : services) {
-            service.awaitReady();
-            ready.accept(service.name(), Ports.url(port(service)));
+        for (String name : SERVICES) {
+            awaitReady(name);
         }
+    }
+
+    /** Starts PostgreSQL and Kafka and no service. */
+    public void startServers() {
+        startKafka();
+        startPostgres();
+    }
+
+    /**
+     * Starts one of the services and returns when it is ready; PostgreSQL and Kafka must be running.
+     *
+     * @param passwords as for {@link #start}
+     * @throws org.countersign.cli.UserException if it does not start; the message says where to read why
+     */
+    public void startService(String name, Map<String, String> passwords) throws InterruptedException {
+        launch(name, passwords);
+        awaitReady(name);
+    }
+
+    /** Stops one of the services; it finishes what it does first. */
+    public void stopService(String name) {
+        ServiceProcess.stop(List.of(services.remove(name)));
+    }
+
+    /** A database of the name given, made if it is not there. Each service has one named like itself, with underscores. */
+    public Database database(String name) {
+        String password = secrets.password("postgres." + name);
+        postgres.database(name, password);
+        return new Database(postgres.url(name), name, password);
+    }
+
+    /** What clients of Kafka are to connect to. */
+    public String kafka() {
+        return kafka.bootstrapServers();
     }
 
     private static void join(CompletableFuture<Void> future) {
@@ -67,8 +113,8 @@ final class Stack implements AutoCloseable {
         }
     }
 
-    private int port(ServiceProcess service) {
-        return switch (service.name()) {
+    private int port(String service) {
+        return switch (service) {
             case "signature-service" -> ports.signatureService();
             case "counter-projection" -> ports.counterProjection();
             default -> ports.notifier();
@@ -82,9 +128,7 @@ final class Stack implements AutoCloseable {
 
     private void startPostgres() {
         postgres = PostgresServer.start(data.resolve("postgres"), logs().resolve("postgres.log"), ports.postgres(), secrets.password("postgres"));
-        for (String database : List.of("signature_service", "counter_projection", "notifier")) {
-            postgres.database(database, secrets.password("postgres." + database));
-        }
+        SERVICES.forEach(service -> database(databaseOf(service)));
         ready.accept("PostgreSQL", "127.0.0.1:" + ports.postgres());
     }
 
@@ -93,37 +137,46 @@ final class Stack implements AutoCloseable {
         ready.accept("Mailbox", Ports.url(ports.mailbox()));
     }
 
-    private void startServices(Map<String, String> passwords) {
-        Map<String, String> common = new HashMap<>(passwords);
-        common.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
-        common.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
-        common.put("COUNTERSIGN_NOTIFIER_PASSWORD", secrets.password("notifier"));
-        start("signature-service", ports.signatureService(), common, Map.of(
-                "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
-                "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
-                "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
-                "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
-                "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
-                // All of a trial's load comes from one address.
-                "COUNTERSIGN_LIMIT_PER_MINUTE", "0"));
-        start("counter-projection", ports.counterProjection(), common, Map.of(
-                "COUNTERSIGN_CORS_ORIGINS", Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService()));
-        start("notifier", ports.notifier(), common, Map.of(
-                "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + ports.signatureService(),
-                "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
-                "SPRING_MAIL_HOST", Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
-                "SPRING_MAIL_PORT", Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")).orElse(Integer.toString(ports.smtp()))));
+    private static String databaseOf(String service) {
+        return service.replace('-', '_');
     }
 
-    private void start(String name, int port, Map<String, String> common, Map<String, String> own) {
-        Map<String, String> environment = new HashMap<>(common);
-        environment.putAll(own);
-        String database = name.replace('-', '_');
-        environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(ports.postgres(), database));
-        environment.put("SPRING_DATASOURCE_USERNAME", database);
-        environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + database));
-        services.add(ServiceProcess.start(java, home, name, port, logs(), environment));
+    private void launch(String name, Map<String, String> passwords) {
+        Map<String, String> environment = new HashMap<>(passwords);
+        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
+        environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
+        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", secrets.password("notifier"));
+        environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(ports.postgres(), databaseOf(name)));
+        environment.put("SPRING_DATASOURCE_USERNAME", databaseOf(name));
+        environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + databaseOf(name)));
+        environment.putAll(ownEnvironment(name));
+        services.put(name, ServiceProcess.start(java, home, name, port(name), logs(), environment));
+    }
+
+    private Map<String, String> ownEnvironment(String service) {
+        return switch (service) {
+            case "signature-service" -> Map.of(
+                    "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
+                    "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
+                    "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
+                    "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
+                    "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
+                    // All of a trial's load comes from one address.
+                    "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
+            case "counter-projection" -> Map.of(
+                    "COUNTERSIGN_CORS_ORIGINS", Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
+            default -> Map.of(
+                    "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
+                    "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + ports.signatureService(),
+                    "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
+                    "SPRING_MAIL_HOST", Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
+                    "SPRING_MAIL_PORT", Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")).orElse(Integer.toString(ports.smtp())));
+        };
+    }
+
+    private void awaitReady(String name) throws InterruptedException {
+        services.get(name).awaitReady();
+        ready.accept(name, Ports.url(port(name)));
     }
 
     private Path logs() {
@@ -133,7 +186,8 @@ final class Stack implements AutoCloseable {
     /** Stops what was started, the services first, so that each can finish what it does. */
     @Override
     public void close() {
-        ServiceProcess.stop(services);
+        ServiceProcess.stop(List.copyOf(services.values()));
+        services.clear();
         if (mailbox != null) {
             mailbox.close();
         }

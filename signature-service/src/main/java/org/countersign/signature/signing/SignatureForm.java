@@ -20,11 +20,11 @@ public record SignatureForm(String name, String email, String country, String co
     private static final Pattern LINK = Pattern.compile("://|\\bwww\\.|\\S\\.(com|net|org|info|biz|ru|cn|io|xyz|top|site)\\b", Pattern.CASE_INSENSITIVE);
 
     /** What was filled in, each field valid. */
-    record Valid(PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {
+    public record Valid(PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {
     }
 
     /** @throws org.countersign.signature.problem.InvalidFieldsException if a field is not what it must be */
-    Valid validate() {
+    public Valid validate() {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));

@@ -1,0 +1,130 @@
+package org.countersign.benchmarks;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.countersign.cli.UserException;
+
+/** What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service with a short one. */
+final class LogBenchmark {
+
+    private static final String RELAY = "relay, catching up, events";
+    private static final String PRODUCER = "bare KafkaProducer, events";
+    private static final String COUNTER = "counter, catching up, events";
+    private static final String CONSUMER = "bare KafkaConsumer, events";
+    private static final String LONG = "sign calls with the long log";
+    private static final String SHORT = "sign calls with a short log";
+
+    private final Bench.Size size;
+    private final Site site;
+    private final Site siteWithShortLog;
+    private final Report report;
+
+    LogBenchmark(Bench.Size size, Site site, Site siteWithShortLog, Report report) {
+        this.size = size;
+        this.site = site;
+        this.siteWithShortLog = siteWithShortLog;
+        this.report = report;
+    }
+
+    void run() throws Exception {
+        long half = size.events() / 2;
+        report.say("log: writing %,d events into the log".formatted(half));
+        try (site; siteWithShortLog) {
+            site.stack().startServers();
+            site.start("signature-service");
+            site.publishPetition();
+            report.settings(site.durableSettings());
+            site.stack().stopService("signature-service");
+            LongLog log = new LongLog(site);
+            log.append(half);
+            try (BareKafka bare = new BareKafka(site)) {
+                publish(half, bare);
+                count(half, bare);
+            }
+            report.say("log: writing %,d events more, taken as published".formatted(size.events() - half));
+            site.stack().stopService("signature-service");
+            log.append(size.events() - half);
+            site.execute("signature_service", "update reader_position set global_index = (select last_index from log_head) where reader = 'relay'");
+            sign();
+        }
+    }
+
+    private void publish(long events, BareKafka bare) throws Exception {
+        report.say("relay: catching up from %,d events behind; after it the bare producer".formatted(events));
+        watchFromStart("signature-service", site.ports().signatureService(), "countersign_relay_published_total", events, RELAY);
+        for (int round = 0; round < size.rounds(); round++) {
+            report.round(PRODUCER, bare.send(events / size.rounds()));
+        }
+        report.ratio("relay, catching up ÷ a bare KafkaProducer", RELAY, PRODUCER, 0.5);
+    }
+
+    private void count(long events, BareKafka bare) throws Exception {
+        report.say("projection: counting %,d events from Kafka; after it the bare consumer".formatted(events));
+        watchFromStart("counter-projection", site.ports().counterProjection(), "countersign_counter_events_total", events, COUNTER);
+        requireRightCount(events);
+        site.stack().stopService("counter-projection");
+        for (int round = 0; round < size.rounds(); round++) {
+            report.round(CONSUMER, bare.read(events / size.rounds()));
+        }
+        report.ratio("projection, counting from Kafka ÷ a bare KafkaConsumer", COUNTER, CONSUMER, 0.5);
+    }
+
+    /** Starts a service and watches it catch up: what it does before it says that it is ready counts too. */
+    private void watchFromStart(String service, int port, String metric, long events, String name) throws Exception {
+        Callable<Void> start = () -> {
+            site.start(service);
+            return null;
+        };
+        FutureTask<Void> started = new FutureTask<>(start);
+        new Thread(started, "start").start();
+        for (double rate : Slices.watch(events, size.rounds(), () -> done(port, metric))) {
+            report.round(name, rate);
+        }
+        started.get();
+    }
+
+    private double done(int port, String metric) {
+        try {
+            return site.metrics(port).highest(metric).orElse(0);
+        } catch (UserException notStartedYet) {
+            return 0;
+        }
+    }
+
+    /** Of four events three sign and one verifies. */
+    private void requireRightCount(long events) throws Exception {
+        long verified = site.number("counter_projection", "select verified from petition_count");
+        long pending = site.number("counter_projection", "select pending from petition_count");
+        if (verified != events / 4 || pending != events / 4 * 2 + events % 4) {
+            throw new UserException("The counter shows %,d verified and %,d pending of %,d events.".formatted(verified, pending, events));
+        }
+    }
+
+    private void sign() throws Exception {
+        siteWithShortLog.stack().startServers();
+        siteWithShortLog.start("signature-service");
+        siteWithShortLog.publishPetition();
+        site.start("signature-service");
+        int onLong = site.ports().signatureService();
+        int onShort = siteWithShortLog.ports().signatureService();
+        report.say("stored: sign calls with %,d events stored and with none, in turns".formatted(size.events()));
+        for (int port : new int[] {onLong, onShort}) {
+            SignLoad.run(port, size.clients(), size.warmUp());
+        }
+        for (int round = 0; round < size.rounds(); round++) {
+            report.round(LONG, SignLoad.run(onLong, size.clients(), size.seconds()));
+            settle(site);
+            report.round(SHORT, SignLoad.run(onShort, size.clients(), size.seconds()));
+            settle(siteWithShortLog);
+        }
+        report.ratio("sign calls with %,d events stored ÷ with none at first".formatted(size.events()), LONG, SHORT, 0.9);
+    }
+
+    private static void settle(Site signed) throws InterruptedException {
+        while (signed.metrics(signed.ports().signatureService()).highest("countersign_relay_lag_events").orElse(0) > 0) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        TimeUnit.MILLISECONDS.sleep(500);
+    }
+}

@@ -1,0 +1,148 @@
+package org.countersign.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.countersign.cli.Api;
+import org.countersign.cli.Metrics;
+import org.countersign.cli.Ports;
+import org.countersign.cli.UserException;
+import org.countersign.cli.up.Stack;
+import org.countersign.embedded.FreePorts;
+
+/** A stack of its own for a benchmark, with ways to look into it. */
+final class Site implements AutoCloseable {
+
+    static final String PETITION = "bench";
+    private static final Map<String, String> PASSWORDS =
+            Map.of("COUNTERSIGN_ORGANISER_PASSWORD", "bench-organiser", "COUNTERSIGN_AUDITOR_PASSWORD", "bench-auditor");
+
+    private final Api api = new Api();
+    private final Ports ports;
+    private final Path data;
+    private final int offset;
+    private final Stack stack;
+    private boolean closed;
+
+    Site(Path home, Path data, int offset) throws IOException {
+        this.ports = Ports.withOffset(offset);
+        this.data = Files.createDirectories(data);
+        Files.createDirectories(data.resolve("logs"));
+        this.offset = offset;
+        ports.all().forEach((part, port) -> {
+            if (!FreePorts.isFree(port)) {
+                throw new UserException("Port " + port + ", for " + part + ", is taken. Use other ports with --port-offset.");
+            }
+        });
+        this.stack = new Stack(ports, home, data, (part, where) -> { });
+        // A Ctrl-C must leave nothing running.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    String organiserPassword() {
+        return PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD");
+    }
+
+    Path logs() {
+        return data.resolve("logs");
+    }
+
+    Stack stack() {
+        return stack;
+    }
+
+    void startAll() throws InterruptedException {
+        stack.start(PASSWORDS);
+    }
+
+    void start(String service) throws InterruptedException {
+        stack.startService(service, PASSWORDS);
+    }
+
+    void publishPetition() {
+        Api.require(201, api.post(ports.signatureService(), "/api/petitions", Map.of("slug", PETITION, "title", "Benches for the market place",
+                "statement", "We ask for benches on the market place, so that one can rest there.", "recipients", List.of("The town council"),
+                "goal", 1_000_000_000, "organiser", Map.of("name", "Bea Bench", "email", "bea@bench.example")),
+                Optional.of("organiser:" + organiserPassword())));
+    }
+
+    Connection connect(String database) throws SQLException {
+        Stack.Database connection = stack.database(database);
+        Properties properties = new Properties();
+        properties.setProperty("user", connection.user());
+        properties.setProperty("password", connection.password());
+        return DriverManager.getConnection(connection.url(), properties);
+    }
+
+    long number(String database, String query) throws SQLException {
+        try (Connection connection = connect(database); Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    void execute(String database, String command) throws SQLException {
+        try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
+            statement.execute(command);
+        }
+    }
+
+    Metrics metrics(int port) {
+        return api.metrics(port);
+    }
+
+    Admin kafkaAdmin() {
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
+    }
+
+    /** What PostgreSQL and Kafka say of the settings that make what they have accepted last. */
+    Map<String, String> durableSettings() throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        try (Connection connection = connect("signature_service"); Statement statement = connection.createStatement()) {
+            for (String name : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers")) {
+                try (ResultSet row = statement.executeQuery("show " + name)) {
+                    row.next();
+                    settings.put("postgresql " + name, row.getString(1));
+                }
+            }
+        }
+        try (Admin admin = kafkaAdmin()) {
+            ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            Config config = admin.describeConfigs(List.of(broker)).all().get().get(broker);
+            for (String name : List.of("log.flush.interval.ms", "min.insync.replicas", "default.replication.factor")) {
+                settings.put("kafka " + name, config.get(name).value());
+            }
+        }
+        return settings;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            stack.close();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+create table signature_key (
+    signature uuid  primary key,
+    secret    bytea not null
+);
