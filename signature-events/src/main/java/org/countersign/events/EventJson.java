@@ -3,15 +3,17 @@ package org.countersign.events;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The JSON form of an event's data: all of it but the petition, the signature and the time, which stand in the envelope.
@@ -20,7 +22,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventJson {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final JsonMapper MAPPER = JsonMapper.builder(JSON).build();
 
     private EventJson() {
     }
@@ -89,7 +90,7 @@ public final class EventJson {
      */
     public static Event read(EventType type, PetitionSlug petition, Optional<SignatureId> signature, Instant at, byte[] data) {
         try {
-            Fields fields = new Fields(MAPPER.readTree(data));
+            Fields fields = Fields.of(data);
             return switch (type) {
                 case PETITION_PUBLISHED -> published(petition, at, fields);
                 case PETITION_CLOSED -> new PetitionClosed(petition, at);
@@ -129,9 +130,9 @@ public final class EventJson {
 
     private static PetitionPublished published(PetitionSlug petition, Instant at, Fields fields) {
         return new PetitionPublished(petition, at, fields.text("title"), fields.text("statement"),
-                fields.list("recipients", JsonNode::asString), fields.number("goal"),
-                fields.list("milestones", JsonNode::asLong), fields.text("language"),
-                fields.optional("closesAt").map(JsonNode::asString).map(EventJson::instant), Sealed.of(fields.text("organiser")));
+                fields.list("recipients", String.class), fields.number("goal"),
+                fields.list("milestones", Long.class), fields.text("language"),
+                fields.optional("closesAt", String.class).map(EventJson::instant), Sealed.of(fields.text("organiser")));
     }
 
     private static Instant instant(String text) {
@@ -142,36 +143,83 @@ public final class EventJson {
         }
     }
 
-    private record Fields(JsonNode data) {
+    /**
+     * The fields of an object by their names, read without a tree: consumers read every event there is.
+     *
+     * @param values texts, whole numbers, truth values and lists of these; what an event's data has no use for is left out
+     */
+    private record Fields(Map<String, Object> values) {
 
-        Optional<JsonNode> optional(String name) {
-            return data.optional(name).filter(node -> !node.isNull());
+        static Fields of(byte[] data) {
+            try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), data)) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw new UnreadableEventException("its data is no JSON object");
+                }
+                Map<String, Object> values = new HashMap<>();
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = json.currentName();
+                    json.nextToken();
+                    values.put(name, value(json));
+                }
+                return new Fields(values);
+            }
         }
 
-        private JsonNode required(String name) {
-            return optional(name).orElseThrow(() -> new UnreadableEventException("the field '" + name + "' is missing"));
+        private static Object value(JsonParser json) {
+            return switch (json.currentToken()) {
+                case VALUE_STRING -> json.getString();
+                case VALUE_NUMBER_INT -> json.getLongValue();
+                case VALUE_TRUE, VALUE_FALSE -> json.getBooleanValue();
+                case START_ARRAY -> list(json);
+                default -> {
+                    json.skipChildren();
+                    yield null;
+                }
+            };
+        }
+
+        private static List<Object> list(JsonParser json) {
+            List<Object> items = new ArrayList<>();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                items.add(value(json));
+            }
+            return items;
+        }
+
+        <T> Optional<T> optional(String name, Class<T> type) {
+            Object value = values.get(name);
+            if (value != null && !type.isInstance(value)) {
+                throw new UnreadableEventException("the field '" + name + "' is of another type");
+            }
+            return Optional.ofNullable(type.cast(value));
+        }
+
+        private <T> T required(String name, Class<T> type) {
+            return optional(name, type).orElseThrow(() -> new UnreadableEventException("the field '" + name + "' is missing"));
         }
 
         String text(String name) {
-            return required(name).asString();
+            return required(name, String.class);
         }
 
         long number(String name) {
-            return required(name).asLong();
+            return required(name, Long.class);
         }
 
         boolean flag(String name) {
-            return required(name).asBoolean();
+            return required(name, Boolean.class);
         }
 
         SignatureStatus status(String name) {
             return SignatureStatus.of(text(name));
         }
 
-        <T> List<T> list(String name, Function<JsonNode, T> item) {
-            List<T> items = new ArrayList<>();
-            required(name).forEach(node -> items.add(item.apply(node)));
-            return items;
+        <T> List<T> list(String name, Class<T> type) {
+            List<?> items = required(name, List.class);
+            if (!items.stream().allMatch(type::isInstance)) {
+                throw new UnreadableEventException("an item of the field '" + name + "' is of another type");
+            }
+            return items.stream().map(type::cast).toList();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -109,7 +110,7 @@ class Counter implements SmartLifecycle {
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             position = store.position();
             tallies = store.tallies();
-            order = new LogOrder(position, record -> noteUnreadable(record, "it has no index"));
+            order = new LogOrder(position, Counter.this::read, record -> noteUnreadable(record, "it has no index"));
             Map<TopicPartition, Long> stored = store.partitionPositions();
             consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
             if (!partitions.isEmpty()) {
@@ -161,7 +162,7 @@ class Counter implements SmartLifecycle {
 
     private boolean storeBatch() {
         Batch batch = new Batch(tallies);
-        if (order.drain(LARGEST_BATCH, entry -> add(entry, batch)) == 0) {
+        if (order.drain(LARGEST_BATCH, entry -> entry.event().ifPresentOrElse(batch::add, batch::skip)) == 0) {
             return false;
         }
         store.store(position, batch, order.takeMovedOffsets());
@@ -171,19 +172,16 @@ class Counter implements SmartLifecycle {
         return true;
     }
 
-    private void add(LogOrder.Entry entry, Batch batch) {
-        RecordedEvent event;
+    private Optional<RecordedEvent> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            event = CloudEvent.read(name -> {
-                Header header = entry.record().headers().lastHeader(name);
+            return Optional.of(CloudEvent.read(name -> {
+                Header header = record.headers().lastHeader(name);
                 return header == null ? null : header.value();
-            }, entry.record().value());
+            }, record.value()));
         } catch (UnreadableEventException e) {
-            noteUnreadable(entry.record(), e.getMessage());
-            batch.skip();
-            return;
+            noteUnreadable(record, e.getMessage());
+            return Optional.empty();
         }
-        batch.add(event);
     }
 
     private void noteUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {

@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordedEvent;
 import org.countersign.events.UnreadableEventException;
 
 /**
@@ -20,23 +23,28 @@ import org.countersign.events.UnreadableEventException;
  */
 class LogOrder {
 
-    /** A record at its place in the log. */
-    record Entry(long index, ConsumerRecord<byte[], byte[]> record) {
+    /** An event at its place in the log; empty where the record could not be read. It holds no record: those are several times as large. */
+    record Entry(long index, Optional<RecordedEvent> event, TopicPartition partition, long offset) {
     }
 
-    private static final int MUCH = 50_000;
+    /** Of each partition. What has been fetched already comes on top of it, and all of it has to fit into the memory. */
+    private static final int MUCH = 10_000;
 
     private final Map<TopicPartition, Deque<Entry>> waiting = new HashMap<>();
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
+    private final Function<ConsumerRecord<byte[], byte[]>, Optional<RecordedEvent>> reader;
     private final Consumer<ConsumerRecord<byte[], byte[]>> unreadable;
     private long next;
 
     /**
      * @param counted    the index of the last event that was counted
+     * @param reader     reads a record's event
      * @param unreadable is given the records that have no index
      */
-    LogOrder(long counted, Consumer<ConsumerRecord<byte[], byte[]>> unreadable) {
+    LogOrder(long counted, Function<ConsumerRecord<byte[], byte[]>, Optional<RecordedEvent>> reader,
+             Consumer<ConsumerRecord<byte[], byte[]>> unreadable) {
         this.next = counted + 1;
+        this.reader = reader;
         this.unreadable = unreadable;
     }
 
@@ -49,7 +57,8 @@ class LogOrder {
                     return header == null ? null : header.value();
                 });
                 if (index >= next) {
-                    waiting.computeIfAbsent(partition, key -> new ArrayDeque<>()).add(new Entry(index, record));
+                    waiting.computeIfAbsent(partition, key -> new ArrayDeque<>())
+                            .add(new Entry(index, reader.apply(record), partition, record.offset()));
                     continue;
                 }
             } catch (UnreadableEventException e) {
@@ -79,7 +88,7 @@ class LogOrder {
                     next++;
                     count++;
                 }
-                nextOffsets.put(new TopicPartition(entry.record().topic(), entry.record().partition()), entry.record().offset() + 1);
+                nextOffsets.put(entry.partition(), entry.offset() + 1);
             }
         }
         return count;

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +37,7 @@ class LogOrderTest {
 
     @Test
     void waits_for_an_event_that_has_not_arrived() {
-        LogOrder order = new LogOrder(0, unreadable::add);
+        LogOrder order = new LogOrder(0, record -> Optional.empty(), unreadable::add);
         order.add(List.of(record(0, 0, "1"), record(0, 1, "3"), record(1, 0, "4")));
         assertThat(drain(order)).containsExactly(1L);
         assertThat(order.size()).isEqualTo(2);
@@ -47,7 +48,7 @@ class LogOrderTest {
 
     @Test
     void passes_over_what_was_counted_before_and_what_comes_twice() {
-        LogOrder order = new LogOrder(5, unreadable::add);
+        LogOrder order = new LogOrder(5, record -> Optional.empty(), unreadable::add);
         order.add(List.of(record(0, 0, "4"), record(0, 1, "5"), record(0, 2, "6"), record(0, 3, "6"), record(0, 4, "7")));
         assertThat(drain(order)).containsExactly(6L, 7L);
         assertThat(order.takeMovedOffsets()).isEqualTo(Map.of(new TopicPartition("events", 0), 5L));
@@ -55,7 +56,7 @@ class LogOrderTest {
 
     @Test
     void passes_over_a_record_without_an_index_and_says_so() {
-        LogOrder order = new LogOrder(0, unreadable::add);
+        LogOrder order = new LogOrder(0, record -> Optional.empty(), unreadable::add);
         order.add(List.of(record(0, 0, null), record(0, 1, "x"), record(0, 2, "1")));
         assertThat(drain(order)).containsExactly(1L);
         assertThat(unreadable).hasSize(2);
@@ -77,7 +78,7 @@ class LogOrderTest {
         List<Long> counted = new ArrayList<>();
         while (counted.size() < 5000) {
             // As after a crash: only what was stored is left, and reading goes on from there.
-            LogOrder order = new LogOrder(counted.size(), unreadable::add);
+            LogOrder order = new LogOrder(counted.size(), record -> Optional.empty(), unreadable::add);
             Map<Integer, Integer> read = new HashMap<>();
             for (int poll = 0; poll < 1 + random.nextInt(20); poll++) {
                 List<List<ConsumerRecord<byte[], byte[]>>> shuffled = new ArrayList<>(partitions.values());

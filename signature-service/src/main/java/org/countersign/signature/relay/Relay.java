@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -89,11 +90,18 @@ class Relay implements SmartLifecycle {
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
+            CompletableFuture<List<StoredEvent>> ahead = null;
             while (running) {
                 somethingNew.drainPermits();
-                List<StoredEvent> events = log.follow(position, LARGEST_BATCH);
+                List<StoredEvent> events = ahead == null ? log.follow(position, LARGEST_BATCH) : ahead.join();
+                ahead = null;
                 if (!events.isEmpty()) {
                     boolean more = events.size() == LARGEST_BATCH;
+                    if (more) {
+                        long next = events.get(events.size() - 1).index();
+                        // Far behind: PostgreSQL reads while Kafka writes.
+                        ahead = CompletableFuture.supplyAsync(() -> log.follow(next, LARGEST_BATCH));
+                    }
                     metrics.behind(more ? log.head() - position : events.size(), Duration.between(events.get(0).at(), clock.instant()));
                     long start = System.nanoTime();
                     publisher.publish(events);
