@@ -3,7 +3,6 @@ package org.countersign.notifier.delivery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A way to send things. Each worker opens one of its own. */
 public interface Channel extends AutoCloseable {
@@ -25,7 +24,7 @@ public interface Channel extends AutoCloseable {
     interface Factory {
 
         /** What goes through these channels. */
-        Set<Kind> kinds();
+        Medium medium();
 
         /** How many may be open at a time. */
         int workers();

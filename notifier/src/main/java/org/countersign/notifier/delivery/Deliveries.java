@@ -39,11 +39,11 @@ public class Deliveries {
     /** Plans deliveries; what is planned already stays as it is. */
     public void plan(Collection<Delivery> deliveries) {
         template.batchUpdate("""
-                insert into delivery (id, purpose, kind, lane, petition, signature, round, webhook, details, trace)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (purpose) do nothing""",
+                insert into delivery (id, medium, kind, lane, petition, signature, round, webhook, details, trace)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""",
                 deliveries, 500, (statement, delivery) -> {
                     statement.setObject(1, delivery.id());
-                    statement.setString(2, delivery.purpose());
+                    statement.setString(2, delivery.kind().medium().text());
                     statement.setString(3, delivery.kind().text());
                     statement.setString(4, delivery.lane().orElse(null));
                     statement.setString(5, delivery.petition());
@@ -58,33 +58,32 @@ public class Deliveries {
     /** Plans a milestone's update for everyone who wants to hear of the petition's milestones. */
     public void planUpdates(String petition, long threshold, String details, Optional<String> trace) {
         database.sql("""
-                        insert into delivery (id, purpose, kind, petition, signature, round, details, trace)
-                        select gen_random_uuid(), 'update:' || petition || ':' || :threshold || ':' || signature, 'update', petition, signature, round,
-                               :details, :trace
-                        from subscriber where petition = :petition on conflict (purpose) do nothing""")
+                        insert into delivery (id, medium, kind, petition, signature, round, details, trace)
+                        select delivery_id('update:' || petition || ':' || :threshold || ':' || signature), 'mail', 'update', petition, signature,
+                               round, :details, :trace
+                        from subscriber where petition = :petition on conflict (id) do nothing""")
                 .param("petition", petition).param("threshold", threshold).param("details", details).param("trace", trace.orElse(null)).update();
     }
 
-    /** Takes up to {@code limit} deliveries of the kinds that are due. Each is then this worker's for a while. */
-    List<Delivery> take(Collection<Kind> kinds, int limit) {
+    /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
+    List<Delivery> take(Medium medium, int limit) {
         return database.sql("""
                         update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease)
                         where id in (
                             select id from delivery d
-                            where state = 'planned' and next_attempt <= now() and kind = any (cast(:kinds as text[]))
+                            where state = 'planned' and medium = :medium and next_attempt <= now()
                               and (lane is null or not exists (
                                   select from delivery earlier
                                   where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
-                            order by next_attempt, number limit :limit for update skip locked)
-                        returning id, purpose, kind, lane, petition, signature, round, webhook, details, trace, attempts, number""")
-                .param("lease", LEASE.toSeconds()).param("limit", limit)
-                .param("kinds", kinds.stream().map(Kind::text).toList().toString().replace('[', '{').replace(']', '}'))
+                            order by number limit :limit for update skip locked)
+                        returning id, kind, lane, petition, signature, round, webhook, details, trace, attempts, number""")
+                .param("lease", LEASE.toSeconds()).param("limit", limit).param("medium", medium.text())
                 .query((row, number) -> Map.entry(row.getLong("number"), delivery(row))).list().stream()
                 .sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
-        return new Delivery(row.getObject("id", UUID.class), row.getString("purpose"), Kind.of(row.getString("kind")),
+        return new Delivery(row.getObject("id", UUID.class), Kind.of(row.getString("kind")),
                 Optional.ofNullable(row.getString("lane")), row.getString("petition"),
                 Optional.ofNullable(row.getObject("signature", UUID.class)), row.getInt("round"),
                 Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),

@@ -17,6 +17,11 @@ public enum Kind {
     /** To a program, over HTTP. */
     WEBHOOK;
 
+    /** How it is sent. */
+    public Medium medium() {
+        return this == WEBHOOK ? Medium.WEBHOOK : Medium.MAIL;
+    }
+
     /** The name in the database and in JSON: lower case with hyphens. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -22,6 +22,7 @@ class Workers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(3);
 
     private final Deliveries deliveries;
@@ -29,6 +30,8 @@ class Workers implements SmartLifecycle {
     private final MeterRegistry meters;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
+    private double due;
+    private long nextCount = System.nanoTime();
 
     Workers(Deliveries deliveries, List<Channel.Factory> factories, MeterRegistry meters) {
         this.deliveries = deliveries;
@@ -37,12 +40,18 @@ class Workers implements SmartLifecycle {
         Gauge.builder("countersign.deliveries.due", this::due).description("deliveries that wait to be sent").register(meters);
     }
 
-    private double due() {
-        try {
-            return deliveries.due();
-        } catch (DataAccessException e) {
-            return Double.NaN;
+    /** Counting a long backlog takes a while: whoever asks often gets the same answer for a few seconds. */
+    private synchronized double due() {
+        long now = System.nanoTime();
+        if (now >= nextCount) {
+            try {
+                due = deliveries.due();
+            } catch (DataAccessException e) {
+                due = Double.NaN;
+            }
+            nextCount = now + BETWEEN_COUNTS.toNanos();
         }
+        return due;
     }
 
     @Override
@@ -68,7 +77,7 @@ class Workers implements SmartLifecycle {
     /** Sends what one worker takes at a time; answers how long to wait before the next. */
     private Duration sendSome(Channel.Factory factory, Channel channel) {
         try {
-            List<Delivery> taken = deliveries.take(factory.kinds(), factory.batch());
+            List<Delivery> taken = deliveries.take(factory.medium(), factory.batch());
             if (taken.isEmpty()) {
                 channel.idle();
                 return BETWEEN_LOOKS;

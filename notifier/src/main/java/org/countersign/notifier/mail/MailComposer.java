@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Kind;
 import org.countersign.notifier.mail.MailDataClient.MailData;
@@ -41,6 +43,8 @@ class MailComposer {
     private final ITemplateEngine templates;
     private final MessageSource texts;
     private final JdbcClient database;
+    /** They never change. */
+    private final Map<String, String> titles = new ConcurrentHashMap<>();
     private final String site;
     private final String from;
 
@@ -63,9 +67,12 @@ class MailComposer {
      * @throws MessagingException if the address can't be written to
      */
     Optional<MimeMessage> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
-        Optional<String> title = database.sql("select title from petition where slug = ?").param(delivery.petition())
-                .query(String.class).optional();
-        return title.isEmpty() ? Optional.empty() : Optional.of(compose(session, delivery, data, title.get()));
+        String title = titles.computeIfAbsent(delivery.petition(), this::title);
+        return title == null ? Optional.empty() : Optional.of(compose(session, delivery, data, title));
+    }
+
+    private String title(String petition) {
+        return database.sql("select title from petition where slug = ?").param(petition).query(String.class).optional().orElse(null);
     }
 
     private MimeMessage compose(Session session, Delivery delivery, MailData data, String title) throws MessagingException {

@@ -8,16 +8,14 @@ import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.countersign.notifier.delivery.Channel;
 import org.countersign.notifier.delivery.Delivery;
-import org.countersign.notifier.delivery.Kind;
 import org.countersign.notifier.delivery.Masked;
+import org.countersign.notifier.delivery.Medium;
 import org.countersign.notifier.delivery.Outcome;
 import org.countersign.notifier.delivery.Outcome.Result;
 import org.countersign.notifier.mail.MailDataClient.MailData;
@@ -69,8 +67,8 @@ class SmtpChannel implements Channel {
         }
 
         @Override
-        public Set<Kind> kinds() {
-            return EnumSet.complementOf(EnumSet.of(Kind.WEBHOOK));
+        public Medium medium() {
+            return Medium.MAIL;
         }
 
         @Override

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.countersign.events.Event;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
@@ -71,7 +70,7 @@ class Planner {
     }
 
     private static Delivery toSigner(String purpose, Kind kind, RecordedEvent recorded, SignatureEvent event) {
-        return new Delivery(UUID.randomUUID(), purpose, kind, Optional.empty(), event.petition().value(),
+        return new Delivery(Delivery.idFor(purpose), kind, Optional.empty(), event.petition().value(),
                 Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
     }
 
@@ -108,7 +107,7 @@ class Planner {
         Map<String, Object> data = Map.of("threshold", reached.threshold(), "goal", reached.goal(), "index", reached.reachedBy());
         String details = JSON.writeValueAsString(data);
         List<Delivery> planned = new ArrayList<>(toWebhooks("milestone.reached", recorded, data));
-        planned.add(new Delivery(UUID.randomUUID(), "milestone:" + recorded.id(), Kind.MILESTONE, Optional.of("organiser:" + petition),
+        planned.add(new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
                 petition, Optional.empty(), 0, Optional.empty(), Optional.of(details), recorded.trace(), 0));
         deliveries.planUpdates(petition, reached.threshold(), details, recorded.trace());
         return planned;
@@ -126,7 +125,7 @@ class Planner {
         body.put("data", allData);
         String json = JSON.writeValueAsString(body);
         return webhooks.wanting(type, event.petition().value()).stream()
-                .map(webhook -> new Delivery(UUID.randomUUID(), "webhook:" + webhook + ":" + recorded.id(), Kind.WEBHOOK,
+                .map(webhook -> new Delivery(Delivery.idFor("webhook:" + webhook + ":" + recorded.id()), Kind.WEBHOOK,
                         Optional.of("webhook:" + webhook), event.petition().value(), Optional.empty(), 0, Optional.of(webhook),
                         Optional.of(json), recorded.trace(), 0)).toList();
     }

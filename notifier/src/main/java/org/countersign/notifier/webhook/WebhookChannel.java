@@ -5,12 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -23,7 +21,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
 import org.countersign.notifier.delivery.Channel;
 import org.countersign.notifier.delivery.Delivery;
-import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.Medium;
 import org.countersign.notifier.delivery.Outcome;
 import org.countersign.notifier.delivery.Outcome.Result;
 import org.springframework.stereotype.Component;
@@ -59,8 +57,8 @@ class WebhookChannel implements Channel {
         }
 
         @Override
-        public Set<Kind> kinds() {
-            return EnumSet.of(Kind.WEBHOOK);
+        public Medium medium() {
+            return Medium.WEBHOOK;
         }
 
         @Override

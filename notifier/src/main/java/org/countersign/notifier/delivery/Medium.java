@@ -1,0 +1,16 @@
+package org.countersign.notifier.delivery;
+
+import java.util.Locale;
+
+/** A way for deliveries to go. */
+public enum Medium {
+    /** Over SMTP. */
+    MAIL,
+    /** Over HTTP. */
+    WEBHOOK;
+
+    /** The name in the database: lower case. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
