@@ -10,7 +10,8 @@ import org.countersign.cli.UserException;
 final class Slices {
 
     private static final long PATIENCE_NANOS = 120_000_000_000L;
-    private static final int LOOK_MILLIS = 20;
+    /** Each look costs what is looked at some of its time. */
+    private static final int LOOK_MILLIS = 250;
 
     private record Point(long nanos, double done) {
     }

@@ -30,7 +30,7 @@ class Relay implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String READER = "relay";
     private static final long LOCK = 0x636f_756e_7465_7201L;
-    private static final int LARGEST_BATCH = 5000;
+    private static final int LARGEST_BATCH = 20_000;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
     /** A transaction costs Kafka the same for few events as for many. */
