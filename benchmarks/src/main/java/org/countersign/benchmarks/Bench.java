@@ -1,13 +1,9 @@
 package org.countersign.benchmarks;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.countersign.cli.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -102,30 +98,17 @@ public final class Bench implements Callable<Integer> {
         Set<Part> wanted = parts.isEmpty() ? EnumSet.allOf(Part.class) : parts;
         Report report = new Report(spec.commandLine().getOut(), json);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
-        try {
-            report.begin(size);
-            if (wanted.contains(Part.SIGN)) {
-                new SignBenchmark(size, new Site(home, data.resolve("sign"), portOffset), report).run();
-            }
-            if (wanted.contains(Part.LOG)) {
-                new LogBenchmark(size, new Site(home, data.resolve("long"), portOffset), new Site(home, data.resolve("short"), portOffset + 20), report).run();
-            }
-            if (wanted.contains(Part.CHAIN)) {
-                new ChainBenchmark(size, new Site(home, data.resolve("chain"), portOffset), report).run();
-            }
-            report.end();
-        } finally {
-            delete(data);
+        report.begin(size);
+        if (wanted.contains(Part.SIGN)) {
+            new SignBenchmark(size, new Site(home, portOffset), report).run();
         }
+        if (wanted.contains(Part.LOG)) {
+            new LogBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), report).run();
+        }
+        if (wanted.contains(Part.CHAIN)) {
+            new ChainBenchmark(size, new Site(home, portOffset), report).run();
+        }
+        report.end();
         return 0;
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -32,7 +32,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a peer and waits until it answers. It gets the heap and collector that the product's services get, and the usual compiler settings, which warm up sooner than theirs.
+     * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
      *
      * @param main    its main class
      * @param without libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
@@ -41,7 +41,7 @@ final class PeerProcess implements AutoCloseable {
             throws IOException, InterruptedException {
         Path log = logs.resolve(main.getSimpleName() + ".log");
         List<String> command = new ArrayList<>(List.of(Jdk.newestLauncher().toString(), "-Xmx256m"));
-        command.addAll(List.of("-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"));
+        command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(List.of("-cp", classPath(without), main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         int port = FreePorts.any();

@@ -1,6 +1,7 @@
 package org.countersign.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,11 +9,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -38,17 +41,21 @@ final class Site implements AutoCloseable {
     private final Stack stack;
     private boolean closed;
 
-    Site(Path home, Path data, int offset) throws IOException {
+    /**
+     * @param home   the project's directory; the data goes into its target directory, until the site is closed
+     * @param offset added to every port
+     */
+    Site(Path home, int offset) throws IOException {
         this.ports = Ports.withOffset(offset);
-        this.data = Files.createDirectories(data);
-        Files.createDirectories(data.resolve("logs"));
         this.offset = offset;
         ports.all().forEach((part, port) -> {
             if (!FreePorts.isFree(port)) {
                 throw new UserException("Port " + port + ", for " + part + ", is taken. Use other ports with --port-offset.");
             }
         });
-        this.stack = new Stack(ports, home, data, (part, where) -> { });
+        this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
+        Files.createDirectories(logs());
+        this.stack = new Stack(ports, home, data, List.of(), (part, where) -> { });
         // A Ctrl-C must leave nothing running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }
@@ -143,6 +150,17 @@ final class Site implements AutoCloseable {
         if (!closed) {
             closed = true;
             stack.close();
+            delete();
+        }
+    }
+
+    private void delete() {
+        try (Stream<Path> paths = Files.walk(data)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("what was measured on is left in " + data, e);
         }
     }
 }

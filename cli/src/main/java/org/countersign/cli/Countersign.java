@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 /** The countersign command. */
 @Command(name = "countersign", mixinStandardHelpOptions = true, version = "Countersign 0.1",
         description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
+        footer = {"Also:", "  bench    Measures everything that is claimed about speed, memory and size.", "  test     Runs every test."},
         subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class})
 public final class Countersign {
 

@@ -40,7 +40,8 @@ class ReadmeTest {
     void every_command_in_the_documents_is_one(String command) {
         List<String> words = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command).results()
                 .map((MatchResult word) -> word.group(1) != null ? word.group(1) : word.group(2)).skip(1).toList();
-        if (!words.equals(List.of("test"))) {
+        // The tests of the benchmarks look at the bench commands.
+        if (!words.equals(List.of("test")) && !words.get(0).equals("bench")) {
             assertThatCode(() -> Countersign.commandLine().parseArgs(words.toArray(String[]::new))).doesNotThrowAnyException();
         }
     }

@@ -50,6 +50,7 @@ public final class KafkaBroker implements AutoCloseable {
             }
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx320m", "-Xms64m"));
             command.addAll(Processes.JAVA_OPTIONS);
+            command.addAll(Processes.SOONER_STARTED);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString()));
             Process process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

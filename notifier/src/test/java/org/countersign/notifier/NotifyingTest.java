@@ -51,7 +51,10 @@ import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.Topics;
 import org.countersign.testkit.TestServers;
+import org.countersign.notifier.delivery.Delivery;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -382,6 +385,12 @@ class NotifyingTest {
                     HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
         }
         assertThat(call("GET", "/api/deliveries?state=nonsense", "").statusCode()).isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "confirm:1", "update:more-trees:500:4711", "ü"})
+    void a_purpose_has_the_same_id_wherever_it_is_planned(String purpose) {
+        assertThat(database.sql("select delivery_id(?)").param(purpose).query(UUID.class).single()).isEqualTo(Delivery.idFor(purpose));
     }
 
     @Test

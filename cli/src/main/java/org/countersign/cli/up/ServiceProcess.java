@@ -42,9 +42,10 @@ final class ServiceProcess {
      * Starts a service; it is not ready yet when this returns.
      *
      * @param home        the project's directory, with the built services in it
+     * @param options     for the Java virtual machine
      * @param environment what the service is configured with
      */
-    static ServiceProcess start(Path java, Path home, String name, int port, Path logs, Map<String, String> environment) {
+    static ServiceProcess start(Path java, List<String> options, Path home, String name, int port, Path logs, Map<String, String> environment) {
         Path target = home.resolve(name).resolve("target");
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
@@ -54,6 +55,7 @@ final class ServiceProcess {
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
         command.addAll(List.of(java.toString(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(Processes.JAVA_OPTIONS);
+        command.addAll(options);
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);

@@ -33,6 +33,7 @@ public final class Stack implements AutoCloseable {
     private final Path home;
     private final Path data;
     private final Secrets secrets;
+    private final List<String> options;
     private final BiConsumer<String, String> ready;
     private final Path java = Jdk.newestLauncher();
     private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
@@ -41,15 +42,17 @@ public final class Stack implements AutoCloseable {
     private Mailbox mailbox;
 
     /**
-     * @param home  the project's directory, with the built services in it
-     * @param data  where everything is kept
-     * @param ready told of each part as it becomes ready: its name and where it is
+     * @param home    the project's directory, with the built services in it
+     * @param data    where everything is kept
+     * @param options for the services' Java virtual machines
+     * @param ready   told of each part as it becomes ready: its name and where it is
      */
-    public Stack(Ports ports, Path home, Path data, BiConsumer<String, String> ready) {
+    public Stack(Ports ports, Path home, Path data, List<String> options, BiConsumer<String, String> ready) {
         this.ports = ports;
         this.home = home;
         this.data = data;
         this.secrets = Secrets.in(data);
+        this.options = options;
         this.ready = ready;
     }
 
@@ -150,7 +153,7 @@ public final class Stack implements AutoCloseable {
         environment.put("SPRING_DATASOURCE_USERNAME", databaseOf(name));
         environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + databaseOf(name)));
         environment.putAll(ownEnvironment(name));
-        services.put(name, ServiceProcess.start(java, home, name, port(name), logs(), environment));
+        services.put(name, ServiceProcess.start(java, options, home, name, port(name), logs(), environment));
     }
 
     private Map<String, String> ownEnvironment(String service) {

@@ -21,6 +21,7 @@ import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.countersign.cli.UserException;
 import org.countersign.embedded.FreePorts;
+import org.countersign.embedded.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ public class UpCommand implements Callable<Integer> {
         Map<String, String> passwords = passwords(first);
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        Stack stack = new Stack(ports, home, data, (part, address) -> out().printf("%-20s ready   %s%n", part, address));
+        Stack stack = new Stack(ports, home, data, Processes.SOONER_STARTED, (part, address) -> out().printf("%-20s ready   %s%n", part, address));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             System.out.println("Stopping …");
             stack.close();
