@@ -127,7 +127,7 @@ final class Letters {
 
         @Override
         public HttpLoad.Call next(long now) {
-            if (again.size() == READERS || !again.isEmpty() && again.peek().when <= now) {
+            if (again.size() >= READERS || !again.isEmpty() && again.peek().when <= now) {
                 return again.peek().when <= now ? again.poll() : null;
             }
             Letter letter = expected.poll();
