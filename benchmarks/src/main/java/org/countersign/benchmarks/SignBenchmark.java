@@ -43,10 +43,12 @@ final class SignBenchmark {
             site.start("signature-service");
             site.publishPetition();
             report.settings(site.durableSettings());
-            try (PeerProcess bare = start(BarePeer.class, List.of("axon-", "hibernate-", "spring-boot-data-jpa", "spring-data-", "spring-boot-jdbc", "spring-boot-kafka", "spring-kafka"),
-                    Optional.empty(), "");
-                 PeerProcess axon = start(AxonPeer.class, List.of("hibernate-", "spring-boot-hibernate", "spring-boot-data-jpa", "spring-data-jpa", "spring-boot-jpa"), Optional.of("axon_peer"), "peer-axon.sql");
-                 PeerProcess jpa = start(JpaPeer.class, List.of("axon-", "spring-boot-kafka", "spring-kafka"), Optional.of("jpa_peer"), "peer-jpa.sql")) {
+            try (PeerProcess bare = start(BarePeer.class, List.of("axon-", "hibernate-", "spring-boot-data-jpa", "spring-data-", "spring-boot-jdbc",
+                         "spring-boot-kafka", "spring-kafka"), Optional.empty(), "");
+                 PeerProcess axon = start(AxonPeer.class, List.of("hibernate-", "spring-boot-hibernate", "spring-boot-data-jpa", "spring-data-jpa",
+                         "spring-boot-jpa"), Optional.of("axon_peer"), "peer-axon.sql");
+                 PeerProcess jpa = start(JpaPeer.class, List.of("axon-", "spring-boot-kafka", "spring-kafka"), Optional.of("jpa_peer"),
+                         "peer-jpa.sql")) {
                 measure(bare, axon, jpa);
             }
             sizes();
@@ -111,7 +113,8 @@ final class SignBenchmark {
                 select sum(pg_total_relation_size(c.oid)) from pg_class c
                 where c.relkind = 'r' and (c.relname like 'event%' or c.relname in ('stream_event', 'log_head', 'petition_name'))""")
                 / site.number("signature_service", "select count(*) from event");
-        double axon = (double) site.number("axon_peer", "select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')")
+        double axon = (double) site.number("axon_peer", """
+                select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')""")
                 / signedWithAxon();
         report.atMost("bytes on disk a signature ÷ (c)", product / axon, "%.0f bytes ÷ %.0f bytes".formatted(product, axon), 0.6);
     }
