@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.countersign.cli.Countersign;
 import org.countersign.cli.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,13 +81,7 @@ public final class Bench implements Callable<Integer> {
 
     /** Runs the command and gives the exit status: 0 measured, 1 failed, 2 called wrongly. */
     static int run(String... args) {
-        return commandLine().setExecutionExceptionHandler((e, line, result) -> {
-            if (!(e instanceof UserException)) {
-                throw e;
-            }
-            line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
-            return 1;
-        }).execute(args);
+        return Countersign.execute(commandLine(), args);
     }
 
     @Override

@@ -122,7 +122,7 @@ final class LogBenchmark {
     }
 
     private static void settle(Site signed) throws InterruptedException {
-        while (signed.metrics(signed.ports().signatureService()).highest("countersign_relay_lag_events").orElse(0) > 0) {
+        while (!signed.hasPublishedAll()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
         TimeUnit.MILLISECONDS.sleep(500);

@@ -19,6 +19,7 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
+import org.countersign.signature.log.Streams;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -70,7 +71,7 @@ final class LongLog {
         for (int i = 1; i <= events; i++) {
             long index = head + i;
             boolean verifies = i % 4 == 0;
-            UUID stream = verifies ? toVerify : uuid();
+            UUID stream = verifies ? toVerify : Streams.uuid(random.nextLong(), random.nextLong());
             toVerify = i % 4 == 1 ? stream : toVerify;
             Event event = event(stream, verifies, start.plusMillis(index % 1000));
             int sequence = verifies ? 1 : 0;
@@ -97,10 +98,6 @@ final class LongLog {
         CountryCode country = new CountryCode(COUNTRIES[(int) (stream.getLeastSignificantBits() & 7)]);
         return verifies ? new SignatureVerified(signature, petition, at, 1, country, false)
                 : new PetitionSigned(signature, petition, at, 1, country, SignatureStatus.NONE, true, false, new Sealed(bytes(SEALED_BYTES)));
-    }
-
-    private UUID uuid() {
-        return new UUID(random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x8000L, random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
     }
 
     private byte[] bytes(int length) {

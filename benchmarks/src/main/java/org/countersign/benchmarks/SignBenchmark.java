@@ -89,7 +89,7 @@ final class SignBenchmark {
     /** Waits until everything that was signed is published, so that nobody's work falls into another's turn. */
     private void settle() throws Exception {
         try (Admin admin = site.kafkaAdmin()) {
-            while (site.metrics(site.ports().signatureService()).highest("countersign_relay_lag_events").orElse(0) > 0 || publishedByAxon(admin) < signedWithAxon()) {
+            while (!site.hasPublishedAll() || publishedByAxon(admin) < signedWithAxon()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }

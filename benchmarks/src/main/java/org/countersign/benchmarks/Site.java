@@ -68,10 +68,6 @@ final class Site implements AutoCloseable {
         return offset;
     }
 
-    String organiserPassword() {
-        return PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD");
-    }
-
     Path logs() {
         return data.resolve("logs");
     }
@@ -92,7 +88,7 @@ final class Site implements AutoCloseable {
         Api.require(201, api.post(ports.signatureService(), "/api/petitions", Map.of("slug", PETITION, "title", "Benches for the market place",
                 "statement", "We ask for benches on the market place, so that one can rest there.", "recipients", List.of("The town council"),
                 "goal", 1_000_000_000, "organiser", Map.of("name", "Bea Bench", "email", "bea@bench.example")),
-                Optional.of("organiser:" + organiserPassword())));
+                Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
     }
 
     Connection connect(String database) throws SQLException {
@@ -118,6 +114,11 @@ final class Site implements AutoCloseable {
 
     Metrics metrics(int port) {
         return api.metrics(port);
+    }
+
+    /** Whether the signature service has published everything that was signed. */
+    boolean hasPublishedAll() {
+        return metrics(ports.signatureService()).highest("countersign_relay_lag_events").orElse(0) <= 0;
     }
 
     Admin kafkaAdmin() {

@@ -27,14 +27,17 @@ public final class Countersign {
 
     /** Runs a command and gives the exit status: 0 done, 1 failed, 2 called wrongly. */
     static int run(String... args) {
-        CommandLine command = commandLine();
-        command.setExecutionExceptionHandler((e, line, result) -> {
+        return execute(commandLine(), args.length == 0 ? new String[] {"--help"} : args);
+    }
+
+    /** Runs a command and gives the exit status; of what its user can mend only the message is shown, without a stack trace. */
+    public static int execute(CommandLine command, String... args) {
+        return command.setExecutionExceptionHandler((e, line, result) -> {
             if (!(e instanceof UserException)) {
                 throw e;
             }
             line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
             return 1;
-        });
-        return command.execute(args.length == 0 ? new String[] {"--help"} : args);
+        }).execute(args);
     }
 }
