@@ -128,6 +128,41 @@ public final class EventJson {
         };
     }
 
+    /**
+     * Of a signature event's data where the signature stood and stands; all of it is looked through, nothing else is kept.
+     *
+     * @throws UnreadableEventException if the data is not JSON, or lacks one of these fields, or holds one out of range
+     */
+    static CountedEvent.Move move(EventType type, byte[] data) {
+        SignatureStatus was = null;
+        SignatureStatus becomes = null;
+        CountryCode country = null;
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), data)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnreadableEventException("its data is no JSON object");
+            }
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "was" -> was = SignatureStatus.of(json.getString());
+                    case "becomes" -> becomes = SignatureStatus.of(json.getString());
+                    case "country" -> country = new CountryCode(json.getString());
+                    default -> json.skipChildren();
+                }
+            }
+        } catch (JacksonException e) {
+            // The parser's own message may quote the data.
+            throw new UnreadableEventException(type.text() + ": its data is not JSON");
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);
+        }
+        if (was == null || becomes == null || country == null) {
+            throw new UnreadableEventException(type.text() + ": one of the fields 'was', 'becomes' and 'country' is missing");
+        }
+        return new CountedEvent.Move(was, becomes, country);
+    }
+
     private static PetitionPublished published(PetitionSlug petition, Instant at, Fields fields) {
         return new PetitionPublished(petition, at, fields.text("title"), fields.text("statement"),
                 fields.list("recipients", String.class), fields.number("goal"),

@@ -23,9 +23,4 @@ public sealed interface SignatureEvent extends Event
 
     /** Where the signature stands after. */
     SignatureStatus becomes();
-
-    /** What it adds to the verified count: 1, 0 or -1. */
-    default int verifiedDelta() {
-        return (becomes() == SignatureStatus.VERIFIED ? 1 : 0) - (was() == SignatureStatus.VERIFIED ? 1 : 0);
-    }
 }

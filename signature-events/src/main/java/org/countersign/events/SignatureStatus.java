@@ -1,6 +1,10 @@
 package org.countersign.events;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Where a signature stands after its latest event. Only {@link #VERIFIED} signatures count towards a petition's goal. */
 public enum SignatureStatus {
@@ -17,9 +21,14 @@ public enum SignatureStatus {
     /** Taken off the count by moderation. */
     INVALIDATED;
 
+    private static final Map<String, SignatureStatus> BY_TEXT =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(SignatureStatus::text, Function.identity()));
+
+    private final String text = name().toLowerCase(Locale.ROOT);
+
     /** The name in JSON: lower case. */
     public String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return text;
     }
 
     /**
@@ -28,6 +37,10 @@ public enum SignatureStatus {
      * @throws IllegalArgumentException if there is no such status
      */
     public static SignatureStatus of(String text) {
-        return valueOf(text.toUpperCase(Locale.ROOT));
+        SignatureStatus status = text == null ? null : BY_TEXT.get(text);
+        if (status == null) {
+            throw new IllegalArgumentException("no signature has this status");
+        }
+        return status;
     }
 }

@@ -9,6 +9,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventsOnTheWireTest {
 
@@ -58,6 +60,16 @@ class EventsOnTheWireTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2026-11-25T03:04:05Z", "2026-02-28T23:59:59.100Z", "1999-12-31T00:00:00.000001Z", "2024-02-29T12:00:00.123456789Z",
+            "1969-12-31T23:59:59.999Z", "0000-01-01T00:00:00Z", "+12026-01-01T00:00:00Z", "-0001-01-01T00:00:00.5Z"})
+    void a_time_stands_there_as_iso_8601_has_it(String time) {
+        Event closed = new PetitionClosed(new PetitionSlug("more-trees"), Instant.parse(time));
+        Map<String, byte[]> headers = CloudEvent.headers(new RecordedEvent(1, "some:1", Optional.empty(), closed));
+        assertThat(new String(headers.get("ce_time"), StandardCharsets.UTF_8)).isEqualTo(closed.at().toString());
+        assertThat(CloudEvent.read(headers::get, EventJson.data(closed)).event()).isEqualTo(closed);
+    }
+
+    @ParameterizedTest
     @EnumSource(EventType.class)
     void each_type_has_a_schema_of_its_name(EventType type) {
         assertThat(SCHEMAS.resolve(type.text() + ".json")).exists();
@@ -71,20 +83,41 @@ class EventsOnTheWireTest {
             assertThatThrownBy(() -> CloudEvent.read(headers::get, data.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(UnreadableEventException.class).hasMessageNotContaining("secret");
         }
+        for (String data : List.of("secret", "{\"round\":1,\"country\":\"secret\",\"was\":\"pending\",\"becomes\":\"verified\"}", "{}", "[]", "null",
+                "{\"country\":\"AM\",\"was\":\"secret\",\"becomes\":\"verified\"}", "{\"country\":\"AM\",\"was\":null,\"becomes\":\"verified\"}",
+                "{\"country\":\"AM\",\"was\":\"pending\",\"becomes\":\"verified\"", "{\"country\":\"AM\",\"was\":\"pending\"}")) {
+            assertThatThrownBy(() -> CountedEvent.read(headers::get, data.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(UnreadableEventException.class).hasMessageNotContaining("secret");
+        }
         assertThatThrownBy(() -> CloudEvent.read(headers::get, null)).isInstanceOf(UnreadableEventException.class);
+        assertThatThrownBy(() -> CountedEvent.read(headers::get, null)).isInstanceOf(UnreadableEventException.class);
         assertThatThrownBy(() -> CloudEvent.read(name -> null, new byte[0])).isInstanceOf(UnreadableEventException.class);
         for (String damaged : headers.keySet().stream().filter(name -> name.matches("ce_(type|time|subject|petition|index)")).toList()) {
             assertThatThrownBy(() -> CloudEvent.read(
                     name -> name.equals(damaged) ? "§".getBytes(StandardCharsets.UTF_8) : headers.get(name), EventJson.data(event)))
                     .as(damaged).isInstanceOf(UnreadableEventException.class);
+            if (!damaged.equals("ce_subject")) {
+                assertThatThrownBy(() -> CountedEvent.read(
+                        name -> name.equals(damaged) ? "§".getBytes(StandardCharsets.UTF_8) : headers.get(name), EventJson.data(event)))
+                        .as(damaged).isInstanceOf(UnreadableEventException.class);
+            }
         }
     }
 
     @Test
     void what_an_event_adds_to_the_verified_count_follows_from_where_the_signature_stood_and_stands() {
-        Map<Class<?>, Integer> deltas = Map.of(SignatureVerified.class, 1, SignatureWithdrawn.class, -1, SignatureInvalidated.class, -1,
-                SignatureReinstated.class, 1);
-        assertThat(events()).filteredOn(SignatureEvent.class::isInstance).allSatisfy(event ->
-                assertThat(((SignatureEvent) event).verifiedDelta()).isEqualTo(deltas.getOrDefault(event.getClass(), 0)));
+        Map<EventType, Integer> deltas = Map.of(EventType.SIGNATURE_VERIFIED, 1, EventType.SIGNATURE_WITHDRAWN, -1,
+                EventType.SIGNATURE_INVALIDATED, -1, EventType.SIGNATURE_REINSTATED, 1);
+        assertThat(events()).filteredOn(SignatureEvent.class::isInstance).allSatisfy(event -> {
+            CountedEvent counted = CountedEvent.of(new RecordedEvent(1, "some:1", Optional.empty(), event));
+            assertThat(counted.move().orElseThrow().verifiedDelta()).isEqualTo(deltas.getOrDefault(counted.type(), 0));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void a_counter_reads_of_a_record_what_the_whole_event_says(Event event) {
+        RecordedEvent written = new RecordedEvent(42, "some:7", Optional.empty(), event);
+        assertThat(CountedEvent.read(CloudEvent.headers(written)::get, EventJson.data(event))).isEqualTo(CountedEvent.of(written));
     }
 }

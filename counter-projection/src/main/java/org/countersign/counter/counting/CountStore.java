@@ -83,7 +83,6 @@ class CountStore {
     }
 
     private void storeTallies(Batch batch) {
-        List<Map.Entry<String, Tally>> rows = batch.changed().stream().map(petition -> Map.entry(petition, batch.tally(petition))).toList();
         update("""
                 insert into petition_count (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 select petition, verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
@@ -91,33 +90,41 @@ class CountStore {
                     as row (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
                     withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
-                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""", rows,
-                column("text", Map.Entry::getKey), column("int8", row -> row.getValue().verified()),
-                column("int8", row -> row.getValue().pending()), column("int8", row -> row.getValue().withdrawn()),
-                column("int8", row -> row.getValue().milestones().goal()),
-                column("text", row -> row.getValue().milestones().own().toString().replace('[', '{').replace(']', '}')),
-                column("int8", row -> row.getValue().lastMilestone()), column("int8", row -> row.getValue().asOfIndex()),
-                column("timestamptz", row -> row.getValue().asOf()));
+                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""", batch.changes(),
+                column("text", Batch.Change::petition), column("int8", change -> change.tally().verified()),
+                column("int8", change -> change.tally().pending()), column("int8", change -> change.tally().withdrawn()),
+                column("int8", change -> change.tally().milestones().goal()),
+                column("text", change -> change.tally().milestones().own().toString().replace('[', '{').replace(']', '}')),
+                column("int8", change -> change.tally().lastMilestone()), column("int8", change -> change.tally().asOfIndex()),
+                column("timestamptz", change -> change.tally().asOf()));
+    }
+
+    private record CountryRow(String petition, String country, long verified) {
     }
 
     private void storeCountries(Batch batch) {
+        List<CountryRow> rows = batch.changes().stream().flatMap(change -> change.countries().entrySet().stream()
+                .map(entry -> new CountryRow(change.petition(), entry.getKey(), entry.getValue()))).toList();
         update("""
                 insert into country_count (petition, country, verified)
                 select * from unnest(?, ?, ?)
-                on conflict (petition, country) do update set verified = country_count.verified + excluded.verified""",
-                batch.countries().entrySet(),
-                column("text", entry -> entry.getKey().petition()), column("text", entry -> entry.getKey().country()),
-                column("int8", Map.Entry::getValue));
+                on conflict (petition, country) do update set verified = country_count.verified + excluded.verified""", rows,
+                column("text", CountryRow::petition), column("text", CountryRow::country), column("int8", CountryRow::verified));
+    }
+
+    private record MinuteRow(String petition, Batch.MinuteChange change) {
     }
 
     private void storeMinutes(Batch batch) {
+        List<MinuteRow> rows = batch.changes().stream()
+                .flatMap(change -> change.minutes().stream().map(minute -> new MinuteRow(change.petition(), minute))).toList();
         update("""
                 insert into minute_count (petition, minute, verified, signed)
                 select * from unnest(?, ?, ?, ?)
                 on conflict (petition, minute) do update set verified = minute_count.verified + excluded.verified,
-                    signed = minute_count.signed + excluded.signed""", batch.minutes().entrySet(),
-                column("text", entry -> entry.getKey().petition()), column("timestamptz", entry -> entry.getKey().minute()),
-                column("int8", entry -> entry.getValue().verified()), column("int8", entry -> entry.getValue().signed()));
+                    signed = minute_count.signed + excluded.signed""", rows,
+                column("text", MinuteRow::petition), column("timestamptz", row -> row.change().begin()),
+                column("int8", row -> row.change().verified()), column("int8", row -> row.change().signed()));
     }
 
     private void storeMilestones(List<MilestoneReached> milestones) {

@@ -7,18 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.counter.live.CountBoard;
 import org.countersign.counter.milestone.MilestonePublisher;
-import org.countersign.events.CloudEvent;
-import org.countersign.events.RecordedEvent;
+import org.countersign.events.CountedEvent;
 import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
 import org.slf4j.Logger;
@@ -37,7 +42,8 @@ class Counter implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
     private static final String GROUP = "counter-projection";
     private static final int LARGEST_BATCH = 20_000;
-    private static final Duration POLL = Duration.ofMillis(100);
+    /** A transaction costs PostgreSQL the same for few events as for many; it is also how soon anybody sees them. */
+    private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -51,9 +57,11 @@ class Counter implements SmartLifecycle {
 
     private LogOrder order;
     private Map<String, Tally> tallies;
+    private Batch batch;
     private long position;
     private boolean milestoneReached;
     private long lastLook;
+    private long lastStore;
 
     Counter(KafkaProperties kafka, CountStore store, CountBoard board, MilestonePublisher milestones, CounterMetrics metrics) {
         this.kafka = kafka;
@@ -72,15 +80,49 @@ class Counter implements SmartLifecycle {
 
     private void run() {
         while (running) {
-            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings())) {
-                consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer));
+            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); Counting counting = new Counting()) {
+                consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
                 while (running) {
-                    countNext(consumer);
+                    countNext(consumer, counting);
                 }
             } catch (RuntimeException e) {
                 metrics.failed();
                 LOG.warn("counting stopped and will begin again from what is stored: {}", e.toString());
                 pause();
+            }
+        }
+    }
+
+    /** A thread that counts what was read while the next is read: of two the slower sets the pace, not both. */
+    private static final class Counting implements AutoCloseable {
+
+        private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "counting"));
+        private Future<?> begun = CompletableFuture.completedFuture(null);
+
+        /** Begins to count, after {@link #await()}. */
+        void begin(Runnable task) {
+            begun = executor.submit(task);
+        }
+
+        /** Waits until what was begun is done; what failed there fails here. */
+        void await() {
+            try {
+                begun.get();
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("stopped while counting", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            executor.shutdown();
+            try {
+                executor.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -101,15 +143,19 @@ class Counter implements SmartLifecycle {
     private final class Assignment implements ConsumerRebalanceListener {
 
         private final Consumer<byte[], byte[]> consumer;
+        private final Counting counting;
 
-        private Assignment(Consumer<byte[], byte[]> consumer) {
+        private Assignment(Consumer<byte[], byte[]> consumer, Counting counting) {
             this.consumer = consumer;
+            this.counting = counting;
         }
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            counting.await();
             position = store.position();
             tallies = store.tallies();
+            batch = new Batch(tallies);
             order = new LogOrder(position, Counter.this::read, record -> noteUnreadable(record, "it has no index"));
             Map<TopicPartition, Long> stored = store.partitionPositions();
             consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
@@ -120,12 +166,14 @@ class Counter implements SmartLifecycle {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            counting.await();
             order = null;
         }
     }
 
-    private void countNext(Consumer<byte[], byte[]> consumer) {
-        Iterable<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL);
+    private void countNext(Consumer<byte[], byte[]> consumer, Counting counting) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(BETWEEN_BATCHES);
+        counting.await();
         boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();
         if (nowAndThen) {
             lastLook = System.nanoTime();
@@ -134,19 +182,21 @@ class Counter implements SmartLifecycle {
         if (order == null || consumer.assignment().isEmpty()) {
             return;
         }
-        order.add(records);
-        boolean counted = false;
-        while (running && storeBatch()) {
-            counted = true;
-        }
-        if (counted) {
+        holdBackCrowded(consumer);
+        metrics.behind(consumer, order.size() + batch.events());
+        counting.begin(() -> count(records, nowAndThen));
+    }
+
+    private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {
+        records.partitions().forEach(partition -> order.add(partition, records.records(partition)));
+        order.drain(entry -> entry.event().ifPresentOrElse(batch::add, batch::skip));
+        if (batch.events() >= LARGEST_BATCH || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
+            storeBatch();
             board.refresh();
         }
-        if (milestoneReached || nowAndThen) {
+        if (milestoneReached || lookForMilestones) {
             publishMilestones();
         }
-        holdBackCrowded(consumer);
-        metrics.behind(consumer, order.size());
     }
 
     /** Counting goes on when a milestone can't be published: it stays in the outbox and is tried again. */
@@ -160,24 +210,18 @@ class Counter implements SmartLifecycle {
         }
     }
 
-    private boolean storeBatch() {
-        Batch batch = new Batch(tallies);
-        if (order.drain(LARGEST_BATCH, entry -> entry.event().ifPresentOrElse(batch::add, batch::skip)) == 0) {
-            return false;
-        }
+    private void storeBatch() {
+        lastStore = System.nanoTime();
         store.store(position, batch, order.takeMovedOffsets());
         position += batch.events();
         milestoneReached |= !batch.milestones().isEmpty();
         metrics.counted(batch.events());
-        return true;
+        batch = new Batch(tallies);
     }
 
-    private Optional<RecordedEvent> read(ConsumerRecord<byte[], byte[]> record) {
+    private Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record, Headers headers) {
         try {
-            return Optional.of(CloudEvent.read(name -> {
-                Header header = record.headers().lastHeader(name);
-                return header == null ? null : header.value();
-            }, record.value()));
+            return Optional.of(CountedEvent.read(headers, record.value()));
         } catch (UnreadableEventException e) {
             noteUnreadable(record, e.getMessage());
             return Optional.empty();

@@ -1,20 +1,18 @@
 package org.countersign.counter.counting;
 
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
 import org.countersign.events.CloudEvent;
-import org.countersign.events.RecordedEvent;
+import org.countersign.events.CountedEvent;
 import org.countersign.events.UnreadableEventException;
 
 /**
@@ -24,15 +22,33 @@ import org.countersign.events.UnreadableEventException;
 class LogOrder {
 
     /** An event at its place in the log; empty where the record could not be read. It holds no record: those are several times as large. */
-    record Entry(long index, Optional<RecordedEvent> event, TopicPartition partition, long offset) {
+    record Entry(long index, Optional<CountedEvent> event, long offset) {
+    }
+
+    /** Reads a record's event; empty if it can't be read, though its index can. */
+    @FunctionalInterface
+    interface Reader {
+        Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record, Headers headers);
+    }
+
+    /** What of one partition waits, in its order. */
+    private static final class Queue {
+
+        private final TopicPartition partition;
+        private final Deque<Entry> entries = new ArrayDeque<>();
+
+        private Queue(TopicPartition partition) {
+            this.partition = partition;
+        }
     }
 
     /** Of each partition. The more events wait, the more the collector has to move about: 10,000 cost half of the counter's time. */
     private static final int MUCH = 2_000;
 
-    private final Map<TopicPartition, Deque<Entry>> waiting = new HashMap<>();
+    private final Map<TopicPartition, Queue> waiting = new HashMap<>();
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
-    private final Function<ConsumerRecord<byte[], byte[]>, Optional<RecordedEvent>> reader;
+    private final Headers headers = new Headers();
+    private final Reader reader;
     private final Consumer<ConsumerRecord<byte[], byte[]>> unreadable;
     private long next;
 
@@ -41,62 +57,54 @@ class LogOrder {
      * @param reader     reads a record's event
      * @param unreadable is given the records that have no index
      */
-    LogOrder(long counted, Function<ConsumerRecord<byte[], byte[]>, Optional<RecordedEvent>> reader,
-             Consumer<ConsumerRecord<byte[], byte[]>> unreadable) {
+    LogOrder(long counted, Reader reader, Consumer<ConsumerRecord<byte[], byte[]>> unreadable) {
         this.next = counted + 1;
         this.reader = reader;
         this.unreadable = unreadable;
     }
 
-    void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    /** Takes records of one partition. */
+    void add(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        Queue queue = waiting.computeIfAbsent(partition, Queue::new);
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            headers.of(record);
             try {
-                long index = CloudEvent.index(name -> {
-                    Header header = record.headers().lastHeader(name);
-                    return header == null ? null : header.value();
-                });
+                long index = CloudEvent.index(headers);
                 if (index >= next) {
-                    waiting.computeIfAbsent(partition, key -> new ArrayDeque<>())
-                            .add(new Entry(index, reader.apply(record), partition, record.offset()));
+                    queue.entries.add(new Entry(index, reader.read(record, headers), record.offset()));
                     continue;
                 }
             } catch (UnreadableEventException e) {
                 unreadable.accept(record);
             }
-            passed(partition, record);
-        }
-    }
-
-    private void passed(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        // While others of its partition wait, their offset is where reading must go on after a restart.
-        if (waiting.getOrDefault(partition, new ArrayDeque<>()).isEmpty()) {
-            nextOffsets.put(partition, record.offset() + 1);
-        }
-    }
-
-    /** Gives the consumer, in log order, up to {@code limit} entries that follow without a gap; answers how many. */
-    int drain(int limit, Consumer<Entry> consumer) {
-        int count = 0;
-        Deque<Entry> queue;
-        while (count < limit && (queue = queueOfNext()) != null) {
-            while (count < limit && !queue.isEmpty() && queue.peek().index() <= next) {
-                Entry entry = queue.poll();
-                // An index below is a second copy of a record: it has been given out.
-                if (entry.index() == next) {
-                    consumer.accept(entry);
-                    next++;
-                    count++;
-                }
-                nextOffsets.put(entry.partition(), entry.offset() + 1);
+            // While others of its partition wait, their offset is where reading must go on after a restart.
+            if (queue.entries.isEmpty()) {
+                nextOffsets.put(partition, record.offset() + 1);
             }
         }
-        return count;
     }
 
-    private Deque<Entry> queueOfNext() {
-        for (Deque<Entry> queue : waiting.values()) {
-            if (!queue.isEmpty() && queue.peek().index() <= next) {
+    /** Gives the consumer, in log order, the entries that follow without a gap. */
+    void drain(Consumer<Entry> consumer) {
+        for (Queue queue = queueOfNext(); queue != null; queue = queueOfNext()) {
+            long offset = -1;
+            for (Entry entry = queue.entries.peek(); entry != null && entry.index <= next; entry = queue.entries.peek()) {
+                queue.entries.remove();
+                // An index below is a second copy of a record: it has been given out.
+                if (entry.index == next) {
+                    consumer.accept(entry);
+                    next++;
+                }
+                offset = entry.offset;
+            }
+            nextOffsets.put(queue.partition, offset + 1);
+        }
+    }
+
+    private Queue queueOfNext() {
+        for (Queue queue : waiting.values()) {
+            Entry first = queue.entries.peek();
+            if (first != null && first.index <= next) {
                 return queue;
             }
         }
@@ -114,7 +122,7 @@ class LogOrder {
     Set<TopicPartition> crowded() {
         Set<TopicPartition> crowded = new HashSet<>();
         waiting.forEach((partition, queue) -> {
-            if (queue.size() > MUCH) {
+            if (queue.entries.size() > MUCH) {
                 crowded.add(partition);
             }
         });
@@ -123,6 +131,6 @@ class LogOrder {
 
     /** How many records wait for an earlier one. */
     int size() {
-        return waiting.values().stream().mapToInt(Collection::size).sum();
+        return waiting.values().stream().mapToInt(queue -> queue.entries.size()).sum();
     }
 }

@@ -3,7 +3,7 @@ package org.countersign.counter.counting;
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.countersign.counter.milestone.Milestones;
-import org.countersign.events.SignatureEvent;
+import org.countersign.events.CountedEvent;
 import org.countersign.events.SignatureStatus;
 
 /** The running counts of one petition. */
@@ -14,6 +14,7 @@ final class Tally {
     private long pending;
     private long withdrawn;
     private long lastMilestone;
+    private OptionalLong nextMilestone;
     private long asOfIndex;
     private Instant asOf;
 
@@ -23,6 +24,7 @@ final class Tally {
         this.pending = pending;
         this.withdrawn = withdrawn;
         this.lastMilestone = lastMilestone;
+        this.nextMilestone = milestones.after(lastMilestone);
         this.asOfIndex = asOfIndex;
         this.asOf = asOf;
     }
@@ -33,9 +35,9 @@ final class Tally {
         asOf = at;
     }
 
-    void count(SignatureEvent event) {
-        add(event.was(), -1);
-        add(event.becomes(), 1);
+    void count(CountedEvent.Move move) {
+        add(move.was(), -1);
+        add(move.becomes(), 1);
     }
 
     private void add(SignatureStatus status, int delta) {
@@ -51,12 +53,13 @@ final class Tally {
 
     /** The next milestone if the count has come up to it; it is taken as reached from then on, whatever the count does. */
     OptionalLong takeMilestoneReached() {
-        OptionalLong next = milestones.after(lastMilestone);
-        if (next.isEmpty() || next.getAsLong() > verified) {
+        OptionalLong reached = nextMilestone;
+        if (reached.isEmpty() || reached.getAsLong() > verified) {
             return OptionalLong.empty();
         }
-        lastMilestone = next.getAsLong();
-        return next;
+        lastMilestone = reached.getAsLong();
+        nextMilestone = milestones.after(lastMilestone);
+        return reached;
     }
 
     Milestones milestones() {

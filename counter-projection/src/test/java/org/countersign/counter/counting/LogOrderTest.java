@@ -29,35 +29,42 @@ class LogOrderTest {
         return record;
     }
 
+    @SafeVarargs
+    private static void add(LogOrder order, ConsumerRecord<byte[], byte[]>... records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            order.add(new TopicPartition(record.topic(), record.partition()), List.of(record));
+        }
+    }
+
     private static List<Long> drain(LogOrder order) {
         List<Long> indexes = new ArrayList<>();
-        order.drain(Integer.MAX_VALUE, entry -> indexes.add(entry.index()));
+        order.drain(entry -> indexes.add(entry.index()));
         return indexes;
     }
 
     @Test
     void waits_for_an_event_that_has_not_arrived() {
-        LogOrder order = new LogOrder(0, record -> Optional.empty(), unreadable::add);
-        order.add(List.of(record(0, 0, "1"), record(0, 1, "3"), record(1, 0, "4")));
+        LogOrder order = new LogOrder(0, (record, headers) -> Optional.empty(), unreadable::add);
+        add(order, record(0, 0, "1"), record(0, 1, "3"), record(1, 0, "4"));
         assertThat(drain(order)).containsExactly(1L);
         assertThat(order.size()).isEqualTo(2);
         assertThat(order.takeMovedOffsets()).isEqualTo(Map.of(new TopicPartition("events", 0), 1L));
-        order.add(List.of(record(2, 0, "2")));
+        add(order, record(2, 0, "2"));
         assertThat(drain(order)).containsExactly(2L, 3L, 4L);
     }
 
     @Test
     void passes_over_what_was_counted_before_and_what_comes_twice() {
-        LogOrder order = new LogOrder(5, record -> Optional.empty(), unreadable::add);
-        order.add(List.of(record(0, 0, "4"), record(0, 1, "5"), record(0, 2, "6"), record(0, 3, "6"), record(0, 4, "7")));
+        LogOrder order = new LogOrder(5, (record, headers) -> Optional.empty(), unreadable::add);
+        add(order, record(0, 0, "4"), record(0, 1, "5"), record(0, 2, "6"), record(0, 3, "6"), record(0, 4, "7"));
         assertThat(drain(order)).containsExactly(6L, 7L);
         assertThat(order.takeMovedOffsets()).isEqualTo(Map.of(new TopicPartition("events", 0), 5L));
     }
 
     @Test
     void passes_over_a_record_without_an_index_and_says_so() {
-        LogOrder order = new LogOrder(0, record -> Optional.empty(), unreadable::add);
-        order.add(List.of(record(0, 0, null), record(0, 1, "x"), record(0, 2, "1")));
+        LogOrder order = new LogOrder(0, (record, headers) -> Optional.empty(), unreadable::add);
+        add(order, record(0, 0, null), record(0, 1, "x"), record(0, 2, "1"));
         assertThat(drain(order)).containsExactly(1L);
         assertThat(unreadable).hasSize(2);
     }
@@ -78,7 +85,7 @@ class LogOrderTest {
         List<Long> counted = new ArrayList<>();
         while (counted.size() < 5000) {
             // As after a crash: only what was stored is left, and reading goes on from there.
-            LogOrder order = new LogOrder(counted.size(), record -> Optional.empty(), unreadable::add);
+            LogOrder order = new LogOrder(counted.size(), (record, headers) -> Optional.empty(), unreadable::add);
             Map<Integer, Integer> read = new HashMap<>();
             for (int poll = 0; poll < 1 + random.nextInt(20); poll++) {
                 List<List<ConsumerRecord<byte[], byte[]>>> shuffled = new ArrayList<>(partitions.values());
@@ -87,10 +94,10 @@ class LogOrderTest {
                     int number = partition.get(0).partition();
                     int from = read.getOrDefault(number, stored.getOrDefault(new TopicPartition("events", number), 0L).intValue());
                     int to = Math.min(partition.size(), from + random.nextInt(200));
-                    order.add(partition.subList(from, to));
+                    order.add(new TopicPartition("events", number), partition.subList(from, to));
                     read.put(number, to);
                 }
-                order.drain(1 + random.nextInt(500), entry -> counted.add(entry.index()));
+                order.drain(entry -> counted.add(entry.index()));
                 stored.putAll(order.takeMovedOffsets());
             }
         }
