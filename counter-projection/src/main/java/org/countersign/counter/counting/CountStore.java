@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
-import org.countersign.counter.milestone.Milestones;
 import org.countersign.events.MilestoneReached;
+import org.countersign.events.counts.Fold;
+import org.countersign.events.counts.Milestones;
+import org.countersign.events.counts.Tally;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -60,7 +62,7 @@ class CountStore {
      * @param offsets where reading goes on, for the partitions that moved
      * @throws SomebodyElseCountsException if the stored position is another: nothing is stored
      */
-    void store(long from, Batch batch, Map<TopicPartition, Long> offsets) {
+    void store(long from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
             if (database.update("update position set global_index = ? where global_index = ?", from + batch.events(), from) != 1) {
                 throw new SomebodyElseCountsException();
@@ -82,7 +84,7 @@ class CountStore {
                 column("int8", Map.Entry::getValue));
     }
 
-    private void storeTallies(Batch batch) {
+    private void storeTallies(Fold batch) {
         update("""
                 insert into petition_count (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 select petition, verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
@@ -91,7 +93,7 @@ class CountStore {
                 on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
                     withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
                     as_of_index = excluded.as_of_index, as_of = excluded.as_of""", batch.changes(),
-                column("text", Batch.Change::petition), column("int8", change -> change.tally().verified()),
+                column("text", Fold.Change::petition), column("int8", change -> change.tally().verified()),
                 column("int8", change -> change.tally().pending()), column("int8", change -> change.tally().withdrawn()),
                 column("int8", change -> change.tally().milestones().goal()),
                 column("text", change -> change.tally().milestones().own().toString().replace('[', '{').replace(']', '}')),
@@ -102,7 +104,7 @@ class CountStore {
     private record CountryRow(String petition, String country, long verified) {
     }
 
-    private void storeCountries(Batch batch) {
+    private void storeCountries(Fold batch) {
         List<CountryRow> rows = batch.changes().stream().flatMap(change -> change.countries().entrySet().stream()
                 .map(entry -> new CountryRow(change.petition(), entry.getKey(), entry.getValue()))).toList();
         update("""
@@ -112,10 +114,10 @@ class CountStore {
                 column("text", CountryRow::petition), column("text", CountryRow::country), column("int8", CountryRow::verified));
     }
 
-    private record MinuteRow(String petition, Batch.MinuteChange change) {
+    private record MinuteRow(String petition, Fold.MinuteChange change) {
     }
 
-    private void storeMinutes(Batch batch) {
+    private void storeMinutes(Fold batch) {
         List<MinuteRow> rows = batch.changes().stream()
                 .flatMap(change -> change.minutes().stream().map(minute -> new MinuteRow(change.petition(), minute))).toList();
         update("""

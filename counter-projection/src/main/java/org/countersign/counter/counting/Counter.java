@@ -20,12 +20,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.counter.live.CountBoard;
 import org.countersign.counter.milestone.MilestonePublisher;
+import org.countersign.events.CloudEvent;
 import org.countersign.events.CountedEvent;
 import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
+import org.countersign.events.counts.Fold;
+import org.countersign.events.counts.Tally;
+import org.countersign.events.order.Headers;
+import org.countersign.events.order.LogOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -55,9 +61,11 @@ class Counter implements SmartLifecycle {
     private volatile boolean running;
     private Thread thread;
 
-    private LogOrder order;
+    private final Headers<Header> headers = new Headers<>(Header::key, Header::value);
+    /** Empty stands for a record that has an index and can't be read. */
+    private LogOrder<TopicPartition, Optional<CountedEvent>> order;
     private Map<String, Tally> tallies;
-    private Batch batch;
+    private Fold batch;
     private long position;
     private boolean milestoneReached;
     private long lastLook;
@@ -155,8 +163,8 @@ class Counter implements SmartLifecycle {
             counting.await();
             position = store.position();
             tallies = store.tallies();
-            batch = new Batch(tallies);
-            order = new LogOrder(position, Counter.this::read, record -> noteUnreadable(record, "it has no index"));
+            batch = new Fold(tallies);
+            order = new LogOrder<>(position);
             Map<TopicPartition, Long> stored = store.partitionPositions();
             consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
             if (!partitions.isEmpty()) {
@@ -188,8 +196,8 @@ class Counter implements SmartLifecycle {
     }
 
     private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {
-        records.partitions().forEach(partition -> order.add(partition, records.records(partition)));
-        order.drain(entry -> entry.event().ifPresentOrElse(batch::add, batch::skip));
+        records.partitions().forEach(partition -> records.records(partition).forEach(record -> take(partition, record)));
+        order.drain((event, index) -> event.ifPresentOrElse(batch::add, batch::skip));
         if (batch.events() >= LARGEST_BATCH || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
             storeBatch();
             board.refresh();
@@ -216,10 +224,27 @@ class Counter implements SmartLifecycle {
         position += batch.events();
         milestoneReached |= !batch.milestones().isEmpty();
         metrics.counted(batch.events());
-        batch = new Batch(tallies);
+        batch = new Fold(tallies);
     }
 
-    private Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record, Headers headers) {
+    private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        headers.of(record.headers().toArray());
+        long index;
+        try {
+            index = CloudEvent.index(headers);
+        } catch (UnreadableEventException e) {
+            noteUnreadable(record, "it has no index");
+            order.pass(partition, record.offset());
+            return;
+        }
+        if (index < order.next()) {
+            order.pass(partition, record.offset());
+        } else {
+            order.add(partition, record.offset(), index, read(record));
+        }
+    }
+
+    private Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record) {
         try {
             return Optional.of(CountedEvent.read(headers, record.value()));
         } catch (UnreadableEventException e) {

@@ -27,7 +27,7 @@ class CounterMetrics implements HealthIndicator {
         Gauge.builder("countersign.counter.lag.events", () -> lag).description("events in Kafka, not yet counted").register(meters);
     }
 
-    void counted(int events) {
+    void counted(long events) {
         counted.increment(events);
     }
 
@@ -40,7 +40,7 @@ class CounterMetrics implements HealthIndicator {
         unreadable.increment();
     }
 
-    void behind(Consumer<byte[], byte[]> consumer, int waiting) {
+    void behind(Consumer<byte[], byte[]> consumer, long waiting) {
         lag = waiting + consumer.assignment().stream().map(consumer::currentLag).filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong).sum();
     }

@@ -121,19 +121,17 @@ class KafkaPublisher implements AutoCloseable {
         await(admin.describeCluster().nodes());
     }
 
-    /** Publishes the events in order and returns when Kafka has them for good. */
-    void publish(List<StoredEvent> events) {
+    /** Publishes the records in order and returns when Kafka has them, and the index of the last, for good. */
+    void publish(List<ProducerRecord<byte[], byte[]>> records, long last) {
         producer.beginTransaction();
-        for (StoredEvent stored : events) {
-            producer.send(record(stored));
-        }
-        long last = events.get(events.size() - 1).index();
+        records.forEach(producer::send);
         producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
         // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
         producer.commitTransaction();
     }
 
-    private static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
+    /** The event as it is published. */
+    static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
         CloudEvent.Envelope envelope = stored.envelope();
         // The record's own timestamp is left to Kafka, which refuses times ahead of its clock: an event's time is in its header.
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(stored.type()),

@@ -6,11 +6,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.signature.log.EventLog;
 import org.countersign.signature.log.ReaderPositions;
 import org.countersign.signature.log.StoredEvent;
@@ -90,24 +92,22 @@ class Relay implements SmartLifecycle {
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
-            CompletableFuture<List<StoredEvent>> ahead = null;
+            CompletableFuture<Page> ahead = null;
             while (running) {
                 somethingNew.drainPermits();
-                List<StoredEvent> events = ahead == null ? log.follow(position, LARGEST_BATCH) : ahead.join();
+                Page page = ahead == null ? read(position) : ahead.join();
                 ahead = null;
-                if (!events.isEmpty()) {
-                    boolean more = events.size() == LARGEST_BATCH;
-                    if (more) {
-                        long next = events.get(events.size() - 1).index();
+                if (!page.records.isEmpty()) {
+                    if (page.more()) {
                         // Far behind: PostgreSQL reads while Kafka writes.
-                        ahead = CompletableFuture.supplyAsync(() -> log.follow(next, LARGEST_BATCH));
+                        ahead = CompletableFuture.supplyAsync(() -> read(page.last));
                     }
-                    metrics.behind(more ? log.head() - position : events.size(), Duration.between(events.get(0).at(), clock.instant()));
+                    metrics.behind(page.more() ? log.head() - position : page.records.size(), Duration.between(page.firstAt, clock.instant()));
                     long start = System.nanoTime();
-                    publisher.publish(events);
-                    position = events.get(events.size() - 1).index();
-                    metrics.published(events.size());
-                    if (!more) {
+                    publisher.publish(page.records, page.last);
+                    position = page.last;
+                    metrics.published(page.records.size());
+                    if (!page.more()) {
                         TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
                     }
                 } else {
@@ -125,6 +125,25 @@ class Relay implements SmartLifecycle {
             }
             positions.advance(READER, position);
         }
+    }
+
+    /**
+     * What is published in one transaction.
+     *
+     * @param last    the index of the last event
+     * @param firstAt when the first event happened
+     */
+    private record Page(List<ProducerRecord<byte[], byte[]>> records, long last, Instant firstAt) {
+
+        boolean more() {
+            return records.size() == LARGEST_BATCH;
+        }
+    }
+
+    private Page read(long position) {
+        List<StoredEvent> events = log.follow(position, LARGEST_BATCH);
+        return events.isEmpty() ? new Page(List.of(), position, clock.instant())
+                : new Page(events.stream().map(KafkaPublisher::record).toList(), events.get(events.size() - 1).index(), events.get(0).at());
     }
 
     private void sleepUntilSomethingNew() {

@@ -1,13 +1,12 @@
-package org.countersign.counter.counting;
+package org.countersign.events.counts;
 
 import java.time.Instant;
 import java.util.OptionalLong;
-import org.countersign.counter.milestone.Milestones;
 import org.countersign.events.CountedEvent;
 import org.countersign.events.SignatureStatus;
 
 /** The running counts of one petition. */
-final class Tally {
+public final class Tally {
 
     private final Milestones milestones;
     private long verified;
@@ -18,7 +17,14 @@ final class Tally {
     private long asOfIndex;
     private Instant asOf;
 
-    Tally(Milestones milestones, long verified, long pending, long withdrawn, long lastMilestone, long asOfIndex, Instant asOf) {
+    /**
+     * The counts at a place in the log.
+     *
+     * @param lastMilestone the last milestone that was reached, 0 if none was
+     * @param asOfIndex     the index of the last event that happened to the petition or its signatures
+     * @param asOf          when that was
+     */
+    public Tally(Milestones milestones, long verified, long pending, long withdrawn, long lastMilestone, long asOfIndex, Instant asOf) {
         this.milestones = milestones;
         this.verified = verified;
         this.pending = pending;
@@ -62,31 +68,38 @@ final class Tally {
         return reached;
     }
 
-    Milestones milestones() {
+    /** The petition's milestones. */
+    public Milestones milestones() {
         return milestones;
     }
 
-    long verified() {
+    /** How many signatures count towards the goal. */
+    public long verified() {
         return verified;
     }
 
-    long pending() {
+    /** How many wait for their address to be confirmed. */
+    public long pending() {
         return pending;
     }
 
-    long withdrawn() {
+    /** How many were taken back. */
+    public long withdrawn() {
         return withdrawn;
     }
 
-    long lastMilestone() {
+    /** The last milestone that was reached, 0 if none was. */
+    public long lastMilestone() {
         return lastMilestone;
     }
 
-    long asOfIndex() {
+    /** The index of the last event that happened to the petition or its signatures. */
+    public long asOfIndex() {
         return asOfIndex;
     }
 
-    Instant asOf() {
+    /** When the last event happened. */
+    public Instant asOf() {
         return asOf;
     }
 }

@@ -1,4 +1,4 @@
-package org.countersign.counter.counting;
+package org.countersign.events.counts;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,20 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.countersign.counter.milestone.Milestones;
 import org.countersign.events.CountedEvent;
 import org.countersign.events.EventType;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
-import org.countersign.events.PetitionSlug;
 
 /**
- * What a run of events, in log order, changes: folded in memory to one change per row before it touches the database.
+ * What a run of events, in log order, changes: folded in memory to one change per petition, country and minute. A counter folds a batch and
+ * stores what it changed; a replay folds the whole log.
  */
-final class Batch {
+public final class Fold {
 
     /** What one petition's events of the run change. */
-    static final class Change {
+    public static final class Change {
 
         private final String petition;
         private final Tally tally;
@@ -41,27 +40,29 @@ final class Batch {
             return newestMinute;
         }
 
-        String petition() {
+        /** The petition's slug. */
+        public String petition() {
             return petition;
         }
 
         /** The petition's counts after the run. */
-        Tally tally() {
+        public Tally tally() {
             return tally;
         }
 
         /** What is added to the verified of each country. */
-        Map<String, Long> countries() {
+        public Map<String, Long> countries() {
             return countries;
         }
 
-        Collection<MinuteChange> minutes() {
+        /** What each minute in which something happened changes. */
+        public Collection<MinuteChange> minutes() {
             return minutes.values();
         }
     }
 
     /** Changes of one minute. */
-    static final class MinuteChange {
+    public static final class MinuteChange {
         private final long minute;
         private long verified;
         private long signed;
@@ -71,15 +72,17 @@ final class Batch {
         }
 
         /** When the minute begins. */
-        Instant begin() {
+        public Instant begin() {
             return Instant.ofEpochSecond(minute * 60);
         }
 
-        long verified() {
+        /** What is added to the verified. */
+        public long verified() {
             return verified;
         }
 
-        long signed() {
+        /** How many signed. */
+        public long signed() {
             return signed;
         }
     }
@@ -88,14 +91,19 @@ final class Batch {
     private final Map<String, Change> changes = new HashMap<>();
     private final List<MilestoneReached> milestones = new ArrayList<>();
     private Change newest;
-    private int events;
+    private long events;
 
-    /** @param tallies the counts so far, by petition; the batch counts on in them */
-    Batch(Map<String, Tally> tallies) {
+    /** @param tallies the counts so far, by petition; the fold counts on in them */
+    public Fold(Map<String, Tally> tallies) {
         this.tallies = tallies;
     }
 
-    void add(CountedEvent event) {
+    /**
+     * Counts the next event of the log.
+     *
+     * @throws IllegalStateException if its petition was never published
+     */
+    public void add(CountedEvent event) {
         events++;
         event.published().ifPresent(this::begin);
         Change change = change(event);
@@ -143,19 +151,22 @@ final class Batch {
     }
 
     /** Notes an event that could not be read: it takes its place in the log and changes nothing. */
-    void skip() {
+    public void skip() {
         events++;
     }
 
-    int events() {
+    /** How many events were taken in. */
+    public long events() {
         return events;
     }
 
-    Collection<Change> changes() {
+    /** What the petitions changed to which something happened. */
+    public Collection<Change> changes() {
         return changes.values();
     }
 
-    List<MilestoneReached> milestones() {
+    /** The milestones that were reached, in the order in which they were. */
+    public List<MilestoneReached> milestones() {
         return milestones;
     }
 }

@@ -1,4 +1,4 @@
-package org.countersign.counter.milestone;
+package org.countersign.events.counts;
 
 import java.util.List;
 import java.util.OptionalLong;
