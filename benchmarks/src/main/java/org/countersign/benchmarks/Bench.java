@@ -52,9 +52,9 @@ public final class Bench implements Callable<Integer> {
     private Path json;
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each is measured, in turns (${DEFAULT-VALUE}).")
     private int rounds;
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "6", description = "How long a round of sign calls takes (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "How long a round of sign calls takes (${DEFAULT-VALUE}).")
     private int seconds;
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "15", description = "Seconds of sign calls before the first round (${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "30", description = "Seconds of sign calls before the first round (${DEFAULT-VALUE}).")
     private int warmUp;
     @Option(names = "--events", paramLabel = "N", defaultValue = "10000000", description = "Events in the long log (${DEFAULT-VALUE}).")
     private int events;

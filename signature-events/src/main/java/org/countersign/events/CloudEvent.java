@@ -5,8 +5,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -24,6 +27,8 @@ public final class CloudEvent {
 
     private static final String TYPE_PREFIX = "org.countersign.";
     private static final Map<EventType, byte[]> TYPES = new EnumMap<>(EventType.class);
+    private static final List<EventType> READ_MOST_FIRST = Arrays.stream(EventType.values())
+            .sorted(Comparator.comparing(type -> type.code() < EventType.FIRST_SIGNATURE_CODE)).toList();
     private static final byte[] SPEC_VERSION = utf8("1.0");
     private static final byte[] CONTENT_TYPE = utf8("application/json");
     private static final byte[] SIGNATURE_SOURCE = utf8("/signature-service");
@@ -113,9 +118,13 @@ public final class CloudEvent {
     }
 
     static EventType type(Function<String, byte[]> header) {
-        String name = text(header, "ce_type");
-        return Optional.of(name).filter(text -> text.startsWith(TYPE_PREFIX)).flatMap(text -> EventType.named(text.substring(TYPE_PREFIX.length())))
-                .orElseThrow(() -> new UnreadableEventException("its type is not known here"));
+        byte[] name = value(header, "ce_type");
+        for (EventType type : READ_MOST_FIRST) {
+            if (Arrays.equals(TYPES.get(type), name)) {
+                return type;
+            }
+        }
+        throw new UnreadableEventException("its type is not known here");
     }
 
     static PetitionSlug petition(Function<String, byte[]> header) {
@@ -212,11 +221,15 @@ public final class CloudEvent {
     }
 
     private static String text(Function<String, byte[]> header, String name) {
+        return new String(value(header, name), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] value(Function<String, byte[]> header, String name) {
         byte[] value = header.apply(name);
         if (value == null) {
             throw new UnreadableEventException("its header " + name + " is missing");
         }
-        return new String(value, StandardCharsets.UTF_8);
+        return value;
     }
 
     private static byte[] utf8(String text) {

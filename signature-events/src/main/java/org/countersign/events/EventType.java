@@ -2,7 +2,6 @@ package org.countersign.events;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,8 +26,6 @@ public enum EventType {
 
     private static final Map<Class<?>, EventType> BY_CLASS =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::eventClass, Function.identity()));
-    private static final Map<String, EventType> BY_NAME =
-            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::text, Function.identity()));
     private static final EventType[] BY_CODE = new EventType[31];
 
     static {
@@ -48,11 +45,6 @@ public enum EventType {
     /** The type of an event. */
     public static EventType of(Event event) {
         return BY_CLASS.get(event.getClass());
-    }
-
-    /** The type with this name, if this version of the contract knows it. */
-    public static Optional<EventType> named(String text) {
-        return Optional.ofNullable(BY_NAME.get(text));
     }
 
     /**

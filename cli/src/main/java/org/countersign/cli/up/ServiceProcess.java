@@ -53,7 +53,8 @@ final class ServiceProcess {
         }
         Path log = logs.resolve(name + ".log");
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
-        command.addAll(List.of(java.toString(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of(java.toString(), "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(options);
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));

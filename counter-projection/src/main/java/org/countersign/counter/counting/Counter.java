@@ -61,7 +61,7 @@ class Counter implements SmartLifecycle {
     private volatile boolean running;
     private Thread thread;
 
-    private final Headers<Header> headers = new Headers<>(Header::key, Header::value);
+    private final Headers<Header> headers = new Headers<>(Header::key, Header::value, CloudEvent.INDEX);
     /** Empty stands for a record that has an index and can't be read. */
     private LogOrder<TopicPartition, Optional<CountedEvent>> order;
     private Map<String, Tally> tallies;
@@ -228,7 +228,7 @@ class Counter implements SmartLifecycle {
     }
 
     private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        headers.of(record.headers().toArray());
+        headers.turnTo(record.headers().toArray());
         long index;
         try {
             index = CloudEvent.index(headers);
@@ -248,6 +248,9 @@ class Counter implements SmartLifecycle {
         try {
             return Optional.of(CountedEvent.read(headers, record.value()));
         } catch (UnreadableEventException e) {
+            if (headers.distrust()) {
+                return read(record);
+            }
             noteUnreadable(record, e.getMessage());
             return Optional.empty();
         }

@@ -121,10 +121,18 @@ class KafkaPublisher implements AutoCloseable {
         await(admin.describeCluster().nodes());
     }
 
-    /** Publishes the records in order and returns when Kafka has them, and the index of the last, for good. */
-    void publish(List<ProducerRecord<byte[], byte[]>> records, long last) {
+    /** Begins a transaction; nobody sees what is sent before it is committed. */
+    void begin() {
         producer.beginTransaction();
+    }
+
+    /** Sends the records in order. */
+    void send(List<ProducerRecord<byte[], byte[]>> records) {
         records.forEach(producer::send);
+    }
+
+    /** Returns when Kafka has what was sent, and the index of the last of it, for good. */
+    void commit(long last) {
         producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
         // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
         producer.commitTransaction();

@@ -32,7 +32,9 @@ class Relay implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String READER = "relay";
     private static final long LOCK = 0x636f_756e_7465_7201L;
-    private static final int LARGEST_BATCH = 20_000;
+    private static final int PAGE = 5_000;
+    /** To commit takes as long for few events as for many; what is sent before waits at Kafka and not here. */
+    private static final int LARGEST_TRANSACTION = 100_000;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
     /** A transaction costs Kafka the same for few events as for many. */
@@ -92,27 +94,22 @@ class Relay implements SmartLifecycle {
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
-            CompletableFuture<Page> ahead = null;
+            Pages pages = new Pages(position);
             while (running) {
                 somethingNew.drainPermits();
-                Page page = ahead == null ? read(position) : ahead.join();
-                ahead = null;
-                if (!page.records.isEmpty()) {
-                    if (page.more()) {
-                        // Far behind: PostgreSQL reads while Kafka writes.
-                        ahead = CompletableFuture.supplyAsync(() -> read(page.last));
-                    }
-                    metrics.behind(page.more() ? log.head() - position : page.records.size(), Duration.between(page.firstAt, clock.instant()));
-                    long start = System.nanoTime();
-                    publisher.publish(page.records, page.last);
-                    position = page.last;
-                    metrics.published(page.records.size());
-                    if (!page.more()) {
-                        TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
-                    }
-                } else {
+                Page page = pages.next();
+                if (page.records.isEmpty()) {
                     metrics.caughtUp();
                     sleepUntilSomethingNew();
+                } else {
+                    metrics.behind(page.isFull() ? log.head() - position : page.records.size(), Duration.between(page.firstAt, clock.instant()));
+                    long start = System.nanoTime();
+                    boolean more = publish(publisher, page, pages);
+                    metrics.published(pages.last - position);
+                    position = pages.last;
+                    if (!more) {
+                        TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
+                    }
                 }
                 if (System.nanoTime() - lastCheck > BETWEEN_CHECKS.toNanos()) {
                     lastCheck = System.nanoTime();
@@ -127,23 +124,54 @@ class Relay implements SmartLifecycle {
         }
     }
 
+    /** Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once. */
+    private static boolean publish(KafkaPublisher publisher, Page first, Pages pages) {
+        publisher.begin();
+        publisher.send(first.records);
+        Page page = first;
+        for (int sent = PAGE; page.isFull() && sent < LARGEST_TRANSACTION; sent += PAGE) {
+            page = pages.next();
+            publisher.send(page.records);
+        }
+        publisher.commit(pages.last);
+        return page.isFull();
+    }
+
     /**
-     * What is published in one transaction.
+     * What is read at a time, as it is published.
      *
      * @param last    the index of the last event
      * @param firstAt when the first event happened
      */
     private record Page(List<ProducerRecord<byte[], byte[]>> records, long last, Instant firstAt) {
 
-        boolean more() {
-            return records.size() == LARGEST_BATCH;
+        boolean isFull() {
+            return records.size() == PAGE;
         }
     }
 
-    private Page read(long position) {
-        List<StoredEvent> events = log.follow(position, LARGEST_BATCH);
-        return events.isEmpty() ? new Page(List.of(), position, clock.instant())
-                : new Page(events.stream().map(KafkaPublisher::record).toList(), events.get(events.size() - 1).index(), events.get(0).at());
+    /** The log from an index on. After a full page PostgreSQL reads the next while Kafka writes this. */
+    private final class Pages {
+
+        private long last;
+        private CompletableFuture<Page> ahead;
+
+        private Pages(long position) {
+            last = position;
+        }
+
+        Page next() {
+            Page page = ahead == null ? read(last) : ahead.join();
+            last = page.last;
+            ahead = page.isFull() ? CompletableFuture.supplyAsync(() -> read(page.last)) : null;
+            return page;
+        }
+
+        private Page read(long position) {
+            List<StoredEvent> events = log.follow(position, PAGE);
+            return events.isEmpty() ? new Page(List.of(), position, clock.instant())
+                    : new Page(events.stream().map(KafkaPublisher::record).toList(), events.get(events.size() - 1).index(), events.get(0).at());
+        }
     }
 
     private void sleepUntilSomethingNew() {

@@ -33,7 +33,7 @@ class RelayMetrics {
         behind(0, Duration.ZERO);
     }
 
-    void published(int events) {
+    void published(long events) {
         published.increment(events);
     }
 
