@@ -39,6 +39,27 @@ public record CountedEvent(long index, EventType type, PetitionSlug petition, In
     }
 
     /**
+     * Reads an event's data.
+     *
+     * @param index    the global index
+     * @param petition the petition from the envelope
+     * @param at       the time from the envelope
+     * @param data     the JSON object in UTF-8
+     * @throws UnreadableEventException if the data is not what it must be
+     */
+    public static CountedEvent read(long index, EventType type, PetitionSlug petition, Instant at, byte[] data) {
+        if (data == null) {
+            throw new UnreadableEventException(type.text() + " without data");
+        }
+        if (SignatureEvent.class.isAssignableFrom(type.eventClass())) {
+            return new CountedEvent(index, type, petition, at, Optional.of(EventJson.move(type, data)), Optional.empty());
+        }
+        Event event = EventJson.read(type, petition, Optional.empty(), at, data);
+        return new CountedEvent(index, type, petition, at, Optional.empty(),
+                event instanceof PetitionPublished published ? Optional.of(published) : Optional.empty());
+    }
+
+    /**
      * Reads a record, as {@link CloudEvent#read} does.
      *
      * @param header gives a header's value by its name, null where there is none
@@ -47,15 +68,8 @@ public record CountedEvent(long index, EventType type, PetitionSlug petition, In
      */
     public static CountedEvent read(Function<String, byte[]> header, byte[] data) {
         EventType type = CloudEvent.type(header);
-        if (!SignatureEvent.class.isAssignableFrom(type.eventClass())) {
-            return of(CloudEvent.read(header, data));
-        }
-        if (data == null) {
-            throw new UnreadableEventException(type.text() + " without data");
-        }
         try {
-            return new CountedEvent(CloudEvent.index(header), type, CloudEvent.petition(header), CloudEvent.time(header),
-                    Optional.of(EventJson.move(type, data)), Optional.empty());
+            return read(CloudEvent.index(header), type, CloudEvent.petition(header), CloudEvent.time(header), data);
         } catch (IllegalArgumentException | DateTimeException e) {
             throw new UnreadableEventException(type.text() + ": an attribute is out of range", e);
         }

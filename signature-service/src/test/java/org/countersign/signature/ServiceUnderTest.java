@@ -38,6 +38,7 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.keys.signature-id", () -> key(1));
         properties.add("countersign.keys.personal-data", () -> key(2));
         properties.add("countersign.keys.token", () -> key(3));
+        properties.add("countersign.keys.log", () -> key(4));
         properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
         properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
         properties.add("countersign.notifier.password", () -> NOTIFIER);

@@ -162,6 +162,7 @@ public final class Stack implements AutoCloseable {
                     "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
                     "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
                     "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
+                    "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
                     "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
                     "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
                     // All of a trial's load comes from one address.

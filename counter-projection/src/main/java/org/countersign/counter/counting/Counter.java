@@ -7,12 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -30,6 +24,7 @@ import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
 import org.countersign.events.counts.Fold;
 import org.countersign.events.counts.Tally;
+import org.countersign.events.order.Beside;
 import org.countersign.events.order.Headers;
 import org.countersign.events.order.LogOrder;
 import org.slf4j.Logger;
@@ -88,7 +83,7 @@ class Counter implements SmartLifecycle {
 
     private void run() {
         while (running) {
-            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); Counting counting = new Counting()) {
+            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); Beside counting = new Beside("counting")) {
                 consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
                 while (running) {
                     countNext(consumer, counting);
@@ -97,40 +92,6 @@ class Counter implements SmartLifecycle {
                 metrics.failed();
                 LOG.warn("counting stopped and will begin again from what is stored: {}", e.toString());
                 pause();
-            }
-        }
-    }
-
-    /** A thread that counts what was read while the next is read: of two the slower sets the pace, not both. */
-    private static final class Counting implements AutoCloseable {
-
-        private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "counting"));
-        private Future<?> begun = CompletableFuture.completedFuture(null);
-
-        /** Begins to count, after {@link #await()}. */
-        void begin(Runnable task) {
-            begun = executor.submit(task);
-        }
-
-        /** Waits until what was begun is done; what failed there fails here. */
-        void await() {
-            try {
-                begun.get();
-            } catch (ExecutionException e) {
-                throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("stopped while counting", e);
-            }
-        }
-
-        @Override
-        public void close() {
-            executor.shutdown();
-            try {
-                executor.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }
@@ -151,9 +112,9 @@ class Counter implements SmartLifecycle {
     private final class Assignment implements ConsumerRebalanceListener {
 
         private final Consumer<byte[], byte[]> consumer;
-        private final Counting counting;
+        private final Beside counting;
 
-        private Assignment(Consumer<byte[], byte[]> consumer, Counting counting) {
+        private Assignment(Consumer<byte[], byte[]> consumer, Beside counting) {
             this.consumer = consumer;
             this.counting = counting;
         }
@@ -179,7 +140,7 @@ class Counter implements SmartLifecycle {
         }
     }
 
-    private void countNext(Consumer<byte[], byte[]> consumer, Counting counting) {
+    private void countNext(Consumer<byte[], byte[]> consumer, Beside counting) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(BETWEEN_BATCHES);
         counting.await();
         boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();

@@ -5,6 +5,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
@@ -82,6 +84,13 @@ public final class LogOrder<P, E> {
             }
             nextOffsets.put(queue.partition, offset + 1);
         }
+    }
+
+    /** Gives up on what is missing before the first that waits; answers whether anything waits. */
+    public boolean skip() {
+        OptionalLong first = waiting.values().stream().map(queue -> queue.entries.peek()).filter(Objects::nonNull).mapToLong(Entry::index).min();
+        first.ifPresent(index -> next = Math.max(next, index));
+        return first.isPresent();
     }
 
     private Queue<P, E> queueOfNext() {

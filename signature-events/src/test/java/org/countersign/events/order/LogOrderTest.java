@@ -67,6 +67,18 @@ class LogOrderTest {
         assertThat(order.crowded()).isEmpty();
     }
 
+    @Test
+    void gives_up_on_what_is_missing_when_asked_to() {
+        LogOrder<String, String> order = new LogOrder<>(0);
+        assertThat(order.skip()).isFalse();
+        order.add("a", 0, 7, "seventh");
+        order.add("b", 0, 5, "fifth");
+        assertThat(order.skip()).isTrue();
+        assertThat(drain(order)).containsExactly(5L);
+        assertThat(order.skip()).isTrue();
+        assertThat(drain(order)).containsExactly(7L);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void gives_the_log_back_however_it_was_spread_and_interrupted(long seed) {

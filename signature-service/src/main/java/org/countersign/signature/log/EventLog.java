@@ -51,7 +51,8 @@ public class EventLog {
 
     /** Up to {@code limit} events after the given index, in order. */
     public List<StoredEvent> after(long index, int limit) {
-        return database.sql(COLUMNS + "where e.global_index > ? order by e.global_index limit ?")
+        // A row beyond the head was put there by nobody who appends: it goes no further.
+        return database.sql(COLUMNS + "where e.global_index > ? and e.global_index <= (select last_index from log_head) order by e.global_index limit ?")
                 .params(index, limit).query(rows()).list();
     }
 
@@ -89,28 +90,24 @@ public class EventLog {
                 .params(arrayLiteral(streams), arrayLiteral(types.stream().map(EventType::code).toList())).query(UUID.class).list();
     }
 
-    /**
-     * Gives a petition's events after an index to the consumer, in order and in constant memory.
-     *
-     * @param limit at most so many
-     * @param until none later than this
-     * @param last  none with a higher index than this
-     */
-    public void petitionHistory(PetitionSlug petition, long after, long limit, Instant until, long last, Consumer<StoredEvent> consumer) {
-        int number = names.number(petition.value());
-        long position = after;
-        long left = limit;
-        while (left > 0) {
-            List<StoredEvent> page = database.sql(COLUMNS + """
-                            where e.global_index > ? and e.global_index <= ? and e.petition = ? and e.time <= ? order by e.global_index limit ?""")
-                    .params(position, last, number, java.sql.Timestamp.from(until), Math.min(left, 1000)).query(rows()).list();
-            if (page.isEmpty()) {
-                return;
-            }
-            page.forEach(consumer);
-            position = page.get(page.size() - 1).index();
-            left -= page.size();
-        }
+    /** Up to {@code limit} events of a petition and its signatures after the given index, in order. */
+    public List<StoredEvent> ofPetitionAfter(PetitionSlug petition, long index, int limit) {
+        return database.sql(COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
+                .params(index, names.number(petition.value()), limit).query(rows()).list();
+    }
+
+    /** The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered with. */
+    public List<Long> beyondHead() {
+        return database.sql("select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
+                .query(Long.class).list();
+    }
+
+    /** The indexes, up to the given one, of events that are not where their stream's places say, and of places without their event. */
+    public List<Long> misplaced(long upTo) {
+        return database.sql("""
+                        select coalesce(e.global_index, s.global_index) from event e full join stream_event s on s.global_index = e.global_index
+                        where (e.stream is distinct from s.stream or e.sequence is distinct from s.sequence)
+                            and coalesce(e.global_index, s.global_index) <= ? order by 1""").param(upTo).query(Long.class).list();
     }
 
     /** Asks to be told after each commit of this instance; what other instances append is found by reading on. */

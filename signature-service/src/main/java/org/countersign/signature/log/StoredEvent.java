@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.CountedEvent;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
@@ -35,6 +36,11 @@ public record StoredEvent(long index, UUID stream, int sequence, PetitionSlug pe
     /** The event with its data read. */
     public RecordedEvent recorded() {
         return new RecordedEvent(index, id(), traceId(), EventJson.read(type, petition, signature(), at, data));
+    }
+
+    /** What a counter has to know of it. */
+    public CountedEvent counted() {
+        return CountedEvent.read(index, type, petition, at, data);
     }
 
     /** What stands around the data, the data itself not read. */

@@ -1,6 +1,5 @@
 package org.countersign.signature.relay;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +23,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.countersign.events.CloudEvent;
 import org.countersign.events.Topics;
-import org.countersign.signature.log.StoredEvent;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
@@ -136,16 +133,6 @@ class KafkaPublisher implements AutoCloseable {
         producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
         // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
         producer.commitTransaction();
-    }
-
-    /** The event as it is published. */
-    static ProducerRecord<byte[], byte[]> record(StoredEvent stored) {
-        CloudEvent.Envelope envelope = stored.envelope();
-        // The record's own timestamp is left to Kafka, which refuses times ahead of its clock: an event's time is in its header.
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(stored.type()),
-                envelope.subject().getBytes(StandardCharsets.UTF_8), stored.data());
-        envelope.headers(record.headers()::add);
-        return record;
     }
 
     private static <T> T await(Future<T> future) {

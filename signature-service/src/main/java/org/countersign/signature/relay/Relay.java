@@ -1,21 +1,18 @@
 package org.countersign.signature.relay;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.countersign.signature.log.AdvisoryLock;
 import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.PublishedForm;
+import org.countersign.signature.log.ReadAhead;
 import org.countersign.signature.log.ReaderPositions;
-import org.countersign.signature.log.StoredEvent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -70,12 +67,11 @@ class Relay implements SmartLifecycle {
 
     private void run() {
         while (running) {
-            try (Connection connection = dataSource.getConnection()) {
-                if (lock(connection)) {
-                    try {
-                        lead(connection);
-                    } finally {
-                        unlock(connection);
+            try {
+                Optional<AdvisoryLock> taken = AdvisoryLock.tryTake(dataSource, LOCK);
+                if (taken.isPresent()) {
+                    try (AdvisoryLock lock = taken.get()) {
+                        lead(lock);
                     }
                 }
             } catch (InterruptedException e) {
@@ -88,25 +84,25 @@ class Relay implements SmartLifecycle {
         }
     }
 
-    private void lead(Connection connection) throws SQLException, InterruptedException {
+    private void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
         try (KafkaPublisher publisher = publishers.open()) {
             long position = Math.max(positions.of(READER), publisher.position());
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
-            Pages pages = new Pages(position);
+            ReadAhead<ProducerRecord<byte[], byte[]>> pages = new ReadAhead<>(position, PAGE, log::follow, PublishedForm::of);
             while (running) {
                 somethingNew.drainPermits();
-                Page page = pages.next();
-                if (page.records.isEmpty()) {
+                ReadAhead.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
+                if (page.items().isEmpty()) {
                     metrics.caughtUp();
                     sleepUntilSomethingNew();
                 } else {
-                    metrics.behind(page.isFull() ? log.head() - position : page.records.size(), Duration.between(page.firstAt, clock.instant()));
+                    metrics.behind(page.isFull() ? log.head() - position : page.items().size(), Duration.between(page.firstAt(), clock.instant()));
                     long start = System.nanoTime();
                     boolean more = publish(publisher, page, pages);
-                    metrics.published(pages.last - position);
-                    position = pages.last;
+                    metrics.published(pages.last() - position);
+                    position = pages.last();
                     if (!more) {
                         TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
                     }
@@ -115,9 +111,7 @@ class Relay implements SmartLifecycle {
                     lastCheck = System.nanoTime();
                     positions.advance(READER, position);
                     publisher.check();
-                    if (!connection.isValid(5)) {
-                        throw new SQLException("the connection that holds the relay's lock is gone");
-                    }
+                    lock.check();
                 }
             }
             positions.advance(READER, position);
@@ -125,53 +119,17 @@ class Relay implements SmartLifecycle {
     }
 
     /** Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once. */
-    private static boolean publish(KafkaPublisher publisher, Page first, Pages pages) {
+    private static boolean publish(KafkaPublisher publisher, ReadAhead.Page<ProducerRecord<byte[], byte[]>> first,
+                                   ReadAhead<ProducerRecord<byte[], byte[]>> pages) {
         publisher.begin();
-        publisher.send(first.records);
-        Page page = first;
+        publisher.send(first.items());
+        ReadAhead.Page<ProducerRecord<byte[], byte[]>> page = first;
         for (int sent = PAGE; page.isFull() && sent < LARGEST_TRANSACTION; sent += PAGE) {
             page = pages.next();
-            publisher.send(page.records);
+            publisher.send(page.items());
         }
-        publisher.commit(pages.last);
+        publisher.commit(pages.last());
         return page.isFull();
-    }
-
-    /**
-     * What is read at a time, as it is published.
-     *
-     * @param last    the index of the last event
-     * @param firstAt when the first event happened
-     */
-    private record Page(List<ProducerRecord<byte[], byte[]>> records, long last, Instant firstAt) {
-
-        boolean isFull() {
-            return records.size() == PAGE;
-        }
-    }
-
-    /** The log from an index on. After a full page PostgreSQL reads the next while Kafka writes this. */
-    private final class Pages {
-
-        private long last;
-        private CompletableFuture<Page> ahead;
-
-        private Pages(long position) {
-            last = position;
-        }
-
-        Page next() {
-            Page page = ahead == null ? read(last) : ahead.join();
-            last = page.last;
-            ahead = page.isFull() ? CompletableFuture.supplyAsync(() -> read(page.last)) : null;
-            return page;
-        }
-
-        private Page read(long position) {
-            List<StoredEvent> events = log.follow(position, PAGE);
-            return events.isEmpty() ? new Page(List.of(), position, clock.instant())
-                    : new Page(events.stream().map(KafkaPublisher::record).toList(), events.get(events.size() - 1).index(), events.get(0).at());
-        }
     }
 
     private void sleepUntilSomethingNew() {
@@ -192,19 +150,6 @@ class Relay implements SmartLifecycle {
             }
         } catch (InterruptedException e) {
             running = false;
-        }
-    }
-
-    private static boolean lock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-             ResultSet row = statement.executeQuery("select pg_try_advisory_lock(" + LOCK + ")")) {
-            return row.next() && row.getBoolean(1);
-        }
-    }
-
-    private static void unlock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("select pg_advisory_unlock(" + LOCK + ")");
         }
     }
 

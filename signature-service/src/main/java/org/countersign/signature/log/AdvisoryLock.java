@@ -1,0 +1,57 @@
+package org.countersign.signature.log;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** Of several instances the one that has it: an advisory lock in PostgreSQL, held by a connection of its own. */
+public final class AdvisoryLock implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 5;
+
+    private final Connection connection;
+    private final long key;
+
+    private AdvisoryLock(Connection connection, long key) {
+        this.connection = connection;
+        this.key = key;
+    }
+
+    /** The lock, if no other instance has it. */
+    public static Optional<AdvisoryLock> tryTake(DataSource dataSource, long key) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            if (ask(connection, "select pg_try_advisory_lock(" + key + ")")) {
+                return Optional.of(new AdvisoryLock(connection, key));
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        connection.close();
+        return Optional.empty();
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(question)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** @throws SQLException if the connection that holds the lock is gone */
+    public void check() throws SQLException {
+        if (!connection.isValid(PATIENCE_SECONDS)) {
+            throw new SQLException("the connection that holds the lock is gone");
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            ask(connection, "select pg_advisory_unlock(" + key + ")");
+        }
+    }
+}

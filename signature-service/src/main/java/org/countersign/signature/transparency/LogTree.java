@@ -1,0 +1,130 @@
+package org.countersign.signature.transparency;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.countersign.signature.log.AdvisoryLock;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.ReadAhead;
+import org.countersign.transparency.Checkpoint;
+import org.countersign.transparency.LogKey;
+import org.countersign.transparency.SignedNote;
+import org.countersign.transparency.TreeBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a petition does not wait for
+ * it. Of several instances one does it at a time, and the database takes no head that is not larger than all before.
+ */
+@Component
+class LogTree implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogTree.class);
+    private static final long LOCK = 0x636f_756e_7465_7202L;
+    private static final int PAGE = 2_000;
+    private static final int LARGEST_STEP = 100_000;
+    private static final Duration BETWEEN_HEADS = Duration.ofSeconds(1);
+
+    private final DataSource dataSource;
+    private final EventLog log;
+    private final Leaves leaves;
+    private final TreeStore store;
+    private final LogKey key;
+    private volatile boolean running;
+    private Thread thread;
+
+    LogTree(DataSource dataSource, EventLog log, Leaves leaves, TreeStore store, LogKey key) {
+        this.dataSource = dataSource;
+        this.log = log;
+        this.leaves = leaves;
+        this.store = store;
+        this.key = key;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = new Thread(this::run, "transparency-log");
+        thread.start();
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                Optional<AdvisoryLock> taken = AdvisoryLock.tryTake(dataSource, LOCK);
+                if (taken.isPresent()) {
+                    try (AdvisoryLock lock = taken.get()) {
+                        lead(lock);
+                    }
+                }
+            } catch (SQLException | RuntimeException e) {
+                LOG.warn("the transparency log stands still and will be tried again: {}", e.toString());
+            }
+            pause();
+        }
+    }
+
+    private void lead(AdvisoryLock lock) throws SQLException {
+        long size = store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
+        TreeBuilder tree = new TreeBuilder(size, store::read);
+        LOG.info("the transparency log goes on from {} entries", size);
+        while (running) {
+            boolean more = grow(tree);
+            lock.check();
+            if (!more) {
+                pause();
+            }
+        }
+    }
+
+    /** Appends what there is; answers whether there is more at once. */
+    private boolean grow(TreeBuilder tree) {
+        long before = tree.size();
+        ReadAhead<byte[]> pages = new ReadAhead<>(before, PAGE, log::after, leaves::hash);
+        ReadAhead.Page<byte[]> page;
+        do {
+            page = pages.next();
+            page.items().forEach(tree::append);
+        } while (page.isFull() && tree.size() - before < LARGEST_STEP);
+        if (tree.size() != pages.last()) {
+            throw new IllegalStateException("the event log lacks an event before index " + pages.last());
+        }
+        if (tree.size() > before) {
+            Checkpoint head = new Checkpoint(key.name(), tree.size(), tree.root());
+            if (!store.store(tree.takeChanged(), head, SignedNote.sign(head.text(), key))) {
+                throw new IllegalStateException("another instance has signed a larger head");
+            }
+        }
+        return page.isFull();
+    }
+
+    private void pause() {
+        try {
+            if (running) {
+                Thread.sleep(BETWEEN_HEADS.toMillis());
+            }
+        } catch (InterruptedException e) {
+            running = false;
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}
