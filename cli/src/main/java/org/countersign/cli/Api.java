@@ -1,6 +1,7 @@
 package org.countersign.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,7 +9,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,13 +63,33 @@ public final class Api {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))), credentials);
     }
 
+    /**
+     * Reads an answer that comes line by line, each a JSON object, however long it takes.
+     *
+     * @throws UserException if nothing answers there, or with a problem
+     */
+    public void lines(int port, String path, Optional<String> credentials, Consumer<JsonNode> line) {
+        HttpResponse<Stream<String>> response = call(port, path, HttpRequest.newBuilder(), credentials, HttpResponse.BodyHandlers.ofLines());
+        try (Stream<String> lines = response.body()) {
+            if (response.statusCode() != 200) {
+                throw new UserException(new Answer(response.statusCode(), lines.collect(Collectors.joining())).problem());
+            }
+            lines.map(JSON::readTree).forEach(line);
+        } catch (UncheckedIOException e) {
+            throw new UserException("The answer from port " + port + " broke off.");
+        }
+    }
+
     private Answer send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
+        HttpResponse<String> response = call(port, path, request.timeout(PATIENCE), credentials, HttpResponse.BodyHandlers.ofString());
+        return new Answer(response.statusCode(), response.body());
+    }
+
+    private <T> HttpResponse<T> call(int port, String path, HttpRequest.Builder request, Optional<String> credentials, HttpResponse.BodyHandler<T> body) {
         credentials.ifPresent(value -> request.header("Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         try {
-            HttpResponse<String> response = client.send(request.uri(URI.create("http://127.0.0.1:" + port + path)).timeout(PATIENCE).build(),
-                    HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body());
+            return client.send(request.uri(URI.create("http://127.0.0.1:" + port + path)).build(), body);
         } catch (IOException e) {
             throw new UserException("Nothing answers on port " + port + ". Start the stack with: countersign up");
         } catch (InterruptedException e) {
@@ -91,14 +116,34 @@ public final class Api {
      * @throws UserException if they are not there
      */
     public static Optional<String> organiser() {
-        return organiserIfKnown().or(() -> {
-            throw new UserException("Set COUNTERSIGN_ORGANISER_PASSWORD to the organiser's password; it was printed when the stack first started.");
-        });
+        return required("organiser");
     }
 
     /** The organiser's credentials, if the environment has them. */
     public static Optional<String> organiserIfKnown() {
-        return Optional.ofNullable(System.getenv("COUNTERSIGN_ORGANISER_PASSWORD")).filter(password -> !password.isEmpty())
-                .map(password -> "organiser:" + password);
+        return credentials("organiser");
+    }
+
+    /**
+     * The auditor's credentials from the environment.
+     *
+     * @throws UserException if they are not there
+     */
+    public static Optional<String> auditor() {
+        return required("auditor");
+    }
+
+    private static Optional<String> required(String user) {
+        return credentials(user).or(() -> {
+            throw new UserException("Set " + variable(user) + " to the " + user + "'s password; it was printed when the stack first started.");
+        });
+    }
+
+    private static Optional<String> credentials(String user) {
+        return Optional.ofNullable(System.getenv(variable(user))).filter(password -> !password.isEmpty()).map(password -> user + ":" + password);
+    }
+
+    private static String variable(String user) {
+        return "COUNTERSIGN_" + user.toUpperCase(Locale.ROOT) + "_PASSWORD";
     }
 }

@@ -16,7 +16,7 @@ class ModuleBoundariesTest {
 
     private static final Path HOME = Path.of(System.getProperty("basedir")).getParent();
     private static final Map<String, String> PACKAGES = Map.of(
-            "signature-events", "org.countersign.events..", "embedded-stack", "org.countersign.embedded..",
+            "signature-events", "org.countersign.events..", "transparency", "org.countersign.transparency..", "embedded-stack", "org.countersign.embedded..",
             "signature-service", "org.countersign.signature..", "counter-projection", "org.countersign.counter..",
             "notifier", "org.countersign.notifier..", "cli", "org.countersign.cli..");
 
@@ -33,20 +33,26 @@ class ModuleBoundariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"signature-service", "counter-projection", "notifier"})
+    @ValueSource(strings = {"counter-projection", "notifier"})
     void a_service_knows_the_contract_and_no_other_service(String service) {
         mayKnow(service, List.of("signature-events"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"signature-events", "embedded-stack"})
-    void the_contract_and_the_embedded_servers_know_nobody(String module) {
+    @ValueSource(strings = "signature-service")
+    void who_keeps_the_log_knows_how_it_is_made_public(String service) {
+        mayKnow(service, List.of("signature-events", "transparency"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signature-events", "transparency", "embedded-stack"})
+    void the_contract_the_trees_and_the_embedded_servers_know_nobody(String module) {
         mayKnow(module, List.of());
     }
 
     @ParameterizedTest
     @ValueSource(strings = "cli")
     void the_command_talks_to_the_services_from_outside(String module) {
-        mayKnow(module, List.of("embedded-stack", "signature-events"));
+        mayKnow(module, List.of("embedded-stack", "transparency"));
     }
 }

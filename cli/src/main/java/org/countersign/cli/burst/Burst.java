@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.countersign.cli.Ports;
+import org.countersign.cli.ProgressBar;
 import org.countersign.cli.UserException;
 
 /** One burst: people sign; some read their mail and confirm, some withdraw, some sign again. */
@@ -31,7 +32,7 @@ final class Burst {
 
     private final Ports ports;
     private final Plan plan;
-    private final BurstCommand.Progress progress;
+    private final ProgressBar progress;
     private final String run = Long.toString(System.currentTimeMillis(), 36);
     private final Histogram signLatency = new Histogram(LONGEST, 3);
     private final Histogram confirmLatency = new Histogram(LONGEST, 3);
@@ -48,7 +49,7 @@ final class Burst {
     private volatile int confirmedThenWithdrawn;
     private volatile boolean givenUp;
 
-    Burst(Ports ports, Plan plan, BurstCommand.Progress progress) {
+    Burst(Ports ports, Plan plan, ProgressBar progress) {
         this.ports = ports;
         this.plan = plan;
         this.progress = progress;

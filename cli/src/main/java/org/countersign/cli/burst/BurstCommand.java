@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
+import org.countersign.cli.ProgressBar;
 import org.countersign.cli.UserException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +60,7 @@ public class BurstCommand implements Callable<Integer> {
     public Integer call() {
         Burst.Plan plan = new Burst.Plan(petition(), positive("--signatures", signatures), schedule(), positive("--clients", clients),
                 part("--verify", verify), part("--withdraw", withdraw), part("--duplicates", duplicates), seed);
-        Progress progress = new Progress(spec.commandLine().getOut());
+        ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
         BurstReport report = new Burst(ports, plan, progress).run();
         report.print(spec.commandLine().getOut());
         write(report);
@@ -128,37 +129,6 @@ public class BurstCommand implements Callable<Integer> {
             Files.writeString(json, report.json());
         } catch (IOException e) {
             throw new UncheckedIOException("The figures can't be written to " + json, e);
-        }
-    }
-
-    /** Shows how far it is: one line that moves on a terminal, a line every ten seconds elsewhere. */
-    static final class Progress {
-
-        private static final int WIDTH = 30;
-        private static final long BETWEEN_LINES = 10_000_000_000L;
-
-        private final PrintWriter out;
-        private final boolean terminal = System.console() != null;
-        private long lastLine = System.nanoTime();
-
-        Progress(PrintWriter out) {
-            this.out = out;
-        }
-
-        void show(double done, String text) {
-            if (!terminal && System.nanoTime() - lastLine < BETWEEN_LINES) {
-                return;
-            }
-            lastLine = System.nanoTime();
-            int full = (int) Math.round(Math.min(1, done) * WIDTH);
-            out.print((terminal ? "\r\033[K" : "") + "[" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] " + text + (terminal ? "" : System.lineSeparator()));
-            out.flush();
-        }
-
-        void end() {
-            if (terminal) {
-                out.println();
-            }
         }
     }
 }

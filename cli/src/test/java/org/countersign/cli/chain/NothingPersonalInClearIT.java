@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,14 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.cli.Api;
-import org.countersign.embedded.PostgresServer;
 import org.junit.jupiter.api.Test;
 
 /** Looks everywhere for the name, the address and the comment of somebody who has signed. */
@@ -108,15 +104,10 @@ class NothingPersonalInClearIT {
         return records;
     }
 
-    private int lookThroughTables(List<String> found) throws IOException, SQLException {
-        Properties secrets = new Properties();
-        try (Reader reader = Files.newBufferedReader(stack.data().resolve("secrets.properties"))) {
-            secrets.load(reader);
-        }
+    private int lookThroughTables(List<String> found) throws SQLException {
         int rows = 0;
         for (String database : List.of("signature_service", "counter_projection", "notifier")) {
-            try (Connection connection = DriverManager.getConnection(PostgresServer.url(stack.ports().postgres(), database), database,
-                    secrets.getProperty("postgres." + database)); Statement statement = connection.createStatement()) {
+            try (Connection connection = stack.connect(database); Statement statement = connection.createStatement()) {
                 List<String> tables = new ArrayList<>();
                 try (ResultSet names = statement.executeQuery("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")) {
                     while (names.next()) {

@@ -2,13 +2,18 @@ package org.countersign.cli.chain;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +21,7 @@ import java.util.stream.Stream;
 import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.countersign.embedded.FreePorts;
+import org.countersign.embedded.PostgresServer;
 import tools.jackson.databind.JsonNode;
 
 /** The stack as {@code ./countersign up} runs it, every part in its own process, and the other commands talking to it. */
@@ -160,6 +166,17 @@ final class RunningStack implements AutoCloseable {
 
     static Optional<String> auditor() {
         return Optional.of("auditor:" + AUDITOR_PASSWORD);
+    }
+
+    /** A connection to one of the services' databases, as that service has it. */
+    Connection connect(String database) {
+        try (Reader reader = Files.newBufferedReader(data.resolve("secrets.properties"))) {
+            Properties secrets = new Properties();
+            secrets.load(reader);
+            return DriverManager.getConnection(PostgresServer.url(ports().postgres(), database), database, secrets.getProperty("postgres." + database));
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     String page(String path) {

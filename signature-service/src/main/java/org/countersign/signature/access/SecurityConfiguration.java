@@ -50,6 +50,7 @@ class SecurityConfiguration {
                 .addFilterBefore(new NotifierFilter(notifierPassword), AuthorizationFilter.class)
                 .authorizeHttpRequests(calls -> calls
                         .requestMatchers("/internal/**").hasRole("NOTIFIER")
+                        .requestMatchers("/api/audit/**").hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
                         .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
                                 "/api/signatures/*/invalidate", "/api/signatures/*/reinstate").hasRole("ORGANISER")

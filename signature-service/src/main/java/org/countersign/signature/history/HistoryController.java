@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.ReadAhead;
 import org.countersign.signature.log.StoredEvent;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.problem.InvalidFieldsException;
@@ -29,8 +28,7 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 class HistoryController {
 
     private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
-    /** Later than any event, and still a time to PostgreSQL. */
-    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+    private static final int PAGE = 1000;
 
     private final EventLog log;
     private final Petitions petitions;
@@ -53,10 +51,26 @@ class HistoryController {
         PetitionSlug slug = petitions.get(petition).slug();
         long after = number("from", from) - 1;
         long most = limit == null ? Long.MAX_VALUE : number("limit", limit);
-        boolean atIndex = at != null && at.matches("[0-9]+");
-        long lastIndex = atIndex ? number("at", at) : Long.MAX_VALUE;
-        Instant until = at == null || atIndex ? END_OF_TIME : instant(at);
-        return answer(out -> log.petitionHistory(slug, after, most, until, lastIndex, event -> write(event, out)));
+        Moment moment = Moment.parse("at", at);
+        return answer(out -> write(slug, after, most, moment, out));
+    }
+
+    private void write(PetitionSlug petition, long after, long limit, Moment moment, OutputStream out) {
+        ReadAhead<StoredEvent> pages = new ReadAhead<>(after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event);
+        ReadAhead.Page<StoredEvent> page;
+        long left = limit;
+        do {
+            page = pages.next();
+            for (StoredEvent event : page.items()) {
+                if (left == 0 || event.index() > moment.lastIndex()) {
+                    return;
+                }
+                if (!event.at().isAfter(moment.until())) {
+                    write(event, out);
+                    left--;
+                }
+            }
+        } while (page.isFull());
     }
 
     @GetMapping("/signatures/{id}/history")
@@ -83,14 +97,6 @@ class HistoryController {
             throw new InvalidFieldsException(field, "must be a whole number, 0 or more");
         }
         return Long.parseLong(text);
-    }
-
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new InvalidFieldsException("at", "must be a time such as 2030-01-31T12:00:00Z or the index of an event");
-        }
     }
 
     // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON already.

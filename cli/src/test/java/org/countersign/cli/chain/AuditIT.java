@@ -1,0 +1,226 @@
+package org.countersign.cli.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code countersign audit}, on a stack of its own, since what it finds is made by tampering with everything. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AuditIT {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private static RunningStack stack;
+    private static String petition;
+    private static long afterTwo;
+
+    /** A petition with two confirmed signatures, then one of them withdrawn and a third one pending. */
+    @BeforeAll
+    static void sign() {
+        stack = RunningStack.start(RunningStack.temporaryDirectory(), Map.of());
+        petition = stack.publish(Map.of("slug", "to-be-audited", "milestones", List.of(2)));
+        String withdrawn = signAndConfirm("first@audit.example");
+        signAndConfirm("second@audit.example");
+        await().atMost(PATIENCE).until(() -> stack.verified(petition) == 2);
+        afterTwo = stack.counts(petition).get("asOfIndex").asLong();
+        stack.withdraw(withdrawn);
+        stack.sign(petition, "third@audit.example", Map.of());
+        await().atMost(PATIENCE).until(() -> stack.counts(petition).get("withdrawn").asLong() == 1 && stack.counts(petition).get("pending").asLong() == 1);
+    }
+
+    /** Signs and confirms, and gives the token that withdraws. */
+    private static String signAndConfirm(String email) {
+        stack.sign(petition, email, Map.of());
+        Mails.Mail mail = stack.mails().await(email, 1);
+        stack.confirm(mail.token("confirm"));
+        return mail.token("withdraw");
+    }
+
+    @AfterAll
+    static void stop() {
+        stack.close();
+    }
+
+    private static RunningStack.Ended audit(String... arguments) {
+        return stack.run(Stream.concat(Stream.of("audit"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    @Test
+    @Order(1)
+    void a_replay_makes_the_counts_that_the_counter_shows_wherever_it_reads_the_history() {
+        String row = petition + " +1 +1 +1 +2 .*";
+        RunningStack.Ended fromStore = audit("replay");
+        assertThat(fromStore.status()).as(fromStore.output()).isZero();
+        assertThat(fromStore.output().lines()).anyMatch(line -> line.matches(row)).hasSizeGreaterThan(3);
+        RunningStack.Ended fromKafka = audit("replay", "--from-kafka", "--petition", petition);
+        assertThat(fromKafka.status()).as(fromKafka.output()).isZero();
+        assertThat(fromKafka.output().lines()).anyMatch(line -> line.matches(row)).hasSize(3);
+    }
+
+    @Test
+    @Order(2)
+    void a_replay_shows_the_counts_as_they_stood_at_a_moment() {
+        assertThat(audit("replay", "--at", Long.toString(afterTwo)).output().lines()).anyMatch(line -> line.matches(petition + " +2 +0 +0 +2 .*"));
+        assertThat(audit("replay", "--petition", petition, "--at", Long.toString(afterTwo), "--from-kafka").output().lines())
+                .anyMatch(line -> line.matches(petition + " +2 +0 +0 +2 .*"));
+        assertThat(audit("replay", "--at", "2001-01-01T00:00:00Z").output()).contains("0 events").doesNotContain(petition);
+        RunningStack.Ended mistaken = audit("replay", "--at", "yesterday");
+        assertThat(mistaken.status()).isEqualTo(1);
+        assertThat(mistaken.output()).contains("at must be a time such as");
+        assertThat(audit("replay", "--petition", "nowhere").output()).contains("404");
+        assertThat(audit("replay", "--from-store", "--from-kafka").status()).isEqualTo(2);
+    }
+
+    @Test
+    @Order(3)
+    void nothing_differs_as_long_as_nobody_tampers() {
+        RunningStack.Ended ended = audit("reconcile");
+        assertThat(ended.output()).contains(" 0 differences");
+        assertThat(ended.status()).as(ended.output()).isZero();
+    }
+
+    static Stream<Arguments> tamperings() {
+        String verified = "(select min(global_index) from event where type = 11)";
+        String keep = "create table kept as select * from event where global_index in (" + verified + ", " + verified + " + 1);";
+        String restore = "delete from event where global_index in (select global_index from kept) or global_index > (select last_index from log_head);"
+                + " insert into event select * from kept; drop table kept";
+        return Stream.of(
+                Arguments.of("a row deleted", "signature_service", keep + "delete from event where global_index = " + verified, restore,
+                        List.of("event store, event N: is missing"), "The log does not serve its entry .*"),
+                Arguments.of("a row inserted", "signature_service", keep + "insert into event select (select last_index + 1 from log_head), stream, time, trace, petition, sequence + 1, type, data"
+                        + " from event where global_index = " + verified, restore, List.of("event store, event [0-9]+: is beyond the head of the log"), ""),
+                Arguments.of("a row altered", "signature_service", keep + "update event set data = convert_to(replace(convert_from(data, 'UTF8'), '\"NL\"', '\"DE\"'), 'UTF8')"
+                        + " where global_index = " + verified, restore,
+                        List.of("kafka, event N: has other data than in the event store", "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
+                        "The entries that the log serves are not those that its head of .*"),
+                Arguments.of("two rows swapped", "signature_service", keep + "delete from event where global_index in (select global_index from kept);"
+                        + " insert into event select global_index + case when global_index = (select min(global_index) from kept) then 1 else -1 end,"
+                        + " stream, time, trace, petition, sequence, type, data from kept", restore,
+                        List.of("kafka, event N: ce_id is .*", "event store, event N: is not at the place that its stream has for it"),
+                        "The entries that the log serves are not those that its head of .*"),
+                Arguments.of("a row back-dated", "signature_service", keep + "update event set time = time - interval '1 day' where global_index = " + verified, restore,
+                        List.of("kafka, event N: ce_time is .*"), "Event N is dated .*, but comes after one of .*"),
+                Arguments.of("a count edited", "counter_projection", "update petition_count set verified = verified + 1000 where petition = 'to-be-audited'",
+                        "update petition_count set verified = verified - 1000 where petition = 'to-be-audited'",
+                        List.of("counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history makes it 1"), ""),
+                Arguments.of("a country edited", "counter_projection", "insert into country_count values ('to-be-audited', 'FR', 3)",
+                        "delete from country_count where country = 'FR'", List.of("counter, event [0-9]+: to-be-audited, verified in FR: the counter shows 3, .* none"), ""),
+                Arguments.of("a milestone moved", "counter_projection", "update milestone set global_index = global_index - 1 where petition = 'to-be-audited'",
+                        "update milestone set global_index = global_index + 1 where petition = 'to-be-audited'",
+                        List.of("counter, event [0-9]+: to-be-audited, event that reached 2: .*"), ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("tamperings")
+    @Order(4)
+    void tampering_is_found_and_named(String what, String database, String tamper, String undo, List<String> found, String foundInLog) throws SQLException {
+        long index;
+        try (Connection connection = stack.connect(database); Statement statement = connection.createStatement()) {
+            index = database.equals("signature_service") ? number(statement, "select min(global_index) from event where type = 11") : 0;
+            statement.execute(tamper);
+        }
+        try {
+            RunningStack.Ended ended = audit("reconcile");
+            assertThat(ended.status()).as(ended.output()).isEqualTo(1);
+            for (String line : found) {
+                assertThat(ended.output().lines()).as(ended.output()).anyMatch(text -> text.matches(line.replace("event N", "event " + index)));
+            }
+            if (!foundInLog.isEmpty()) {
+                RunningStack.Ended log = audit("log");
+                assertThat(log.status()).as(log.output()).isEqualTo(1);
+                assertThat(log.output().lines()).as(log.output()).anyMatch(text -> text.matches(foundInLog.replace("Event N", "Event " + index)));
+            }
+        } finally {
+            try (Connection connection = stack.connect(database); Statement statement = connection.createStatement()) {
+                statement.execute(undo);
+            }
+        }
+    }
+
+    @Test
+    @Order(5)
+    void nothing_differs_any_more_when_all_of_it_is_undone() {
+        assertThat(audit("reconcile").output()).contains(" 0 differences");
+    }
+
+    @Test
+    @Order(6)
+    void a_stranger_can_check_the_log_and_sees_when_it_was_rolled_back(@TempDir Path directory) throws SQLException {
+        String known = directory.resolve("head").toString();
+        RunningStack.Ended first = audit("log", "--known", known);
+        assertThat(first.status()).as(first.output()).isZero();
+        assertThat(first.output()).containsPattern("[0-9]+ entries of localhost:[0-9]+/log checked against the key it shows itself, 0 problems");
+        stack.sign(petition, "fourth@audit.example", Map.of());
+        await().atMost(PATIENCE).until(() -> stack.counts(petition).get("pending").asLong() == 2);
+        RunningStack.Ended second = audit("log", "http://127.0.0.1:" + stack.ports().signatureService() + "/log", "--known", known);
+        assertThat(second.status()).as(second.output()).isZero();
+        try (Connection connection = stack.connect("signature_service"); Statement statement = connection.createStatement()) {
+            statement.execute("create table kept as select * from checkpoint order by size desc limit 1; delete from checkpoint where size = (select size from kept)");
+            RunningStack.Ended rolledBack = audit("log", "--known", known);
+            assertThat(rolledBack.status()).isEqualTo(1);
+            assertThat(rolledBack.output()).contains("The log was rolled back");
+            statement.execute("insert into checkpoint select * from kept; drop table kept");
+        }
+        assertThat(audit("log", "--key", "somebody.else+00000000+AAAA").output()).contains("NAME+ID+BASE64");
+    }
+
+    private static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Test
+    @Order(7)
+    void what_comes_twice_or_from_elsewhere_in_kafka_is_found_and_named() throws Exception {
+        Map<String, Object> servers = Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka());
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(servers, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+             KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor("signature-events").stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
+                return !records.isEmpty();
+            });
+            ConsumerRecord<byte[], byte[]> copied = records.get(0);
+            producer.send(new ProducerRecord<>(copied.topic(), copied.partition(), copied.key(), copied.value(), copied.headers())).get();
+            producer.send(new ProducerRecord<>(copied.topic(), copied.partition(), copied.key(), "{}".getBytes())).get();
+        }
+        RunningStack.Ended ended = audit("reconcile");
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(ended.output().lines()).as(ended.output()).anyMatch(line -> line.matches("kafka, event [0-9]+: comes again or too late, at signature-events-.*"))
+                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is no event: .*")).anyMatch(line -> line.contains(" 2 differences"));
+        assertThat(stack.verified(petition)).as("the counter passes over both").isEqualTo(1);
+    }
+}

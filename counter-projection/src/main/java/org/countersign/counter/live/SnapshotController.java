@@ -1,0 +1,77 @@
+package org.countersign.counter.live;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in the first line
+ * the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere.
+ */
+@RestController
+class SnapshotController {
+
+    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+    private static final int FETCH = 1000;
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate atOneMoment;
+    private final JsonMapper mapper;
+
+    SnapshotController(JdbcTemplate database, PlatformTransactionManager transactions, JsonMapper mapper) {
+        this.database = new JdbcTemplate(database.getDataSource());
+        this.database.setFetchSize(FETCH);
+        this.atOneMoment = new TransactionTemplate(transactions);
+        this.atOneMoment.setReadOnly(true);
+        this.atOneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        this.mapper = mapper;
+    }
+
+    @GetMapping("/api/snapshot")
+    ResponseEntity<StreamingResponseBody> snapshot() {
+        return ResponseEntity.ok().contentType(NDJSON).body(out -> atOneMoment.executeWithoutResult(status -> write(out)));
+    }
+
+    private void write(OutputStream out) {
+        lines(out, "position", "select global_index as \"index\" from position");
+        lines(out, "counts", """
+                select petition, verified, pending, withdrawn, goal, last_milestone as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
+        lines(out, "country", "select petition, country, verified from country_count");
+        lines(out, "minute", """
+                select petition, to_char(minute at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as minute, verified, signed from minute_count""");
+        lines(out, "milestone", "select petition, threshold, global_index as \"index\" from milestone");
+        line(out, Map.of("is", "end"));
+    }
+
+    private void lines(OutputStream out, String is, String query) {
+        database.query(query, (RowCallbackHandler) row -> {
+            Map<String, Object> line = new LinkedHashMap<>(Map.of("is", is));
+            for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+                line.put(row.getMetaData().getColumnLabel(column), row.getObject(column));
+            }
+            line(out, line);
+        });
+    }
+
+    private void line(OutputStream out, Map<String, Object> line) {
+        try {
+            out.write(mapper.writeValueAsBytes(line));
+            out.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

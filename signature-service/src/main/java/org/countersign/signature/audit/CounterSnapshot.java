@@ -1,0 +1,140 @@
+package org.countersign.signature.audit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.TreeMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.Set;
+import org.countersign.events.MilestoneReached;
+import org.countersign.events.counts.Fold;
+import org.countersign.events.counts.Tally;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a counter shows, and all that the history says it should, in one form: so many lines, each with a number.
+ *
+ * @param index  the last event that is counted in
+ * @param values by what they are of, for example {@code more-trees, verified}
+ */
+record CounterSnapshot(long index, Map<String, String> values) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** Asks the counter. */
+    @Component
+    static class Source {
+
+        private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+        private final URI address;
+        private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+
+        Source(@Value("${countersign.counter.internal-url}") String counter) {
+            this.address = URI.create(counter + "/api/snapshot");
+        }
+
+        /**
+         * What the counter shows at one moment.
+         *
+         * @throws IOException if it does not answer, or with something else
+         */
+        CounterSnapshot take() throws IOException, InterruptedException {
+            HttpResponse<java.io.InputStream> response = client.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+                if (response.statusCode() != 200) {
+                    throw new IOException("the counter answers " + response.statusCode());
+                }
+                return read(lines);
+            }
+        }
+
+        private static CounterSnapshot read(BufferedReader lines) throws IOException {
+            long index = -1;
+            boolean whole = false;
+            Map<String, String> values = new TreeMap<>();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode json = JSON.readTree(line);
+                String petition = json.path("petition").asString("");
+                switch (json.required("is").asString()) {
+                    case "position" -> index = json.required("index").asLong();
+                    case "counts" -> {
+                        for (String name : new String[] {"verified", "pending", "withdrawn", "goal", "lastMilestone", "asOfIndex"}) {
+                            values.put(petition + ", " + name, Long.toString(json.required(name).asLong()));
+                        }
+                    }
+                    case "country" -> put(values, petition + ", verified in " + json.required("country").asString(), json.required("verified").asLong());
+                    case "minute" -> {
+                        put(values, petition + ", verified in the minute " + json.required("minute").asString(), json.required("verified").asLong());
+                        put(values, petition + ", signed in the minute " + json.required("minute").asString(), json.required("signed").asLong());
+                    }
+                    case "milestone" -> values.put(petition + ", event that reached " + json.required("threshold").asLong(),
+                            Long.toString(json.required("index").asLong()));
+                    case "end" -> whole = true;
+                    default -> throw new IOException("the counter answers with what is not known here");
+                }
+            }
+            if (!whole || index < 0) {
+                throw new IOException("the counter's answer broke off");
+            }
+            return new CounterSnapshot(index, values);
+        }
+    }
+
+    /** What the counter should show after the events of a fold. */
+    static CounterSnapshot of(long index, Fold fold) {
+        Map<String, String> values = new TreeMap<>();
+        for (Fold.Change change : fold.changes()) {
+            String petition = change.petition();
+            Tally tally = change.tally();
+            values.put(petition + ", verified", Long.toString(tally.verified()));
+            values.put(petition + ", pending", Long.toString(tally.pending()));
+            values.put(petition + ", withdrawn", Long.toString(tally.withdrawn()));
+            values.put(petition + ", goal", Long.toString(tally.milestones().goal()));
+            values.put(petition + ", lastMilestone", Long.toString(tally.lastMilestone()));
+            values.put(petition + ", asOfIndex", Long.toString(tally.asOfIndex()));
+            change.countries().forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
+            for (Fold.MinuteChange minute : change.minutes()) {
+                put(values, petition + ", verified in the minute " + minute.begin(), minute.verified());
+                put(values, petition + ", signed in the minute " + minute.begin(), minute.signed());
+            }
+        }
+        for (MilestoneReached reached : fold.milestones()) {
+            values.put(reached.petition() + ", event that reached " + reached.threshold(), Long.toString(reached.reachedBy()));
+        }
+        return new CounterSnapshot(index, values);
+    }
+
+    /** That nothing is there of a country or minute says the same as that there are none. */
+    private static void put(Map<String, String> values, String of, long number) {
+        if (number != 0) {
+            values.put(of, Long.toString(number));
+        }
+    }
+
+    /** What is not as in another snapshot, in words. */
+    Set<String> differencesFrom(CounterSnapshot right) {
+        Set<String> differences = new TreeSet<>();
+        Set<String> all = new TreeSet<>(values.keySet());
+        all.addAll(right.values.keySet());
+        for (String of : all) {
+            String shown = values.getOrDefault(of, "none");
+            String wanted = right.values.getOrDefault(of, "none");
+            if (!shown.equals(wanted)) {
+                differences.add(of + ": the counter shows " + shown + ", the history makes it " + wanted);
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,149 @@
+package org.countersign.signature.audit;
+
+import java.util.HashMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import org.countersign.events.CountedEvent;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.UnreadableEventException;
+import org.countersign.events.counts.Fold;
+import org.countersign.signature.history.Moment;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.ReadAhead;
+import org.countersign.signature.log.StoredEvent;
+import org.springframework.stereotype.Component;
+
+/** Folds the history from its first event and tells the counts as they stood at a moment. */
+@Component
+class Replay {
+
+    private static final int PAGE = 5_000;
+
+    /** Where the history is read. */
+    enum Source { STORE, KAFKA }
+
+    /**
+     * The counts as they stood.
+     *
+     * @param upTo the index of the last event that was read
+     */
+    record Result(Fold fold, long upTo) {
+    }
+
+    private final EventLog log;
+    private final KafkaLog kafka;
+
+    Replay(EventLog log, KafkaLog kafka) {
+        this.log = log;
+        this.kafka = kafka;
+    }
+
+    /**
+     * Folds the history.
+     *
+     * @param petition only this petition's part of it; all of it if absent
+     * @param progress is told from time to time which index has been reached
+     * @throws BrokenHistoryException if an event is missing or can't be read; the message tells its index
+     */
+    Result run(Source source, Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
+        Folding folding = new Folding(petition, moment, progress);
+        if (source == Source.STORE) {
+            fromStore(folding);
+        } else {
+            fromKafka(folding);
+        }
+        return new Result(folding.fold, folding.last);
+    }
+
+    private void fromStore(Folding folding) {
+        ReadAhead.Source source = folding.petition.<ReadAhead.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit)).orElse(log::after);
+        ReadAhead<StoredEvent> pages = new ReadAhead<>(0, PAGE, source, event -> event);
+        ReadAhead.Page<StoredEvent> page;
+        do {
+            page = pages.next();
+            for (StoredEvent event : page.items()) {
+                if (event.index() > folding.moment.lastIndex()) {
+                    return;
+                }
+                if (folding.petition.isEmpty()) {
+                    folding.expect(event.index());
+                }
+                folding.last = event.index();
+                folding.add(counted(event));
+            }
+        } while (page.isFull());
+    }
+
+    private static CountedEvent counted(StoredEvent event) {
+        try {
+            return event.counted();
+        } catch (UnreadableEventException e) {
+            throw new BrokenHistoryException("event " + event.index() + " can't be read: " + e.getMessage());
+        }
+    }
+
+    private void fromKafka(Folding folding) {
+        long last = Math.min(log.head(), folding.moment.lastIndex());
+        kafka.read(last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaLog.Visitor<>() {
+            @Override
+            public void event(long index, CountedEvent event) {
+                if (index <= last) {
+                    folding.expect(index);
+                    folding.add(event);
+                }
+            }
+
+            @Override
+            public void wrong(OptionalLong index, String what) {
+                throw new BrokenHistoryException(index.isPresent() ? "event " + index.getAsLong() + " " + what : what);
+            }
+        });
+    }
+
+    /** The state of a replay. */
+    private static final class Folding {
+
+        private static final int BETWEEN_REPORTS = 1 << 15;
+
+        private final Optional<PetitionSlug> petition;
+        private final Moment moment;
+        private final LongConsumer progress;
+        private final Fold fold = new Fold(new HashMap<>());
+        private long last;
+
+        private Folding(Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
+            this.petition = petition;
+            this.moment = moment;
+            this.progress = progress;
+        }
+
+        void expect(long index) {
+            if (index != last + 1) {
+                throw new BrokenHistoryException("event " + (last + 1) + " is missing");
+            }
+            last = index;
+        }
+
+        void add(CountedEvent event) {
+            if ((event.index() & BETWEEN_REPORTS - 1) == 0) {
+                progress.accept(event.index());
+            }
+            if (petition.isPresent() && !petition.get().equals(event.petition()) || event.at().isAfter(moment.until())) {
+                return;
+            }
+            try {
+                fold.add(event);
+            } catch (IllegalStateException e) {
+                throw new BrokenHistoryException(e.getMessage());
+            }
+        }
+    }
+
+    /** The history is not whole. */
+    static final class BrokenHistoryException extends RuntimeException {
+        private BrokenHistoryException(String message) {
+            super(message);
+        }
+    }
+}
