@@ -1,11 +1,13 @@
 package org.countersign.benchmarks;
 
-import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.countersign.cli.UserException;
 
-/** What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service with a short one. */
+/**
+ * What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service with a short one. The
+ * events are put there behind the service's back, so the public log, which would have to catch up meanwhile, is left as it is.
+ */
 final class LogBenchmark {
 
     private static final String RELAY = "relay, catching up, events";
@@ -14,6 +16,12 @@ final class LogBenchmark {
     private static final String CONSUMER = "bare KafkaConsumer, events";
     private static final String LONG = "sign calls with the long log";
     private static final String SHORT = "sign calls with a short log";
+
+    /** Starts a service and returns when it is ready. */
+    @FunctionalInterface
+    private interface Start {
+        void run() throws InterruptedException;
+    }
 
     private final Bench.Size size;
     private final Site site;
@@ -32,7 +40,7 @@ final class LogBenchmark {
         report.say("log: writing %,d events into the log".formatted(half));
         try (site; siteWithShortLog) {
             site.stack().startServers();
-            site.start("signature-service");
+            site.startWithoutPublicLog();
             site.publishPetition();
             report.settings(site.durableSettings());
             site.stack().stopService("signature-service");
@@ -52,7 +60,7 @@ final class LogBenchmark {
 
     private void publish(long events, BareKafka bare) throws Exception {
         report.say("relay: catching up from %,d events behind; after it the bare producer".formatted(events));
-        watchFromStart("signature-service", site.ports().signatureService(), "countersign_relay_published_total", events, RELAY);
+        watchFromStart(site::startWithoutPublicLog, site.ports().signatureService(), "countersign_relay_published_total", events, RELAY);
         for (int round = 0; round < size.rounds(); round++) {
             report.round(PRODUCER, bare.send(events / size.rounds()));
         }
@@ -61,7 +69,7 @@ final class LogBenchmark {
 
     private void count(long events, BareKafka bare) throws Exception {
         report.say("projection: counting %,d events from Kafka; after it the bare consumer".formatted(events));
-        watchFromStart("counter-projection", site.ports().counterProjection(), "countersign_counter_events_total", events, COUNTER);
+        watchFromStart(() -> site.start("counter-projection"), site.ports().counterProjection(), "countersign_counter_events_total", events, COUNTER);
         requireRightCount(events);
         site.stack().stopService("counter-projection");
         for (int round = 0; round < size.rounds(); round++) {
@@ -71,12 +79,11 @@ final class LogBenchmark {
     }
 
     /** Starts a service and watches it catch up: what it does before it says that it is ready counts too. */
-    private void watchFromStart(String service, int port, String metric, long events, String name) throws Exception {
-        Callable<Void> start = () -> {
-            site.start(service);
+    private void watchFromStart(Start start, int port, String metric, long events, String name) throws Exception {
+        FutureTask<Void> started = new FutureTask<>(() -> {
+            start.run();
             return null;
-        };
-        FutureTask<Void> started = new FutureTask<>(start);
+        });
         new Thread(started, "start").start();
         for (double rate : Slices.watch(events, size.rounds(), () -> done(port, metric))) {
             report.round(name, rate);
@@ -103,9 +110,9 @@ final class LogBenchmark {
 
     private void sign() throws Exception {
         siteWithShortLog.stack().startServers();
-        siteWithShortLog.start("signature-service");
+        siteWithShortLog.startWithoutPublicLog();
         siteWithShortLog.publishPetition();
-        site.start("signature-service");
+        site.startWithoutPublicLog();
         int onLong = site.ports().signatureService();
         int onShort = siteWithShortLog.ports().signatureService();
         report.say("stored: sign calls with %,d events stored and with none, in turns".formatted(size.events()));

@@ -33,6 +33,7 @@ final class Site implements AutoCloseable {
     static final String PETITION = "bench";
     private static final Map<String, String> PASSWORDS =
             Map.of("COUNTERSIGN_ORGANISER_PASSWORD", "bench-organiser", "COUNTERSIGN_AUDITOR_PASSWORD", "bench-auditor");
+    private static final String TRANSPARENCY = "COUNTERSIGN_TRANSPARENCY_ENABLED";
 
     private final Api api = new Api();
     private final Ports ports;
@@ -82,6 +83,13 @@ final class Site implements AutoCloseable {
 
     void start(String service) throws InterruptedException {
         stack.startService(service, PASSWORDS);
+    }
+
+    /** Starts the signature service so that it leaves the public log as it is. */
+    void startWithoutPublicLog() throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(PASSWORDS);
+        settings.put(TRANSPARENCY, "false");
+        stack.startService("signature-service", settings);
     }
 
     void publishPetition() {

@@ -59,13 +59,13 @@ public final class Stack implements AutoCloseable {
     /**
      * Starts all parts and returns when all are ready.
      *
-     * @param passwords environment variables with the passwords of organiser and auditor, as far as they are known
+     * @param settings environment variables: the passwords of organiser and auditor, as far as they are known, and whatever else the services are to have
      * @throws org.countersign.cli.UserException if a part does not start; the message says where to read why
      */
-    public void start(Map<String, String> passwords) throws InterruptedException {
+    public void start(Map<String, String> settings) throws InterruptedException {
         CompletableFuture<Void> broker = CompletableFuture.runAsync(this::startKafka);
         // The services wait for what they need, so they can load meanwhile.
-        SERVICES.forEach(name -> launch(name, passwords));
+        SERVICES.forEach(name -> launch(name, settings));
         startPostgres();
         startMailbox();
         join(broker);
@@ -83,11 +83,11 @@ public final class Stack implements AutoCloseable {
     /**
      * Starts one of the services and returns when it is ready; PostgreSQL and Kafka must be running.
      *
-     * @param passwords as for {@link #start}
+     * @param settings as for {@link #start}
      * @throws org.countersign.cli.UserException if it does not start; the message says where to read why
      */
-    public void startService(String name, Map<String, String> passwords) throws InterruptedException {
-        launch(name, passwords);
+    public void startService(String name, Map<String, String> settings) throws InterruptedException {
+        launch(name, settings);
         awaitReady(name);
     }
 
@@ -144,8 +144,8 @@ public final class Stack implements AutoCloseable {
         return service.replace('-', '_');
     }
 
-    private void launch(String name, Map<String, String> passwords) {
-        Map<String, String> environment = new HashMap<>(passwords);
+    private void launch(String name, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
         environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", secrets.password("notifier"));

@@ -13,6 +13,7 @@ import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.TreeBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -34,15 +35,23 @@ class LogTree implements SmartLifecycle {
     private final Leaves leaves;
     private final TreeStore store;
     private final LogKey key;
+    private final boolean enabled;
     private volatile boolean running;
     private Thread thread;
 
-    LogTree(DataSource dataSource, EventLog log, Leaves leaves, TreeStore store, LogKey key) {
+    LogTree(DataSource dataSource, EventLog log, Leaves leaves, TreeStore store, LogKey key,
+            @Value("${countersign.transparency.enabled}") boolean enabled) {
         this.dataSource = dataSource;
         this.log = log;
         this.leaves = leaves;
         this.store = store;
         this.key = key;
+        this.enabled = enabled;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return enabled;
     }
 
     @Override
@@ -84,7 +93,7 @@ class LogTree implements SmartLifecycle {
     /** Appends what there is; answers whether there is more at once. */
     private boolean grow(TreeBuilder tree) {
         long before = tree.size();
-        ReadAhead<byte[]> pages = new ReadAhead<>(before, PAGE, log::after, leaves::hash);
+        ReadAhead<byte[]> pages = new ReadAhead<>(before, PAGE, log::follow, leaves::hash);
         ReadAhead.Page<byte[]> page;
         do {
             page = pages.next();
