@@ -48,6 +48,7 @@ import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.Topics;
 import org.countersign.testkit.TestServers;
@@ -155,6 +156,7 @@ class NotifyingTest {
                     data.put("verifyToken", "verify-" + wanted.path("round").asInt());
                     data.put("withdrawToken", "withdraw-me");
                     data.put("stopUpdatesToken", "stop-updates");
+                    data.put("myDataToken", "my-data");
                     answer.add(data);
                 });
                 byte[] body = JSON.writeValueAsBytes(answer);
@@ -227,7 +229,8 @@ class NotifyingTest {
         assertThat(mail.getSubject()).isEqualTo("Please confirm your signature: A bench & a “light”");
         for (int part = 0; part < 2; part++) {
             assertThat(part(mail, part)).contains("Sona Signer").containsOnlyOnce("http://localhost:8080/confirm?token=verify-1")
-                    .containsOnlyOnce("http://localhost:8080/withdraw?token=withdraw-me");
+                    .containsOnlyOnce("http://localhost:8080/withdraw?token=withdraw-me")
+                    .containsOnlyOnce("http://localhost:8080/my-data?token=my-data");
         }
         assertThat(part(mail, 0)).contains("A bench & a “light”");
         assertThat(part(mail, 1)).contains("A bench &amp; a “light”");
@@ -258,13 +261,17 @@ class NotifyingTest {
         ADDRESSES.put(petition.value(), "olga.alert@example.org");
         SignatureId wants = signer("wants@example.org");
         SignatureId withdrew = signer("withdrew@example.org");
+        SignatureId erased = signer("erased@example.org");
         SignatureId doesNot = signer("doesnot@example.org");
         happens(new SignatureVerified(wants, petition, NOON, 1, COUNTRY, true));
         happens(new SignatureVerified(withdrew, petition, NOON, 1, COUNTRY, true));
         happens(new SignatureWithdrawn(withdrew, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
+        happens(new SignatureVerified(erased, petition, NOON, 1, COUNTRY, true));
+        happens(new SignerErased(erased, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
         happens(new SignatureVerified(doesNot, petition, NOON, 1, COUNTRY, false));
         mail("wants@", 1);
         mail("withdrew@", 1);
+        mail("erased@", 1);
         mail("doesnot@", 1);
         RecordedEvent three = happens(new MilestoneReached(petition, NOON, 3, 100, 40));
         happens(new MilestoneReached(petition, NOON, 1250, 100_000, 41));
@@ -278,6 +285,7 @@ class NotifyingTest {
         assertThat(mailsTo("olga.alert@")).hasSize(2);
         assertThat(mailsTo("wants@")).hasSize(3);
         assertThat(mailsTo("withdrew@")).hasSize(1);
+        assertThat(mailsTo("erased@")).hasSize(1);
         assertThat(mailsTo("doesnot@")).hasSize(1);
     }
 

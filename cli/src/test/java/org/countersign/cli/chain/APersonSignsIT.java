@@ -153,6 +153,26 @@ class APersonSignsIT {
     }
 
     @Test
+    void somebody_who_has_signed_sees_what_is_stored_about_them_and_erases_it() throws IOException {
+        String address = published("ferry-to-be-forgotten");
+        Page page = browser.phone();
+        page.navigate(address);
+        fillIn(page, "Vera Vanish", "vera@vanish.example");
+        page.navigate(stack.mails().await("vera@vanish.example", 1).link("confirm"));
+        button(page, "Confirm my signature").click();
+        shows(page, "1");
+        page.navigate(stack.mails().await("vera@vanish.example", 2).link("my-data"));
+        assertThat(page.locator("main")).containsText("vera@vanish.example");
+        Browser.picture(page, "my-data-phone");
+        button(page, "Erase my data").click();
+        assertThat(page.locator("h1")).hasText("Your data is erased");
+        page.navigate(stack.mails().await("vera@vanish.example", 2).link("my-data"));
+        assertThat(page.locator("main")).not().containsText("vanish");
+        page.navigate(address);
+        shows(page, "1");
+    }
+
+    @Test
     void all_of_it_works_without_javascript() throws IOException {
         String address = published("ferry-without-script");
         Page page = browser.windowWithoutJavaScript();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,10 +171,23 @@ final class RunningStack implements AutoCloseable {
 
     /** A connection to one of the services' databases, as that service has it. */
     Connection connect(String database) {
+        return connect(database, database, "postgres." + database);
+    }
+
+    /** Has PostgreSQL write all that it holds in memory to its tables. */
+    void checkpoint() {
+        try (Connection connection = connect("postgres", "postgres", "postgres"); Statement statement = connection.createStatement()) {
+            statement.execute("checkpoint");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Connection connect(String database, String user, String secret) {
         try (Reader reader = Files.newBufferedReader(data.resolve("secrets.properties"))) {
             Properties secrets = new Properties();
             secrets.load(reader);
-            return DriverManager.getConnection(PostgresServer.url(ports().postgres(), database), database, secrets.getProperty("postgres." + database));
+            return DriverManager.getConnection(PostgresServer.url(ports().postgres(), database), user, secrets.getProperty(secret));
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }

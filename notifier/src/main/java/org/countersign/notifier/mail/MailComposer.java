@@ -87,6 +87,7 @@ class MailComposer {
         context.setVariable("action", action(delivery, data));
         context.setVariable("reason", text(kind + ".reason", values));
         context.setVariable("leave", leave(delivery.kind(), data));
+        context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(text("mydata"), site + "/my-data?token=" + data.myDataToken()));
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, data);
         message.setSubject(subject, StandardCharsets.UTF_8.name());

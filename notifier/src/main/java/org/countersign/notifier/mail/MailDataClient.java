@@ -38,7 +38,7 @@ class MailDataClient {
     }
 
     /** Whom a mail goes to and what opens its links. */
-    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken) {
+    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
 
         /** Personal data: not shown. */
         @Override
@@ -79,6 +79,6 @@ class MailDataClient {
 
     private static MailData read(JsonNode data) {
         return new MailData(data.get("name").asString(), data.get("email").asString(), data.path("verifyToken").asString(""),
-                data.path("withdrawToken").asString(""), data.path("stopUpdatesToken").asString(""));
+                data.path("withdrawToken").asString(""), data.path("stopUpdatesToken").asString(""), data.path("myDataToken").asString(""));
     }
 }

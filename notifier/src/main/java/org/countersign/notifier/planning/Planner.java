@@ -15,6 +15,7 @@ import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
+import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
 import org.countersign.notifier.delivery.Deliveries;
@@ -80,7 +81,7 @@ class Planner {
                             insert into subscriber (petition, signature, round) values (?, ?, ?)
                             on conflict (petition, signature) do update set round = excluded.round""")
                     .params(event.petition().value(), event.signature().value(), event.round()).update();
-        } else if (event instanceof UpdatesStopped || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
+        } else if (event instanceof UpdatesStopped || event instanceof SignerErased || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
             database.sql("delete from subscriber where petition = ? and signature = ?")
                     .params(event.petition().value(), event.signature().value()).update();
         }

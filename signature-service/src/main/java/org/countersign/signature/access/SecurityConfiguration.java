@@ -53,7 +53,7 @@ class SecurityConfiguration {
                         .requestMatchers("/api/audit/**").hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
                         .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
-                                "/api/signatures/*/invalidate", "/api/signatures/*/reinstate").hasRole("ORGANISER")
+                                "/api/signatures/*/invalidate", "/api/signatures/*/reinstate", "/api/signatures/*/erase").hasRole("ORGANISER")
                         .anyRequest().permitAll())
                 .build();
     }

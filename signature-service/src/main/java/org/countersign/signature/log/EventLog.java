@@ -80,6 +80,14 @@ public class EventLog {
                 .query((row, number) -> new WithSecret(event(row), row.getBytes("secret"))).list();
     }
 
+    /** Up to {@code limit} of a petition's signatures whose sealed data can still be opened. Reads all of the log. */
+    public List<UUID> withSecrets(PetitionSlug petition, int limit) {
+        return database.sql("""
+                        select distinct s.stream from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
+                        where e.petition = ? and e.type >= 10 and s.secret is not null limit ?""")
+                .params(names.number(petition.value()), limit).query(UUID.class).list();
+    }
+
     /** Those of the streams whose newest event has one of the given types. */
     public List<UUID> endingWith(Collection<EventType> types, Collection<UUID> streams) {
         return database.sql("""

@@ -1,7 +1,10 @@
 package org.countersign.signature.pages;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.ZoneOffset;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petitions;
+import org.countersign.signature.signing.Erasing;
 import org.countersign.signature.signing.Signing;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,10 +20,12 @@ import org.springframework.web.bind.annotation.RequestParam;
 class LinkPages {
 
     private final Signing signing;
+    private final Erasing erasing;
     private final Petitions petitions;
 
-    LinkPages(Signing signing, Petitions petitions) {
+    LinkPages(Signing signing, Erasing erasing, Petitions petitions) {
         this.signing = signing;
+        this.erasing = erasing;
         this.petitions = petitions;
     }
 
@@ -56,6 +61,24 @@ class LinkPages {
         model.addAttribute("heading", "No more updates");
         model.addAttribute("text", "You will get no more mail about milestones of “" + petitions.get(petition.value()).title()
                 + "”. Your signature stays as it is.");
+        return "message";
+    }
+
+    /** What is stored about somebody, with the button that erases it. */
+    @GetMapping("/my-data")
+    String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
+        model.addAttribute("data", erasing.myData(token));
+        model.addAttribute("token", token);
+        model.addAttribute("utc", ZoneOffset.UTC);
+        response.setHeader("Cache-Control", "no-store");
+        return "my-data";
+    }
+
+    @PostMapping("/my-data")
+    String erased(@RequestParam(defaultValue = "") String token, Model model) {
+        erasing.erase(token);
+        model.addAttribute("heading", "Your data is erased");
+        model.addAttribute("text", "Nobody can read your name, address and comment any more. Your signature stays as it is.");
         return "message";
     }
 

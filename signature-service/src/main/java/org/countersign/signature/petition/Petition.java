@@ -58,7 +58,8 @@ public record Petition(PetitionSlug slug, String title, String statement, List<S
         return closedAt.isEmpty() && !isOpen(now);
     }
 
-    private Optional<Instant> closing() {
+    /** When it was closed, or else when it closes by itself, if it does. */
+    public Optional<Instant> closing() {
         return closedAt.isPresent() ? closedAt : closesAt;
     }
 }

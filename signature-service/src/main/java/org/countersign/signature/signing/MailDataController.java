@@ -52,9 +52,9 @@ class MailDataController {
 
     /** The answer to one of them; all null where the data was erased. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken) {
+    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
 
-        private static final MailData ERASED = new MailData(null, null, null, null, null);
+        private static final MailData ERASED = new MailData(null, null, null, null, null, null);
 
         /** Personal data: not shown. */
         @Override
@@ -87,10 +87,10 @@ class MailDataController {
                 PersonalData person = vault.open(stream, signed.sealed(), one.secret());
                 Signing.MailTokens tokens = signing.mailTokens(signed.signature(), signed.round(), signed.at());
                 found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(),
-                        tokens.verify(), tokens.withdraw(), tokens.stopUpdates()));
+                        tokens.verify(), tokens.withdraw(), tokens.stopUpdates(), tokens.myData()));
             } else if (event instanceof PetitionPublished published) {
                 PersonalData person = vault.open(stream, published.organiser(), one.secret());
-                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), null, null, null));
+                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), null, null, null, null));
             }
         }
         return found;

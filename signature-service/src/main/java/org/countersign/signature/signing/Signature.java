@@ -20,10 +20,12 @@ import org.countersign.events.SignatureReinstated;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
 import org.countersign.signature.log.EventMetaData;
 import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signing.SignatureCommand.EraseSigner;
 import org.countersign.signature.signing.SignatureCommand.ExpireSignature;
 import org.countersign.signature.signing.SignatureCommand.Form;
 import org.countersign.signature.signing.SignatureCommand.InvalidateSignature;
@@ -52,6 +54,7 @@ class Signature {
     private SignatureStatus status = SignatureStatus.NONE;
     private SignatureStatus statusBeforeInvalidation;
     private boolean updates;
+    private boolean erased;
     private Instant lastRepeat = Instant.MIN;
 
     Signature() {
@@ -68,13 +71,23 @@ class Signature {
         switch (status) {
             case WITHDRAWN, EXPIRED -> beginRound(id, command.at(), round + 1, command.form());
             case PENDING, VERIFIED -> {
-                if (lastRepeat.plus(REPEAT_PAUSE).isBefore(command.at())) {
+                if (erased) {
+                    signAfterErasure(command);
+                } else if (lastRepeat.plus(REPEAT_PAUSE).isBefore(command.at())) {
                     apply(new SigningRepeated(id, petition, command.at(), round, country, status));
                 }
             }
             default -> {
                 // An invalidated signature is for moderation to reinstate; the signer is answered as everybody is.
             }
+        }
+    }
+
+    /** There is no address left to tell anything to. For who has not confirmed, a new round takes the place of the old; who counts goes on counting. */
+    private void signAfterErasure(SignAgain command) {
+        if (status == SignatureStatus.PENDING) {
+            apply(new SignatureExpired(id, petition, command.at(), round, country));
+            beginRound(id, command.at(), round + 1, command.form());
         }
     }
 
@@ -122,6 +135,7 @@ class Signature {
     void expire(ExpireSignature command) {
         if (status == SignatureStatus.PENDING && command.round() == round) {
             apply(new SignatureExpired(id, petition, command.at(), round, country));
+            erase(command.at());
         }
     }
 
@@ -142,6 +156,18 @@ class Signature {
     }
 
     @CommandHandler
+    SignatureView erase(EraseSigner command) {
+        erase(command.at());
+        return new SignatureView(id, petition, status);
+    }
+
+    private void erase(Instant at) {
+        if (!erased) {
+            apply(new SignerErased(id, petition, at, round, country, status));
+        }
+    }
+
+    @CommandHandler
     PetitionSlug stopUpdates(StopUpdates command) {
         if (updates) {
             apply(new UpdatesStopped(id, petition, command.at(), round, country, status));
@@ -155,11 +181,15 @@ class Signature {
             statusBeforeInvalidation = invalidated.was();
         } else if (event instanceof PetitionSigned signed) {
             updates = signed.updates();
+            erased = false;
             lastRepeat = Instant.MIN;
         } else if (event instanceof SigningRepeated repeated) {
             lastRepeat = repeated.at();
         } else if (event instanceof UpdatesStopped) {
             updates = false;
+        } else if (event instanceof SignerErased) {
+            updates = false;
+            erased = true;
         }
         id = event.signature();
         petition = event.petition();

@@ -44,6 +44,9 @@ sealed interface SignatureCommand {
     record ReinstateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason) implements SignatureCommand {
     }
 
+    record EraseSigner(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {
+    }
+
     record StopUpdates(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {
     }
 }

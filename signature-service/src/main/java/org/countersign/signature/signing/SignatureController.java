@@ -20,9 +20,11 @@ class SignatureController {
     private static final Map<String, String> PENDING = Map.of("status", "pending");
 
     private final Signing signing;
+    private final Erasing erasing;
 
-    SignatureController(Signing signing) {
+    SignatureController(Signing signing, Erasing erasing) {
         this.signing = signing;
+        this.erasing = erasing;
     }
 
     record TokenBody(String token) {
@@ -53,6 +55,11 @@ class SignatureController {
     @PostMapping("/signatures/withdraw")
     SignatureView.Json withdraw(@RequestBody TokenBody body) {
         return signing.withdraw(body.token()).json();
+    }
+
+    @PostMapping("/signatures/erase")
+    SignatureView.Json erase(@RequestBody TokenBody body) {
+        return erasing.erase(body.token()).json();
     }
 
     @PostMapping("/signatures/{id}/invalidate")

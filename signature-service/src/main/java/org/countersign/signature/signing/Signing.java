@@ -128,11 +128,12 @@ public class Signing {
         Instant lastWithdrawal = signedAt.plus(lifetimes.withdrawal());
         return new MailTokens(tokens.make(Purpose.VERIFY, signature, round, signedAt.plus(lifetimes.verification())),
                 tokens.make(Purpose.WITHDRAW, signature, round, lastWithdrawal),
-                tokens.make(Purpose.STOP_UPDATES, signature, round, lastWithdrawal));
+                tokens.make(Purpose.STOP_UPDATES, signature, round, lastWithdrawal),
+                tokens.make(Purpose.MY_DATA, signature, round, lastWithdrawal));
     }
 
     /** The tokens that go into a signer's mails. */
-    public record MailTokens(String verify, String withdraw, String stopUpdates) {
+    public record MailTokens(String verify, String withdraw, String stopUpdates, String myData) {
 
         /** They open things: not shown. */
         @Override

@@ -23,7 +23,9 @@ class ExpiryTest extends RunningService {
         sign(fresh, "nare@example.org");
 
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(history(forgotten)).contains("SignatureExpired"));
-        assertThat(history(confirmed)).doesNotContain("SignatureExpired");
+        assertThat(history(forgotten)).as("nothing is kept of who never confirmed").contains("SignerErased");
+        assertThat(mailData(onlySignature(forgotten), 1).get("email").isNull()).isTrue();
+        assertThat(history(confirmed)).doesNotContain("SignatureExpired", "SignerErased");
         assertThat(history(fresh)).doesNotContain("SignatureExpired");
         assertThat(withToken("verify", lateToken).status()).isEqualTo(410);
         assertThat(sign(forgotten, "ani@example.org").status()).isEqualTo(202);

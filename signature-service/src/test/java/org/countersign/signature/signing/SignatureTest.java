@@ -20,10 +20,12 @@ import org.countersign.events.SignatureReinstated;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
 import org.countersign.signature.log.EventMetaData;
 import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signing.SignatureCommand.EraseSigner;
 import org.countersign.signature.signing.SignatureCommand.ExpireSignature;
 import org.countersign.signature.signing.SignatureCommand.Form;
 import org.countersign.signature.signing.SignatureCommand.InvalidateSignature;
@@ -185,7 +187,8 @@ class SignatureTest {
 
         @Test
         void ends_a_pending_signature() {
-            fixture.given(SIGNED).when(new ExpireSignature(ID, LATER, 1)).expectEvents(new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY));
+            fixture.given(SIGNED).when(new ExpireSignature(ID, LATER, 1)).expectEvents(
+                    new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), erased(LATER, SignatureStatus.EXPIRED));
         }
 
         @Test
@@ -236,5 +239,38 @@ class SignatureTest {
         UpdatesStopped stopped = new UpdatesStopped(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED);
         fixture.given(SIGNED, VERIFIED).when(new StopUpdates(ID, LATER)).expectEvents(stopped);
         fixture.given(SIGNED, VERIFIED, stopped).when(new StopUpdates(ID, LATER)).expectNoEvents();
+    }
+
+    private static SignerErased erased(Instant at, SignatureStatus status) {
+        return new SignerErased(ID, PETITION, at, 1, COUNTRY, status);
+    }
+
+    @Nested
+    class Erasing {
+
+        private final SignerErased erased = erased(LATER, SignatureStatus.VERIFIED);
+
+        @Test
+        void leaves_the_signature_where_it_stands() {
+            fixture.given(SIGNED, VERIFIED).when(new EraseSigner(ID, LATER)).expectEvents(erased)
+                    .expectResultMessagePayload(new SignatureView(ID, PETITION, SignatureStatus.VERIFIED));
+        }
+
+        @Test
+        void twice_is_answered_alike() {
+            fixture.given(SIGNED, VERIFIED, erased).when(new EraseSigner(ID, LATER)).expectNoEvents()
+                    .expectResultMessagePayload(new SignatureView(ID, PETITION, SignatureStatus.VERIFIED));
+        }
+
+        @Test
+        void leaves_nobody_to_tell_that_they_have_signed_already() {
+            fixture.given(SIGNED, VERIFIED, erased).when(new SignAgain(ID, LATER, FORM)).expectNoEvents();
+        }
+
+        @Test
+        void before_confirming_lets_a_new_round_begin() {
+            fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING)).when(new SignAgain(ID, LATER, FORM))
+                    .expectEvents(new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), signed(2, SignatureStatus.EXPIRED));
+        }
     }
 }

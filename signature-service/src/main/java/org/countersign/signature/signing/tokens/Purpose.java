@@ -7,7 +7,9 @@ public enum Purpose {
     /** To take the signature back. */
     WITHDRAW(2),
     /** To get no more mail about milestones. */
-    STOP_UPDATES(3);
+    STOP_UPDATES(3),
+    /** To see what is held about the signer, and to erase it. */
+    MY_DATA(4);
 
     private final byte code;
 
