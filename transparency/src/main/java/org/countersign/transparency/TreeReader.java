@@ -30,6 +30,11 @@ public final class TreeReader {
         this.tiles = tiles;
     }
 
+    /** How many entries the tree has. */
+    public long size() {
+        return size;
+    }
+
     /** How many tiles have been read. */
     public int tilesRead() {
         return read.size();

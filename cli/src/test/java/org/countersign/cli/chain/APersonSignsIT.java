@@ -9,12 +9,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,12 +169,28 @@ class APersonSignsIT {
         page.navigate(stack.mails().await("vera@vanish.example", 2).link("my-data"));
         assertThat(page.locator("main")).containsText("vera@vanish.example");
         Browser.picture(page, "my-data-phone");
+        String receipt = receipt(stack.mails().await("vera@vanish.example", 2).token("my-data"));
         button(page, "Erase my data").click();
         assertThat(page.locator("h1")).hasText("Your data is erased");
         page.navigate(stack.mails().await("vera@vanish.example", 2).link("my-data"));
         assertThat(page.locator("main")).not().containsText("vanish");
         page.navigate(address);
         shows(page, "1");
+
+        page.navigate(stack.page("/verify"));
+        page.getByLabel("The receipt").setInputFiles(new FilePayload("receipt.json", "application/json", receipt.getBytes(StandardCharsets.UTF_8)));
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt holds");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("SignatureVerified");
+        Browser.picture(page, "receipt-phone");
+        page.getByLabel("The receipt").setInputFiles(new FilePayload("receipt.json", "application/json",
+                receipt.replace("SignatureVerified", "SignatureVerifies").getBytes(StandardCharsets.UTF_8)));
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt does not hold");
+    }
+
+    /** The receipt, once both steps of the signer are under a head. */
+    private String receipt(String token) {
+        return await().atMost(Duration.ofMinutes(1)).until(() -> new Api().get(stack.ports().signatureService(), "/api/signatures/receipt?token=" + token,
+                Optional.empty()).body(), body -> body.contains("SignatureVerified"));
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.countersign.cli.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.countersign.cli.Api;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -189,6 +193,37 @@ class AuditIT {
             statement.execute("insert into checkpoint select * from kept; drop table kept");
         }
         assertThat(audit("log", "--key", "somebody.else+00000000+AAAA").output()).contains("NAME+ID+BASE64");
+    }
+
+    @Test
+    @Order(6)
+    void a_receipt_holds_after_more_signatures_and_an_erasure_and_not_when_a_letter_of_it_is_changed(@TempDir Path directory) throws IOException {
+        stack.sign(petition, "receipt@audit.example", Map.of("name", "Renate Receipt"));
+        String token = stack.mails().await("receipt@audit.example", 1).token("my-data");
+        Path file = directory.resolve("receipt.json");
+        await().atMost(PATIENCE).until(() -> {
+            Api.Answer answer = new Api().get(stack.ports().signatureService(), "/api/signatures/receipt?token=" + token, Optional.empty());
+            Files.writeString(file, answer.body());
+            return answer.status() == 200;
+        });
+        String key = new Api().get(stack.ports().signatureService(), "/log/key", Optional.empty()).body().strip();
+        RunningStack.Ended holds = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
+        assertThat(holds.output()).contains("PetitionSigned, of the petition to-be-audited, in the name of Renate Receipt", "All of it stood in the log of");
+        assertThat(holds.status()).isZero();
+
+        assertThat(stack.run("burst", "--signatures", "300", "--petition", petition).status()).isZero();
+        Api.require(200, new Api().post(stack.ports().signatureService(), "/api/signatures/erase", Map.of("token", token), Optional.empty()));
+        assertThat(RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key).status()).isZero();
+
+        String receipt = Files.readString(file);
+        for (String changed : List.of(receipt.replace("PetitionSigned", "PetitionSignee"), receipt.replace("country\\\":\\\"NL", "country\\\":\\\"DE"),
+                receipt.replace("/log\\n", "/log\\n9"), receipt.replace("\"salt\":\"", "\"salt\":\"00"), "{}", "nothing")) {
+            assertThat(changed).isNotEqualTo(receipt);
+            Files.writeString(file, changed);
+            RunningStack.Ended ended = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
+            assertThat(ended.status()).as(changed).isEqualTo(1);
+            assertThat(ended.output()).contains("The receipt does not hold");
+        }
     }
 
     private static long number(Statement statement, String query) throws SQLException {

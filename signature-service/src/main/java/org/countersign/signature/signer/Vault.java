@@ -67,6 +67,11 @@ public final class Vault {
                 json.optional("c").map(JsonNode::asString));
     }
 
+    /** What opens the data that a secret belongs to, for whoever the data is about: an AES key. */
+    public byte[] opening(byte[] secret) {
+        return key(secret).getEncoded();
+    }
+
     private SecretKeySpec key(byte[] secret) {
         byte[] salt = Arrays.copyOfRange(secret, 1, secret.length);
         return new SecretKeySpec(keys.mac(secret[0], salt)
