@@ -26,7 +26,9 @@ public final class Bench implements Callable<Integer> {
         /** A long log: publishing it, counting it, signing on top of it. */
         LOG,
         /** The whole chain at a steady rate. */
-        CHAIN
+        CHAIN,
+        /** Replays of the history, and what the public log costs. Only when it is named. */
+        AUDIT
     }
 
     /**
@@ -46,7 +48,7 @@ public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", arity = "0..*", description = "What to measure: ${COMPLETION-CANDIDATES}; all if none is named.")
+    @Parameters(paramLabel = "PART", arity = "0..*", description = "What to measure: ${COMPLETION-CANDIDATES}; all but audit if none is named.")
     private Set<Part> parts = EnumSet.noneOf(Part.class);
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
     private Path json;
@@ -90,7 +92,7 @@ public final class Bench implements Callable<Integer> {
             throw new UserException("--rounds, --seconds, --clients, --rate and --minutes must be more than 0, --events at least 1000.");
         }
         Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes);
-        Set<Part> wanted = parts.isEmpty() ? EnumSet.allOf(Part.class) : parts;
+        Set<Part> wanted = parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.AUDIT)) : parts;
         Report report = new Report(spec.commandLine().getOut(), json);
         Path home = Path.of(System.getProperty("countersign.home", "."));
         report.begin(size);
@@ -102,6 +104,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(Part.CHAIN)) {
             new ChainBenchmark(size, new Site(home, portOffset), report).run();
+        }
+        if (wanted.contains(Part.AUDIT)) {
+            new AuditBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), new Site(home, portOffset + 40), report).run();
         }
         report.end();
         return 0;

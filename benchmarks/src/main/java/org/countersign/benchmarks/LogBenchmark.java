@@ -1,7 +1,6 @@
 package org.countersign.benchmarks;
 
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.countersign.cli.UserException;
 
 /**
@@ -121,17 +120,10 @@ final class LogBenchmark {
         }
         for (int round = 0; round < size.rounds(); round++) {
             report.round(LONG, SignLoad.run(onLong, size.clients(), size.seconds()));
-            settle(site);
+            site.settle();
             report.round(SHORT, SignLoad.run(onShort, size.clients(), size.seconds()));
-            settle(siteWithShortLog);
+            siteWithShortLog.settle();
         }
         report.ratio("sign calls with %,d events stored ÷ with none at first".formatted(size.events()), LONG, SHORT, 0.9);
-    }
-
-    private static void settle(Site signed) throws InterruptedException {
-        while (!signed.hasPublishedAll()) {
-            TimeUnit.MILLISECONDS.sleep(200);
-        }
-        TimeUnit.MILLISECONDS.sleep(500);
     }
 }

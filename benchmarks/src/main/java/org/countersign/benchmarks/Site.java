@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -127,6 +128,20 @@ final class Site implements AutoCloseable {
     /** Whether the signature service has published everything that was signed. */
     boolean hasPublishedAll() {
         return metrics(ports.signatureService()).highest("countersign_relay_lag_events").orElse(0) <= 0;
+    }
+
+    /** Waits until everything that was signed is published, so that nobody's work falls into another's turn. */
+    void settle() throws InterruptedException {
+        while (!hasPublishedAll()) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+        // What PostgreSQL has yet to write is written now and not in the next turn.
+        TimeUnit.MILLISECONDS.sleep(500);
+    }
+
+    /** The auditor's credentials. */
+    static Optional<String> auditor() {
+        return Optional.of("auditor:" + PASSWORDS.get("COUNTERSIGN_AUDITOR_PASSWORD"));
     }
 
     Admin kafkaAdmin() {

@@ -147,6 +147,20 @@ class TreeTest {
     }
 
     @Test
+    void a_proof_at_ten_million_entries_takes_few_tiles() {
+        for (long size : new long[] {10_000_000, 9_999_999, 1L << 23, (1L << 23) + 1}) {
+            for (long index : new long[] {0, 1, size / 3, size / 2, size - 1}) {
+                TreeReader tree = new TreeReader(size, tile -> new byte[tile.width() * Merkle.HASH_BYTES]);
+                tree.inclusion(index);
+                assertThat(tree.tilesRead()).isLessThan(50);
+            }
+            TreeReader tree = new TreeReader(size, tile -> new byte[tile.width() * Merkle.HASH_BYTES]);
+            tree.consistency(size / 3);
+            assertThat(tree.tilesRead()).isLessThan(50);
+        }
+    }
+
+    @Test
     void a_tiles_path_is_as_c2sp_has_it() {
         assertThat(new Tile(0, 1_234_067, 256).path()).isEqualTo("0/x001/x234/067");
         assertThat(new Tile(2, 5, 17).path()).isEqualTo("2/005.p/17");

@@ -52,6 +52,7 @@ class SecurityConfiguration {
                         .requestMatchers("/internal/**").hasRole("NOTIFIER")
                         .requestMatchers("/api/audit/**").hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
+                        .requestMatchers(GET, "/api/petitions/*/signatures.csv", "/api/petitions/*/signatures.ndjson").hasRole("ORGANISER")
                         .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
                                 "/api/signatures/*/invalidate", "/api/signatures/*/reinstate", "/api/signatures/*/erase").hasRole("ORGANISER")
                         .anyRequest().permitAll())

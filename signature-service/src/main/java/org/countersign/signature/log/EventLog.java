@@ -70,6 +70,13 @@ public class EventLog {
                 .params(stream, fromSequence).query(rows()).list();
     }
 
+    /** All events of these streams, in log order. */
+    public List<StoredEvent> streams(Collection<UUID> streams) {
+        return database.sql(COLUMNS + """
+                        join stream_event s on s.global_index = e.global_index
+                        where s.stream = any (cast(? as uuid[])) order by e.global_index""").param(arrayLiteral(streams)).query(rows()).list();
+    }
+
     /** The events of these streams that hold sealed data which can still be opened, in log order. */
     public List<WithSecret> sealed(Collection<UUID> streams) {
         return database.sql("""

@@ -1,0 +1,142 @@
+package org.countersign.benchmarks;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import org.countersign.cli.Api;
+import org.countersign.cli.UserException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What an audit costs: replays of the history beside readers that only count rows or records, at a tenth of the long log and at all of it,
+ * and sign calls with the public log being appended to beside sign calls without.
+ */
+final class AuditBenchmark {
+
+    private static final String ROWS = "bare JDBC reader, rows";
+    private static final String STORE = "replay from the store, events";
+    private static final String CONSUMER = "bare KafkaConsumer, records";
+    private static final String KAFKA = "replay from Kafka, events";
+    private static final String LONG_STORE = "replay of all from the store, events";
+    private static final String LONG_KAFKA = "replay of all from Kafka, events";
+    private static final String WITH = "sign calls with the public log";
+    private static final String WITHOUT = "sign calls without";
+    private static final int FETCH = 5_000;
+
+    private final Bench.Size size;
+    private final Site site;
+    private final Site siteWith;
+    private final Site siteWithout;
+    private final Report report;
+
+    /**
+     * A benchmark.
+     *
+     * @param site        for the long log
+     * @param siteWith    for sign calls with the public log
+     * @param siteWithout for sign calls without
+     */
+    AuditBenchmark(Bench.Size size, Site site, Site siteWith, Site siteWithout, Report report) {
+        this.size = size;
+        this.site = site;
+        this.siteWith = siteWith;
+        this.siteWithout = siteWithout;
+        this.report = report;
+    }
+
+    void run() throws Exception {
+        try (site) {
+            site.stack().startServers();
+            site.startWithoutPublicLog();
+            site.publishPetition();
+            report.settings(site.durableSettings());
+            replays();
+        }
+        signing();
+    }
+
+    private void replays() throws Exception {
+        LongLog log = new LongLog(site);
+        int few = size.events() / 10;
+        write(log, few);
+        report.say("replay: %,d events, in turns".formatted(log.head()));
+        try (BareKafka bare = new BareKafka(site)) {
+            replay("store");
+            replay("kafka");
+            for (int round = 0; round < size.rounds(); round++) {
+                report.round(ROWS, countRows());
+                report.round(STORE, replay("store"));
+                report.round(CONSUMER, bare.read(few));
+                report.round(KAFKA, replay("kafka"));
+            }
+        }
+        report.ratio("replay from the store ÷ a reader that counts rows", STORE, ROWS, 0.5);
+        report.ratio("replay from Kafka ÷ a consumer that counts records", KAFKA, CONSUMER, 0.5);
+        write(log, size.events() - few);
+        report.say("replay: %,d events".formatted(log.head()));
+        report.round(LONG_STORE, replay("store"));
+        report.round(LONG_KAFKA, replay("kafka"));
+        report.ratio("replay from the store, all events ÷ a tenth of them", LONG_STORE, STORE, 0.9);
+        report.ratio("replay from Kafka, all events ÷ a tenth of them", LONG_KAFKA, KAFKA, 0.9);
+    }
+
+    /** Puts events into the log and waits until all are in Kafka. */
+    private void write(LongLog log, long events) throws Exception {
+        report.say("replay: writing and publishing %,d events".formatted(events));
+        site.stack().stopService("signature-service");
+        log.append(events);
+        site.startWithoutPublicLog();
+        while (!site.hasPublishedAll()) {
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private double countRows() throws Exception {
+        try (Connection connection = site.connect("signature_service"); Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.setFetchSize(FETCH);
+            long rows = 0;
+            long start = System.nanoTime();
+            try (ResultSet all = statement.executeQuery("select * from event order by global_index")) {
+                while (all.next()) {
+                    rows++;
+                }
+            }
+            return rows * 1e9 / (System.nanoTime() - start);
+        }
+    }
+
+    private double replay(String from) {
+        JsonNode[] end = new JsonNode[1];
+        long start = System.nanoTime();
+        new Api().lines(site.ports().signatureService(), "/api/audit/replay?from=" + from, Site.auditor(), line -> end[0] = line);
+        if (end[0] == null || !end[0].path("is").asString().equals("end")) {
+            throw new UserException("The replay from " + from + " ended with " + end[0] + ".");
+        }
+        return end[0].path("events").asLong() * 1e9 / (System.nanoTime() - start);
+    }
+
+    private void signing() throws Exception {
+        report.say("public log: sign calls with and without it, in turns");
+        try (siteWith; siteWithout) {
+            siteWith.stack().startServers();
+            siteWith.start("signature-service");
+            siteWith.publishPetition();
+            siteWithout.stack().startServers();
+            siteWithout.startWithoutPublicLog();
+            siteWithout.publishPetition();
+            for (Site signed : new Site[] {siteWith, siteWithout}) {
+                SignLoad.run(signed.ports().signatureService(), size.clients(), size.warmUp());
+                signed.settle();
+            }
+            for (int round = 0; round < size.rounds(); round++) {
+                report.round(WITH, SignLoad.run(siteWith.ports().signatureService(), size.clients(), size.seconds()));
+                siteWith.settle();
+                report.round(WITHOUT, SignLoad.run(siteWithout.ports().signatureService(), size.clients(), size.seconds()));
+                siteWithout.settle();
+            }
+        }
+        report.ratio("sign calls with the public log ÷ without", WITH, WITHOUT, 0.95);
+    }
+}
