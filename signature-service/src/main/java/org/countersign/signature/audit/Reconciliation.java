@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -95,17 +94,9 @@ class Reconciliation {
     }
 
     private void awaitPublished(long head) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try {
-            while (positions.of("relay") < head) {
-                if (System.nanoTime() > deadline) {
-                    throw new CannotCompareException("The relay has published no further than event " + positions.of("relay") + " of " + head + ".");
-                }
-                TimeUnit.MILLISECONDS.sleep(200);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CannotCompareException("Stopped.");
+        long published = positions.await("relay", head, PATIENCE);
+        if (published < head) {
+            throw new CannotCompareException("The relay has published no further than event " + published + " of " + head + ".");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.countersign.signature.audit;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,6 +12,7 @@ import org.countersign.events.counts.Fold;
 import org.countersign.signature.history.Moment;
 import org.countersign.signature.log.EventLog;
 import org.countersign.signature.log.ReadAhead;
+import org.countersign.signature.log.ReaderPositions;
 import org.countersign.signature.log.StoredEvent;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +21,7 @@ import org.springframework.stereotype.Component;
 class Replay {
 
     private static final int PAGE = 5_000;
+    private static final Duration RELAY_PATIENCE = Duration.ofSeconds(5);
 
     /** Where the history is read. */
     enum Source { STORE, KAFKA }
@@ -32,10 +35,12 @@ class Replay {
     }
 
     private final EventLog log;
+    private final ReaderPositions positions;
     private final KafkaLog kafka;
 
-    Replay(EventLog log, KafkaLog kafka) {
+    Replay(EventLog log, ReaderPositions positions, KafkaLog kafka) {
         this.log = log;
+        this.positions = positions;
         this.kafka = kafka;
     }
 
@@ -84,7 +89,8 @@ class Replay {
     }
 
     private void fromKafka(Folding folding) {
-        long last = Math.min(log.head(), folding.moment.lastIndex());
+        // What the relay has not published yet is not missing: the replay ends before it.
+        long last = Math.min(positions.await("relay", log.head(), RELAY_PATIENCE), folding.moment.lastIndex());
         kafka.read(last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaLog.Visitor<>() {
             @Override
             public void event(long index, CountedEvent event) {

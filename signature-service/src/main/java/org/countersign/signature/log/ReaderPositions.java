@@ -1,5 +1,7 @@
 package org.countersign.signature.log;
 
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,6 +19,25 @@ public class ReaderPositions {
     public long of(String reader) {
         return database.sql("select global_index from reader_position where reader = ?").param(reader)
                 .query(Long.class).optional().orElse(0L);
+    }
+
+    /**
+     * Waits until a reader has come to an index.
+     *
+     * @return how far it has come, which is less if patience ended first
+     */
+    public long await(String reader, long index, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        long position = of(reader);
+        try {
+            while (position < index && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(200);
+                position = of(reader);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return position;
     }
 
     /** Remembers the position, never going back. */
