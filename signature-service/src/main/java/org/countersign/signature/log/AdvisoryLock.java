@@ -20,8 +20,23 @@ public final class AdvisoryLock implements AutoCloseable {
         this.key = key;
     }
 
-    /** The lock, if no other instance has it. */
-    public static Optional<AdvisoryLock> tryTake(DataSource dataSource, long key) throws SQLException {
+    /** What is done by whoever has the lock, as long as they have it. */
+    @FunctionalInterface
+    public interface Task {
+        void run(AdvisoryLock lock) throws SQLException, InterruptedException;
+    }
+
+    /** Takes the lock and does the task, unless another instance has the lock. */
+    public static void ifFree(DataSource dataSource, long key, Task task) throws SQLException, InterruptedException {
+        Optional<AdvisoryLock> taken = tryTake(dataSource, key);
+        if (taken.isPresent()) {
+            try (AdvisoryLock lock = taken.get()) {
+                task.run(lock);
+            }
+        }
+    }
+
+    private static Optional<AdvisoryLock> tryTake(DataSource dataSource, long key) throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
             if (ask(connection, "select pg_try_advisory_lock(" + key + ")")) {

@@ -3,7 +3,6 @@ package org.countersign.signature.relay;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -68,12 +67,7 @@ class Relay implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                Optional<AdvisoryLock> taken = AdvisoryLock.tryTake(dataSource, LOCK);
-                if (taken.isPresent()) {
-                    try (AdvisoryLock lock = taken.get()) {
-                        lead(lock);
-                    }
-                }
+                AdvisoryLock.ifFree(dataSource, LOCK, this::lead);
             } catch (InterruptedException e) {
                 running = false;
             } catch (SQLException | RuntimeException e) {

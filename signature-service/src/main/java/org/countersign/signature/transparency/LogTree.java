@@ -2,7 +2,6 @@ package org.countersign.signature.transparency;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import javax.sql.DataSource;
 import org.countersign.signature.log.AdvisoryLock;
 import org.countersign.signature.log.EventLog;
@@ -64,12 +63,9 @@ class LogTree implements SmartLifecycle {
     private void run() {
         while (running) {
             try {
-                Optional<AdvisoryLock> taken = AdvisoryLock.tryTake(dataSource, LOCK);
-                if (taken.isPresent()) {
-                    try (AdvisoryLock lock = taken.get()) {
-                        lead(lock);
-                    }
-                }
+                AdvisoryLock.ifFree(dataSource, LOCK, this::lead);
+            } catch (InterruptedException e) {
+                running = false;
             } catch (SQLException | RuntimeException e) {
                 LOG.warn("the transparency log stands still and will be tried again: {}", e.toString());
             }
