@@ -68,8 +68,9 @@ public final class Api {
      *
      * @throws UserException if nothing answers there, or with a problem
      */
-    public void lines(int port, String path, Optional<String> credentials, Consumer<JsonNode> line) {
-        HttpResponse<Stream<String>> response = call(port, path, HttpRequest.newBuilder(), credentials, HttpResponse.BodyHandlers.ofLines());
+    public void lines(int port, String method, String path, Optional<String> credentials, Consumer<JsonNode> line) {
+        HttpResponse<Stream<String>> response = call(port, path, HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), credentials,
+                HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
                 throw new UserException(new Answer(response.statusCode(), lines.collect(Collectors.joining())).problem());

@@ -3,6 +3,7 @@ package org.countersign.cli;
 import org.countersign.cli.audit.AuditCommand;
 import org.countersign.cli.burst.BurstCommand;
 import org.countersign.cli.petition.PublishCommand;
+import org.countersign.cli.projection.ProjectionCommand;
 import org.countersign.cli.up.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,8 @@ import picocli.CommandLine.Command;
 @Command(name = "countersign", mixinStandardHelpOptions = true, version = "Countersign 0.1",
         description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
         footer = {"Also:", "  bench    Measures everything that is claimed about speed, memory and size.", "  test     Runs every test."},
-        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class, AuditCommand.class})
+        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class, AuditCommand.class,
+            ProjectionCommand.class})
 public final class Countersign {
 
     private Countersign() {

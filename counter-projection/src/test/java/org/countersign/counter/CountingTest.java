@@ -6,45 +6,29 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.countersign.events.CloudEvent;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.Topics;
-import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class CountingTest extends RunningCounter {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @Autowired
     private SmartLifecycle counter;
-    @Autowired
-    private JdbcClient database;
-
-    private void awaitCounted() {
-        await().atMost(PATIENCE).until(() -> database.sql("select global_index from position").query(Long.class).single() == lastIndex());
-    }
 
     @Test
     void counts_who_has_signed_confirmed_and_withdrawn_by_country_and_minute() {
@@ -103,26 +87,6 @@ class CountingTest extends RunningCounter {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(published(petition)).extracting(MilestoneReached::threshold).containsExactly(3L, 5L));
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 10);
         assertThat(get("/api/petitions/" + petition + "/counts").json().get("nextMilestone").isNull()).isTrue();
-    }
-
-    private static List<MilestoneReached> published(PetitionSlug petition) {
-        List<MilestoneReached> found = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", TestServers.kafka()),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            TopicPartition partition = new TopicPartition(Topics.MILESTONE_EVENTS, 0);
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            while (consumer.position(partition) < consumer.endOffsets(List.of(partition)).get(partition)) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-                    MilestoneReached reached = (MilestoneReached) CloudEvent.read(
-                            name -> Optional.ofNullable(record.headers().lastHeader(name)).map(header -> header.value()).orElse(null), record.value()).event();
-                    if (reached.petition().equals(petition)) {
-                        found.add(reached);
-                    }
-                });
-            }
-        }
-        return found;
     }
 
     @Test

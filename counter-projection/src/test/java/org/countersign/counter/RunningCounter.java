@@ -1,11 +1,16 @@
 package org.countersign.counter;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +18,18 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
 import org.countersign.events.EventType;
 import org.countersign.events.EventJson;
+import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
@@ -32,8 +41,10 @@ import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.Topics;
 import org.countersign.testkit.TestServers;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -43,20 +54,27 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class RunningCounter {
 
+    static final String ORGANISER_PASSWORD = "organiser's, for tests";
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
 
     private static final TestServers.Database DATABASE = TestServers.database();
     private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
     private static long index;
 
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
     @LocalServerPort
     int port;
+    @Autowired
+    JdbcClient database;
 
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry properties) {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.rebuild.patience", () -> "3s");
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     }
 
@@ -93,10 +111,36 @@ abstract class RunningCounter {
         return index;
     }
 
+    /** Waits until all that has happened is counted. */
+    void awaitCounted() {
+        await().atMost(PATIENCE).until(() -> database.sql("select global_index from position").query(Long.class).single() == lastIndex());
+    }
+
     static PetitionSlug petition(List<Long> milestones, long goal) {
         PetitionSlug slug = new PetitionSlug("bench-" + UUID.randomUUID());
         happens(new PetitionPublished(slug, NOON, "A bench", "Please.", List.of("The Mayor"), goal, milestones, "en", Optional.empty(), new Sealed(new byte[1])));
         return slug;
+    }
+
+    /** The petition's milestones that have been told, as often as they have been. */
+    static List<MilestoneReached> published(PetitionSlug petition) {
+        List<MilestoneReached> found = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", TestServers.kafka()),
+                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            TopicPartition partition = new TopicPartition(Topics.MILESTONE_EVENTS, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            while (consumer.position(partition) < consumer.endOffsets(List.of(partition)).get(partition)) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    MilestoneReached reached = (MilestoneReached) CloudEvent.read(
+                            name -> Optional.ofNullable(record.headers().lastHeader(name)).map(header -> header.value()).orElse(null), record.value()).event();
+                    if (reached.petition().equals(petition)) {
+                        found.add(reached);
+                    }
+                });
+            }
+        }
+        return found;
     }
 
     /** One signer's doings. */
@@ -124,6 +168,14 @@ abstract class RunningCounter {
         }
     }
 
+    Answer post(String path, String user, String password) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).POST(HttpRequest.BodyPublishers.noBody());
+        if (user != null) {
+            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes()));
+        }
+        return send(request);
+    }
+
     record Answer(int status, String body, java.net.http.HttpHeaders headers) {
         JsonNode json() {
             return JsonMapper.shared().readTree(body);
@@ -131,11 +183,15 @@ abstract class RunningCounter {
     }
 
     Answer get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
         try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
-            if (headers.length > 0) {
-                request.headers(headers);
-            }
             HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response.headers());
         } catch (IOException e) {

@@ -2,6 +2,8 @@ package org.countersign.cli.audit;
 
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.countersign.cli.Api;
+import org.countersign.cli.LongCall;
 import org.countersign.cli.Ports;
 import org.countersign.cli.ProgressBar;
 import picocli.CommandLine.Command;
@@ -23,7 +25,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode end = new Audit(ports, new ProgressBar(out())).run("/api/audit/reconcile", this::print);
+        JsonNode end = new LongCall("signature service", ports.signatureService(), Api.auditor(), new ProgressBar(out())).run("GET", "/api/audit/reconcile", this::print);
         long differences = end.path("differences").asLong();
         out().printf("%,d events compared, %,d difference%s%n", end.path("events").asLong(), differences, differences == 1 ? "" : "s");
         return differences == 0 ? 0 : 1;

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.countersign.cli.Api;
+import org.countersign.cli.LongCall;
 import org.countersign.cli.Ports;
 import org.countersign.cli.ProgressBar;
 import picocli.CommandLine.ArgGroup;
@@ -47,7 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         long start = System.nanoTime();
         List<JsonNode> counts = new ArrayList<>();
-        JsonNode end = new Audit(ports, new ProgressBar(out())).run(path(), counts::add);
+        JsonNode end = new LongCall("signature service", ports.signatureService(), Api.auditor(), new ProgressBar(out())).run("GET", path(), counts::add);
         double seconds = (System.nanoTime() - start) / 1e9;
         counts.sort(Comparator.comparing(line -> line.path("petition").asString()));
         int width = counts.stream().mapToInt(line -> line.path("petition").asString().length()).max().orElse(8);

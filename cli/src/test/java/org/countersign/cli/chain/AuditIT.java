@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code countersign audit}, on a stack of its own, since what it finds is made by tampering with everything. */
+/** {@code countersign audit} and {@code projection}, on a stack of their own, since what they find is made by tampering with everything. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditIT {
 
@@ -170,12 +171,45 @@ class AuditIT {
 
     @Test
     @Order(5)
+    void while_a_burst_goes_on_all_is_counted_anew_and_readers_see_no_error_and_no_step_back() throws Exception {
+        String signed = stack.publish(Map.of("slug", "signed-meanwhile"));
+        await().atMost(PATIENCE).until(() -> stack.verified(signed) == 0);
+        try (Connection connection = stack.connect("counter_projection"); Statement statement = connection.createStatement()) {
+            statement.execute("insert into country_count values ('to-be-audited', 'FR', 3)");
+        }
+        CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() -> stack.run("burst", "--petition", signed,
+                "--signatures", "1500", "--rate", "250", "--verify", "0.2"));
+        CompletableFuture<List<Api.Answer>> reader = CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
+        await().atMost(PATIENCE).until(() -> stack.counts(signed).get("pending").asLong() > 0);
+        RunningStack.Ended mended = stack.run("projection", "rebuild");
+        assertThat(mended.output()).contains("to-be-audited, verified in FR: was 3, is 0", "Counted anew up to event");
+        assertThat(mended.status()).isZero();
+        assertThat(burst.isDone()).as("the burst had ended before").isFalse();
+        assertThat(stack.run("projection", "rebuild").output()).contains("nothing was different");
+
+        assertThat(burst.get().status()).as(burst.get().output()).isZero();
+        assertThat(reader.get()).hasSizeGreaterThan(10).extracting(Api.Answer::status).containsOnly(200);
+        assertThat(reader.get()).extracting(answer -> answer.json().get("asOfIndex").asLong()).isSorted();
+        assertThat(reader.get()).extracting(answer -> answer.json().get("verified").asLong()).isSorted();
+    }
+
+    private static List<Api.Answer> readUntil(CompletableFuture<?> done, String slug) {
+        Api api = new Api();
+        List<Api.Answer> read = new ArrayList<>();
+        while (!done.isDone()) {
+            read.add(api.get(stack.ports().counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty()));
+        }
+        return read;
+    }
+
+    @Test
+    @Order(6)
     void nothing_differs_any_more_when_all_of_it_is_undone() {
         assertThat(audit("reconcile").output()).contains(" 0 differences");
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_stranger_can_check_the_log_and_sees_when_it_was_rolled_back(@TempDir Path directory) throws SQLException {
         String known = directory.resolve("head").toString();
         RunningStack.Ended first = audit("log", "--known", known);
@@ -196,7 +230,7 @@ class AuditIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_receipt_holds_after_more_signatures_and_an_erasure_and_not_when_a_letter_of_it_is_changed(@TempDir Path directory) throws IOException {
         stack.sign(petition, "receipt@audit.example", Map.of("name", "Renate Receipt"));
         String token = stack.mails().await("receipt@audit.example", 1).token("my-data");
@@ -234,7 +268,7 @@ class AuditIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void what_comes_twice_or_from_elsewhere_in_kafka_is_found_and_named() throws Exception {
         Map<String, Object> servers = Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka());
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(servers, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -30,9 +30,21 @@ class CountStore {
         this.transaction = transaction;
     }
 
-    /** The index of the last event that was counted. */
-    long position() {
-        return database.queryForObject("select global_index from position", Long.class);
+    /**
+     * How far has been counted.
+     *
+     * @param index      of the last event that was counted
+     * @param generation of the counts: it rises when they have been counted anew
+     */
+    record Position(long index, long generation) {
+
+        Position plus(long events) {
+            return new Position(index + events, generation);
+        }
+    }
+
+    Position position() {
+        return database.queryForObject("select global_index, generation from position", (row, number) -> new Position(row.getLong(1), row.getLong(2)));
     }
 
     Map<TopicPartition, Long> partitionPositions() {
@@ -60,12 +72,13 @@ class CountStore {
      *
      * @param from    the position it was counted from
      * @param offsets where reading goes on, for the partitions that moved
-     * @throws SomebodyElseCountsException if the stored position is another: nothing is stored
+     * @throws OthersCountedException if the stored position is another: nothing is stored
      */
-    void store(long from, Fold batch, Map<TopicPartition, Long> offsets) {
+    void store(Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
-            if (database.update("update position set global_index = ? where global_index = ?", from + batch.events(), from) != 1) {
-                throw new SomebodyElseCountsException();
+            if (database.update("update position set global_index = ? where global_index = ? and generation = ?",
+                    from.index() + batch.events(), from.index(), from.generation()) != 1) {
+                throw new OthersCountedException();
             }
             storeOffsets(offsets);
             storeTallies(batch);
@@ -168,10 +181,10 @@ class CountStore {
         }
     }
 
-    /** Another instance has counted on from where this one stood. */
-    static class SomebodyElseCountsException extends RuntimeException {
-        SomebodyElseCountsException() {
-            super("another instance counts", null, false, false);
+    /** Another instance has counted on from where this one stood, or the counts have been counted anew. */
+    static class OthersCountedException extends RuntimeException {
+        OthersCountedException() {
+            super("another instance has counted, or everything was counted anew", null, false, false);
         }
     }
 }

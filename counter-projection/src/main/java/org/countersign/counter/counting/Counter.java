@@ -2,11 +2,8 @@ package org.countersign.counter.counting;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -14,19 +11,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.counter.live.CountBoard;
 import org.countersign.counter.milestone.MilestonePublisher;
-import org.countersign.events.CloudEvent;
-import org.countersign.events.CountedEvent;
 import org.countersign.events.Topics;
-import org.countersign.events.UnreadableEventException;
 import org.countersign.events.counts.Fold;
 import org.countersign.events.counts.Tally;
 import org.countersign.events.order.Beside;
-import org.countersign.events.order.Headers;
-import org.countersign.events.order.LogOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -56,12 +46,10 @@ class Counter implements SmartLifecycle {
     private volatile boolean running;
     private Thread thread;
 
-    private final Headers<Header> headers = new Headers<>(Header::key, Header::value, CloudEvent.INDEX);
-    /** Empty stands for a record that has an index and can't be read. */
-    private LogOrder<TopicPartition, Optional<CountedEvent>> order;
+    private Intake intake;
     private Map<String, Tally> tallies;
     private Fold batch;
-    private long position;
+    private CountStore.Position position;
     private boolean milestoneReached;
     private long lastLook;
     private long lastStore;
@@ -86,7 +74,12 @@ class Counter implements SmartLifecycle {
             try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); Beside counting = new Beside("counting")) {
                 consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
                 while (running) {
-                    countNext(consumer, counting);
+                    try {
+                        countNext(consumer, counting);
+                    } catch (CountStore.OthersCountedException e) {
+                        LOG.info("counting goes on from what is stored now: {}", e.getMessage());
+                        begin(consumer);
+                    }
                 }
             } catch (RuntimeException e) {
                 metrics.failed();
@@ -97,14 +90,9 @@ class Counter implements SmartLifecycle {
     }
 
     private Map<String, Object> settings() {
-        Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
+        Map<String, Object> settings = Intake.consumerSettings(kafka);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(OneCounterAssignor.class));
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-        settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
         return settings;
     }
 
@@ -122,22 +110,26 @@ class Counter implements SmartLifecycle {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
             counting.await();
-            position = store.position();
-            tallies = store.tallies();
-            batch = new Fold(tallies);
-            order = new LogOrder<>(position);
-            Map<TopicPartition, Long> stored = store.partitionPositions();
-            consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
+            begin(consumer);
             if (!partitions.isEmpty()) {
-                LOG.info("this instance counts, from index {} on", position + 1);
+                LOG.info("this instance counts, from index {} on", position.index() + 1);
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             counting.await();
-            order = null;
+            intake = null;
         }
+    }
+
+    private void begin(Consumer<byte[], byte[]> consumer) {
+        position = store.position();
+        tallies = store.tallies();
+        batch = new Fold(tallies);
+        intake = new Intake(position.index(), this::noteUnreadable);
+        Map<TopicPartition, Long> stored = store.partitionPositions();
+        consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
     }
 
     private void countNext(Consumer<byte[], byte[]> consumer, Beside counting) {
@@ -148,17 +140,17 @@ class Counter implements SmartLifecycle {
             lastLook = System.nanoTime();
             metrics.connected(consumer);
         }
-        if (order == null || consumer.assignment().isEmpty()) {
+        if (intake == null || consumer.assignment().isEmpty()) {
             return;
         }
-        holdBackCrowded(consumer);
-        metrics.behind(consumer, order.size() + batch.events());
+        intake.holdBackCrowded(consumer);
+        metrics.behind(consumer, intake.waiting() + batch.events());
         counting.begin(() -> count(records, nowAndThen));
     }
 
     private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {
-        records.partitions().forEach(partition -> records.records(partition).forEach(record -> take(partition, record)));
-        order.drain((event, index) -> event.ifPresentOrElse(batch::add, batch::skip));
+        intake.take(records);
+        intake.fold(Long.MAX_VALUE, batch);
         if (batch.events() >= LARGEST_BATCH || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
             storeBatch();
             board.refresh();
@@ -181,55 +173,17 @@ class Counter implements SmartLifecycle {
 
     private void storeBatch() {
         lastStore = System.nanoTime();
-        store.store(position, batch, order.takeMovedOffsets());
-        position += batch.events();
+        store.store(position, batch, intake.takeMovedOffsets());
+        position = position.plus(batch.events());
         milestoneReached |= !batch.milestones().isEmpty();
         metrics.counted(batch.events());
         batch = new Fold(tallies);
-    }
-
-    private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        headers.turnTo(record.headers().toArray());
-        long index;
-        try {
-            index = CloudEvent.index(headers);
-        } catch (UnreadableEventException e) {
-            noteUnreadable(record, "it has no index");
-            order.pass(partition, record.offset());
-            return;
-        }
-        if (index < order.next()) {
-            order.pass(partition, record.offset());
-        } else {
-            order.add(partition, record.offset(), index, read(record));
-        }
-    }
-
-    private Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return Optional.of(CountedEvent.read(headers, record.value()));
-        } catch (UnreadableEventException e) {
-            if (headers.distrust()) {
-                return read(record);
-            }
-            noteUnreadable(record, e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private void noteUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
         LOG.error("the record {}-{}@{} is no event: {}", record.topic(), record.partition(), record.offset(), reason);
         store.noteUnreadable(record.topic(), record.partition(), record.offset(), reason);
         metrics.unreadable();
-    }
-
-    private void holdBackCrowded(Consumer<byte[], byte[]> consumer) {
-        Set<TopicPartition> crowded = order.crowded();
-        crowded.retainAll(consumer.assignment());
-        Set<TopicPartition> free = new java.util.HashSet<>(consumer.paused());
-        free.removeAll(crowded);
-        consumer.pause(crowded);
-        consumer.resume(free);
     }
 
     private void pause() {

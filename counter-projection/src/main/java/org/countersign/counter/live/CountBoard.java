@@ -28,10 +28,15 @@ public class CountBoard {
     /**
      * The counts of a petition.
      *
-     * @param index the global index of the last event that is counted in
-     * @param json  as the API shows them, in UTF-8
+     * @param generation rises when everything has been counted anew
+     * @param index      the global index of the last event that is counted in
+     * @param json       as the API shows them, in UTF-8
      */
-    record Posted(String petition, long index, byte[] json) {
+    record Posted(String petition, long generation, long index, byte[] json) {
+
+        boolean isNewerThan(Posted other) {
+            return generation > other.generation || generation == other.generation && index > other.index;
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(CountBoard.class);
@@ -40,6 +45,7 @@ public class CountBoard {
     private final JsonMapper mapper;
     private final Map<String, Posted> posted = new ConcurrentHashMap<>();
     private final List<Consumer<Posted>> listeners = new CopyOnWriteArrayList<>();
+    private long generation;
     private long newest = -1;
 
     CountBoard(JdbcClient database, JsonMapper mapper) {
@@ -58,10 +64,24 @@ public class CountBoard {
 
     /** Takes in what has been counted since. */
     public synchronized void refresh() {
-        for (Counts counts : changedSince(newest)) {
-            Posted post = new Posted(counts.petition(), counts.asOfIndex(), mapper.writeValueAsBytes(counts));
-            posted.put(counts.petition(), post);
-            newest = Math.max(newest, counts.asOfIndex());
+        long stored = database.sql("select generation from position").query(Long.class).single();
+        if (stored != generation) {
+            generation = stored;
+            newest = -1;
+        }
+        boolean all = newest < 0;
+        List<Counts> changed = changedSince(newest);
+        if (all) {
+            posted.keySet().retainAll(changed.stream().map(Counts::petition).toList());
+        }
+        changed.forEach(this::post);
+    }
+
+    private void post(Counts counts) {
+        Posted post = new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts));
+        newest = Math.max(newest, counts.asOfIndex());
+        Posted before = posted.put(counts.petition(), post);
+        if (before == null || !Arrays.equals(before.json(), post.json())) {
             listeners.forEach(listener -> listener.accept(post));
         }
     }

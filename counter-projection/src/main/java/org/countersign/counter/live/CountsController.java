@@ -37,7 +37,7 @@ class CountsController {
     @GetMapping("/counts")
     ResponseEntity<byte[]> counts(@PathVariable String petition) {
         CountBoard.Posted posted = posted(petition);
-        return ResponseEntity.ok().eTag("\"" + posted.index() + "\"").cacheControl(BRIEFLY)
+        return ResponseEntity.ok().eTag("\"" + posted.generation() + "-" + posted.index() + "\"").cacheControl(BRIEFLY)
                 .contentType(MediaType.APPLICATION_JSON).body(posted.json());
     }
 

@@ -48,7 +48,7 @@ class LiveStreams implements SmartLifecycle {
         private final String petition;
         private final SseEmitter emitter = new SseEmitter(0L);
         private final AtomicReference<Posted> next = new AtomicReference<>();
-        private long sentIndex = -1;
+        private Posted sent;
 
         private Viewer(String petition) {
             this.petition = petition;
@@ -66,8 +66,8 @@ class LiveStreams implements SmartLifecycle {
 
         private synchronized void send() {
             Posted posted = next.getAndSet(null);
-            if (posted != null && posted.index() > sentIndex) {
-                sentIndex = posted.index();
+            if (posted != null && (sent == null || posted.isNewerThan(sent))) {
+                sent = posted;
                 write(SseEmitter.event().name("counts").id(Long.toString(posted.index())).reconnectTime(RETRY_MILLIS)
                         .data(new String(posted.json(), StandardCharsets.UTF_8), MediaType.TEXT_PLAIN));
             }

@@ -1,7 +1,12 @@
 package org.countersign.notifier.access;
 
+import java.util.Map;
+import org.countersign.credentials.Challenge;
+import org.countersign.credentials.Credentials;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -18,6 +23,11 @@ class SecurityConfiguration {
     }
 
     @Bean
+    Credentials credentials(JdbcClient database, PasswordEncoder encoder, @Value("${countersign.organiser.password:}") String organiser) {
+        return new Credentials(database, encoder, Map.of("organiser", organiser));
+    }
+
+    @Bean
     SecurityFilterChain api(HttpSecurity http) throws Exception {
         return http
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -26,7 +36,7 @@ class SecurityConfiguration {
                         && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.realmName("Countersign"))
+                .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("This call needs the credentials of the organiser.")))
                 .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")))
                 .authorizeHttpRequests(calls -> calls.requestMatchers("/api/**").hasRole("ORGANISER").anyRequest().permitAll())
                 .build();

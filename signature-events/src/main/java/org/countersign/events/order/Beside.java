@@ -23,10 +23,12 @@ public final class Beside implements AutoCloseable {
         begun = executor.submit(task);
     }
 
-    /** Waits until what was begun is done; what failed there fails here. */
+    /** Waits until what was begun is done; what failed there fails here, once. */
     public void await() {
+        Future<?> awaited = begun;
+        begun = CompletableFuture.completedFuture(null);
         try {
-            begun.get();
+            awaited.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {

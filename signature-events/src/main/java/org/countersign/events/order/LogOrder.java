@@ -71,9 +71,18 @@ public final class LogOrder<P, E> {
 
     /** Gives the consumer, in log order, what follows without a gap, each with its index. */
     public void drain(ObjLongConsumer<E> consumer) {
-        for (Queue<P, E> queue = queueOfNext(); queue != null; queue = queueOfNext()) {
+        drain(Long.MAX_VALUE, consumer);
+    }
+
+    /**
+     * Gives the consumer, in log order, what follows without a gap, each with its index.
+     *
+     * @param last what comes after this index waits
+     */
+    public void drain(long last, ObjLongConsumer<E> consumer) {
+        for (Queue<P, E> queue = queueOfNext(); queue != null && next <= last; queue = queueOfNext()) {
             long offset = -1;
-            while (queue.isHeadedByUpTo(next)) {
+            while (next <= last && queue.isHeadedByUpTo(next)) {
                 Entry<E> entry = queue.entries.remove();
                 // An index below is a second copy: the first has been given out.
                 if (entry.index == next) {

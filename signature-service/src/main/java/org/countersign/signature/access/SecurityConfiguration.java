@@ -5,12 +5,16 @@ import static org.springframework.http.HttpMethod.POST;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import jakarta.servlet.http.HttpServletResponse;
+import org.countersign.credentials.Challenge;
+import org.countersign.credentials.Credentials;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
@@ -30,6 +34,12 @@ class SecurityConfiguration {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
     }
 
+    @Bean
+    Credentials credentials(JdbcClient database, PasswordEncoder encoder, @Value("${countersign.organiser.password:}") String organiser,
+                            @Value("${countersign.auditor.password:}") String auditor) {
+        return new Credentials(database, encoder, Map.of("organiser", organiser, "auditor", auditor));
+    }
+
     /** What signers call most: nothing to authenticate, nothing to remember, so as few steps as can be. */
     @Bean
     @Order(1)
@@ -40,10 +50,7 @@ class SecurityConfiguration {
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.realmName("Countersign").authenticationEntryPoint((request, response, e) -> {
-                    response.setHeader("WWW-Authenticate", "Basic realm=\"Countersign\"");
-                    problem(response, HttpStatus.UNAUTHORIZED, "This call needs the credentials of the organiser or the auditor.");
-                }))
+                .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("This call needs the credentials of the organiser or the auditor.")))
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
                         problem(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
                 .addFilterBefore(new CrossSiteFilter(), AuthorizationFilter.class)

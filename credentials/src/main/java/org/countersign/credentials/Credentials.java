@@ -1,32 +1,34 @@
-package org.countersign.signature.access;
+package org.countersign.credentials;
 
 import java.security.SecureRandom;
 import java.util.Base64;
-import org.springframework.beans.factory.annotation.Value;
+import java.util.Locale;
+import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.stereotype.Component;
 
 /**
- * The users {@code organiser} and {@code auditor}. Their passwords come from the environment, else they are made on the first
- * start and printed once; only hashes are stored.
+ * The users of a service, each with a role named like itself. A password that is not configured is made on the first start and printed once;
+ * only hashes are stored, in the table {@code credential} of the service's database.
  */
-@Component
-class Credentials implements UserDetailsService {
+public final class Credentials implements UserDetailsService {
 
     private static final int PASSWORD_BYTES = 18;
 
     private final JdbcClient database;
 
-    Credentials(JdbcClient database, PasswordEncoder encoder,
-                @Value("${countersign.organiser.password:}") String organiser, @Value("${countersign.auditor.password:}") String auditor) {
+    /**
+     * Prepares the users.
+     *
+     * @param configured the users' passwords; an empty one is not configured: what is stored goes on to be valid
+     */
+    public Credentials(JdbcClient database, PasswordEncoder encoder, Map<String, String> configured) {
         this.database = database;
-        prepare("organiser", organiser, encoder);
-        prepare("auditor", auditor, encoder);
+        configured.forEach((user, password) -> prepare(user, password, encoder));
     }
 
     private void prepare(String user, String configured, PasswordEncoder encoder) {
@@ -60,6 +62,6 @@ class Credentials implements UserDetailsService {
         if (hash == null) {
             throw new UsernameNotFoundException("no such user");
         }
-        return User.withUsername(user).password(hash).roles(user.toUpperCase(java.util.Locale.ROOT)).build();
+        return User.withUsername(user).password(hash).roles(user.toUpperCase(Locale.ROOT)).build();
     }
 }

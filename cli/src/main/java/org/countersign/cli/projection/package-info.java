@@ -1,0 +1,2 @@
+/** What operators do with what is derived from the history. */
+package org.countersign.cli.projection;
