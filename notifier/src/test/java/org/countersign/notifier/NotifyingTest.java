@@ -249,7 +249,7 @@ class NotifyingTest {
         publish(signed);
         happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true));
         assertThat(mail("sona.steps@", 2).getSubject()).startsWith("Thank you for signing");
-        assertThat(part(mail("sona.steps@", 2), 0)).contains("/withdraw?token=withdraw-me").doesNotContain("/confirm");
+        assertThat(part(mail("sona.steps@", 2), 0)).contains("/withdraw?token=withdraw-me", "/api/signatures/receipt?token=").doesNotContain("/confirm");
         happens(new SigningRepeated(sona, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
         assertThat(mail("sona.steps@", 3).getSubject()).startsWith("You have signed already");
         assertThat(mailsTo("sona.steps@")).hasSize(3);

@@ -24,6 +24,11 @@ public record CountryCode(String value) {
         return code != null && ALL.contains(code);
     }
 
+    /** The country's name in a language. */
+    public String name(Locale language) {
+        return new Locale.Builder().setRegion(value).build().getDisplayCountry(language);
+    }
+
     @Override
     public String toString() {
         return value;

@@ -74,12 +74,21 @@ public abstract class ServiceUnderTest {
     }
 
     protected Answer send(HttpRequest.Builder request, String... headers) {
+        HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString(), headers);
+        return new Answer(response.statusCode(), response.body(), response.headers());
+    }
+
+    /** What is no text. */
+    protected HttpResponse<byte[]> bytes(String path, String... headers) {
+        return send(HttpRequest.newBuilder(uri(path)), HttpResponse.BodyHandlers.ofByteArray(), headers);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body, String... headers) {
         try {
             if (headers.length > 0) {
                 request.headers(headers);
             }
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body(), response.headers());
+            return client.send(request.build(), body);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -85,6 +85,8 @@ class MailComposer {
         context.setVariable("greeting", text("greeting", data.name()));
         context.setVariable("text", text(kind + ".text", values));
         context.setVariable("action", action(delivery, data));
+        context.setVariable("receipt", delivery.kind() == Kind.THANKS
+                ? new Link(text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
         context.setVariable("reason", text(kind + ".reason", values));
         context.setVariable("leave", leave(delivery.kind(), data));
         context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(text("mydata"), site + "/my-data?token=" + data.myDataToken()));

@@ -59,7 +59,8 @@ class SecurityConfiguration {
                         .requestMatchers("/internal/**").hasRole("NOTIFIER")
                         .requestMatchers("/api/audit/**").hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
-                        .requestMatchers(GET, "/api/petitions/*/signatures.csv", "/api/petitions/*/signatures.ndjson").hasRole("ORGANISER")
+                        .requestMatchers(GET, "/api/petitions/*/signatures.csv", "/api/petitions/*/signatures.ndjson",
+                                "/api/petitions/*/handover.pdf").hasRole("ORGANISER")
                         .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
                                 "/api/signatures/*/invalidate", "/api/signatures/*/reinstate", "/api/signatures/*/erase").hasRole("ORGANISER")
                         .anyRequest().permitAll())
@@ -68,6 +69,20 @@ class SecurityConfiguration {
 
     @Bean
     @Order(2)
+    SecurityFilterChain forAuditors(HttpSecurity http) throws Exception {
+        return http.securityMatcher("/audit", "/audit/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("These pages need the credentials of the auditor.")))
+                .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
+                .authorizeHttpRequests(calls -> calls.requestMatchers(GET).hasRole("AUDITOR").anyRequest().denyAll())
+                .build();
+    }
+
+    @Bean
+    @Order(3)
     SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
         String policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
                 + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -78,13 +93,16 @@ class SecurityConfiguration {
                         .ignoringRequestMatchers("/unsubscribe"))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers
-                        .contentSecurityPolicy(csp -> csp.policyDirectives(policy))
-                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
-                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
-                        .permissionsPolicyHeader(permissions -> permissions.policy("camera=(), microphone=(), geolocation=()")))
+                .headers(headers -> restrict(headers, policy))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
                 .build();
+    }
+
+    private static void restrict(HeadersConfigurer<HttpSecurity> headers, String policy) {
+        headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+                .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
+                .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                .permissionsPolicyHeader(permissions -> permissions.policy("camera=(), microphone=(), geolocation=()"));
     }
 
     private static CookieCsrfTokenRepository csrfCookie() {

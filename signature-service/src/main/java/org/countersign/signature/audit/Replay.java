@@ -18,20 +18,20 @@ import org.springframework.stereotype.Component;
 
 /** Folds the history from its first event and tells the counts as they stood at a moment. */
 @Component
-class Replay {
+public class Replay {
 
     private static final int PAGE = 5_000;
     private static final Duration RELAY_PATIENCE = Duration.ofSeconds(5);
 
-    /** Where the history is read. */
-    enum Source { STORE, KAFKA }
+    /** Where the history is read: in the event store or in Kafka. */
+    public enum Source { STORE, KAFKA }
 
     /**
      * The counts as they stood.
      *
      * @param upTo the index of the last event that was read
      */
-    record Result(Fold fold, long upTo) {
+    public record Result(Fold fold, long upTo) {
     }
 
     private final EventLog log;
@@ -51,7 +51,7 @@ class Replay {
      * @param progress is told from time to time which index has been reached
      * @throws BrokenHistoryException if an event is missing or can't be read; the message tells its index
      */
-    Result run(Source source, Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
+    public Result run(Source source, Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
         Folding folding = new Folding(petition, moment, progress);
         if (source == Source.STORE) {
             fromStore(folding);
@@ -63,21 +63,17 @@ class Replay {
 
     private void fromStore(Folding folding) {
         ReadAhead.Source source = folding.petition.<ReadAhead.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit)).orElse(log::after);
-        ReadAhead<StoredEvent> pages = new ReadAhead<>(0, PAGE, source, event -> event);
-        ReadAhead.Page<StoredEvent> page;
-        do {
-            page = pages.next();
-            for (StoredEvent event : page.items()) {
-                if (event.index() > folding.moment.lastIndex()) {
-                    return;
-                }
-                if (folding.petition.isEmpty()) {
-                    folding.expect(event.index());
-                }
-                folding.last = event.index();
-                folding.add(counted(event));
+        new ReadAhead<>(0, PAGE, source, event -> event).forEachWhile(event -> {
+            if (event.index() > folding.moment.lastIndex()) {
+                return false;
             }
-        } while (page.isFull());
+            if (folding.petition.isEmpty()) {
+                folding.expect(event.index());
+            }
+            folding.last = event.index();
+            folding.add(counted(event));
+            return true;
+        });
     }
 
     private static CountedEvent counted(StoredEvent event) {
@@ -147,7 +143,7 @@ class Replay {
     }
 
     /** The history is not whole. */
-    static final class BrokenHistoryException extends RuntimeException {
+    public static final class BrokenHistoryException extends RuntimeException {
         private BrokenHistoryException(String message) {
             super(message);
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.countersign.events.PetitionSlug;
+import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Petitions;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
@@ -22,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Verified signatures to be handed over, for the organiser alone. */
+/** What is handed over to whom a petition is addressed to; for the organiser alone. */
 @RestController
 @RequestMapping("/api/petitions/{petition}")
 class ExportController {
@@ -44,10 +45,12 @@ class ExportController {
 
     private final Petitions petitions;
     private final Handover handover;
+    private final HandoverDocument document;
 
-    ExportController(Petitions petitions, Handover handover) {
+    ExportController(Petitions petitions, Handover handover, HandoverDocument document) {
         this.petitions = petitions;
         this.handover = handover;
+        this.document = document;
     }
 
     @GetMapping("/signatures.csv")
@@ -65,6 +68,13 @@ class ExportController {
         return answer(NDJSON, slug + ".ndjson", out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }
 
+    /** A document to be handed over with the signatures, without anything personal. */
+    @GetMapping("/handover.pdf")
+    ResponseEntity<byte[]> document(@PathVariable String petition) {
+        Petition found = petitions.get(petition);
+        return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
+    }
+
     private static Map<String, Object> fields(Handover.Signature signature) {
         Map<String, Object> fields = new LinkedHashMap<>();
         COLUMNS.forEach((column, value) -> fields.put(column, value.apply(signature)));
@@ -72,8 +82,12 @@ class ExportController {
     }
 
     private static ResponseEntity<StreamingResponseBody> answer(MediaType type, String file, StreamingResponseBody body) {
+        return file(type, file).body(body);
+    }
+
+    private static ResponseEntity.BodyBuilder file(MediaType type, String name) {
         return ResponseEntity.ok().contentType(type).cacheControl(CacheControl.noStore())
-                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(file).build().toString()).body(body);
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
     }
 
     private static void write(OutputStream out, String text) {

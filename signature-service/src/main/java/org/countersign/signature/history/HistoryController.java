@@ -5,14 +5,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.countersign.events.PetitionSlug;
-import org.countersign.events.SignatureId;
 import org.countersign.signature.log.EventLog;
 import org.countersign.signature.log.ReadAhead;
 import org.countersign.signature.log.StoredEvent;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.problem.InvalidFieldsException;
-import org.countersign.signature.problem.Refusal;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,10 +31,12 @@ class HistoryController {
 
     private final EventLog log;
     private final Petitions petitions;
+    private final SignatureHistory signatures;
 
-    HistoryController(EventLog log, Petitions petitions) {
+    HistoryController(EventLog log, Petitions petitions, SignatureHistory signatures) {
         this.log = log;
         this.petitions = petitions;
+        this.signatures = signatures;
     }
 
     /**
@@ -56,36 +57,23 @@ class HistoryController {
     }
 
     private void write(PetitionSlug petition, long after, long limit, Moment moment, OutputStream out) {
-        ReadAhead<StoredEvent> pages = new ReadAhead<>(after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event);
-        ReadAhead.Page<StoredEvent> page;
-        long left = limit;
-        do {
-            page = pages.next();
-            for (StoredEvent event : page.items()) {
-                if (left == 0 || event.index() > moment.lastIndex()) {
-                    return;
-                }
-                if (!event.at().isAfter(moment.until())) {
-                    write(event, out);
-                    left--;
-                }
+        AtomicLong left = new AtomicLong(limit);
+        new ReadAhead<>(after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event).forEachWhile(event -> {
+            if (left.get() == 0 || event.index() > moment.lastIndex()) {
+                return false;
             }
-        } while (page.isFull());
+            if (!event.at().isAfter(moment.until())) {
+                write(event, out);
+                left.decrementAndGet();
+            }
+            return true;
+        });
     }
 
     @GetMapping("/signatures/{id}/history")
     ResponseEntity<StreamingResponseBody> signature(@PathVariable String id) {
-        List<StoredEvent> events;
-        try {
-            events = log.stream(SignatureId.parse(id).value(), 0).stream().filter(event -> event.signature().isPresent()).toList();
-        } catch (IllegalArgumentException e) {
-            events = List.of();
-        }
-        if (events.isEmpty()) {
-            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
-        }
-        List<StoredEvent> found = events;
-        return answer(out -> found.forEach(event -> write(event, out)));
+        List<StoredEvent> events = signatures.of(id);
+        return answer(out -> events.forEach(event -> write(event, out)));
     }
 
     private static ResponseEntity<StreamingResponseBody> answer(StreamingResponseBody body) {

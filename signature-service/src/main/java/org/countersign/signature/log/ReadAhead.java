@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The log from an index on, page by page and in constant memory: while one page is worked on, PostgreSQL reads the next. For one thread.
@@ -61,6 +62,19 @@ public final class ReadAhead<T> {
         last = page.last;
         ahead = page.isFull ? CompletableFuture.supplyAsync(() -> read(page.last)) : null;
         return page;
+    }
+
+    /** Gives out all that follows, until the log ends or the visitor answers that it has seen enough. */
+    public void forEachWhile(Predicate<T> visitor) {
+        Page<T> page;
+        do {
+            page = next();
+            for (T item : page.items) {
+                if (!visitor.test(item)) {
+                    return;
+                }
+            }
+        } while (page.isFull);
     }
 
     private Page<T> read(long after) {

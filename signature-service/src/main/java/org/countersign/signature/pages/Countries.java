@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.events.CountryCode;
 
 /** The countries to choose from, by name. */
 final class Countries {
@@ -24,7 +25,7 @@ final class Countries {
         return BY_LANGUAGE.computeIfAbsent(language, key -> {
             Collator collator = Collator.getInstance(key);
             return Arrays.stream(Locale.getISOCountries())
-                    .map(code -> new Country(code, new Locale.Builder().setRegion(code).build().getDisplayCountry(key)))
+                    .map(code -> new Country(code, new CountryCode(code).name(key)))
                     .sorted((one, other) -> collator.compare(one.name(), other.name())).toList();
         });
     }

@@ -1,11 +1,14 @@
 package org.countersign.signature.pages;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.ZoneOffset;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.signing.Erasing;
+import org.countersign.signature.signing.SignatureView;
 import org.countersign.signature.signing.Signing;
+import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +21,9 @@ import org.springframework.web.bind.annotation.RequestParam;
  */
 @Controller
 class LinkPages {
+
+    /** The cookie that holds the token of a receipt. */
+    static final String RECEIPT = "receipt";
 
     private final Signing signing;
     private final Erasing erasing;
@@ -35,8 +41,13 @@ class LinkPages {
     }
 
     @PostMapping("/confirm")
-    String confirmed(@RequestParam(defaultValue = "") String token) {
-        return "redirect:/petitions/" + signing.verify(token).petition() + "/confirmed";
+    String confirmed(@RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
+        SignatureView signature = signing.verify(token);
+        String page = "/petitions/" + signature.petition() + "/confirmed";
+        // In a cookie and not in the address, which stays in the browser's history.
+        response.addHeader("Set-Cookie", ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id())).path(page).maxAge(Signing.RECEIPT_AT_HAND)
+                .httpOnly(true).sameSite("Strict").secure(request.isSecure()).build().toString());
+        return "redirect:" + page;
     }
 
     @GetMapping("/withdraw")

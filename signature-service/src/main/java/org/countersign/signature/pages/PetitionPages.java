@@ -11,6 +11,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.log.LogUnavailableException;
 import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Petitions;
+import org.countersign.signature.petition.Statement;
 import org.countersign.signature.problem.InvalidFieldsException;
 import org.countersign.signature.signing.SignatureForm;
 import org.countersign.signature.signing.Signing;
@@ -18,6 +19,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -89,7 +91,10 @@ class PetitionPages {
     }
 
     @GetMapping("/petitions/{slug}/confirmed")
-    String confirmed(@PathVariable String slug, Model model) {
+    String confirmed(@PathVariable String slug, @CookieValue(name = LinkPages.RECEIPT, required = false) String receipt, Model model,
+                     HttpServletResponse response) {
+        model.addAttribute("receipt", receipt);
+        response.setHeader("Cache-Control", "no-store");
         return done(slug, "confirmed", model);
     }
 

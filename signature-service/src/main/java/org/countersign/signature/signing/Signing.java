@@ -31,6 +31,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class Signing {
 
+    /** How long the page that thanks can get the receipt. The mail that thanks can for longer. */
+    public static final Duration RECEIPT_AT_HAND = Duration.ofHours(1);
+
     private final Commands commands;
     private final Petitions petitions;
     private final SignatureIds ids;
@@ -85,6 +88,11 @@ public class Signing {
         Instant now = clock.instant();
         PetitionSlug petition = commands.send(new VerifySignature(valid.signature(), now, valid.round(), this::takesConfirmations));
         return new SignatureView(valid.signature(), petition, SignatureStatus.VERIFIED);
+    }
+
+    /** A token that gets the receipt of a signature, for a while, for who has just proved that it is theirs. */
+    public String receiptToken(SignatureId signature) {
+        return tokens.make(Purpose.RECEIPT, signature, 0, clock.instant().plus(RECEIPT_AT_HAND));
     }
 
     private boolean takesConfirmations(PetitionSlug petition, Instant at) {

@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.countersign.signature.log.EventLog;
@@ -78,10 +79,10 @@ class ReceiptController {
         }
     }
 
-    /** The receipt of whoever has the token from the mail. */
+    /** The receipt of whoever has the token from the mail, or from the page that thanks. */
     @GetMapping("/api/signatures/receipt")
     ResponseEntity<Receipt> receipt(@RequestParam(defaultValue = "") String token) {
-        UUID stream = tokens.read(Purpose.MY_DATA, token).signature().value();
+        UUID stream = tokens.readAny(Set.of(Purpose.RECEIPT, Purpose.MY_DATA), token).signature().value();
         SignedNote note = store.newest().orElseThrow(ReceiptController::notYet);
         TreeReader tree = new TreeReader(Checkpoint.parse(note.text()).size(), store::read);
         Map<Long, String> openings = log.sealed(List.of(stream)).stream().collect(Collectors.toMap(sealed -> sealed.event().index(),

@@ -14,7 +14,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Tiles and checkpoints in the database. */
 @Component
-class TreeStore {
+public class TreeStore {
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -25,7 +25,7 @@ class TreeStore {
     }
 
     /** The newest checkpoint, empty before there is one. */
-    Optional<SignedNote> newest() {
+    public Optional<SignedNote> newest() {
         return database.queryForList("select note from checkpoint order by size desc limit 1", String.class).stream().findFirst().map(SignedNote::parse);
     }
 

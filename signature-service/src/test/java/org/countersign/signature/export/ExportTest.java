@@ -1,9 +1,17 @@
 package org.countersign.signature.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.countersign.signature.RunningService;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -47,11 +55,34 @@ class ExportTest extends RunningService {
     }
 
     @Test
+    void an_organiser_gets_a_document_to_hand_over_in_any_alphabet() throws IOException {
+        String title = "Նստարան լորենու տակ";
+        String petition = post("/api/petitions", JSON.writeValueAsString(Map.of("title", title, "slug", "linden-" + UUID.randomUUID(),
+                "statement", "We ask for a **bench**.\n\n![picture](http://127.0.0.1:1/picture.png)\n\nمقعد تحت الشجرة", "recipients", List.of("Քաղաքային խորհուրդ"),
+                "goal", 50, "milestones", List.of(1), "organiser", Map.of("name", "Ռուբեն", "email", "ruben@export.example"))), as(ORGANISER)).json().get("slug").asString();
+        confirmed(petition, "Sona Signer", "sona@export.example", "");
+        withToken("withdraw", confirmed(petition, "Ani Away", "ani@export.example", "").get("withdrawToken").asString());
+        long last = JSON.readTree(get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines().reduce((one, next) -> next).orElseThrow()).get("index").asLong();
+        await().atMost(Duration.ofMinutes(1)).until(() -> Long.parseLong(get("/log/checkpoint").body().lines().skip(1).findFirst().orElse("0")) >= last);
+
+        HttpResponse<byte[]> answer = bytes("/api/petitions/" + petition + "/handover.pdf", as(ORGANISER));
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/pdf");
+        try (PDDocument document = Loader.loadPDF(answer.body())) {
+            PDFTextStripper stripper = new PDFTextStripper();
+            stripper.setSortByPosition(true);
+            String text = stripper.getText(document);
+            assertThat(text).contains(title, "Քաղաքային խորհուրդ", "We ask for a bench.", "1\nsignatures, each confirmed", "the goal is 50", "Withdrawn: 1.", "Armenia 1",
+                    "by Ռուբեն", get("/log/key").body().strip().substring(0, 30)).doesNotContain("Sona").doesNotContain("sona@").doesNotContain("#");
+            assertThat(text).contains(get("/log/checkpoint").body().lines().findFirst().orElseThrow()).containsPattern("Signatures Reached \\(UTC\\) By event\n1 ");
+        }
+    }
+
+    @Test
     void nobody_else_gets_it() {
         String petition = publishedPetition();
-        for (String file : List.of("csv", "ndjson")) {
-            assertThat(get("/api/petitions/" + petition + "/signatures." + file).status()).isEqualTo(401);
-            assertThat(get("/api/petitions/" + petition + "/signatures." + file, as(AUDITOR)).status()).isEqualTo(403);
+        for (String file : List.of("signatures.csv", "signatures.ndjson", "handover.pdf")) {
+            assertThat(get("/api/petitions/" + petition + "/" + file).status()).isEqualTo(401);
+            assertThat(get("/api/petitions/" + petition + "/" + file, as(AUDITOR)).status()).isEqualTo(403);
             assertThat(get("/api/petitions/nowhere/signatures." + file, as(ORGANISER)).status()).isEqualTo(404);
         }
     }

@@ -1,10 +1,12 @@
 package org.countersign.signature.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.countersign.signature.RunningService;
@@ -66,6 +68,24 @@ class PagesTest extends RunningService {
         assertThat(signatureHistory(signature)).doesNotContain("SignatureWithdrawn");
         assertThat(submit(withdrawPage, Map.of()).headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).endsWith("/withdrawn"));
         assertThat(signatureHistory(signature)).contains("UpdatesStopped").contains("SignatureWithdrawn");
+    }
+
+    @Test
+    void who_has_just_confirmed_is_offered_the_receipt_and_nobody_else() {
+        String petition = publishedPetition();
+        sign(petition, "sona@example.org");
+        Answer confirmed = submit(open("/confirm?token=" + mailData(onlySignature(petition), 1).get("verifyToken").asString()), Map.of());
+        String cookie = confirmed.headers().allValues("Set-Cookie").stream().filter(one -> one.startsWith("receipt=")).findAny().orElseThrow();
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/petitions/" + petition + "/confirmed");
+        Answer done = get("/petitions/" + petition + "/confirmed", "Cookie", cookie.split(";")[0]);
+        assertThat(done.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        String link = Jsoup.parse(done.body()).select("a[download]").attr("href");
+        await().atMost(Duration.ofMinutes(1)).until(() -> get(link).status() == 200);
+        assertThat(get(link).json().get("entries").size()).isGreaterThanOrEqualTo(1);
+        String token = link.substring(link.indexOf('=') + 1);
+        assertThat(get("/api/signatures/mine?token=" + token).status()).isEqualTo(422);
+        assertThat(withToken("erase", token).status()).isEqualTo(422);
+        assertThat(open("/petitions/" + petition + "/confirmed").document().select("a[download]")).isEmpty();
     }
 
     private String signatureHistory(String signature) {

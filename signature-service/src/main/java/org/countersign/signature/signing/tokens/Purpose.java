@@ -9,7 +9,9 @@ public enum Purpose {
     /** To get no more mail about milestones. */
     STOP_UPDATES(3),
     /** To see what is held about the signer, and to erase it. */
-    MY_DATA(4);
+    MY_DATA(4),
+    /** To get the signature's receipt. */
+    RECEIPT(5);
 
     private final byte code;
 

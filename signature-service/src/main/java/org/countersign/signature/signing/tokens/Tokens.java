@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.problem.InvalidFieldsException;
@@ -59,6 +60,17 @@ public final class Tokens {
             throw new Refusal(Refusal.Reason.GONE, "This link has expired. Sign again to get a new one.");
         }
         return new Token(signature, round);
+    }
+
+    /**
+     * Reads a token that was made for one of the purposes.
+     *
+     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
+     * @throws Refusal                if its time is over
+     */
+    public Token readAny(Set<Purpose> purposes, String text) {
+        Purpose purpose = purposes.stream().filter(one -> body(one, text).isPresent()).findAny().orElse(purposes.iterator().next());
+        return read(purpose, text);
     }
 
     private Optional<byte[]> body(Purpose purpose, String text) {

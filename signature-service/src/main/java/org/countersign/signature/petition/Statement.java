@@ -1,4 +1,4 @@
-package org.countersign.signature.pages;
+package org.countersign.signature.petition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /** Turns a petition's statement from Markdown into HTML that can do no harm. */
 @Component
-class Statement {
+public class Statement {
 
     private static final int LOWEST_HEADING = 4;
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
@@ -27,8 +27,12 @@ class Statement {
     private final Parser parser = Parser.builder().build();
     private final HtmlRenderer renderer = HtmlRenderer.builder().escapeHtml(true).build();
 
-    /** @param markdown as the organiser wrote it; HTML in it is shown as text */
-    String html(String markdown) {
+    /**
+     * The statement as HTML.
+     *
+     * @param markdown as the organiser wrote it; HTML in it is shown as text
+     */
+    public String html(String markdown) {
         Node document = parser.parse(markdown);
         List<Heading> headings = new ArrayList<>();
         document.accept(new AbstractVisitor() {

@@ -1,0 +1,38 @@
+package org.countersign.signature.history;
+
+import java.util.List;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.problem.Refusal;
+import org.springframework.stereotype.Component;
+
+/** All that happened to a signature. */
+@Component
+public class SignatureHistory {
+
+    private final EventLog log;
+
+    SignatureHistory(EventLog log) {
+        this.log = log;
+    }
+
+    /**
+     * The events of a signature, in their order, one at least.
+     *
+     * @param id as somebody typed it
+     * @throws Refusal if there is no such signature
+     */
+    public List<StoredEvent> of(String id) {
+        List<StoredEvent> events;
+        try {
+            events = log.stream(SignatureId.parse(id).value(), 0).stream().filter(event -> event.signature().isPresent()).toList();
+        } catch (IllegalArgumentException e) {
+            events = List.of();
+        }
+        if (events.isEmpty()) {
+            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
+        }
+        return events;
+    }
+}
