@@ -110,7 +110,7 @@ final class AuditBenchmark {
     private double replay(String from) {
         JsonNode[] end = new JsonNode[1];
         long start = System.nanoTime();
-        new Api().lines(site.ports().signatureService(), "/api/audit/replay?from=" + from, Site.auditor(), line -> end[0] = line);
+        new Api().lines(site.ports().signatureService(), "GET", "/api/audit/replay?from=" + from, Site.auditor(), line -> end[0] = line);
         if (end[0] == null || !end[0].path("is").asString().equals("end")) {
             throw new UserException("The replay from " + from + " ended with " + end[0] + ".");
         }
