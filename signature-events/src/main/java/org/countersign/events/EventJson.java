@@ -134,6 +134,12 @@ public final class EventJson {
      * @throws UnreadableEventException if the data is not JSON, or lacks one of these fields, or holds one out of range
      */
     static CountedEvent.Move move(EventType type, byte[] data) {
+        CountedEvent.Move read = MoveReader.read(data);
+        return read == null ? moveInAnyForm(type, data) : read;
+    }
+
+    /** As {@link #move}, of any JSON object. */
+    static CountedEvent.Move moveInAnyForm(EventType type, byte[] data) {
         SignatureStatus was = null;
         SignatureStatus becomes = null;
         CountryCode country = null;

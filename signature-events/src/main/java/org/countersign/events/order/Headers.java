@@ -1,7 +1,5 @@
 package org.countersign.events.order;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -16,8 +14,9 @@ public final class Headers<H> implements Function<String, byte[]> {
     private final Function<H, String> name;
     private final Function<H, byte[]> value;
     private final String witness;
-    private final Map<String, Integer> places = new HashMap<>();
-    private int length;
+    /** As they were laid out when they were last looked at, interned: most names are then the very text that is asked for. */
+    private String[] names = {};
+    private int witnessed;
     private boolean trusting;
     private H[] headers;
 
@@ -37,8 +36,7 @@ public final class Headers<H> implements Function<String, byte[]> {
     /** Turns to a record with these headers. */
     public void turnTo(H[] headersOfRecord) {
         headers = headersOfRecord;
-        int place = places.getOrDefault(witness, headers.length);
-        trusting = length == headers.length && place < length && name.apply(headers[place]).equals(witness);
+        trusting = names.length == headers.length && witnessed < headers.length && name.apply(headers[witnessed]).equals(witness);
         if (!trusting) {
             look();
         }
@@ -55,17 +53,32 @@ public final class Headers<H> implements Function<String, byte[]> {
     }
 
     private void look() {
-        places.clear();
-        length = headers.length;
-        for (int i = 0; i < length; i++) {
-            places.putIfAbsent(name.apply(headers[i]), i);
+        names = new String[headers.length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = name.apply(headers[i]).intern();
         }
+        int place = placeOf(witness);
+        witnessed = place < 0 ? names.length : place;
     }
 
-    /** The value of the header with this name, null where there is none. */
+    private int placeOf(String wanted) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i] == wanted) {
+                return i;
+            }
+        }
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(wanted)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The value of the header with this name, null where there is none; of several the first. */
     @Override
     public byte[] apply(String wanted) {
-        Integer place = places.get(wanted);
-        return place == null ? null : value.apply(headers[place]);
+        int place = placeOf(wanted);
+        return place < 0 ? null : value.apply(headers[place]);
     }
 }
