@@ -8,10 +8,7 @@ import org.countersign.cli.Api;
 import org.countersign.cli.UserException;
 import tools.jackson.databind.JsonNode;
 
-/**
- * What an audit costs: replays of the history beside readers that only count rows or records, at a tenth of the long log and at all of it,
- * and sign calls with the public log being appended to beside sign calls without.
- */
+/** What an audit costs: replays of the history beside readers that only count rows or records, at a tenth of the long log and at all of it. */
 final class AuditBenchmark {
 
     private static final String ROWS = "bare JDBC reader, rows";
@@ -20,28 +17,15 @@ final class AuditBenchmark {
     private static final String KAFKA = "replay from Kafka, events";
     private static final String LONG_STORE = "replay of all from the store, events";
     private static final String LONG_KAFKA = "replay of all from Kafka, events";
-    private static final String WITH = "sign calls with the public log";
-    private static final String WITHOUT = "sign calls without";
     private static final int FETCH = 5_000;
 
     private final Bench.Size size;
     private final Site site;
-    private final Site siteWith;
-    private final Site siteWithout;
     private final Report report;
 
-    /**
-     * A benchmark.
-     *
-     * @param site        for the long log
-     * @param siteWith    for sign calls with the public log
-     * @param siteWithout for sign calls without
-     */
-    AuditBenchmark(Bench.Size size, Site site, Site siteWith, Site siteWithout, Report report) {
+    AuditBenchmark(Bench.Size size, Site site, Report report) {
         this.size = size;
         this.site = site;
-        this.siteWith = siteWith;
-        this.siteWithout = siteWithout;
         this.report = report;
     }
 
@@ -53,7 +37,6 @@ final class AuditBenchmark {
             report.settings(site.durableSettings());
             replays();
         }
-        signing();
     }
 
     private void replays() throws Exception {
@@ -115,28 +98,5 @@ final class AuditBenchmark {
             throw new UserException("The replay from " + from + " ended with " + end[0] + ".");
         }
         return end[0].path("events").asLong() * 1e9 / (System.nanoTime() - start);
-    }
-
-    private void signing() throws Exception {
-        report.say("public log: sign calls with and without it, in turns");
-        try (siteWith; siteWithout) {
-            siteWith.stack().startServers();
-            siteWith.start("signature-service");
-            siteWith.publishPetition();
-            siteWithout.stack().startServers();
-            siteWithout.startWithoutPublicLog();
-            siteWithout.publishPetition();
-            for (Site signed : new Site[] {siteWith, siteWithout}) {
-                SignLoad.run(signed.ports().signatureService(), size.clients(), size.warmUp());
-                signed.settle();
-            }
-            for (int round = 0; round < size.rounds(); round++) {
-                report.round(WITH, SignLoad.run(siteWith.ports().signatureService(), size.clients(), size.seconds()));
-                siteWith.settle();
-                report.round(WITHOUT, SignLoad.run(siteWithout.ports().signatureService(), size.clients(), size.seconds()));
-                siteWithout.settle();
-            }
-        }
-        report.ratio("sign calls with the public log ÷ without", WITH, WITHOUT, 0.95);
     }
 }

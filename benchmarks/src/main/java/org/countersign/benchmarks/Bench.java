@@ -27,9 +27,13 @@ public final class Bench implements Callable<Integer> {
         LOG,
         /** The whole chain at a steady rate. */
         CHAIN,
-        /** Replays of the history, and what the public log costs. Only when it is named. */
-        AUDIT
+        /** Replays of the history. Only when it is named. */
+        AUDIT,
+        /** What the public log costs. Only when it is named. */
+        TRANSPARENCY
     }
+
+    private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
 
     /**
      * How much to measure.
@@ -48,7 +52,7 @@ public final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", arity = "0..*", description = "What to measure: ${COMPLETION-CANDIDATES}; all but audit if none is named.")
+    @Parameters(paramLabel = "PART", arity = "0..*", description = "What to measure: ${COMPLETION-CANDIDATES}; sign, log and chain if none is named.")
     private Set<Part> parts = EnumSet.noneOf(Part.class);
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
     private Path json;
@@ -92,7 +96,7 @@ public final class Bench implements Callable<Integer> {
             throw new UserException("--rounds, --seconds, --clients, --rate and --minutes must be more than 0, --events at least 1000.");
         }
         Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes);
-        Set<Part> wanted = parts.isEmpty() ? EnumSet.complementOf(EnumSet.of(Part.AUDIT)) : parts;
+        Set<Part> wanted = parts.isEmpty() ? UNLESS_NAMED : parts;
         Report report = new Report(spec.commandLine().getOut(), json);
         Path home = Path.of(System.getProperty("countersign.home", "."));
         report.begin(size);
@@ -106,7 +110,10 @@ public final class Bench implements Callable<Integer> {
             new ChainBenchmark(size, new Site(home, portOffset), report).run();
         }
         if (wanted.contains(Part.AUDIT)) {
-            new AuditBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), new Site(home, portOffset + 40), report).run();
+            new AuditBenchmark(size, new Site(home, portOffset), report).run();
+        }
+        if (wanted.contains(Part.TRANSPARENCY)) {
+            new TransparencyBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), report).run();
         }
         report.end();
         return 0;

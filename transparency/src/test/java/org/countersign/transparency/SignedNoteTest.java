@@ -3,6 +3,8 @@ package org.countersign.transparency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,20 @@ class SignedNoteTest {
         assertThat(HexFormat.of().formatHex(signature)).isEqualTo("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
                 + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
         assertThat(LogKey.parse(fromRfc.toString()).verifies(new byte[0], signature)).isTrue();
+    }
+
+    /** The key and the note in the documentation of Go's package sumdb/note, from which C2SP took the format. */
+    @Test
+    void the_note_that_other_implementations_are_tested_with_comes_out_byte_for_byte() {
+        String text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+        String note = text + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        LogKey published = LogKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
+        assertThat(SignedNote.parse(note).isSignedBy(published)).isTrue();
+        assertThat(SignedNote.parse(note.replace("think", "thank")).isSignedBy(published)).isFalse();
+        byte[] typeAndSeed = Base64.getDecoder().decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz");
+        LogKey signing = LogKey.signing("PeterNeumann", Arrays.copyOfRange(typeAndSeed, 1, typeAndSeed.length));
+        assertThat(signing).hasToString(published.toString());
+        assertThat(SignedNote.sign(text, signing)).hasToString(note);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.countersign.signature.transparency;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.countersign.events.CloudEvent;
 import org.countersign.events.CountedEvent;
 import org.countersign.signature.log.StoredEvent;
 import org.countersign.signature.signer.Keys;
@@ -36,7 +37,7 @@ final class Leaves {
                 .append(",\"type\":\"").append(event.type().text())
                 .append("\",\"petition\":\"").append(event.petition())
                 .append("\",\"signature\":").append(event.signature().map(id -> "\"" + id + "\"").orElse("null"))
-                .append(",\"time\":\"").append(event.at());
+                .append(",\"time\":\"").append(new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII));
         event.counted().move().ifPresent(move -> append(json, move));
         return json.append("\",\"commitment\":\"").append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
                 .append("\"}").toString().getBytes(StandardCharsets.UTF_8);
