@@ -18,14 +18,32 @@ function show(counts) {
 
 const note = text => { if (part('note').textContent !== text) part('note').textContent = text; };
 
+const pause = millis => new Promise(done => setTimeout(done, millis));
+
 function follow(url) {
   const stream = new EventSource(url + '/stream');
   stream.addEventListener('counts', event => { note(''); show(JSON.parse(event.data)); });
   stream.addEventListener('error', () => {
-    note('The number is catching up.');
-    // The browser tries again by itself, unless the server refused for good.
-    if (stream.readyState === EventSource.CLOSED) setTimeout(() => follow(url), 2000 + Math.random() * 3000);
+    // The browser tries again by itself, unless the server has refused: then so many look that not all can be told of each change.
+    if (stream.readyState === EventSource.CLOSED) askNowAndThen(url);
+    else note('The number is catching up.');
   });
+}
+
+async function askNowAndThen(url) {
+  // At different times, so that not all come at once.
+  for (let times = 0; times < 10; times++) {
+    await pause(2000 + Math.random() * 3000);
+    try {
+      const answer = await fetch(url);
+      if (!answer.ok) throw new Error(answer.status);
+      show(await answer.json());
+      note('');
+    } catch {
+      note('The number is catching up.');
+    }
+  }
+  follow(url);
 }
 
 if (counter) follow(counter.dataset.counts);

@@ -30,7 +30,9 @@ public final class Bench implements Callable<Integer> {
         /** Replays of the history. Only when it is named. */
         AUDIT,
         /** What the public log costs. Only when it is named. */
-        TRANSPARENCY
+        TRANSPARENCY,
+        /** Many who look at one petition while others confirm. Only when it is named. */
+        VIEWERS
     }
 
     private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
@@ -44,9 +46,10 @@ public final class Bench implements Callable<Integer> {
      * @param events  events in the long log
      * @param clients connections
      * @param rate    sign calls a second for the whole chain
-     * @param minutes how long the chain is held at that rate
+     * @param minutes how long the chain is held at that rate, or confirmations are watched
+     * @param viewers how many look at once
      */
-    record Size(int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes) {
+    record Size(int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {
     }
 
     @Spec
@@ -70,6 +73,8 @@ public final class Bench implements Callable<Integer> {
     private int rate;
     @Option(names = "--minutes", paramLabel = "M", defaultValue = "3", description = "How long the whole chain is held at that rate (${DEFAULT-VALUE}).")
     private double minutes;
+    @Option(names = "--viewers", paramLabel = "N", defaultValue = "50000", description = "People who look at one petition at once (${DEFAULT-VALUE}).")
+    private int viewers;
     @Option(names = "--port-offset", paramLabel = "N", defaultValue = "400",
             description = "Added to every port, so that a running stack is not disturbed (${DEFAULT-VALUE}).")
     private int portOffset;
@@ -92,10 +97,10 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0) {
-            throw new UserException("--rounds, --seconds, --clients, --rate and --minutes must be more than 0, --events at least 1000.");
+        if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0 || viewers < 1) {
+            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes and --viewers must be more than 0, --events at least 1000.");
         }
-        Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes);
+        Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
         Set<Part> wanted = parts.isEmpty() ? UNLESS_NAMED : parts;
         Report report = new Report(spec.commandLine().getOut(), json);
         Path home = Path.of(System.getProperty("countersign.home", "."));
@@ -114,6 +119,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(Part.TRANSPARENCY)) {
             new TransparencyBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), report).run();
+        }
+        if (wanted.contains(Part.VIEWERS)) {
+            new ViewerBenchmark(size, new Site(home, portOffset), report).run();
         }
         report.end();
         return 0;

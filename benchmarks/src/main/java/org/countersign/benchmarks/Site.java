@@ -86,6 +86,11 @@ final class Site implements AutoCloseable {
         stack.startService(service, PASSWORDS);
     }
 
+    /** Starts one more instance of a service, on a port of its own. */
+    void startAnother(String service, int port) throws InterruptedException {
+        stack.startAnother(service, port, PASSWORDS);
+    }
+
     /** Starts the signature service so that it leaves the public log as it is. */
     void startWithoutPublicLog() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(PASSWORDS);

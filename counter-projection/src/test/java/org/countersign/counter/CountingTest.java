@@ -130,7 +130,7 @@ class CountingTest extends RunningCounter {
 
     private void readStream(PetitionSlug petition, BlockingQueue<JsonNode> seen) {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                URI.create("http://localhost:" + port + "/api/petitions/" + petition + "/counts/stream").toURL().openStream()))) {
+                URI.create("http://localhost:" + fanOut.port() + "/api/petitions/" + petition + "/counts/stream").toURL().openStream()))) {
             String event = "";
             for (String line; (line = lines.readLine()) != null; ) {
                 if (line.startsWith("event:")) {
@@ -162,6 +162,6 @@ class CountingTest extends RunningCounter {
     void health_and_api_description_are_there() {
         await().atMost(PATIENCE).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
         assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
-        assertThat(get("/v3/api-docs").json().get("paths").propertyNames()).contains("/api/petitions/{petition}/counts");
+        assertThat(get("/v3/api-docs").json().get("paths").propertyNames()).contains("/api/petitions/{petition}/counts", "/api/petitions/{petition}/counts/stream");
     }
 }

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.countersign.counter.fanout.FanOut;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
@@ -43,7 +44,6 @@ import org.countersign.events.Topics;
 import org.countersign.testkit.TestServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -55,6 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class RunningCounter {
 
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final int MOST_VIEWERS = 300;
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
 
     private static final TestServers.Database DATABASE = TestServers.database();
@@ -63,8 +64,8 @@ abstract class RunningCounter {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @LocalServerPort
-    int port;
+    @Autowired
+    FanOut fanOut;
     @Autowired
     JdbcClient database;
 
@@ -74,6 +75,7 @@ abstract class RunningCounter {
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
         properties.add("countersign.rebuild.patience", () -> "3s");
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     }
@@ -169,7 +171,7 @@ abstract class RunningCounter {
     }
 
     Answer post(String path, String user, String password) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).POST(HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path)).POST(HttpRequest.BodyPublishers.noBody());
         if (user != null) {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes()));
         }
@@ -183,7 +185,7 @@ abstract class RunningCounter {
     }
 
     Answer get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path));
         if (headers.length > 0) {
             request.headers(headers);
         }

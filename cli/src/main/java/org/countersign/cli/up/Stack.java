@@ -91,6 +91,23 @@ public final class Stack implements AutoCloseable {
         awaitReady(name);
     }
 
+    /**
+     * Starts one more instance of a service, on a port of its own, and returns when it is ready.
+     *
+     * @param settings as for {@link #start}
+     * @throws org.countersign.cli.UserException if it does not start; the message says where to read why
+     */
+    public void startAnother(String name, int port, Map<String, String> settings) throws InterruptedException {
+        String instance = name + " on port " + port;
+        services.put(instance, ServiceProcess.start(java, options, home, name, port, logs(), environment(name, settings)));
+        services.get(instance).awaitReady();
+    }
+
+    /** By which the notifier is known to the signature service. */
+    public String notifierPassword() {
+        return secrets.password("notifier");
+    }
+
     /** Stops one of the services; it finishes what it does first. */
     public void stopService(String name) {
         ServiceProcess.stop(List.of(services.remove(name)));
@@ -145,15 +162,19 @@ public final class Stack implements AutoCloseable {
     }
 
     private void launch(String name, Map<String, String> settings) {
+        services.put(name, ServiceProcess.start(java, options, home, name, port(name), logs(), environment(name, settings)));
+    }
+
+    private Map<String, String> environment(String name, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + ports.kafka());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
-        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", secrets.password("notifier"));
+        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
         environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(ports.postgres(), databaseOf(name)));
         environment.put("SPRING_DATASOURCE_USERNAME", databaseOf(name));
         environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + databaseOf(name)));
         environment.putAll(ownEnvironment(name));
-        services.put(name, ServiceProcess.start(java, options, home, name, port(name), logs(), environment));
+        return environment;
     }
 
     private Map<String, String> ownEnvironment(String service) {

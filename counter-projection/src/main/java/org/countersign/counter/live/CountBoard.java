@@ -32,9 +32,10 @@ public class CountBoard {
      * @param index      the global index of the last event that is counted in
      * @param json       as the API shows them, in UTF-8
      */
-    record Posted(String petition, long generation, long index, byte[] json) {
+    public record Posted(String petition, long generation, long index, byte[] json) {
 
-        boolean isNewerThan(Posted other) {
+        /** Whether these counts came after others of the same petition. */
+        public boolean isNewerThan(Posted other) {
             return generation > other.generation || generation == other.generation && index > other.index;
         }
     }
@@ -53,12 +54,13 @@ public class CountBoard {
         this.mapper = mapper;
     }
 
-    Optional<Posted> of(String petition) {
+    /** The newest counts of a petition, empty if there is no such petition. */
+    public Optional<Posted> of(String petition) {
         return Optional.ofNullable(posted.get(petition));
     }
 
     /** Asks to be given each petition's counts when they change. */
-    void onChange(Consumer<Posted> listener) {
+    public void onChange(Consumer<Posted> listener) {
         listeners.add(listener);
     }
 

@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
 @RequestMapping("/api/petitions/{petition}")
@@ -25,12 +24,10 @@ class CountsController {
     private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
 
     private final CountBoard board;
-    private final LiveStreams streams;
     private final CountHistory history;
 
-    CountsController(CountBoard board, LiveStreams streams, CountHistory history) {
+    CountsController(CountBoard board, CountHistory history) {
         this.board = board;
-        this.streams = streams;
         this.history = history;
     }
 
@@ -39,11 +36,6 @@ class CountsController {
         CountBoard.Posted posted = posted(petition);
         return ResponseEntity.ok().eTag("\"" + posted.generation() + "-" + posted.index() + "\"").cacheControl(BRIEFLY)
                 .contentType(MediaType.APPLICATION_JSON).body(posted.json());
-    }
-
-    @GetMapping(path = "/counts/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    ResponseEntity<SseEmitter> stream(@PathVariable String petition) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).header("X-Accel-Buffering", "no").body(streams.open(posted(petition)));
     }
 
     /**

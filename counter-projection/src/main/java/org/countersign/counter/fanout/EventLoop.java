@@ -1,0 +1,212 @@
+package org.countersign.counter.fanout;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One thread with many sockets. */
+final class EventLoop implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+    private static final int SCRATCH = 16 << 10;
+    private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+
+    private final Selector selector;
+    private final Answers answers;
+    private final SocketAddress server;
+    private final AtomicInteger viewers;
+    private final int mostViewers;
+    private final Queue<SocketChannel> accepted = new ConcurrentLinkedQueue<>();
+    private final Map<Topic, Audience> audiences = new HashMap<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
+    private long now = System.nanoTime();
+    private long lastTick = now;
+    private volatile boolean leaving;
+    private volatile boolean running = true;
+
+    /**
+     * @param server      where everything goes that is not answered here
+     * @param viewers     how many there are, of all loops together
+     * @param mostViewers how many there may be
+     */
+    EventLoop(Answers answers, SocketAddress server, AtomicInteger viewers, int mostViewers) throws IOException {
+        this.selector = Selector.open();
+        this.answers = answers;
+        this.server = server;
+        this.viewers = viewers;
+        this.mostViewers = mostViewers;
+    }
+
+    /** Takes over a socket. From any thread. */
+    void take(SocketChannel channel) {
+        accepted.add(channel);
+        selector.wakeup();
+    }
+
+    /** Has the loop look for newer counts. From any thread. */
+    void changed() {
+        selector.wakeup();
+    }
+
+    /** Ends all streams, so that their viewers go elsewhere; what was passed on goes on. From any thread. */
+    void leave() {
+        leaving = true;
+        selector.wakeup();
+    }
+
+    /** Ends the loop. From any thread. */
+    void stop() {
+        running = false;
+        selector.wakeup();
+    }
+
+    @Override
+    public void run() {
+        long pause = TICK;
+        while (running) {
+            try {
+                select(pause);
+                now = System.nanoTime();
+                pause = serve();
+            } catch (IOException | RuntimeException e) {
+                LOG.error("an event loop goes on after a failure: {}", e.toString());
+            }
+        }
+        selector.keys().forEach(this::closeQuietly);
+        closeSelector();
+    }
+
+    private void select(long pause) throws IOException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(pause);
+        if (millis > 0) {
+            selector.select(this::ready, millis);
+        } else {
+            selector.selectNow(this::ready);
+        }
+        for (SocketChannel channel = accepted.poll(); channel != null; channel = accepted.poll()) {
+            register(channel);
+        }
+    }
+
+    private void register(SocketChannel channel) {
+        try {
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            key.attach(new Caller(this, answers, key));
+        } catch (IOException e) {
+            LOG.debug("a caller was gone at once: {}", e.getMessage());
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        attempt((Connection) key.attachment(), Connection::ready);
+    }
+
+    /** Something done to a socket, which may turn out to be broken. */
+    @FunctionalInterface
+    private interface Action {
+        void on(Connection connection) throws IOException;
+    }
+
+    private void attempt(Connection connection, Action action) {
+        try {
+            action.on(connection);
+        } catch (IOException | CancelledKeyException gone) {
+            close(connection);
+        } catch (RuntimeException e) {
+            LOG.error("a connection is given up after a failure", e);
+            close(connection);
+        }
+    }
+
+    /** Sends what is new and gives how long there is nothing to do, in nanoseconds. */
+    private long serve() throws IOException {
+        if (leaving || now - lastTick > TICK) {
+            lastTick = now;
+            for (SelectionKey key : selector.keys()) {
+                Connection connection = (Connection) key.attachment();
+                attempt(connection, leaving && !(connection instanceof Tunnel.Side) ? this::close : one -> one.tick(now));
+            }
+            audiences.values().removeIf(Audience::isEmpty);
+        }
+        long pause = TICK;
+        for (Audience audience : audiences.values()) {
+            pause = Math.min(pause, audience.serve(now));
+        }
+        return pause;
+    }
+
+    long now() {
+        return now;
+    }
+
+    /** Room for what is read just now; empty again for whoever asks next. */
+    ByteBuffer scratch() {
+        return scratch.clear();
+    }
+
+    void offer(Viewer viewer, Frame frame, ByteBuffer bytes) {
+        attempt(viewer, one -> viewer.offer(frame, bytes));
+    }
+
+    /** Makes a caller a viewer. */
+    void open(Caller caller, RequestHead request) throws IOException {
+        Topic topic = answers.topic(request.petition());
+        if (topic == null) {
+            caller.answerLast(answers.unknown(request));
+        } else if (leaving || viewers.incrementAndGet() > mostViewers) {
+            viewers.decrementAndGet();
+            caller.answerLast(answers.crowded(request));
+        } else {
+            Viewer viewer = new Viewer(this, caller.key(), audiences.computeIfAbsent(topic, one -> new Audience(this, one)));
+            caller.key().attach(viewer);
+            viewer.audience().join(viewer);
+            Frame first = topic.newest();
+            byte[] head = answers.streamHead(request);
+            attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.seen())));
+        }
+    }
+
+    /** Leads a caller through to the web server. */
+    void passOn(Caller caller, byte[] begun) throws IOException {
+        Tunnel.open(this, selector, caller.key(), server, begun);
+    }
+
+    void close(Connection connection) {
+        if (connection.key().isValid()) {
+            closeQuietly(connection.key());
+            connection.closed();
+            if (connection instanceof Viewer) {
+                viewers.decrementAndGet();
+            }
+        }
+    }
+
+    void closeQuietly(SelectionKey key) {
+        key.cancel();
+        try {
+            key.channel().close();
+        } catch (IOException e) {
+            LOG.debug("a socket could not be closed: {}", e.getMessage());
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.debug("a selector could not be closed: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.countersign.counter.fanout;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The head of a request that can be answered here: counts, or a stream of them, asked for plainly. Everything else, well-formed or not, is
+ * for the web server to judge.
+ *
+ * @param petition   as it stands in the path
+ * @param stream     whether all further changes are wanted too
+ * @param origin     where the page is from that asks, null if none says so
+ * @param seen       the tag of the counts that the caller has, null if it says of none
+ * @param keepsAlive whether the caller may ask again on this connection
+ */
+record RequestHead(String petition, boolean stream, String origin, String seen, boolean keepsAlive) {
+
+    private static final Pattern REQUEST_LINE = Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)? HTTP/1\\.1");
+
+    /**
+     * Reads a head.
+     *
+     * @param bytes  holds the head from its beginning
+     * @param length of the head, the empty line at its end included
+     * @return null if it is not for here
+     */
+    static RequestHead parse(byte[] bytes, int length) {
+        String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r\n");
+        Matcher line = REQUEST_LINE.matcher(lines[0]);
+        if (!line.matches()) {
+            return null;
+        }
+        String origin = null;
+        String seen = null;
+        boolean keepsAlive = true;
+        for (int i = 1; i < lines.length; i++) {
+            int colon = lines[i].indexOf(':');
+            if (colon < 1) {
+                return null;
+            }
+            String value = lines[i].substring(colon + 1).strip();
+            switch (lines[i].substring(0, colon).toLowerCase(Locale.ROOT)) {
+                case "origin" -> origin = value;
+                case "if-none-match" -> seen = value.replaceFirst("^W/", "").replace("\"", "");
+                case "last-event-id" -> seen = value;
+                case "connection" -> keepsAlive = !value.equalsIgnoreCase("close");
+                // A body, or something to be agreed on first.
+                case "content-length", "transfer-encoding", "expect", "upgrade", "range" -> {
+                    return null;
+                }
+                default -> {
+                    // Nothing that would change the answer.
+                }
+            }
+        }
+        return new RequestHead(line.group(1), line.group(2) != null, origin, seen, keepsAlive);
+    }
+}
