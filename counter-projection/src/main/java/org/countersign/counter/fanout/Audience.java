@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 final class Audience {
 
     private static final long BETWEEN_ROUNDS = TimeUnit.MILLISECONDS.toNanos(250);
+    /** A round may take so much of its thread's time, one part in so many: the machine has other things to do, confirming for example. */
+    private static final int PART_OF_TIME = 3;
     /** So many are served before sockets are looked at again. */
     private static final int AT_A_TIME = 256;
     private static final int ROOMY = 1024;
@@ -20,6 +22,7 @@ final class Audience {
     /** The place of the viewer served last in this round; rounds go from the last place to the first. */
     private int served;
     private long roundBegan;
+    private long nextRound;
     /** What was the newest when the last round began: everybody has this or a newer one at its end. */
     private Frame roundOf;
     /** The frame that is being sent, in memory outside the heap, which sockets take from without a copy. */
@@ -30,6 +33,7 @@ final class Audience {
         this.loop = loop;
         this.topic = topic;
         this.roundOf = topic.newest();
+        this.nextRound = loop.now();
     }
 
     Topic topic() {
@@ -68,9 +72,8 @@ final class Audience {
             if (newest == roundOf) {
                 return Long.MAX_VALUE;
             }
-            long early = roundBegan + BETWEEN_ROUNDS - now;
-            if (roundBegan != 0 && early > 0) {
-                return early;
+            if (nextRound > now) {
+                return nextRound - now;
             }
             roundOf = newest;
             roundBegan = now;
@@ -85,7 +88,11 @@ final class Audience {
                 loop.offer(viewers[served], newest, bytes);
             }
         }
-        return served > 0 ? 0 : topic.newest() == roundOf ? Long.MAX_VALUE : Math.max(0, roundBegan + BETWEEN_ROUNDS - now);
+        if (served > 0) {
+            return 0;
+        }
+        nextRound = roundBegan + Math.max(BETWEEN_ROUNDS, PART_OF_TIME * (System.nanoTime() - roundBegan));
+        return topic.newest() == roundOf ? Long.MAX_VALUE : Math.max(0, nextRound - now);
     }
 
     private void lay(Frame frame) {
