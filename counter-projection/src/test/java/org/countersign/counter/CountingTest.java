@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
+import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.Sealed;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.Topics;
@@ -62,6 +66,34 @@ class CountingTest extends RunningCounter {
         assertThat(get("/api/petitions/" + petition + "/counts/history?from=yesterday").status()).isEqualTo(422);
         assertThat(get("/api/petitions/no-such/counts").status()).isEqualTo(404);
         assertThat(get("/api/petitions/no-such/counts/stream").status()).isEqualTo(404);
+    }
+
+    @Test
+    void tells_how_quickly_a_petition_grows_and_when_it_reaches_the_next_milestone_at_that_pace() {
+        PetitionSlug petition = petition(List.of(), 100);
+        JsonNode still = get("/api/petitions/" + awaited(petition, 0) + "/counts/pace").json();
+        assertThat(still.get("lastDay").asLong()).isZero();
+        assertThat(still.get("projectedAt").isNull()).isTrue();
+        Instant now = Instant.now();
+        for (Duration ago : List.of(Duration.ofDays(2), Duration.ofHours(20), Duration.ofMinutes(50), Duration.ofMinutes(10), Duration.ZERO)) {
+            Signer signer = Signer.of(petition, "AM");
+            happens(new PetitionSigned(signer.id(), petition, now.minus(ago), 1, signer.country(), SignatureStatus.NONE, false, false, new Sealed(new byte[] {1})));
+            happens(new SignatureVerified(signer.id(), petition, now.minus(ago), 1, signer.country(), false));
+        }
+        Answer answer = get("/api/petitions/" + awaited(petition, 5) + "/counts/pace");
+        JsonNode pace = answer.json();
+        assertThat(pace.get("lastHour").asLong()).isEqualTo(3);
+        assertThat(pace.get("lastDay").asLong()).isEqualTo(4);
+        assertThat(pace.get("perHour").asDouble()).isEqualTo(8);
+        assertThat(pace.get("nextMilestone").asLong()).isEqualTo(10);
+        assertThat(Instant.parse(pace.get("projectedAt").asString())).isBetween(now.plus(Duration.ofMinutes(37)), now.plus(Duration.ofMinutes(42)));
+        assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("max-age=5");
+        assertThat(get("/api/petitions/no-such/counts/pace").status()).isEqualTo(404);
+    }
+
+    private PetitionSlug awaited(PetitionSlug petition, long verified) {
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == verified);
+        return petition;
     }
 
     @Test

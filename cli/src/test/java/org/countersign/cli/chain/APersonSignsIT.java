@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.FrameLocator;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.countersign.cli.Api;
@@ -97,6 +99,19 @@ class APersonSignsIT {
     }
 
     @Test
+    void a_page_that_is_not_told_of_each_change_because_too_many_look_asks_for_the_counts_now_and_then() throws IOException {
+        String address = published("ferry-for-many");
+        Page watcher = browser.window();
+        watcher.route("**/counts/stream", route -> route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
+        watcher.navigate(address);
+        shows(watcher, "0");
+        stack.sign("ferry-for-many", "many@example.org", Map.of());
+        stack.confirm(stack.mails().await("many@example.org", 1).token("confirm"));
+        shows(watcher, "1");
+        assertThat(watcher.locator("[data-live=note]")).isEmpty();
+    }
+
+    @Test
     void the_counter_of_an_open_page_moves_when_somebody_confirms_and_moves_back_when_they_withdraw() throws IOException {
         String address = published("ferry-to-sign");
         Page watcher = browser.window();
@@ -123,7 +138,14 @@ class APersonSignsIT {
         Browser.picture(watcher, "petition-counted");
 
         Page again = browser.window();
-        again.navigate(address);
+        // What the counter does not say soon enough is left out: who reloads the page sees it.
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            again.navigate(address);
+            return again.locator(".growth").count() > 0;
+        });
+        assertThat(again.locator(".growth")).containsText("1 in the last hour");
+        assertThat(again.locator(".growth table")).containsText("Armenia");
+        Browser.picture(again, "petition-growth");
         fillIn(again, "F. Ferryfriend", "fenna.ferryfriend+ferry@EXAMPLE.org");
         assertThat(again.locator("h1")).hasText("One more step: please look at your mail");
         assertThat(again.url()).isEqualTo(pageAfterSigning);

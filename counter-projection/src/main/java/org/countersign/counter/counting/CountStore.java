@@ -133,11 +133,16 @@ class CountStore {
     private void storeMinutes(Fold batch) {
         List<MinuteRow> rows = batch.changes().stream()
                 .flatMap(change -> change.minutes().stream().map(minute -> new MinuteRow(change.petition(), minute))).toList();
+        List.of("minute", "hour", "day").forEach(bucket -> storeBuckets(bucket, rows));
+    }
+
+    private void storeBuckets(String bucket, List<MinuteRow> rows) {
         update("""
-                insert into minute_count (petition, minute, verified, signed)
-                select * from unnest(?, ?, ?, ?)
-                on conflict (petition, minute) do update set verified = minute_count.verified + excluded.verified,
-                    signed = minute_count.signed + excluded.signed""", rows,
+                insert into %1$s_count (petition, %1$s, verified, signed)
+                select petition, date_trunc('%1$s', minute, 'UTC'), sum(verified), sum(signed)
+                from unnest(?, ?, ?, ?) as row (petition, minute, verified, signed) group by 1, 2
+                on conflict (petition, %1$s) do update set verified = %1$s_count.verified + excluded.verified,
+                    signed = %1$s_count.signed + excluded.signed""".formatted(bucket), rows,
                 column("text", MinuteRow::petition), column("timestamptz", row -> row.change().begin()),
                 column("int8", row -> row.change().verified()), column("int8", row -> row.change().signed()));
     }

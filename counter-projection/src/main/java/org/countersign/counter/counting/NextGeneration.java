@@ -46,6 +46,8 @@ class NextGeneration {
                     List.of("verified", "pending", "withdrawn", "goal", "own_milestones", "last_milestone", "as_of_index", "as_of")),
             new Table("country_count", List.of("petition", "country"), List.of("verified")),
             new Table("minute_count", List.of("petition", "minute"), List.of("verified", "signed")),
+            new Table("hour_count", List.of("petition", "hour"), List.of("verified", "signed")),
+            new Table("day_count", List.of("petition", "day"), List.of("verified", "signed")),
             // Whether a milestone has been told is no count: it stays as it is.
             new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
     private static final String SHOWN_AND_COUNTED = "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";

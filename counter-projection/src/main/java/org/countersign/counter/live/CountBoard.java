@@ -31,8 +31,9 @@ public class CountBoard {
      * @param generation rises when everything has been counted anew
      * @param index      the global index of the last event that is counted in
      * @param json       as the API shows them, in UTF-8
+     * @param counts     the same as numbers
      */
-    public record Posted(String petition, long generation, long index, byte[] json) {
+    public record Posted(String petition, long generation, long index, byte[] json, Counts counts) {
 
         /** Whether these counts came after others of the same petition. */
         public boolean isNewerThan(Posted other) {
@@ -80,7 +81,7 @@ public class CountBoard {
     }
 
     private void post(Counts counts) {
-        Posted post = new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts));
+        Posted post = new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
         newest = Math.max(newest, counts.asOfIndex());
         Posted before = posted.put(counts.petition(), post);
         if (before == null || !Arrays.equals(before.json(), post.json())) {

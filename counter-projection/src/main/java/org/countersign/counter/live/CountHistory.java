@@ -3,12 +3,33 @@ package org.countersign.counter.live;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Counts over time, by country, and the milestones. */
 @Component
 class CountHistory {
+
+    /** How long a stretch of time is. */
+    enum Width {
+        MINUTE, HOUR, DAY;
+
+        private String column() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How quickly a petition grows.
+     *
+     * @param lastMinute  how many more count than a minute ago; from whole minutes, so a minute that is half over counts the half of the one before
+     * @param lastHour    how many more count than an hour ago
+     * @param lastDay     how many more count than a day ago
+     * @param perHour     how many more an hour count at the pace of the last quarter of an hour; of the last hour or day, if nothing happened in it
+     */
+    record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {
+    }
 
     /**
      * A stretch of time.
@@ -33,15 +54,35 @@ class CountHistory {
         this.database = database;
     }
 
-    List<Bucket> series(String petition, String unit, Instant from, Instant to) {
+    List<Bucket> series(String petition, Width bucket, Instant from, Instant to) {
         return database.sql("""
                         select start, signed, verified, total from (
-                            select start, sum(signed) as signed, sum(verified) as verified, sum(sum(verified)) over (order by start) as total
-                            from (select date_trunc(:unit, minute, 'UTC') as start, signed, verified from minute_count where petition = :petition) minutes
-                            group by start) series
-                        where start >= date_trunc(:unit, cast(:from as timestamptz), 'UTC') and start < :to order by start""")
-                .param("unit", unit).param("petition", petition).param("from", Timestamp.from(from)).param("to", Timestamp.from(to))
+                            select %1$s as start, signed, verified, sum(verified) over (order by %1$s) as total
+                            from %1$s_count where petition = :petition) as series
+                        where start >= date_trunc('%1$s', cast(:from as timestamptz), 'UTC') and start < :to order by start""".formatted(bucket.column()))
+                .param("petition", petition).param("from", Timestamp.from(from)).param("to", Timestamp.from(to))
                 .query((row, number) -> new Bucket(row.getTimestamp(1).toInstant(), row.getLong(2), row.getLong(3), row.getLong(4))).list();
+    }
+
+    /** How quickly a petition grows at a time; looks at one day at most. */
+    Pace pace(String petition, Instant now) {
+        return database.sql("""
+                        select coalesce(sum(verified) filter (where minute >= this), 0)
+                                + coalesce(sum(verified) filter (where minute = this - interval '1 minute'), 0)
+                                    * (1 - extract(epoch from at - this) / 60) as minute,
+                            coalesce(sum(verified) filter (where minute > at - interval '15 minutes'), 0) as quarter,
+                            coalesce(sum(verified) filter (where minute > at - interval '1 hour'), 0) as hour,
+                            coalesce(sum(verified), 0) as day
+                        from (select cast(:now as timestamptz) as at, date_trunc('minute', cast(:now as timestamptz)) as this) as times
+                            left join minute_count on petition = :petition and minute > at - interval '1 day' and minute <= at
+                        group by at, this""")
+                .param("now", Timestamp.from(now)).param("petition", petition)
+                .query((row, number) -> {
+                    long quarter = row.getLong("quarter");
+                    long hour = row.getLong("hour");
+                    long day = row.getLong("day");
+                    return new Pace(Math.round(row.getDouble("minute")), hour, day, quarter != 0 ? quarter * 4 : hour != 0 ? hour : day / 24.0);
+                }).single();
     }
 
     List<Country> countries(String petition) {

@@ -1,9 +1,13 @@
 package org.countersign.counter.live;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -22,9 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 class CountsController {
 
     private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
+    private static final CacheControl PACE = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
+    private static final Duration LONGEST_PROJECTION = Duration.ofDays(365);
 
     private final CountBoard board;
     private final CountHistory history;
+    private final Clock clock = Clock.systemUTC();
 
     CountsController(CountBoard board, CountHistory history) {
         this.board = board;
@@ -47,11 +54,37 @@ class CountsController {
     @GetMapping("/counts/history")
     List<CountHistory.Bucket> history(@PathVariable String petition, @RequestParam(defaultValue = "hour") String bucket,
                                       @RequestParam(required = false) String from, @RequestParam(required = false) String to) {
-        if (!List.of("minute", "hour", "day").contains(bucket)) {
-            throw new InvalidParameterException("bucket", "must be minute, hour or day");
-        }
-        return history.series(posted(petition).petition(), bucket, instant("from", from, Instant.EPOCH),
+        return history.series(posted(petition).petition(), width(bucket), instant("from", from, Instant.EPOCH),
                 instant("to", to, Instant.parse("9999-12-31T00:00:00Z")));
+    }
+
+    private static CountHistory.Width width(String bucket) {
+        return Arrays.stream(CountHistory.Width.values()).filter(width -> width.name().toLowerCase(Locale.ROOT).equals(bucket)).findAny()
+                .orElseThrow(() -> new InvalidParameterException("bucket", "must be minute, hour or day"));
+    }
+
+    /**
+     * How quickly the petition grows, and when it reaches its next milestone at that pace.
+     *
+     * @param projectedAt null if there is no next milestone, or it would take more than a year
+     */
+    record PaceJson(long lastMinute, long lastHour, long lastDay, double perHour, Long nextMilestone, Instant projectedAt) {
+    }
+
+    @GetMapping("/counts/pace")
+    ResponseEntity<PaceJson> pace(@PathVariable String petition) {
+        CountBoard.Posted posted = posted(petition);
+        Instant now = clock.instant();
+        CountHistory.Pace pace = history.pace(posted.petition(), now);
+        Counts counts = posted.counts();
+        Instant projected = counts.nextMilestone() == null ? null : projected(now, counts.nextMilestone() - counts.verified(), pace.perHour());
+        return ResponseEntity.ok().cacheControl(PACE).body(
+                new PaceJson(pace.lastMinute(), pace.lastHour(), pace.lastDay(), pace.perHour(), counts.nextMilestone(), projected));
+    }
+
+    private static Instant projected(Instant now, long missing, double perHour) {
+        double hours = missing / perHour;
+        return perHour <= 0 || hours > LONGEST_PROJECTION.toHours() ? null : now.plusSeconds(Math.round(hours * 3600)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     @GetMapping("/counts/countries")

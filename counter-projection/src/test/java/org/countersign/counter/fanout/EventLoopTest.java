@@ -33,7 +33,7 @@ class EventLoopTest {
 
     /** Counts that are far too long, so that a few of them fill what the system keeps for a reader. */
     private static Frame frame(long index) {
-        return new Frame(new CountBoard.Posted("any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII)));
+        return new Frame(new CountBoard.Posted("any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
     }
 
     @BeforeEach

@@ -1,6 +1,7 @@
 package org.countersign.signature.pages;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,15 +36,17 @@ class PetitionPages {
     private final Petitions petitions;
     private final Signing signing;
     private final LiveCounts counts;
+    private final Growth growth;
     private final Statement statement;
     private final String counterUrl;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
-    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Statement statement,
+    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement,
                   @Value("${countersign.counter.public-url}") String counterUrl) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
+        this.growth = growth;
         this.statement = statement;
         this.counterUrl = counterUrl;
     }
@@ -117,6 +120,8 @@ class PetitionPages {
         model.addAttribute("errors", errors);
         model.addAttribute("countries", Countries.in(LANGUAGE));
         live(petition, model);
+        model.addAttribute("growth", growth.of(petition, LANGUAGE).orElse(null));
+        model.addAttribute("utc", ZoneOffset.UTC);
         return "petition";
     }
 
