@@ -11,8 +11,12 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,6 +113,41 @@ class APersonSignsIT {
         stack.confirm(stack.mails().await("many@example.org", 1).token("confirm"));
         shows(watcher, "1");
         assertThat(watcher.locator("[data-live=note]")).isEmpty();
+    }
+
+    @Test
+    void one_line_puts_a_petition_on_a_page_of_somebody_else_with_its_number_live() throws IOException {
+        published("ferry-elsewhere");
+        HttpServer newspaper = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        newspaper.createContext("/", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/html");
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(("<p>News of the ferry</p><script src='" + stack.page("/embed.js") + "' data-petition='ferry-elsewhere' async></script>")
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        newspaper.start();
+        try {
+            read("http://127.0.0.1:" + newspaper.getAddress().getPort() + "/ferry");
+        } finally {
+            newspaper.stop(0);
+        }
+    }
+
+    private void read(String address) {
+        Page elsewhere = browser.window();
+        elsewhere.navigate(address);
+        FrameLocator widget = elsewhere.frameLocator("iframe");
+        assertThat(widget.locator("h1")).hasText("Keep the night ferry to Otter Island");
+        assertThat(widget.locator("[data-live=verified]")).hasText("0");
+        stack.sign("ferry-elsewhere", "reader@example.org", Map.of());
+        stack.confirm(stack.mails().await("reader@example.org", 1).token("confirm"));
+        assertThat(widget.locator("[data-live=verified]")).hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        Browser.picture(elsewhere, "widget");
+        Page opened = elsewhere.waitForPopup(() -> widget.getByText("Sign this petition").click());
+        assertThat(opened.locator("h1")).hasText("Keep the night ferry to Otter Island");
+        assertThat(button(opened, "Sign")).isVisible();
     }
 
     @Test

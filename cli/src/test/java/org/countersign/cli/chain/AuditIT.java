@@ -137,6 +137,9 @@ class AuditIT {
                         List.of("counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history makes it 1"), ""),
                 Arguments.of("a country edited", "counter_projection", "insert into country_count values ('to-be-audited', 'FR', 3)",
                         "delete from country_count where country = 'FR'", List.of("counter, event [0-9]+: to-be-audited, verified in FR: the counter shows 3, .* none"), ""),
+                Arguments.of("a day edited", "counter_projection", "update day_count set verified = verified + 5 where petition = 'to-be-audited'",
+                        "update day_count set verified = verified - 5 where petition = 'to-be-audited'",
+                        List.of("counter, event [0-9]+: to-be-audited, verified in the day .*: the counter shows 6, the history makes it 1"), ""),
                 Arguments.of("a milestone moved", "counter_projection", "update milestone set global_index = global_index - 1 where petition = 'to-be-audited'",
                         "update milestone set global_index = global_index + 1 where petition = 'to-be-audited'",
                         List.of("counter, event [0-9]+: to-be-audited, event that reached 2: .*"), ""));
@@ -178,7 +181,7 @@ class AuditIT {
             statement.execute("insert into country_count values ('to-be-audited', 'FR', 3)");
         }
         CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() -> stack.run("burst", "--petition", signed,
-                "--signatures", "1500", "--rate", "250", "--verify", "0.2"));
+                "--signatures", "1000", "--rate", "200", "--verify", "0.2"));
         CompletableFuture<List<Api.Answer>> reader = CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> stack.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = stack.run("projection", "rebuild");

@@ -56,6 +56,17 @@ final class Browser implements AutoCloseable {
         return browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setViewportSize(width, height)).newPage();
     }
 
+    /**
+     * A window that knows somebody's credentials.
+     *
+     * @param credentials user and password with a colon between
+     */
+    Page windowOf(String credentials) {
+        int colon = credentials.indexOf(':');
+        return browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setHttpCredentials(credentials.substring(0, colon), credentials.substring(colon + 1))).newPage();
+    }
+
     /** A window whose scripts don't run. */
     Page windowWithoutJavaScript() {
         return browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setJavaScriptEnabled(false)).newPage();

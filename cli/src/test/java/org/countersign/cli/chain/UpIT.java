@@ -27,14 +27,8 @@ class UpIT {
         Path data = RunningStack.temporaryDirectory();
         String petition;
         int nobodyListens = FreePorts.any();
-        try (RunningStack stack = RunningStack.start(data, Map.of())) {
-            petition = stack.publish(Map.of("slug", "lasting"));
-            stack.sign(petition, "lasting@example.org", Map.of());
-            stack.confirm(stack.mails().await("lasting@example.org", 1).token("confirm"));
-            await().atMost(Duration.ofMinutes(1)).until(() -> stack.verified(petition) == 1);
-        }
         try (RunningStack stack = RunningStack.start(data, Map.of("SPRING_MAIL_PORT", Integer.toString(nobodyListens)))) {
-            assertThat(stack.output()).noneMatch(line -> line.contains("shown this once"));
+            petition = stack.publish(Map.of("slug", "lasting"));
             stack.sign(petition, "unsent@example.org", Map.of());
             await().atMost(Duration.ofMinutes(1)).until(() -> stack.counts(petition).path("pending").asLong() == 1);
             await().atMost(Duration.ofMinutes(1)).until(() -> new Api().get(stack.ports().notifier(), "/api/deliveries?petition=" + petition
@@ -42,10 +36,10 @@ class UpIT {
             assertThat(stack.mails().to("unsent@example.org")).isEmpty();
         }
         try (RunningStack stack = RunningStack.start(data, Map.of())) {
-            assertThat(stack.verified(petition)).isEqualTo(1);
-            assertThat(stack.mails().to("lasting@example.org")).isNotEmpty();
+            assertThat(stack.output()).noneMatch(line -> line.contains("shown this once"));
+            assertThat(stack.counts(petition).path("pending").asLong()).isEqualTo(1);
             stack.confirm(stack.mails().await("unsent@example.org", 1).token("confirm"));
-            await().atMost(Duration.ofMinutes(1)).until(() -> stack.verified(petition) == 2);
+            await().atMost(Duration.ofMinutes(1)).until(() -> stack.verified(petition) == 1);
         }
     }
 

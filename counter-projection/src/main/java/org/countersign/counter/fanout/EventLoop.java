@@ -55,6 +55,11 @@ final class EventLoop implements Runnable {
         selector.wakeup();
     }
 
+    /** How many sockets it has. From any thread. */
+    int sockets() {
+        return selector.keys().size();
+    }
+
     /** Has the loop look for newer counts. From any thread. */
     void changed() {
         selector.wakeup();
@@ -165,8 +170,7 @@ final class EventLoop implements Runnable {
         Topic topic = answers.topic(request.petition());
         if (topic == null) {
             caller.answerLast(answers.unknown(request));
-        } else if (leaving || viewers.incrementAndGet() > mostViewers) {
-            viewers.decrementAndGet();
+        } else if (leaving || !takePlace()) {
             caller.answerLast(answers.crowded(request));
         } else {
             Viewer viewer = new Viewer(this, caller.key(), audiences.computeIfAbsent(topic, one -> new Audience(this, one)));
@@ -176,6 +180,14 @@ final class EventLoop implements Runnable {
             byte[] head = answers.streamHead(request);
             attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.seen())));
         }
+    }
+
+    private boolean takePlace() {
+        boolean free = viewers.incrementAndGet() <= mostViewers;
+        if (!free) {
+            viewers.decrementAndGet();
+        }
+        return free;
     }
 
     /** Leads a caller through to the web server. */

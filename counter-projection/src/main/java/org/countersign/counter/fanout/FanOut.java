@@ -1,10 +1,12 @@
 package org.countersign.counter.fanout;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -36,6 +38,9 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
     private static final int WAITING_TO_BE_ACCEPTED = 4096;
     private static final long PAUSE_WITHOUT_SOCKETS_MILLIS = 100;
+    /** File descriptors for all but viewers: other callers, twice where they are led through, Kafka, PostgreSQL, libraries. */
+    private static final int KEPT_BACK = 1500;
+    private static final int OTHER_CALLERS = 500;
 
     private final CountBoard board;
     private final ServerProperties properties;
@@ -55,10 +60,22 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         this.properties = properties;
         this.webServer = webServer;
         this.origins = origins;
-        this.mostViewers = mostViewers;
+        this.mostViewers = affordable(mostViewers);
         Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get).description("open live streams").register(meters);
         this.refused = Counter.builder("countersign.live.refused").description("connections that there was no socket for").register(meters);
         board.onChange(this::changed);
+    }
+
+    /** Without a file descriptor neither Kafka nor PostgreSQL could be reached any more, so viewers don't get the last ones. */
+    private static int affordable(int wanted) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            long possible = Math.max(1, system.getMaxFileDescriptorCount() - KEPT_BACK);
+            if (possible < wanted) {
+                LOG.warn("{} may look at once and not {}: the process may have no more file descriptors (ulimit -n)", possible, wanted);
+                return (int) possible;
+            }
+        }
+        return wanted;
     }
 
     private void changed(CountBoard.Posted posted) {
@@ -109,6 +126,11 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         for (int next = 0; running; next = (next + 1) % loops.size()) {
             try {
                 SocketChannel channel = listening.accept();
+                if (loops.stream().mapToInt(EventLoop::sockets).sum() > mostViewers + OTHER_CALLERS) {
+                    refused.increment();
+                    channel.close();
+                    continue;
+                }
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 loops.get(next).take(channel);

@@ -15,7 +15,8 @@ class CountHistory {
     enum Width {
         MINUTE, HOUR, DAY;
 
-        private String column() {
+        /** As it is called in the database. */
+        String column() {
             return name().toLowerCase(Locale.ROOT);
         }
     }

@@ -50,8 +50,11 @@ class SnapshotController {
         lines(out, "counts", """
                 select petition, verified, pending, withdrawn, goal, last_milestone as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
         lines(out, "country", "select petition, country, verified from country_count");
-        lines(out, "minute", """
-                select petition, to_char(minute at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as minute, verified, signed from minute_count""");
+        for (CountHistory.Width width : CountHistory.Width.values()) {
+            lines(out, "bucket", """
+                    select petition, '%1$s' as width, to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as start, verified, signed
+                    from %1$s_count""".formatted(width.column()));
+        }
         lines(out, "milestone", "select petition, threshold, global_index as \"index\" from milestone");
         line(out, Map.of("is", "end"));
     }

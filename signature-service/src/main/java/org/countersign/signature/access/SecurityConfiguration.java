@@ -81,8 +81,23 @@ class SecurityConfiguration {
                 .build();
     }
 
+    /** Other people's pages may show these in a frame; there is nothing in them that a click could be stolen for. */
     @Bean
     @Order(3)
+    SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
+        return http.securityMatcher("/embed/**", "/oembed")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; script-src 'self'; connect-src " + counter
+                        + "; base-uri 'none'; form-action 'none'; frame-ancestors *").frameOptions(HeadersConfigurer.FrameOptionsConfig::disable))
+                .authorizeHttpRequests(calls -> calls.requestMatchers(GET).permitAll().anyRequest().denyAll())
+                .build();
+    }
+
+    @Bean
+    @Order(4)
     SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
         String policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
                 + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -98,8 +113,8 @@ class SecurityConfiguration {
                 .build();
     }
 
-    private static void restrict(HeadersConfigurer<HttpSecurity> headers, String policy) {
-        headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
+    private static HeadersConfigurer<HttpSecurity> restrict(HeadersConfigurer<HttpSecurity> headers, String policy) {
+        return headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy))
                 .frameOptions(HeadersConfigurer.FrameOptionsConfig::deny)
                 .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                 .permissionsPolicyHeader(permissions -> permissions.policy("camera=(), microphone=(), geolocation=()"));

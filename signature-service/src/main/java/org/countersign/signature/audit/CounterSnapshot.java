@@ -9,10 +9,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.TreeMap;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.counts.Fold;
 import org.countersign.events.counts.Tally;
@@ -75,9 +78,10 @@ record CounterSnapshot(long index, Map<String, String> values) {
                         }
                     }
                     case "country" -> put(values, petition + ", verified in " + json.required("country").asString(), json.required("verified").asLong());
-                    case "minute" -> {
-                        put(values, petition + ", verified in the minute " + json.required("minute").asString(), json.required("verified").asLong());
-                        put(values, petition + ", signed in the minute " + json.required("minute").asString(), json.required("signed").asLong());
+                    case "bucket" -> {
+                        String bucket = json.required("width").asString() + " " + json.required("start").asString();
+                        put(values, petition + ", verified in the " + bucket, json.required("verified").asLong());
+                        put(values, petition + ", signed in the " + bucket, json.required("signed").asLong());
                     }
                     case "milestone" -> values.put(petition + ", event that reached " + json.required("threshold").asLong(),
                             Long.toString(json.required("index").asLong()));
@@ -105,15 +109,24 @@ record CounterSnapshot(long index, Map<String, String> values) {
             values.put(petition + ", lastMilestone", Long.toString(tally.lastMilestone()));
             values.put(petition + ", asOfIndex", Long.toString(tally.asOfIndex()));
             change.countries().forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
-            for (Fold.MinuteChange minute : change.minutes()) {
-                put(values, petition + ", verified in the minute " + minute.begin(), minute.verified());
-                put(values, petition + ", signed in the minute " + minute.begin(), minute.signed());
-            }
+            putBuckets(values, petition, change);
         }
         for (MilestoneReached reached : fold.milestones()) {
             values.put(reached.petition() + ", event that reached " + reached.threshold(), Long.toString(reached.reachedBy()));
         }
         return new CounterSnapshot(index, values);
+    }
+
+    private static void putBuckets(Map<String, String> values, String petition, Fold.Change change) {
+        Map<String, Long> sums = new HashMap<>();
+        for (Fold.MinuteChange minute : change.minutes()) {
+            for (String bucket : List.of("minute " + minute.begin(), "hour " + minute.begin().truncatedTo(ChronoUnit.HOURS),
+                    "day " + minute.begin().truncatedTo(ChronoUnit.DAYS))) {
+                sums.merge("verified in the " + bucket, minute.verified(), Long::sum);
+                sums.merge("signed in the " + bucket, minute.signed(), Long::sum);
+            }
+        }
+        sums.forEach((of, number) -> put(values, petition + ", " + of, number));
     }
 
     /** That nothing is there of a country or minute says the same as that there are none. */

@@ -1,6 +1,8 @@
 package org.countersign.signature.pages;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
@@ -38,17 +40,19 @@ class PetitionPages {
     private final LiveCounts counts;
     private final Growth growth;
     private final Statement statement;
-    private final String counterUrl;
+    private final LivePart live;
+    private final String site;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
-    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement,
-                  @Value("${countersign.counter.public-url}") String counterUrl) {
+    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement, LivePart live,
+                  @Value("${countersign.public-url}") String site) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
         this.growth = growth;
         this.statement = statement;
-        this.counterUrl = counterUrl;
+        this.live = live;
+        this.site = site;
     }
 
     /** A petition in the list. */
@@ -109,7 +113,7 @@ class PetitionPages {
     private String done(String slug, String what, Model model) {
         Petition petition = petitions.get(slug);
         model.addAttribute("what", what);
-        live(petition, model);
+        live.show(petition, model);
         return "done";
     }
 
@@ -119,18 +123,11 @@ class PetitionPages {
         model.addAttribute("form", form);
         model.addAttribute("errors", errors);
         model.addAttribute("countries", Countries.in(LANGUAGE));
-        live(petition, model);
+        live.show(petition, model);
         model.addAttribute("growth", growth.of(petition, LANGUAGE).orElse(null));
         model.addAttribute("utc", ZoneOffset.UTC);
+        model.addAttribute("embedding", "/oembed?url=" + URLEncoder.encode(site + "/petitions/" + petition.slug(), StandardCharsets.UTF_8));
         return "petition";
-    }
-
-    private void live(Petition petition, Model model) {
-        Optional<LiveCounts.Counts> now = counts.of(petition.slug());
-        model.addAttribute("petition", petition);
-        model.addAttribute("verified", now.map(LiveCounts.Counts::verified).orElse(0L));
-        model.addAttribute("next", now.map(LiveCounts.Counts::nextMilestone).filter(next -> next > 0).orElse(petition.goal()));
-        model.addAttribute("countsUrl", counterUrl + "/api/petitions/" + petition.slug() + "/counts");
     }
 
     private static Map<String, String> messages(InvalidFieldsException e) {

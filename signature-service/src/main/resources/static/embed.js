@@ -1,0 +1,12 @@
+// Puts a petition's number, bar and a button that leads to it where this script stands:
+// <script src="https://petitions.example/embed.js" data-petition="more-trees" async></script>
+(script => {
+  const frame = document.createElement('iframe');
+  frame.src = new URL('/embed/' + encodeURIComponent(script.dataset.petition), script.src);
+  frame.title = script.dataset.title || 'Petition';
+  frame.loading = 'lazy';
+  frame.width = '100%';
+  frame.height = 210;
+  frame.style.cssText = 'border:0;max-width:480px';
+  script.after(frame);
+})(document.currentScript);
