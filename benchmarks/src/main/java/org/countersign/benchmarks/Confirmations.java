@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.countersign.cli.Api;
 import org.countersign.cli.UserException;
@@ -64,7 +65,7 @@ final class Confirmations {
     /** Waits until every counter shows all who have signed. */
     void awaitCounted(List<Integer> ports) throws InterruptedException {
         for (int port : ports) {
-            while (new Api().get(port, "/api/petitions/" + Site.PETITION + "/counts", java.util.Optional.empty()).json().path("pending").asInt() < tokens.size()) {
+            while (new Api().get(port, "/api/petitions/" + Site.PETITION + "/counts", Optional.empty()).json().path("pending").asInt() < tokens.size()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }

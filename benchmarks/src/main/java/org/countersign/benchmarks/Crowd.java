@@ -12,6 +12,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Base64;
 import org.HdrHistogram.Histogram;
@@ -40,7 +41,6 @@ final class Crowd {
     private int looking;
     private int refused;
     private int lost;
-    private long upToDate;
 
     private Crowd(int port, int people, int number, Times times) throws IOException {
         this.counter = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -63,8 +63,7 @@ final class Crowd {
         private final LongBuffer longs;
 
         Times(Path file, int confirmations) throws IOException {
-            try (FileChannel channel = FileChannel.open(file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.READ,
-                    java.nio.file.StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 longs = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * (confirmations + 1)).asLongBuffer();
             }
         }
@@ -126,10 +125,9 @@ final class Crowd {
     }
 
     private void print(int end) {
-        upToDate = upToDate(end);
         ByteBuffer bytes = ByteBuffer.allocate(seen.getNeededByteBufferCapacity());
         int length = seen.encodeIntoCompressedByteBuffer(bytes, 9);
-        System.out.println("seen " + looking + " " + refused + " " + lost + " " + upToDate + " "
+        System.out.println("seen " + looking + " " + refused + " " + lost + " " + upToDate(end) + " "
                 + Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), length)));
     }
 
@@ -138,8 +136,8 @@ final class Crowd {
             SocketChannel channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, 8192);
-            int place = number * people + begun;
-            channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, (byte) (1 + number), (byte) (1 + place % people / FROM_ONE_ADDRESS)}), 0));
+            byte[] address = {127, 0, (byte) (1 + number), (byte) (1 + begun / FROM_ONE_ADDRESS)};
+            channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
             begun++;
             boolean connected = channel.connect(counter);
             SelectionKey key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, new Person());

@@ -3,17 +3,11 @@ package org.countersign.counter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
@@ -145,35 +139,6 @@ class CountingTest extends RunningCounter {
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 1);
         assertThat(database.sql("select count(*) from unreadable_record").query(Long.class).single()).isEqualTo(2);
         assertThat(get("/actuator/prometheus").body()).contains("countersign_counter_unreadable_total 2.0", "countersign_counter_lag_events", "countersign_counter_events_total");
-    }
-
-    @Test
-    void an_open_page_sees_the_count_at_once_and_then_each_change() throws Exception {
-        PetitionSlug petition = petition(List.of(), 100);
-        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 0);
-        BlockingQueue<JsonNode> seen = new LinkedBlockingQueue<>();
-        Thread reader = new Thread(() -> readStream(petition, seen));
-        reader.setDaemon(true);
-        reader.start();
-        assertThat(seen.poll(60, TimeUnit.SECONDS).get("verified").asLong()).isZero();
-        Signer.of(petition, "AM").signs().verifies(1);
-        await().atMost(PATIENCE).until(() -> seen.poll(60, TimeUnit.SECONDS).get("verified").asLong() == 1);
-    }
-
-    private void readStream(PetitionSlug petition, BlockingQueue<JsonNode> seen) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                URI.create("http://localhost:" + fanOut.port() + "/api/petitions/" + petition + "/counts/stream").toURL().openStream()))) {
-            String event = "";
-            for (String line; (line = lines.readLine()) != null; ) {
-                if (line.startsWith("event:")) {
-                    event = line.substring(6).strip();
-                } else if (line.startsWith("data:") && event.equals("counts")) {
-                    seen.add(JsonMapper.shared().readTree(line.substring(5)));
-                }
-            }
-        } catch (java.io.IOException e) {
-            // The service stops at the end of the tests.
-        }
     }
 
     @Test

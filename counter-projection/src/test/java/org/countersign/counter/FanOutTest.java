@@ -27,8 +27,13 @@ class FanOutTest extends RunningCounter {
 
     @BeforeEach
     void publish() {
+        awaitNobodyLooks();
         petition = petition(List.of(), 100_000);
         awaitShown(0);
+    }
+
+    private void awaitNobodyLooks() {
+        await().atMost(PATIENCE).until(() -> get("/actuator/prometheus").body().contains("countersign_live_viewers 0.0"));
     }
 
     private void awaitShown(long verified) {
@@ -80,6 +85,7 @@ class FanOutTest extends RunningCounter {
         JsonNode event() throws IOException {
             List<String> lines = block();
             while (!lines.contains("event: counts")) {
+                assertThat(lines).as("the stream ended or was refused").isNotEmpty().noneMatch(line -> line.startsWith("HTTP/1.1 5"));
                 lines = block();
             }
             return JsonMapper.shared().readTree(lines.get(lines.size() - 1).substring("data: ".length()));
@@ -197,7 +203,7 @@ class FanOutTest extends RunningCounter {
                 viewer.close();
             }
         }
-        await().atMost(PATIENCE).until(() -> get("/actuator/prometheus").body().contains("countersign_live_viewers 0.0"));
+        awaitNobodyLooks();
     }
 
     @Test

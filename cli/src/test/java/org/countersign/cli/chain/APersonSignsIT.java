@@ -139,7 +139,7 @@ class APersonSignsIT {
         Page elsewhere = browser.window();
         elsewhere.navigate(address);
         FrameLocator widget = elsewhere.frameLocator("iframe");
-        assertThat(widget.locator("h1")).hasText("Keep the night ferry to Otter Island");
+        assertThat(widget.locator("h1")).hasText("Keep the night ferry to Otter Island", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         assertThat(widget.locator("[data-live=verified]")).hasText("0");
         stack.sign("ferry-elsewhere", "reader@example.org", Map.of());
         stack.confirm(stack.mails().await("reader@example.org", 1).token("confirm"));

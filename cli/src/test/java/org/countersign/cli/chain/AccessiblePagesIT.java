@@ -51,12 +51,9 @@ class AccessiblePagesIT {
         pages.put("after signing", "/petitions/" + petition + "/signed");
         pages.put("to be confirmed", "/confirm?token=" + mail.token("confirm"));
         pages.put("after confirming", "/petitions/" + petition + "/confirmed");
-        pages.put("to be withdrawn", "/withdraw?token=" + mail.token("withdraw"));
-        pages.put("after withdrawing", "/petitions/" + petition + "/withdrawn");
         pages.put("to be unsubscribed", "/unsubscribe?token=" + mail.token("withdraw"));
         pages.put("what is stored", "/my-data?token=" + mail.token("my-data"));
         pages.put("checking a receipt", "/verify");
-        pages.put("a wrong link", "/my-data?token=wrong");
         pages.put("no such petition", "/petitions/no-such");
         pages.put("no such page", "/no/such/page");
         pages.put("a widget", "/embed/" + petition);

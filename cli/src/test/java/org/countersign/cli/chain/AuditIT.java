@@ -181,7 +181,7 @@ class AuditIT {
             statement.execute("insert into country_count values ('to-be-audited', 'FR', 3)");
         }
         CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() -> stack.run("burst", "--petition", signed,
-                "--signatures", "1000", "--rate", "200", "--verify", "0.2"));
+                "--signatures", "1500", "--rate", "250", "--verify", "0.2"));
         CompletableFuture<List<Api.Answer>> reader = CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> stack.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = stack.run("projection", "rebuild");
