@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
 import org.countersign.cli.Api;
 import org.countersign.cli.UserException;
 import org.countersign.cli.burst.HttpLoad;
@@ -34,7 +36,7 @@ final class Confirmations {
     void sign(int people) throws IOException, InterruptedException {
         try (HttpLoad load = new HttpLoad(site.ports().signatureService(), SIGNING_AT_A_TIME)) {
             load.run(new Steady(people, 0, 202, person -> HttpLoad.post("/api/petitions/" + Site.PETITION + "/signatures",
-                    "{\"name\":\"Vera Viewer\",\"email\":\"viewer-%d@bench.example\",\"country\":\"AM\"}".formatted(person)), (person, millis) -> { }));
+                    "{\"name\":\"Vera Viewer\",\"email\":\"viewer-%d@bench.example\",\"country\":\"AM\"}".formatted(person)), millis -> { }));
         }
         readTokens();
         if (tokens.size() != people) {
@@ -83,23 +85,11 @@ final class Confirmations {
         int[] count = new int[1];
         try (HttpLoad load = new HttpLoad(site.ports().signatureService(), CONNECTIONS)) {
             load.run(new Steady(tokens.size(), perSecond, 200, person -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(person) + "\"}"),
-                    (person, millis) -> times.confirmed(++count[0], millis)));
+                    millis -> times.confirmed(++count[0], millis)));
         }
         double rate = tokens.size() * 1e9 / (System.nanoTime() - begin);
         times.ended(count[0]);
         return rate;
-    }
-
-    /** Makes a call of a person. */
-    @FunctionalInterface
-    private interface Request {
-        byte[] of(int person);
-    }
-
-    /** Is told who was answered, and when. */
-    @FunctionalInterface
-    private interface Answered {
-        void at(int person, long millis);
     }
 
     /** One call of each person, at a rate; as fast as they are answered if that is 0. */
@@ -108,17 +98,21 @@ final class Confirmations {
         private final int people;
         private final int perSecond;
         private final int wanted;
-        private final Request request;
-        private final Answered answered;
+        private final IntFunction<byte[]> request;
+        private final LongConsumer answeredAt;
         private final long begin = System.nanoTime();
         private int next;
 
-        private Steady(int people, int perSecond, int wanted, Request request, Answered answered) {
+        /**
+         * @param request    of a person
+         * @param answeredAt is told when one was answered, in milliseconds since 1970
+         */
+        private Steady(int people, int perSecond, int wanted, IntFunction<byte[]> request, LongConsumer answeredAt) {
             this.people = people;
             this.perSecond = perSecond;
             this.wanted = wanted;
             this.request = request;
-            this.answered = answered;
+            this.answeredAt = answeredAt;
         }
 
         @Override
@@ -128,13 +122,13 @@ final class Confirmations {
                 return null;
             }
             int person = next++;
-            return new HttpLoad.Call(request.of(person), due) {
+            return new HttpLoad.Call(request.apply(person), due) {
                 @Override
                 protected void ended(int status, String body, long nanos) {
                     if (status != wanted) {
                         throw new UserException("A call was answered " + status + ".");
                     }
-                    answered.at(person, System.currentTimeMillis());
+                    answeredAt.accept(System.currentTimeMillis());
                 }
             };
         }

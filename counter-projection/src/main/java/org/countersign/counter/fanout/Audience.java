@@ -1,6 +1,5 @@
 package org.countersign.counter.fanout;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +65,7 @@ final class Audience {
      *
      * @return how long until there is something to do, in nanoseconds; {@code Long.MAX_VALUE} if there is nothing
      */
-    long serve(long now) throws IOException {
+    long serve(long now) {
         if (served == 0) {
             Frame newest = topic.newest();
             if (newest == roundOf) {

@@ -136,7 +136,7 @@ final class EventLoop implements Runnable {
     }
 
     /** Sends what is new and gives how long there is nothing to do, in nanoseconds. */
-    private long serve() throws IOException {
+    private long serve() {
         if (leaving || now - lastTick > TICK) {
             lastTick = now;
             for (SelectionKey key : selector.keys()) {

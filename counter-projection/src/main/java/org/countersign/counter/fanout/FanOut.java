@@ -80,7 +80,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
 
     private void changed(CountBoard.Posted posted) {
         Frame frame = new Frame(posted);
-        Topic topic = topics.putIfAbsent(posted.petition(), new Topic(posted.petition(), frame));
+        Topic topic = topics.putIfAbsent(posted.petition(), new Topic(frame));
         if (topic != null) {
             topic.post(frame);
             loops.forEach(EventLoop::changed);

@@ -3,16 +3,10 @@ package org.countersign.counter.fanout;
 /** A petition that is looked at, with its newest counts. */
 final class Topic {
 
-    private final String petition;
     private volatile Frame newest;
 
-    Topic(String petition, Frame newest) {
-        this.petition = petition;
+    Topic(Frame newest) {
         this.newest = newest;
-    }
-
-    String petition() {
-        return petition;
     }
 
     Frame newest() {

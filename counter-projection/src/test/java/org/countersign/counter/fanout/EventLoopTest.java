@@ -26,7 +26,7 @@ class EventLoopTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Topic topic = new Topic("any", frame(0));
+    private final Topic topic = new Topic(frame(0));
     private final AtomicInteger viewers = new AtomicInteger();
     private ServerSocketChannel listening;
     private EventLoop loop;

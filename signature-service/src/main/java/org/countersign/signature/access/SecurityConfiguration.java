@@ -44,12 +44,9 @@ class SecurityConfiguration {
     @Bean
     @Order(1)
     SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword) throws Exception {
-        return http.securityMatcher("/api/**", "/internal/**")
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return remembersNobody(http).securityMatcher("/api/**", "/internal/**")
                 // No cookie authenticates here; what a browser might send along by itself is refused by CrossSiteFilter.
                 .csrf(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("This call needs the credentials of the organiser or the auditor.")))
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
                         problem(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
@@ -70,11 +67,8 @@ class SecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain forAuditors(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/audit", "/audit/**")
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return remembersNobody(http).securityMatcher("/audit", "/audit/**")
                 .csrf(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("These pages need the credentials of the auditor.")))
                 .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
                 .authorizeHttpRequests(calls -> calls.requestMatchers(GET).hasRole("AUDITOR").anyRequest().denyAll())
@@ -85,11 +79,8 @@ class SecurityConfiguration {
     @Bean
     @Order(3)
     SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
-        return http.securityMatcher("/embed/**", "/oembed")
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return remembersNobody(http).securityMatcher("/embed/**", "/oembed")
                 .csrf(AbstractHttpConfigurer::disable)
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
                 .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; script-src 'self'; connect-src " + counter
                         + "; base-uri 'none'; form-action 'none'; frame-ancestors *").frameOptions(HeadersConfigurer.FrameOptionsConfig::disable))
                 .authorizeHttpRequests(calls -> calls.requestMatchers(GET).permitAll().anyRequest().denyAll())
@@ -101,16 +92,20 @@ class SecurityConfiguration {
     SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
         String policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
                 + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-        return http
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        return remembersNobody(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
                         // The token in the link is the proof here, and mail programs post without having seen a page (RFC 8058).
                         .ignoringRequestMatchers("/unsubscribe"))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
                 .headers(headers -> restrict(headers, policy))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
                 .build();
+    }
+
+    /** What all have in common: there is no session, so nothing to come back to and nothing to log out of. */
+    private static HttpSecurity remembersNobody(HttpSecurity http) throws Exception {
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable);
     }
 
     private static HeadersConfigurer<HttpSecurity> restrict(HeadersConfigurer<HttpSecurity> headers, String policy) {
