@@ -1,9 +1,11 @@
 // Keeps the counter of an open page up to date. Without this script the page shows the number it was made with.
 const counter = document.querySelector('[data-counts]');
 const part = name => counter.querySelector(`[data-live=${name}]`);
-const format = new Intl.NumberFormat(document.documentElement.lang);
+const language = document.documentElement.lang;
+const format = new Intl.NumberFormat(language);
 
 let shownIndex = -1;
+let told;
 
 function show(counts) {
   // Answers may overtake each other; the number of an older one is not shown.
@@ -11,9 +13,24 @@ function show(counts) {
   shownIndex = counts.asOfIndex;
   const next = counts.nextMilestone ?? counts.goal;
   part('verified').textContent = format.format(counts.verified);
-  part('next').textContent = format.format(next);
+  part('next').textContent = counter.dataset.next.replace('{0}', format.format(next));
   part('bar').max = next;
   part('bar').value = counts.verified;
+  const last = counts.lastMilestone ?? 0;
+  // Only what is reached while somebody looks is celebrated, and once.
+  if (told !== undefined && last > told) celebrate(last);
+  told = Math.max(told ?? 0, last);
+}
+
+function celebrate(milestone) {
+  part('celebration').textContent = counter.dataset.reached.replace('{0}', format.format(milestone));
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  for (let i = 0; i < 28; i++) {
+    const paper = counter.appendChild(document.createElement('i'));
+    const to = `translate(${Math.random() * 360 - 180}px, ${-60 - Math.random() * 180}px) rotate(${Math.random() * 720}deg)`;
+    paper.animate([{ opacity: 1 }, { transform: to, opacity: 1, offset: 0.5 }, { transform: to + ' translateY(180px)', opacity: 0 }],
+      { duration: 1800 + Math.random() * 900, easing: 'ease-out' }).finished.then(() => paper.remove());
+  }
 }
 
 const note = text => { if (part('note').textContent !== text) part('note').textContent = text; };
@@ -26,7 +43,7 @@ function follow(url) {
   stream.addEventListener('error', () => {
     // The browser tries again by itself, unless the server has refused: then so many look that not all can be told of each change.
     if (stream.readyState === EventSource.CLOSED) askNowAndThen(url);
-    else note('The number is catching up.');
+    else note(counter.dataset.stale);
   });
 }
 
@@ -40,10 +57,22 @@ async function askNowAndThen(url) {
       show(await answer.json());
       note('');
     } catch {
-      note('The number is catching up.');
+      note(counter.dataset.stale);
     }
   }
   follow(url);
 }
 
 if (counter) follow(counter.dataset.counts);
+
+const clock = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+document.querySelectorAll('time[datetime]').forEach(time => { time.textContent = clock.format(new Date(time.dateTime)); });
+
+const copy = document.querySelector('.share button');
+if (copy && navigator.clipboard) {
+  copy.hidden = false;
+  copy.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(copy.parentElement.querySelector('input').value);
+    copy.textContent = copy.dataset.copied;
+  });
+}

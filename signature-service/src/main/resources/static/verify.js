@@ -81,16 +81,16 @@ const result = document.getElementById('result');
 function show(heading, lines) {
   const title = document.createElement('h2');
   title.textContent = heading;
-  result.replaceChildren(title, ...lines.map(line => Object.assign(document.createElement('p'), { textContent: line })));
+  result.replaceChildren(title, ...lines.map(line => Object.assign(document.createElement('p'), { textContent: line, lang: 'en', dir: 'ltr' })));
 }
 
 async function run() {
   const file = document.getElementById('file').files[0];
   if (!file) return;
   try {
-    show('The receipt holds', await check(JSON.parse(await file.text()), document.getElementById('key').value));
+    show(result.dataset.holds, await check(JSON.parse(await file.text()), document.getElementById('key').value));
   } catch (problem) {
-    show('The receipt does not hold', [problem.message]);
+    show(result.dataset.fails, [problem.message]);
   }
 }
 

@@ -86,6 +86,7 @@ class NotifyingTest {
     private static final int SMTP_PORT = FreePorts.any();
     private static final List<MimeMessage> MAILS = new CopyOnWriteArrayList<>();
     private static final Map<String, String> ADDRESSES = new java.util.concurrent.ConcurrentHashMap<>();
+    private static final Map<String, String> LANGUAGES = new java.util.concurrent.ConcurrentHashMap<>();
     private static SMTPServer smtp = startSmtp();
     private static final HttpServer SIGNATURE_SERVICE = startSignatureService();
 
@@ -153,6 +154,7 @@ class NotifyingTest {
                     Map<String, Object> data = new HashMap<>();
                     data.put("name", "Sona Signer");
                     data.put("email", ADDRESSES.get(key));
+                    data.put("language", LANGUAGES.get(key));
                     data.put("verifyToken", "verify-" + wanted.path("round").asInt());
                     data.put("withdrawToken", "withdraw-me");
                     data.put("stopUpdatesToken", "stop-updates");
@@ -287,6 +289,38 @@ class NotifyingTest {
         assertThat(mailsTo("withdrew@")).hasSize(1);
         assertThat(mailsTo("erased@")).hasSize(1);
         assertThat(mailsTo("doesnot@")).hasSize(1);
+    }
+
+    @Test
+    void each_mail_is_in_its_readers_language_and_one_about_a_milestone_shows_how_far_it_is() throws Exception {
+        published();
+        ADDRESSES.put(petition.value(), "olga.klingon@example.org");
+        LANGUAGES.put(petition.value(), "tlh");
+        SignatureId german = signer("german@example.org");
+        LANGUAGES.put(german.toString(), "de-AT");
+        SignatureId arabic = signer("arabic@example.org");
+        LANGUAGES.put(arabic.toString(), "ar-EG");
+        signs(german);
+        MimeMessage confirm = mail("german@", 1);
+        assertThat(confirm.getSubject()).isEqualTo("Bitte bestätigen Sie Ihre Unterschrift: A bench & a “light”");
+        assertThat(confirm.getContentLanguage()).containsExactly("de-AT");
+        assertThat(part(confirm, 0)).startsWith("Guten Tag Sona Signer,");
+        assertThat(part(confirm, 1)).contains("lang=\"de-AT\" dir=\"ltr\"").doesNotContain("<img");
+
+        happens(new SignatureVerified(german, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(arabic, petition, NOON, 1, COUNTRY, true));
+        mail("german@", 2);
+        mail("arabic@", 1);
+        happens(new MilestoneReached(petition, NOON, 1250, 5000, 40));
+        assertThat(mail("german@", 3).getSubject()).as("with Austria’s space").isEqualTo("1\u00a0250 Unterschriften: A bench & a “light”");
+        assertThat(mail("olga.klingon@", 1).getSubject()).isEqualTo("1,250 have signed: A bench & a “light”");
+        MimeMultipart rightToLeft = (MimeMultipart) ((MimeMultipart) mail("arabic@", 2).getContent()).getBodyPart(1).getContent();
+        assertThat(rightToLeft.getBodyPart(0).getContent().toString()).contains("dir=\"rtl\"", "src=\"cid:progress\"", "بلغت العريضة");
+        assertThat(((jakarta.mail.internet.MimeBodyPart) rightToLeft.getBodyPart(1)).getContentID()).isEqualTo("<progress>");
+        java.awt.image.BufferedImage bar = javax.imageio.ImageIO.read(rightToLeft.getBodyPart(1).getInputStream());
+        java.util.function.IntUnaryOperator colour = x -> bar.getRGB(x * bar.getWidth() / 100, bar.getHeight() / 2);
+        assertThat(colour.applyAsInt(98)).as("a quarter, from the right").isEqualTo(colour.applyAsInt(78)).isNotEqualTo(colour.applyAsInt(72));
+        assertThat(colour.applyAsInt(2)).isEqualTo(colour.applyAsInt(72));
     }
 
     @Test

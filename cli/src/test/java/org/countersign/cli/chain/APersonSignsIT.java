@@ -91,14 +91,15 @@ class APersonSignsIT {
         page.navigate(published("ferry-to-read"));
 
         assertThat(page.locator("h1")).hasText("Keep the night ferry to Otter Island");
-        assertThat(page.locator(".counter .big")).containsText("0 have signed. Let’s get to 10!");
+        assertThat(page.locator(".counter .big")).hasText("Confirmed signatures 0");
+        assertThat(page.locator(".counter .next")).hasText("Let’s get to 10!");
         assertThat(page.locator(".to")).hasText("To: Minister for Islands, Harbour Board of Saltwick, Otter Island Council, "
                 + "Director of the Ferry Line, Coastal Ombudsman, Union of Pilots");
         assertThat(page.locator(".statement h2")).hasText(new String[] {
                 "1. The last boat is not a luxury", "2. What does it cost?", "3. Who decides? The Harbour Board of Saltwick"});
         assertThat(page.locator(".statement li")).hasCount(5);
         assertThat(page.locator(".statement")).containsText("it carried 4,112 people [1]");
-        assertThat(page.locator(".statement")).not().containsText("have signed");
+        assertThat(page.locator(".statement")).not().containsText("Confirmed signatures");
         Browser.picture(page, "petition");
     }
 
@@ -182,7 +183,7 @@ class APersonSignsIT {
             again.navigate(address);
             return again.locator(".growth").count() > 0;
         });
-        assertThat(again.locator(".growth")).containsText("1 in the last hour");
+        assertThat(again.locator(".growth")).containsText(java.util.regex.Pattern.compile("In the last hour\\s*1\\b"));
         assertThat(again.locator(".growth table")).containsText("Armenia");
         Browser.picture(again, "petition-growth");
         fillIn(again, "F. Ferryfriend", "fenna.ferryfriend+ferry@EXAMPLE.org");

@@ -1,11 +1,14 @@
 package org.countersign.notifier.mail;
 
+import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
+import jakarta.mail.Part;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.ByteArrayDataSource;
 import jakarta.mail.util.StreamProvider;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +31,14 @@ import org.thymeleaf.context.Context;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Writes mails: the same words as text and as HTML. Texts stand in messages.properties, the frame in the templates. */
+/**
+ * Writes mails: the same words as text and as HTML, in the reader's language. Texts stand in the bundles of messages, the frame in the
+ * templates.
+ */
 @Component
 class MailComposer {
 
-    private static final Locale LANGUAGE = Locale.ENGLISH;
+    private static final String PICTURE = "progress";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static {
@@ -45,6 +51,7 @@ class MailComposer {
     private final JdbcClient database;
     /** They never change. */
     private final Map<String, String> titles = new ConcurrentHashMap<>();
+    private final ProgressPicture pictures = new ProgressPicture();
     private final String site;
     private final String from;
 
@@ -76,44 +83,62 @@ class MailComposer {
     }
 
     private MimeMessage compose(Session session, Delivery delivery, MailData data, String title) throws MessagingException {
+        MailLanguage language = MailLanguage.of(data.language());
+        Words words = new Words(texts, language.locale());
         String kind = delivery.kind().text();
         JsonNode details = JSON.readTree(delivery.details().orElse("{}"));
-        Object[] values = {title, details.path("threshold").asLong(), details.path("goal").asLong()};
-        Context context = new Context(LANGUAGE);
-        String subject = text(kind + ".subject", values);
+        long threshold = details.path("threshold").asLong();
+        long goal = details.path("goal").asLong();
+        Object[] values = {title, threshold, goal};
+        Context context = new Context(language.locale());
+        String subject = words.text(kind + ".subject", values);
+        context.setVariable("lang", language.locale().toLanguageTag());
+        context.setVariable("dir", language.direction());
         context.setVariable("subject", subject);
-        context.setVariable("greeting", text("greeting", data.name()));
-        context.setVariable("text", text(kind + ".text", values));
-        context.setVariable("action", action(delivery, data));
+        context.setVariable("greeting", words.text("greeting", data.name()));
+        context.setVariable("text", words.text(kind + ".text", values));
+        context.setVariable("picture", goal > 0 ? words.text("progress") : null);
+        context.setVariable("action", action(delivery, data, words));
         context.setVariable("receipt", delivery.kind() == Kind.THANKS
-                ? new Link(text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
-        context.setVariable("reason", text(kind + ".reason", values));
-        context.setVariable("leave", leave(delivery.kind(), data));
-        context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(text("mydata"), site + "/my-data?token=" + data.myDataToken()));
+                ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
+        context.setVariable("reason", words.text(kind + ".reason", values));
+        context.setVariable("leave", leave(delivery.kind(), data, words));
+        context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(words.text("mydata"), site + "/my-data?token=" + data.myDataToken()));
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, data);
         message.setSubject(subject, StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(Clock.systemUTC().instant()));
         message.setHeader("Auto-Submitted", "auto-generated");
+        message.setContentLanguage(new String[] {language.locale().toLanguageTag()});
         delivery.trace().ifPresent(trace -> header(message, "Trace-Id", trace));
         unsubscribing(message, delivery.kind(), data);
-        message.setContent(alternatives(context));
+        MimeBodyPart html = html(context);
+        message.setContent(new MimeMultipart("alternative", text(context),
+                goal > 0 ? whole(new MimeMultipart("related", html, picture(pictures.of(threshold, goal, language.isRightToLeft())))) : html));
         message.saveChanges();
         return message;
     }
 
-    private Link action(Delivery delivery, MailData data) {
+    /** The messages in one language. */
+    private record Words(MessageSource texts, Locale locale) {
+
+        private String text(String key, Object... values) {
+            return texts.getMessage(key, values, locale);
+        }
+    }
+
+    private Link action(Delivery delivery, MailData data, Words words) {
         return delivery.kind() == Kind.CONFIRM
-                ? new Link(text("confirm.action"), site + "/confirm?token=" + data.verifyToken())
-                : new Link(text("petition.action"), site + "/petitions/" + delivery.petition());
+                ? new Link(words.text("confirm.action"), site + "/confirm?token=" + data.verifyToken())
+                : new Link(words.text("petition.action"), site + "/petitions/" + delivery.petition());
     }
 
     /** How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes. */
-    private Link leave(Kind kind, MailData data) {
+    private Link leave(Kind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;
-            case UPDATE -> new Link(text("unsubscribe"), unsubscribe(data));
-            default -> new Link(text("withdraw"), withdraw(data));
+            case UPDATE -> new Link(words.text("unsubscribe"), unsubscribe(data));
+            default -> new Link(words.text("withdraw"), withdraw(data));
         };
     }
 
@@ -151,12 +176,30 @@ class MailComposer {
         return email.substring(0, at + 1) + java.net.IDN.toASCII(email.substring(at + 1));
     }
 
-    private MimeMultipart alternatives(Context context) throws MessagingException {
+    private MimeBodyPart text(Context context) throws MessagingException {
         MimeBodyPart text = new MimeBodyPart();
         text.setText(templates.process("mail.txt", context), StandardCharsets.UTF_8.name());
+        return text;
+    }
+
+    private MimeBodyPart html(Context context) throws MessagingException {
         MimeBodyPart html = new MimeBodyPart();
         html.setText(templates.process("mail.html", context), StandardCharsets.UTF_8.name(), "html");
-        return new MimeMultipart("alternative", text, html);
+        return html;
+    }
+
+    private static MimeBodyPart picture(byte[] png) throws MessagingException {
+        MimeBodyPart picture = new MimeBodyPart();
+        picture.setDataHandler(new DataHandler(new ByteArrayDataSource(png, "image/png")));
+        picture.setContentID("<" + PICTURE + ">");
+        picture.setDisposition(Part.INLINE);
+        return picture;
+    }
+
+    private static MimeBodyPart whole(MimeMultipart parts) throws MessagingException {
+        MimeBodyPart whole = new MimeBodyPart();
+        whole.setContent(parts);
+        return whole;
     }
 
     private static void header(MimeMessage message, String name, String value) {
@@ -165,10 +208,6 @@ class MailComposer {
         } catch (MessagingException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private String text(String key, Object... values) {
-        return texts.getMessage(key, values, LANGUAGE);
     }
 
     private String host() {

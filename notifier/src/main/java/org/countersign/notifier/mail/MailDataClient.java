@@ -37,8 +37,12 @@ class MailDataClient {
         this.authorization = "Bearer " + password;
     }
 
-    /** Whom a mail goes to and what opens its links. */
-    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
+    /**
+     * Whom a mail goes to and what opens its links.
+     *
+     * @param language the reader's, as a language tag; empty if nobody said
+     */
+    record MailData(String name, String email, String language, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
 
         /** Personal data: not shown. */
         @Override
@@ -78,7 +82,7 @@ class MailDataClient {
     }
 
     private static MailData read(JsonNode data) {
-        return new MailData(data.get("name").asString(), data.get("email").asString(), data.path("verifyToken").asString(""),
-                data.path("withdrawToken").asString(""), data.path("stopUpdatesToken").asString(""), data.path("myDataToken").asString(""));
+        return new MailData(data.get("name").asString(), data.get("email").asString(), data.path("language").asString(""),
+                data.path("verifyToken").asString(""), data.path("withdrawToken").asString(""), data.path("stopUpdatesToken").asString(""), data.path("myDataToken").asString(""));
     }
 }

@@ -76,7 +76,7 @@ class HandoverDocument {
         Moment moment = head.map(note -> new Moment(Checkpoint.parse(note.text()).size(), Moment.NOW.until())).orElse(Moment.NOW);
         Fold fold = replay.run(Replay.Source.STORE, Optional.of(petition.slug()), moment, index -> { }).fold();
         Tally tally = fold.changes().stream().map(Fold.Change::tally).findAny().orElseThrow(() ->
-                new Refusal(Refusal.Reason.NOT_FOUND, "The petition is not in the public log yet. Please try again in a few seconds."));
+                new Refusal(Refusal.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);
         context.setVariable("petition", petition);
         context.setVariable("statement", statement.html(petition.statement()));

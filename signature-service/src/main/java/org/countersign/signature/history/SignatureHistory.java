@@ -31,7 +31,7 @@ public class SignatureHistory {
             events = List.of();
         }
         if (events.isEmpty()) {
-            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
+            throw new Refusal(Refusal.Reason.NO_SIGNATURE);
         }
         return events;
     }

@@ -13,12 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
-import org.countersign.events.CountryCode;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petition;
 import org.springframework.beans.factory.annotation.Value;
@@ -63,11 +61,11 @@ class Growth {
     }
 
     /** How it stands; nothing if the counter does not say so soon enough. */
-    Optional<View> of(Petition petition, Locale language) {
-        return asked.get(petition.slug(), slug -> ask(petition, language)).join();
+    Optional<View> of(Petition petition) {
+        return asked.get(petition.slug(), slug -> ask(petition)).join();
     }
 
-    private CompletableFuture<Optional<View>> ask(Petition petition, Locale language) {
+    private CompletableFuture<Optional<View>> ask(Petition petition) {
         Instant now = clock.instant();
         CompletableFuture<JsonNode> pace = get(petition.slug(), "counts/pace");
         CompletableFuture<JsonNode> countries = get(petition.slug(), "counts/countries");
@@ -75,7 +73,7 @@ class Growth {
         CompletableFuture<JsonNode> history = get(petition.slug(), "counts/history?bucket=" + NAMES.get(bucket));
         CompletableFuture<JsonNode> milestones = get(petition.slug(), "milestones");
         return CompletableFuture.allOf(pace, countries, history, milestones).thenApply(all -> Optional.of(
-                view(pace.join(), countries(countries.join(), language), chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
+                view(pace.join(), countries(countries.join()), chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
                 .exceptionally(away -> Optional.empty());
     }
 
@@ -99,9 +97,9 @@ class Growth {
                 projected.isString() ? Instant.parse(projected.asString()) : null, countries, chart);
     }
 
-    private static List<FromCountry> countries(JsonNode countries, Locale language) {
+    private static List<FromCountry> countries(JsonNode countries) {
         return StreamSupport.stream(countries.spliterator(), false).limit(COUNTRIES)
-                .map(one -> new FromCountry(new CountryCode(one.path("country").asString()).name(language), one.path("verified").asLong())).toList();
+                .map(one -> new FromCountry(one.path("country").asString(), one.path("verified").asLong())).toList();
     }
 
     private static Chart chart(Instant from, Instant to, Duration bucket, JsonNode history, JsonNode milestones) {

@@ -2,12 +2,13 @@ package org.countersign.signature.pages;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.time.ZoneOffset;
+import java.util.Locale;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.signing.Erasing;
 import org.countersign.signature.signing.SignatureView;
 import org.countersign.signature.signing.Signing;
+import org.springframework.context.MessageSource;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -28,11 +29,13 @@ class LinkPages {
     private final Signing signing;
     private final Erasing erasing;
     private final Petitions petitions;
+    private final MessageSource texts;
 
-    LinkPages(Signing signing, Erasing erasing, Petitions petitions) {
+    LinkPages(Signing signing, Erasing erasing, Petitions petitions, MessageSource texts) {
         this.signing = signing;
         this.erasing = erasing;
         this.petitions = petitions;
+        this.texts = texts;
     }
 
     @GetMapping("/confirm")
@@ -67,11 +70,10 @@ class LinkPages {
 
     /** Also where mail programs post to for their own unsubscribe button (RFC 8058). */
     @PostMapping("/unsubscribe")
-    String unsubscribed(@RequestParam(defaultValue = "") String token, Model model) {
+    String unsubscribed(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = signing.stopUpdates(token);
-        model.addAttribute("heading", "No more updates");
-        model.addAttribute("text", "You will get no more mail about milestones of “" + petitions.get(petition.value()).title()
-                + "”. Your signature stays as it is.");
+        model.addAttribute("heading", "unsubscribe.title");
+        model.addAttribute("text", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale));
         return "message";
     }
 
@@ -80,16 +82,15 @@ class LinkPages {
     String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
         model.addAttribute("data", erasing.myData(token));
         model.addAttribute("token", token);
-        model.addAttribute("utc", ZoneOffset.UTC);
         response.setHeader("Cache-Control", "no-store");
         return "my-data";
     }
 
     @PostMapping("/my-data")
-    String erased(@RequestParam(defaultValue = "") String token, Model model) {
+    String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         erasing.erase(token);
-        model.addAttribute("heading", "Your data is erased");
-        model.addAttribute("text", "Nobody can read your name, address and comment any more. Your signature stays as it is.");
+        model.addAttribute("heading", "erased.title");
+        model.addAttribute("text", texts.getMessage("erased.text", null, locale));
         return "message";
     }
 

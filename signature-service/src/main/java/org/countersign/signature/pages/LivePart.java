@@ -1,29 +1,59 @@
 package org.countersign.signature.pages;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petition;
+import org.countersign.signature.petition.Statement;
+import org.jsoup.Jsoup;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
-/** What a page needs to show a petition's number and keep it up to date. */
+/** What a page needs to show a petition's number, keep it up to date and be passed on. */
 @Component
 class LivePart {
 
-    private final LiveCounts counts;
-    private final String counterUrl;
+    private static final int SUMMARY = 200;
 
-    LivePart(LiveCounts counts, @Value("${countersign.counter.public-url}") String counterUrl) {
+    private final LiveCounts counts;
+    private final Statement statement;
+    private final String counterUrl;
+    private final String site;
+    /** They never change. */
+    private final Map<PetitionSlug, Share> shares = new ConcurrentHashMap<>();
+
+    LivePart(LiveCounts counts, Statement statement, @Value("${countersign.counter.public-url}") String counterUrl, @Value("${countersign.public-url}") String site) {
         this.counts = counts;
+        this.statement = statement;
         this.counterUrl = counterUrl;
+        this.site = site;
     }
 
-    /** Adds the petition, its count, the next milestone and where its counts are to the model. */
+    /**
+     * How a petition is passed on.
+     *
+     * @param address     of its page
+     * @param description how its statement begins
+     */
+    record Share(String address, String description) {
+    }
+
+    /** Adds the petition, its count, the next milestone, where its counts are and how it is shared to the model. */
     void show(Petition petition, Model model) {
         Optional<LiveCounts.Counts> now = counts.of(petition.slug());
         model.addAttribute("petition", petition);
         model.addAttribute("verified", now.map(LiveCounts.Counts::verified).orElse(0L));
         model.addAttribute("next", now.map(LiveCounts.Counts::nextMilestone).filter(next -> next > 0).orElse(petition.goal()));
         model.addAttribute("countsUrl", counterUrl + "/api/petitions/" + petition.slug() + "/counts");
+        model.addAttribute("share", shares.computeIfAbsent(petition.slug(), slug -> share(petition)));
+    }
+
+    private Share share(Petition petition) {
+        String address = site + "/petitions/" + petition.slug();
+        String text = Jsoup.parse(statement.html(petition.statement())).text();
+        int end = text.length() > SUMMARY ? Math.max(1, text.lastIndexOf(' ', SUMMARY)) : text.length();
+        return new Share(address, text.substring(0, end) + (end < text.length() ? " …" : ""));
     }
 }

@@ -1,10 +1,12 @@
 package org.countersign.signature.pages;
 
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.countersign.signature.log.LogUnavailableException;
 import org.countersign.signature.problem.InvalidFieldsException;
 import org.countersign.signature.problem.Refusal;
+import org.springframework.context.MessageSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.ui.Model;
@@ -15,27 +17,36 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 @ControllerAdvice(assignableTypes = {PetitionPages.class, LinkPages.class, AuditPages.class, WidgetPages.class})
 class PageProblems {
 
+    private final MessageSource texts;
+
+    PageProblems(MessageSource texts) {
+        this.texts = texts;
+    }
+
     @ExceptionHandler
-    String refused(Refusal e, Model model, HttpServletResponse response) {
-        return page(e.status(), e.title(), e.getMessage(), model, response);
+    String refused(Refusal e, Model model, HttpServletResponse response, Locale locale) {
+        String heading = switch (e.status()) {
+            case NOT_FOUND -> "not-found";
+            case GONE -> "gone";
+            default -> "conflict";
+        };
+        return page(e.status(), "problem." + heading, texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale), model, response);
     }
 
     @ExceptionHandler(InvalidFieldsException.class)
-    String invalid(Model model, HttpServletResponse response) {
-        return page(HttpStatus.UNPROCESSABLE_CONTENT, "This link is not complete",
-                "Please open the link in the mail again, whole, or copy all of it.", model, response);
+    String invalid(Model model, HttpServletResponse response, Locale locale) {
+        return page(HttpStatus.UNPROCESSABLE_CONTENT, "problem.incomplete", texts.getMessage("problem.incomplete.text", null, locale), model, response);
     }
 
     @ExceptionHandler(AggregateNotFoundException.class)
-    String unknown(Model model, HttpServletResponse response) {
-        return page(HttpStatus.NOT_FOUND, "Not found", "There is no such signature.", model, response);
+    String unknown(Model model, HttpServletResponse response, Locale locale) {
+        return refused(new Refusal(Refusal.Reason.NO_SIGNATURE), model, response, locale);
     }
 
     @ExceptionHandler({LogUnavailableException.class, DataAccessException.class})
-    String unavailable(Model model, HttpServletResponse response) {
+    String unavailable(Model model, HttpServletResponse response, Locale locale) {
         response.setHeader("Retry-After", "5");
-        return page(HttpStatus.SERVICE_UNAVAILABLE, "One moment, please",
-                "This could not be recorded just now. Please try again in a few seconds.", model, response);
+        return page(HttpStatus.SERVICE_UNAVAILABLE, "problem.unavailable", texts.getMessage("problem.unavailable.text", null, locale), model, response);
     }
 
     private static String page(HttpStatus status, String heading, String text, Model model, HttpServletResponse response) {

@@ -1,24 +1,22 @@
 package org.countersign.signature.pages;
 
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.log.LogUnavailableException;
 import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.petition.Statement;
 import org.countersign.signature.problem.InvalidFieldsException;
+import org.countersign.signature.problem.InvalidFieldsException.FieldError;
 import org.countersign.signature.signing.SignatureForm;
 import org.countersign.signature.signing.Signing;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -33,7 +31,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 class PetitionPages {
 
     private static final int LISTED = 100;
-    private static final Locale LANGUAGE = Locale.ENGLISH;
 
     private final Petitions petitions;
     private final Signing signing;
@@ -41,18 +38,15 @@ class PetitionPages {
     private final Growth growth;
     private final Statement statement;
     private final LivePart live;
-    private final String site;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
-    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement, LivePart live,
-                  @Value("${countersign.public-url}") String site) {
+    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement, LivePart live) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
         this.growth = growth;
         this.statement = statement;
         this.live = live;
-        this.site = site;
     }
 
     /** A petition in the list. */
@@ -68,26 +62,26 @@ class PetitionPages {
     }
 
     @GetMapping("/petitions/{slug}")
-    String petition(@PathVariable String slug, Model model) {
-        return show(petitions.get(slug), new SignatureForm(null, null, null, null, false, false), Map.of(), model);
+    String petition(@PathVariable String slug, Model model, Locale locale) {
+        return show(petitions.get(slug), new SignatureForm(null, null, null, null, false, false, null), Set.of(), model, locale);
     }
 
     @PostMapping("/petitions/{slug}")
     String sign(@PathVariable String slug, @RequestParam(required = false) String name, @RequestParam(required = false) String email,
                 @RequestParam(required = false) String country, @RequestParam(required = false) String comment,
                 @RequestParam(name = "public", defaultValue = "false") boolean publicly,
-                @RequestParam(defaultValue = "false") boolean updates, Model model, HttpServletResponse response) {
-        SignatureForm form = new SignatureForm(name, email, country, comment, publicly, updates);
+                @RequestParam(defaultValue = "false") boolean updates, Model model, HttpServletResponse response, Locale locale) {
+        SignatureForm form = new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
         try {
             signing.sign(slug, form);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return show(petitions.get(slug), form, messages(e), model);
+            return show(petitions.get(slug), form, e.errors().stream().map(FieldError::field).collect(Collectors.toSet()), model, locale);
         } catch (LogUnavailableException e) {
             // What was typed stays in the form: nobody should have to type it twice because of us.
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
             response.setHeader("Retry-After", "5");
-            return show(petitions.get(slug), form, Map.of("form", "Your signature could not be recorded just now. Please press the button again in a few seconds."), model);
+            return show(petitions.get(slug), form, Set.of("unavailable"), model, locale);
         }
         return "redirect:/petitions/" + petitions.get(slug).slug() + "/signed";
     }
@@ -117,22 +111,14 @@ class PetitionPages {
         return "done";
     }
 
-    private String show(Petition petition, SignatureForm form, Map<String, String> errors, Model model) {
+    private String show(Petition petition, SignatureForm form, Set<String> wrong, Model model, Locale locale) {
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute("statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
         model.addAttribute("form", form);
-        model.addAttribute("errors", errors);
-        model.addAttribute("countries", Countries.in(LANGUAGE));
+        model.addAttribute("wrong", wrong);
+        model.addAttribute("countries", Countries.in(locale));
         live.show(petition, model);
-        model.addAttribute("growth", growth.of(petition, LANGUAGE).orElse(null));
-        model.addAttribute("utc", ZoneOffset.UTC);
-        model.addAttribute("embedding", "/oembed?url=" + URLEncoder.encode(site + "/petitions/" + petition.slug(), StandardCharsets.UTF_8));
+        model.addAttribute("growth", growth.of(petition).orElse(null));
         return "petition";
-    }
-
-    private static Map<String, String> messages(InvalidFieldsException e) {
-        Map<String, String> messages = new HashMap<>();
-        e.errors().forEach(error -> messages.putIfAbsent(error.field(), error.message()));
-        return messages;
     }
 }

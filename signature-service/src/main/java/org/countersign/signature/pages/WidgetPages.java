@@ -79,6 +79,6 @@ class WidgetPages {
         } catch (IllegalArgumentException e) {
             throw new InvalidFieldsException("url", "must be the address of a petition's page here");
         }
-        throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no petition at this address.");
+        throw new Refusal(Refusal.Reason.NO_PETITION);
     }
 }

@@ -52,7 +52,7 @@ class PetitionController {
         try {
             commands.send(command);
         } catch (AggregateStreamCreationException e) {
-            throw new Refusal(Refusal.Reason.CONFLICT, "There is a petition of this name already; choose another slug.");
+            throw new Refusal(Refusal.Reason.NAME_TAKEN);
         }
         petitions.refresh();
         Petition petition = petitions.get(command.petition().value());

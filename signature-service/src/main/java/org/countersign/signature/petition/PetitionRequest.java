@@ -4,7 +4,6 @@ import java.text.Normalizer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.problem.FieldErrors;
 import org.countersign.signature.signer.EmailAddress;
+import org.countersign.signature.signer.LanguageTag;
 import org.countersign.signature.signer.PersonalData;
 import org.countersign.signature.signer.PlainText;
 import org.countersign.signature.signer.Vault;
@@ -51,7 +51,7 @@ record PetitionRequest(String slug, String title, String statement, List<String>
             errors.reject("goal", "must be a number from 1 to " + LARGEST_GOAL);
         }
         List<Long> validMilestones = validMilestones(errors);
-        String validLanguage = errors.parse("language", this::validLanguage);
+        String validLanguage = errors.parse("language", () -> language == null ? "en" : LanguageTag.parse(language));
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
         errors.throwIfAny();
@@ -88,14 +88,6 @@ record PetitionRequest(String slug, String title, String statement, List<String>
         return List.copyOf(rising);
     }
 
-    private String validLanguage() {
-        try {
-            return language == null ? "en" : new Locale.Builder().setLanguageTag(language).build().toLanguageTag();
-        } catch (IllformedLocaleException e) {
-            throw new IllegalArgumentException("must be a language tag as in BCP 47, such as en or hy", e);
-        }
-    }
-
     private Optional<Instant> validClosing(Instant now) {
         if (closesAt == null) {
             return Optional.empty();
@@ -112,7 +104,7 @@ record PetitionRequest(String slug, String title, String statement, List<String>
         Organiser given = organiser == null ? new Organiser(null, null) : organiser;
         String name = errors.parse("organiser.name", () -> PlainText.line(given.name(), 120));
         EmailAddress email = errors.parse("organiser.email", () -> EmailAddress.parse(given.email()));
-        return name == null || email == null ? null : new PersonalData(name, email.typed(), Optional.empty());
+        return name == null || email == null ? null : new PersonalData(name, email.typed(), Optional.empty(), Optional.empty());
     }
 
     /** A slug made of a title: its letters without accents, cut at a word. */

@@ -63,7 +63,7 @@ public class Petitions {
      */
     public Petition get(String slug) {
         return Optional.of(slug).filter(PetitionSlug::isSlug).map(PetitionSlug::new).flatMap(this::find)
-                .orElseThrow(() -> new Refusal(Refusal.Reason.NOT_FOUND, "There is no petition of this name."));
+                .orElseThrow(() -> new Refusal(Refusal.Reason.NO_PETITION));
     }
 
     /** Whether the petition can be signed now. */

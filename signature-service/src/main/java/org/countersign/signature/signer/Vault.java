@@ -64,7 +64,7 @@ public final class Vault {
         JsonNode json = MAPPER.readTree(
                 aes(Cipher.DECRYPT_MODE, key(secret), Arrays.copyOf(bytes, NONCE_BYTES), stream, bytes, NONCE_BYTES));
         return new PersonalData(json.required("n").asString(), json.required("e").asString(),
-                json.optional("c").map(JsonNode::asString));
+                json.optional("c").map(JsonNode::asString), json.optional("l").map(JsonNode::asString));
     }
 
     /** What opens the data that a secret belongs to, for whoever the data is about: an AES key. */
@@ -96,6 +96,7 @@ public final class Vault {
             json.writeStringProperty("n", person.name());
             json.writeStringProperty("e", person.email());
             person.comment().ifPresent(comment -> json.writeStringProperty("c", comment));
+            person.language().ifPresent(language -> json.writeStringProperty("l", language));
             json.writeEndObject();
         }
         return bytes.toByteArray();

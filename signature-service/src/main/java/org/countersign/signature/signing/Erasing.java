@@ -86,6 +86,6 @@ public class Erasing {
     private static MyData.Given given(PetitionSigned signed, PersonalData person) {
         return new MyData.Given(signed.round(), signed.at(), signed.country().value(), signed.publicly(), signed.updates(),
                 person == null ? null : person.name(), person == null ? null : person.email(),
-                person == null ? null : person.comment().orElse(null));
+                person == null ? null : person.comment().orElse(null), person == null ? null : person.language().orElse(null));
     }
 }

@@ -50,11 +50,15 @@ class MailDataController {
         }
     }
 
-    /** The answer to one of them; all null where the data was erased. */
+    /**
+     * The answer to one of them; all null where the data was erased.
+     *
+     * @param language of the reader, as a language tag; null if nobody said
+     */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record MailData(String name, String email, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
+    record MailData(String name, String email, String language, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
 
-        private static final MailData ERASED = new MailData(null, null, null, null, null, null);
+        private static final MailData ERASED = new MailData(null, null, null, null, null, null, null);
 
         /** Personal data: not shown. */
         @Override
@@ -86,11 +90,11 @@ class MailDataController {
             if (event instanceof PetitionSigned signed) {
                 PersonalData person = vault.open(stream, signed.sealed(), one.secret());
                 Signing.MailTokens tokens = signing.mailTokens(signed.signature(), signed.round(), signed.at());
-                found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(),
+                found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(), person.language().orElse(null),
                         tokens.verify(), tokens.withdraw(), tokens.stopUpdates(), tokens.myData()));
             } else if (event instanceof PetitionPublished published) {
                 PersonalData person = vault.open(stream, published.organiser(), one.secret());
-                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), null, null, null, null));
+                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), published.language(), null, null, null, null));
             }
         }
         return found;

@@ -12,9 +12,10 @@ import java.util.List;
  */
 public record MyData(String signatureId, String petition, String status, boolean erased, List<Given> given, List<Happened> events) {
 
-    /** What a signer gave in one signing; name, email and comment are null if they were erased, the comment also if there was none. */
+    /** What a signer gave in one signing; what is personal is null if it was erased, comment and language also if there was none. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Given(int round, Instant at, String country, @JsonProperty("public") boolean publicly, boolean updates, String name, String email, String comment) {
+    public record Given(int round, Instant at, String country, @JsonProperty("public") boolean publicly, boolean updates, String name, String email, String comment,
+                        String language) {
 
         /** Personal data: not shown. */
         @Override

@@ -33,7 +33,7 @@ class MyDataController {
         try {
             return erasing.erase(SignatureId.parse(id)).json();
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
+            throw new Refusal(Refusal.Reason.NO_SIGNATURE);
         }
     }
 }

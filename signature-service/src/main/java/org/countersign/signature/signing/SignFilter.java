@@ -57,7 +57,7 @@ class SignFilter extends HttpFilter {
             if (form == null) {
                 throw new IOException("null is no form");
             }
-            signing.sign(path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length())), form);
+            signing.sign(path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length())), form.orIn(request));
         } catch (IOException | RuntimeException e) {
             refuse(problems.answer(e), response);
             return;

@@ -102,15 +102,16 @@ class Signature {
         switch (status) {
             case PENDING -> {
                 if (!command.open().test(petition, command.at())) {
-                    throw new Refusal(Refusal.Reason.CONFLICT, "This petition has been closed for more than a day: signatures can't be confirmed any more.");
+                    throw new Refusal(Refusal.Reason.CLOSED_LONG);
                 }
                 apply(new SignatureVerified(id, petition, command.at(), round, country, updates));
             }
             case VERIFIED -> {
                 // Confirming twice is answered alike.
             }
-            case EXPIRED -> throw new Refusal(Refusal.Reason.GONE, "This signature was not confirmed in time. Sign again to get a new link.");
-            default -> throw new Refusal(Refusal.Reason.CONFLICT, "This signature was " + status.text() + " and can't be confirmed.");
+            case EXPIRED -> throw new Refusal(Refusal.Reason.NOT_CONFIRMED_IN_TIME);
+            case INVALIDATED -> throw new Refusal(Refusal.Reason.WAS_INVALIDATED);
+            default -> throw new Refusal(Refusal.Reason.WAS_WITHDRAWN);
         }
         return petition;
     }
@@ -127,7 +128,7 @@ class Signature {
     /** A link from an earlier round, still in some mailbox, must not touch the round that followed. */
     private void requireCurrent(int tokenRound) {
         if (tokenRound != round) {
-            throw new Refusal(Refusal.Reason.GONE, "This link belongs to an earlier signature. Use the one in the newest mail.");
+            throw new Refusal(Refusal.Reason.EARLIER_SIGNATURE);
         }
     }
 

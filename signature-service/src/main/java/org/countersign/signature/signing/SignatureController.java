@@ -1,5 +1,6 @@
 package org.countersign.signature.signing;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.problem.FieldErrors;
@@ -42,8 +43,8 @@ class SignatureController {
 
     @PostMapping("/petitions/{petition}/signatures")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form) {
-        signing.sign(petition, form);
+    Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
+        signing.sign(petition, form.orIn(request));
         return PENDING;
     }
 
@@ -76,7 +77,7 @@ class SignatureController {
         try {
             return SignatureId.parse(id);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(Refusal.Reason.NOT_FOUND, "There is no such signature.");
+            throw new Refusal(Refusal.Reason.NO_SIGNATURE);
         }
     }
 }

@@ -63,7 +63,7 @@ public class Signing {
         Petition petition = petitions.get(petitionSlug);
         Instant now = clock.instant();
         if (!petition.isOpen(now)) {
-            throw new Refusal(Refusal.Reason.CONFLICT, "This petition is closed and takes no more signatures.");
+            throw new Refusal(Refusal.Reason.CLOSED);
         }
         SignatureForm.Valid valid = form.validate();
         SignatureId id = ids.of(petition.slug(), valid.address());

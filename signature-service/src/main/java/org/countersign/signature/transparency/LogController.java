@@ -87,10 +87,10 @@ class LogController {
     }
 
     private SignedNote newest() {
-        return store.newest().orElseThrow(() -> new Refusal(Refusal.Reason.NOT_FOUND, "The log has no entry yet."));
+        return store.newest().orElseThrow(() -> new Refusal(Refusal.Reason.EMPTY_LOG));
     }
 
     private static Refusal noTile() {
-        return new Refusal(Refusal.Reason.NOT_FOUND, "The log has no such tile.");
+        return new Refusal(Refusal.Reason.NO_TILE);
     }
 }

@@ -108,6 +108,6 @@ class ReceiptController {
     }
 
     private static Refusal notYet() {
-        return new Refusal(Refusal.Reason.NOT_FOUND, "The signature is not in the public log yet. Please try again in a few seconds.");
+        return new Refusal(Refusal.Reason.NOT_LOGGED_YET);
     }
 }

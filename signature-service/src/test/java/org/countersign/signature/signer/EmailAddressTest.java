@@ -86,6 +86,6 @@ class EmailAddressTest {
     @Test
     void does_not_show_itself_in_a_log_line() {
         assertThat(EmailAddress.parse("ani@example.org").toString()).doesNotContain("ani");
-        assertThat(new PersonalData("Ani", "ani@example.org", java.util.Optional.empty()).toString()).doesNotContain("Ani").doesNotContain("example");
+        assertThat(new PersonalData("Ani", "ani@example.org", java.util.Optional.empty(), java.util.Optional.empty()).toString()).doesNotContain("Ani").doesNotContain("example");
     }
 }

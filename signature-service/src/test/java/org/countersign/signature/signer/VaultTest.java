@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class VaultTest {
 
-    private static final PersonalData PERSON = new PersonalData("Sona Signer", "sona@example.org", Optional.of("For the shade."));
+    private static final PersonalData PERSON = new PersonalData("Sona Signer", "sona@example.org", Optional.of("For the shade."), Optional.of("hy"));
     private static final UUID STREAM = UUID.randomUUID();
 
     private static String key(int number, int fill) {

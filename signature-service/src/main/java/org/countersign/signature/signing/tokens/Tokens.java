@@ -57,7 +57,7 @@ public final class Tokens {
         int round = Short.toUnsignedInt(body.getShort());
         long expiry = Integer.toUnsignedLong(body.getInt());
         if (clock.instant().getEpochSecond() >= expiry) {
-            throw new Refusal(Refusal.Reason.GONE, "This link has expired. Sign again to get a new one.");
+            throw new Refusal(Refusal.Reason.LINK_EXPIRED);
         }
         return new Token(signature, round);
     }

@@ -1,0 +1,46 @@
+package org.countersign.signature.pages;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A language that pages are in: there is a bundle of messages for each. */
+enum Language {
+    ENGLISH("en", "English"),
+    GERMAN("de", "Deutsch"),
+    FRENCH("fr", "Français"),
+    ARMENIAN("hy", "Հայերեն"),
+    ARABIC("ar", "العربية");
+
+    private final String code;
+    private final String title;
+
+    Language(String code, String title) {
+        this.code = code;
+        this.title = title;
+    }
+
+    /** The code of ISO 639. */
+    String code() {
+        return code;
+    }
+
+    /** What it is called in itself. */
+    String title() {
+        return title;
+    }
+
+    /** The direction in which it is written, as HTML has it. */
+    String direction() {
+        return this == ARABIC ? "rtl" : "ltr";
+    }
+
+    Locale locale() {
+        return new Locale.Builder().setLanguage(code).build();
+    }
+
+    /** The language of a locale, if pages are in it. */
+    static Optional<Language> of(Locale locale) {
+        return Arrays.stream(values()).filter(language -> language.code.equals(locale.getLanguage())).findAny();
+    }
+}
