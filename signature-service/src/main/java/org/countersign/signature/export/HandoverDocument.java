@@ -1,21 +1,10 @@
 package org.countersign.signature.export;
 
-import com.openhtmltopdf.bidi.support.ICUBidiReorderer;
-import com.openhtmltopdf.bidi.support.ICUBidiSplitter;
-import com.openhtmltopdf.extend.FSSupplier;
-import com.openhtmltopdf.outputdevice.helper.BaseRendererBuilder.FontStyle;
-import com.openhtmltopdf.pdfboxout.PdfRendererBuilder;
-import com.openhtmltopdf.util.XRLog;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.logging.Level;
 import org.countersign.events.CountryCode;
 import org.countersign.events.counts.Fold;
 import org.countersign.events.counts.Tally;
@@ -23,13 +12,12 @@ import org.countersign.signature.audit.Replay;
 import org.countersign.signature.history.Moment;
 import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Statement;
+import org.countersign.signature.print.Printer;
 import org.countersign.signature.problem.Refusal;
 import org.countersign.signature.transparency.TreeStore;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.SignedNote;
-import org.jsoup.Jsoup;
-import org.jsoup.helper.W3CDom;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
@@ -43,11 +31,6 @@ class HandoverDocument {
 
     private static final Locale LANGUAGE = Locale.ENGLISH;
 
-    static {
-        // It tells of each step, past the service's log.
-        XRLog.listRegisteredLoggers().forEach(logger -> XRLog.setLevel(logger, Level.WARNING));
-    }
-
     /** How many of a country count. */
     record FromCountry(String country, long verified) {
     }
@@ -57,13 +40,15 @@ class HandoverDocument {
     private final LogKey key;
     private final Statement statement;
     private final ITemplateEngine templates;
+    private final Printer printer;
 
-    HandoverDocument(Replay replay, TreeStore log, LogKey key, Statement statement, ITemplateEngine templates) {
+    HandoverDocument(Replay replay, TreeStore log, LogKey key, Statement statement, ITemplateEngine templates, Printer printer) {
         this.replay = replay;
         this.log = log;
         this.key = key;
         this.statement = statement;
         this.templates = templates;
+        this.printer = printer;
     }
 
     /**
@@ -86,37 +71,12 @@ class HandoverDocument {
         context.setVariable("head", head.map(SignedNote::toString).orElse(null));
         context.setVariable("key", key.toString());
         context.setVariable("utc", ZoneOffset.UTC);
-        return render(templates.process("handover", context));
+        return printer.pdf(templates.process("handover", context));
     }
 
     private static List<FromCountry> countries(Fold fold) {
         return fold.changes().stream().flatMap(change -> change.countries().entrySet().stream()).filter(entry -> entry.getValue() > 0)
                 .map(entry -> new FromCountry(new CountryCode(entry.getKey()).name(LANGUAGE), entry.getValue()))
                 .sorted(Comparator.comparingLong(FromCountry::verified).reversed().thenComparing(FromCountry::country)).toList();
-    }
-
-    private static byte[] render(String html) {
-        PdfRendererBuilder pdf = new PdfRendererBuilder();
-        pdf.withW3cDocument(new W3CDom().fromJsoup(Jsoup.parse(html)), "");
-        // A statement may say where something is, but nobody has this service fetch it.
-        pdf.useUriResolver((base, uri) -> null);
-        pdf.useUnicodeBidiSplitter(new ICUBidiSplitter.ICUBidiSplitterFactory());
-        pdf.useUnicodeBidiReorderer(new ICUBidiReorderer());
-        pdf.useFont(font("DejaVuSans.ttf"), "Text", 400, FontStyle.NORMAL, true);
-        pdf.useFont(font("DejaVuSans-Bold.ttf"), "Text", 700, FontStyle.NORMAL, true);
-        pdf.useFont(font("DejaVuSans-Oblique.ttf"), "Text", 400, FontStyle.ITALIC, true);
-        pdf.useFont(font("DejaVuSansMono.ttf"), "Code", 400, FontStyle.NORMAL, true);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        pdf.toStream(out);
-        try {
-            pdf.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
-    }
-
-    private static FSSupplier<InputStream> font(String file) {
-        return () -> HandoverDocument.class.getResourceAsStream("/net/sf/jasperreports/fonts/dejavu/" + file);
     }
 }

@@ -53,7 +53,7 @@ class ErasureTest extends RunningService {
         assertThat(mine.get("status").asString()).isEqualTo("pending");
         assertThat(mine.get("erased").asBoolean()).isFalse();
         JsonNode given = mine.get("given").get(0);
-        assertThat(given.propertyNames()).containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment");
+        assertThat(given.propertyNames()).containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
         assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
         assertThat(given.get("email").asString()).isEqualTo("sona@mine.example");
         assertThat(mine.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
