@@ -40,7 +40,7 @@ final class PeerProcess implements AutoCloseable {
     static PeerProcess start(Class<?> main, List<String> without, Optional<Stack.Database> database, String kafka, String schema, Path logs)
             throws IOException, InterruptedException {
         Path log = logs.resolve(main.getSimpleName() + ".log");
-        List<String> command = new ArrayList<>(List.of(Jdk.newestLauncher().toString()));
+        List<String> command = new ArrayList<>(List.of(Jdk.newest().launcher().toString()));
         command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(List.of("-cp", classPath(without), main.getName()));

@@ -40,7 +40,7 @@ final class Report {
         machine.put("cpu", firstOf(Path.of("/proc/cpuinfo"), "model name"));
         machine.put("memory", firstOf(Path.of("/proc/meminfo"), "MemTotal"));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        machine.put("services run on", Jdk.newestLauncher().getParent().getParent().getFileName().toString());
+        machine.put("services run on", Jdk.newest().home().getFileName().toString());
         machine.put("heap of each Java process", "256 MiB (Kafka 320)");
         machine.put("measured", size.toString());
         machine.forEach((name, value) -> out.printf("%-28s %s%n", name, value));

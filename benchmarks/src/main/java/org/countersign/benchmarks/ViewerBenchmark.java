@@ -101,7 +101,7 @@ final class ViewerBenchmark {
     }
 
     private static Process crowd(int port, int people, int number, Path file, int confirmations) throws IOException {
-        return new ProcessBuilder(Jdk.newestLauncher().toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+        return new ProcessBuilder(Jdk.newest().launcher().toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
                 Crowd.class.getName(), Integer.toString(port), Integer.toString(people), Integer.toString(number), file.toString(),
                 Integer.toString(confirmations)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
@@ -149,7 +149,7 @@ final class ViewerBenchmark {
         static Memory now() throws IOException, InterruptedException {
             long resident = 0;
             for (ProcessHandle counter : ProcessHandle.current().descendants().filter(Memory::isCounter).toList()) {
-                new ProcessBuilder(Jdk.newestLauncher().resolveSibling("jcmd").toString(), Long.toString(counter.pid()), "GC.run")
+                new ProcessBuilder(Jdk.newest().launcher().resolveSibling("jcmd").toString(), Long.toString(counter.pid()), "GC.run")
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(1, TimeUnit.MINUTES);
                 resident += number(Path.of("/proc", Long.toString(counter.pid()), "status"), "VmRSS:") * 1024;
             }

@@ -9,34 +9,47 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** The newest Java on this machine: from version 21 on virtual threads carry many more requests. */
-public final class Jdk {
+/**
+ * A Java on this machine.
+ *
+ * @param version such as 21
+ */
+public record Jdk(Path home, int version) {
 
-    private record Found(Path home, int version) {
-    }
+    private static final int KEEPS_ARCHIVES = 19;
 
-    private Jdk() {
-    }
-
-    /** The launcher of the newest Java there is, at least the one that runs this. */
-    public static Path newestLauncher() {
-        List<Found> found = new ArrayList<>();
+    /** The newest there is, at least the one that runs this: from version 21 on virtual threads carry many more requests. */
+    public static Jdk newest() {
+        List<Jdk> found = new ArrayList<>();
         Path own = Path.of(System.getProperty("java.home"));
-        found.add(new Found(own, Runtime.version().feature()));
+        found.add(new Jdk(own, Runtime.version().feature()));
         for (String folder : List.of("/usr/lib/jvm", "/Library/Java/JavaVirtualMachines", System.getProperty("user.home") + "/.sdkman/candidates/java")) {
             found.addAll(in(Path.of(folder)));
         }
-        return found.stream().max(Comparator.comparingInt(Found::version)).orElseThrow().home().resolve("bin/java");
+        return found.stream().max(Comparator.comparingInt(Jdk::version)).orElseThrow();
     }
 
-    private static List<Found> in(Path folder) {
+    /** The program that runs Java programs. */
+    public Path launcher() {
+        return home.resolve("bin/java");
+    }
+
+    /**
+     * Options with which a program leaves its classes, as the virtual machine has them in memory, in a file when it ends, and starts from
+     * them in two thirds of the time after that. The file is made anew when it does not fit the program any more.
+     */
+    List<String> keepingClasses(Path file) {
+        return version < KEEPS_ARCHIVES ? List.of() : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
+    }
+
+    private static List<Jdk> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> homes = Files.list(folder)) {
             return homes.map(home -> Files.isDirectory(home.resolve("Contents/Home")) ? home.resolve("Contents/Home") : home)
                     .filter(home -> Files.isExecutable(home.resolve("bin/java")) && Files.isReadable(home.resolve("release")))
-                    .map(home -> new Found(home, version(home.resolve("release")))).toList();
+                    .map(home -> new Jdk(home, version(home.resolve("release")))).toList();
         } catch (IOException e) {
             return List.of();
         }

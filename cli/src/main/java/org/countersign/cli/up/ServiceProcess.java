@@ -45,7 +45,7 @@ final class ServiceProcess {
      * @param options     for the Java virtual machine
      * @param environment what the service is configured with
      */
-    static ServiceProcess start(Path java, List<String> options, Path home, String name, int port, Path logs, Map<String, String> environment) {
+    static ServiceProcess start(Jdk java, List<String> options, Path home, String name, int port, Path logs, Map<String, String> environment) {
         Path target = home.resolve(name).resolve("target");
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
@@ -53,10 +53,11 @@ final class ServiceProcess {
         }
         Path log = logs.resolve(name + ".log");
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
-        command.addAll(List.of(java.toString(), "-XX:+ExitOnOutOfMemoryError"));
+        command.addAll(List.of(java.launcher().toString(), "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(options);
+        command.addAll(java.keepingClasses(target.resolve(name + ".jsa")));
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
@@ -83,6 +84,11 @@ final class ServiceProcess {
             Thread.sleep(100);
         }
         throw new UserException("The " + name + " did not start; " + log + " says why.");
+    }
+
+    /** Has something done when the process ends, whyever it does. */
+    void onEnd(Runnable then) {
+        process.onExit().thenRun(then);
     }
 
     static void stop(List<ServiceProcess> services) {

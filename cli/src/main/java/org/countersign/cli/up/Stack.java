@@ -2,12 +2,12 @@ package org.countersign.cli.up;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.countersign.cli.Ports;
 import org.countersign.embedded.KafkaBroker;
@@ -34,9 +34,9 @@ public final class Stack implements AutoCloseable {
     private final Path data;
     private final Secrets secrets;
     private final List<String> options;
-    private final BiConsumer<String, String> ready;
-    private final Path java = Jdk.newestLauncher();
-    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final BiConsumer<String, String> told;
+    private final Jdk java = Jdk.newest();
+    private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private PostgresServer postgres;
     private KafkaBroker kafka;
     private Mailbox mailbox;
@@ -45,19 +45,19 @@ public final class Stack implements AutoCloseable {
      * @param home    the project's directory, with the built services in it
      * @param data    where everything is kept
      * @param options for the services' Java virtual machines
-     * @param ready   told of each part as it becomes ready: its name and where it is
+     * @param told    told of each part what becomes of it: its name, and that it is ready and where, or that it has ended
      */
-    public Stack(Ports ports, Path home, Path data, List<String> options, BiConsumer<String, String> ready) {
+    public Stack(Ports ports, Path home, Path data, List<String> options, BiConsumer<String, String> told) {
         this.ports = ports;
         this.home = home;
         this.data = data;
         this.secrets = Secrets.in(data);
         this.options = options;
-        this.ready = ready;
+        this.told = told;
     }
 
     /**
-     * Starts all parts and returns when all are ready.
+     * Starts all parts and returns when all are ready. A service that ends after that is started again.
      *
      * @param settings environment variables: the passwords of organiser and auditor, as far as they are known, and whatever else the services are to have
      * @throws org.countersign.cli.UserException if a part does not start; the message says where to read why
@@ -71,6 +71,7 @@ public final class Stack implements AutoCloseable {
         join(broker);
         for (String name : SERVICES) {
             awaitReady(name);
+            watch(name, settings);
         }
     }
 
@@ -142,19 +143,19 @@ public final class Stack implements AutoCloseable {
     }
 
     private void startKafka() {
-        kafka = KafkaBroker.start(java, data.resolve("kafka"), logs().resolve("kafka.log"), ports.kafka(), ports.kafkaController());
-        ready.accept("Kafka", "127.0.0.1:" + ports.kafka());
+        kafka = KafkaBroker.start(java.launcher(), data.resolve("kafka"), logs().resolve("kafka.log"), ports.kafka(), ports.kafkaController());
+        ready("Kafka", "127.0.0.1:" + ports.kafka());
     }
 
     private void startPostgres() {
         postgres = PostgresServer.start(data.resolve("postgres"), logs().resolve("postgres.log"), ports.postgres(), secrets.password("postgres"));
         SERVICES.forEach(service -> database(databaseOf(service)));
-        ready.accept("PostgreSQL", "127.0.0.1:" + ports.postgres());
+        ready("PostgreSQL", "127.0.0.1:" + ports.postgres());
     }
 
     private void startMailbox() {
         mailbox = Mailbox.start(data.resolve("mailbox"), ports.smtp(), ports.mailbox());
-        ready.accept("Mailbox", Ports.url(ports.mailbox()));
+        ready("Mailbox", Ports.url(ports.mailbox()));
     }
 
     private static String databaseOf(String service) {
@@ -201,7 +202,37 @@ public final class Stack implements AutoCloseable {
 
     private void awaitReady(String name) throws InterruptedException {
         services.get(name).awaitReady();
-        ready.accept(name, Ports.url(port(name)));
+        ready(name, Ports.url(port(name)));
+    }
+
+    private void ready(String part, String where) {
+        told.accept(part, "ready   " + where);
+    }
+
+    /** Starts a service again whenever it ends without having been told to. */
+    private void watch(String name, Map<String, String> settings) {
+        ServiceProcess watched = services.get(name);
+        watched.onEnd(() -> startAgain(name, settings, watched));
+    }
+
+    private synchronized void startAgain(String name, Map<String, String> settings, ServiceProcess ended) {
+        // What was stopped is not among the services any more.
+        if (services.get(name) != ended) {
+            return;
+        }
+        told.accept(name, "ended by itself and is started again");
+        pause();
+        launch(name, settings);
+        watch(name, settings);
+    }
+
+    /** Not at once, should it end at each start. */
+    private static void pause() {
+        try {
+            Thread.sleep(1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Path logs() {
@@ -211,8 +242,7 @@ public final class Stack implements AutoCloseable {
     /** Stops what was started, the services first, so that each can finish what it does. */
     @Override
     public void close() {
-        ServiceProcess.stop(List.copyOf(services.values()));
-        services.clear();
+        ServiceProcess.stop(removeAll());
         if (mailbox != null) {
             mailbox.close();
         }
@@ -222,5 +252,11 @@ public final class Stack implements AutoCloseable {
         if (postgres != null) {
             postgres.close();
         }
+    }
+
+    private synchronized List<ServiceProcess> removeAll() {
+        List<ServiceProcess> all = List.copyOf(services.values());
+        services.clear();
+        return all;
     }
 }

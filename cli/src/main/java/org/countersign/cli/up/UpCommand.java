@@ -64,7 +64,10 @@ public class UpCommand implements Callable<Integer> {
         Map<String, String> passwords = passwords(first);
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        Stack stack = new Stack(ports, home, data, Processes.SOONER_STARTED, (part, address) -> out().printf("%-20s ready   %s%n", part, address));
+        Stack stack = new Stack(ports, home, data, Processes.SOONER_STARTED, (part, what) -> {
+            out().printf("%-20s %s%n", part, what);
+            out().flush();
+        });
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             System.out.println("Stopping …");
             stack.close();

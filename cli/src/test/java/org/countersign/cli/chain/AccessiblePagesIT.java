@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,11 +24,14 @@ class AccessiblePagesIT {
     private static final int MOST_TABS = 20;
 
     private static Browser browser;
+    /** In all their states, by what they are. */
+    private static Map<String, String> pages;
     private final RunningStack stack = RunningStack.shared();
 
     @BeforeAll
     static void startBrowser() {
         browser = Browser.start();
+        pages = pages(RunningStack.shared());
     }
 
     @AfterAll
@@ -36,8 +41,7 @@ class AccessiblePagesIT {
         }
     }
 
-    /** Pages in all their states, by what they are. */
-    private Map<String, String> pages() {
+    private static Map<String, String> pages(RunningStack stack) {
         String petition = stack.publish(Map.of("slug", "for-everybody", "statement", "We ask for a **ramp**.\n\n## Why\n\n1. Stairs.\n2. [More](https://example.org)"));
         String closed = stack.publish(Map.of("slug", "for-everybody-once"));
         Api.require(200, new Api().post(stack.ports().signatureService(), "/api/petitions/" + closed + "/close", Map.of(), RunningStack.organiser()));
@@ -59,11 +63,11 @@ class AccessiblePagesIT {
         pages.put("a widget", "/embed/" + petition);
         pages.put("an auditor's overview", "/audit");
         pages.put("a timeline", "/audit/petitions/" + petition);
-        pages.put("a life", "/audit/signatures/" + signature(petition));
+        pages.put("a life", "/audit/signatures/" + signature(stack, petition));
         return pages;
     }
 
-    private String signature(String petition) {
+    private static String signature(RunningStack stack, String petition) {
         List<String> found = new ArrayList<>();
         new Api().lines(stack.ports().signatureService(), "GET", "/api/petitions/" + petition + "/history", RunningStack.auditor(),
                 event -> found.add(event.path("signature").asString("")));
@@ -73,29 +77,55 @@ class AccessiblePagesIT {
     @Test
     void nothing_is_found_wrong_on_any_page_by_day_and_by_night() {
         Page page = browser.windowOf(RunningStack.auditor().orElseThrow());
-        Map<String, String> pages = pages();
         pages.forEach((what, path) -> {
             page.navigate(stack.page(path));
             check(page, what);
         });
-        withMistakes(page);
+        withMistakes(page, "a form with mistakes");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         // By night other colours are used, and nothing else is different: these pages have all of them.
         for (String what : List.of("a closed petition", "to be confirmed", "what is stored", "a widget", "a timeline")) {
             page.navigate(stack.page(pages.get(what)));
             check(page, what + ", by night");
         }
-        withMistakes(page);
+        withMistakes(page, "a form with mistakes, by night");
     }
 
-    private void withMistakes(Page page) {
+    @Test
+    void nothing_is_found_wrong_on_a_phone_from_right_to_left() {
+        Page phone = browser.phone();
+        pages.forEach((what, path) -> {
+            if (!path.startsWith("/audit")) {
+                phone.navigate(stack.page(path + (path.contains("?") ? "&" : "?") + "lang=ar"));
+                assertThat(phone.locator("html")).hasAttribute("dir", "rtl");
+                check(phone, what + ", from right to left");
+            }
+        });
+    }
+
+    @Test
+    void a_great_number_has_its_place_on_a_phone_and_on_a_large_screen() {
+        for (Page page : List.of(browser.phone(), browser.window())) {
+            page.route("**/counts/stream", route -> route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
+            page.route("**/counts", route -> route.fulfill(new Route.FulfillOptions().setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                    .setBody("{\"verified\":1234567,\"goal\":2000000,\"nextMilestone\":1500000,\"lastMilestone\":1000000,\"asOfIndex\":9876543}")));
+            page.navigate(stack.page(pages.get("a petition")));
+            assertThat(page.locator("[data-live=verified]")).hasText("1,234,567", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing runs out of the page").isEqualTo(true);
+            check(page, "a great number, " + (page.viewportSize().width < 500 ? "on a phone" : "on a large screen"));
+        }
+    }
+
+    private void withMistakes(Page page, String what) {
         page.navigate(stack.page("/petitions/for-everybody"));
         page.locator("form button").click();
         assertThat(page.locator("[aria-invalid=true]")).hasCount(3);
-        check(page, "a form with mistakes");
+        check(page, what);
     }
 
+    /** Has the page looked through, and keeps what it looks like. */
     private static void check(Page page, String what) {
+        Browser.picture(page, what.replaceAll("[^a-z]+", "-"));
         assertThat(new AxeBuilder(page).setLegacyMode(true).analyze().getViolations()).as(what)
                 .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes().stream().map(node -> node.getHtml()).toList()).isEmpty();
     }

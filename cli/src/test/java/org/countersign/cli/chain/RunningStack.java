@@ -145,6 +145,17 @@ final class RunningStack implements AutoCloseable {
         }
     }
 
+    /** Kills a service, as running out of memory or a cut cable does. */
+    void kill(String service) {
+        String classes = service + ".jar";
+        List<ProcessHandle> found = process.descendants().filter(one -> one.info().arguments().map(List::of).orElse(List.of()).stream()
+                .anyMatch(argument -> argument.contains(classes))).toList();
+        if (found.isEmpty()) {
+            throw new IllegalStateException("no " + service + " is running");
+        }
+        found.forEach(ProcessHandle::destroyForcibly);
+    }
+
     int offset() {
         return offset;
     }
