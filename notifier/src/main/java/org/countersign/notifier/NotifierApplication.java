@@ -2,9 +2,11 @@ package org.countersign.notifier;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** The notifier. */
 @SpringBootApplication
+@EnableScheduling
 public class NotifierApplication {
 
     public static void main(String[] args) {

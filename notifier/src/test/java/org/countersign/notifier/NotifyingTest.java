@@ -110,6 +110,7 @@ class NotifyingTest {
         properties.add("countersign.keys.webhook", () -> Base64.getEncoder().encodeToString(new byte[32]));
         properties.add("countersign.webhook.allow-loopback", () -> "true");
         properties.add("countersign.mail.connections", () -> "2");
+        properties.add("countersign.mail.updates-per-second", () -> "20");
     }
 
     private static KafkaProducer<byte[], byte[]> producer() {
@@ -275,8 +276,8 @@ class NotifyingTest {
         mail("withdrew@", 1);
         mail("erased@", 1);
         mail("doesnot@", 1);
-        RecordedEvent three = happens(new MilestoneReached(petition, NOON, 3, 100, 40));
-        happens(new MilestoneReached(petition, NOON, 1250, 100_000, 41));
+        RecordedEvent three = happens(new MilestoneReached(petition, NOON, 3, 100, INDEX.get()));
+        happens(new MilestoneReached(petition, NOON, 1250, 100_000, INDEX.get()));
         publish(three);
         assertThat(mail("olga.alert@", 1).getSubject()).isEqualTo("3 have signed: A bench & a “light”");
         assertThat(mail("olga.alert@", 2).getSubject()).isEqualTo("1,250 have signed: A bench & a “light”");
@@ -289,6 +290,37 @@ class NotifyingTest {
         assertThat(mailsTo("withdrew@")).hasSize(1);
         assertThat(mailsTo("erased@")).hasSize(1);
         assertThat(mailsTo("doesnot@")).hasSize(1);
+    }
+
+    @Test
+    void a_mailing_to_many_keeps_to_its_rate_holds_up_no_other_mail_and_shows_how_far_it_is() {
+        published();
+        for (int i = 0; i < 100; i++) {
+            happens(new SignatureVerified(signer("many-" + i + "@example.org"), petition, NOON, 1, COUNTRY, true));
+        }
+        mail("many-99@", 1);
+        RecordedEvent reached = happens(new MilestoneReached(petition, NOON, 100, 1000, INDEX.get()));
+        // Who was there before the milestone and is heard of after it is told too; who came after it is not.
+        SignatureId late = signer("late@example.org");
+        publish(new RecordedEvent(reached.index() - 2, "test:late", Optional.empty(), new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
+        happens(new SignatureVerified(signer("after@example.org"), petition, NOON, 1, COUNTRY, true));
+        mail("many-", 101);
+        signs(signer("hurried@example.org"));
+        mail("hurried@", 1);
+        assertThat(mailings()).hasSize(1);
+        assertThat(mailings().get(0).get("sent").asInt()).as("the mailing goes on").isLessThan(101);
+        await().atMost(PATIENCE).until(() -> mailings().get(0).get("sent").asInt() == 101 && !mailings().get(0).get("endedAt").isNull());
+        publish(reached);
+        assertThat(mailsTo("many-")).hasSize(200);
+        assertThat(mailsTo("late@")).hasSize(2);
+        assertThat(mailsTo("after@")).hasSize(1);
+        JsonNode progress = mailings().get(0);
+        assertThat(List.of(progress.get("threshold").asInt(), progress.get("recipients").asInt(), progress.get("planned").asInt(), progress.get("failed").asInt()))
+                .containsExactly(100, 101, 101, 0);
+    }
+
+    private JsonNode mailings() {
+        return JSON.readTree(call("GET", "/api/mailings?petition=" + petition, "").body());
     }
 
     @Test
@@ -311,7 +343,7 @@ class NotifyingTest {
         happens(new SignatureVerified(arabic, petition, NOON, 1, COUNTRY, true));
         mail("german@", 2);
         mail("arabic@", 1);
-        happens(new MilestoneReached(petition, NOON, 1250, 5000, 40));
+        happens(new MilestoneReached(petition, NOON, 1250, 5000, INDEX.get()));
         assertThat(mail("german@", 3).getSubject()).as("with Austria’s space").isEqualTo("1\u00a0250 Unterschriften: A bench & a “light”");
         assertThat(mail("olga.klingon@", 1).getSubject()).isEqualTo("1,250 have signed: A bench & a “light”");
         MimeMultipart rightToLeft = (MimeMultipart) ((MimeMultipart) mail("arabic@", 2).getContent()).getBodyPart(1).getContent();
@@ -383,8 +415,8 @@ class NotifyingTest {
         String secret = JSON.readTree(created.body()).get("secret").asString();
         assertThat(call("GET", "/api/webhooks", "").body()).contains(url).doesNotContain(secret);
 
-        happens(new MilestoneReached(petition, NOON, 3, 100, 40));
-        happens(new MilestoneReached(petition, NOON, 5, 100, 41));
+        happens(new MilestoneReached(petition, NOON, 3, 100, INDEX.get()));
+        happens(new MilestoneReached(petition, NOON, 5, 100, INDEX.get()));
         // The first attempts are answered 500 and a redirect, which is not followed.
         await().atMost(PATIENCE).until(() -> deliveries("").valueStream().filter(delivery -> delivery.get("kind").asString().equals("webhook")
                 && !delivery.get("error").isNull()).count() == 1);
@@ -408,6 +440,49 @@ class NotifyingTest {
         String id = JSON.readTree(created.body()).get("id").asString();
         assertThat(call("DELETE", "/api/webhooks/" + id, "").statusCode()).isEqualTo(204);
         assertThat(call("DELETE", "/api/webhooks/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_chat_is_told_in_its_own_form_and_in_the_petitions_language_and_a_test_shows_whether_it_hears() throws Exception {
+        happens(new PetitionPublished(petition, NOON, "A <b>ench & @everyone *now*", "Please.", List.of("The Mayor"), 100, List.of(), "de", Optional.empty(), new Sealed(new byte[1])));
+        Map<String, String> heard = new java.util.concurrent.ConcurrentHashMap<>();
+        HttpServer chats = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        chats.createContext("/", exchange -> {
+            heard.put(exchange.getRequestURI().getPath(), new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/broken") ? 500 : 204, -1);
+            exchange.close();
+        });
+        chats.start();
+        Map<String, String> ids = new HashMap<>();
+        for (String chat : List.of("slack", "discord", "broken")) {
+            HttpResponse<String> created = call("POST", "/api/webhooks", JSON.writeValueAsString(Map.of("petition", petition.value(), "events", List.of("milestone.reached"),
+                    "url", "http://127.0.0.1:" + chats.getAddress().getPort() + "/" + chat, "format", chat.replace("broken", "slack"))));
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            ids.put(chat, JSON.readTree(created.body()).get("id").asString());
+        }
+        happens(new MilestoneReached(petition, NOON, 1250, 5000, INDEX.get()));
+        await().atMost(PATIENCE).until(() -> heard.size() == 3);
+        String link = "\nhttp://localhost:8080/petitions/" + petition;
+        assertThat(JSON.readTree(heard.get("/slack"))).isEqualTo(JSON.valueToTree(Map.of("mrkdwn", false, "text",
+                "„A &lt;b&gt;ench &amp; @everyone *now*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000." + link)));
+        assertThat(JSON.readTree(heard.get("/discord"))).isEqualTo(JSON.valueToTree(Map.of("allowed_mentions", Map.of("parse", List.of()), "content",
+                "„A <b>ench & @everyone \\*now\\*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000." + link)));
+
+        // What waits because its receiver is broken does not hold up a test.
+        heard.clear();
+        for (String chat : List.of("slack", "broken")) {
+            HttpResponse<String> tested = call("POST", "/api/webhooks/" + ids.get(chat) + "/test", "");
+            assertThat(tested.statusCode()).isEqualTo(202);
+            String id = JSON.readTree(tested.body()).get("delivery").asString();
+            await().atMost(PATIENCE).until(() -> deliveries("").valueStream().filter(delivery -> delivery.get("id").asString().equals(id)).findAny().orElseThrow(),
+                    delivery -> chat.equals("slack") ? delivery.get("state").asString().equals("sent") : delivery.get("error").asString("").contains("500"));
+        }
+        assertThat(JSON.readTree(heard.get("/slack")).get("text").asString()).startsWith("Das ist ein Test");
+        chats.stop(0);
+        ids.values().forEach(id -> call("DELETE", "/api/webhooks/" + id, ""));
+        assertThat(call("POST", "/api/webhooks/" + UUID.randomUUID() + "/test", "").statusCode()).isEqualTo(404);
+        assertThat(call("POST", "/api/webhooks", "{\"url\":\"https://example.org/\",\"events\":[\"milestone.reached\"],\"format\":\"teams\"}").body())
+                .contains("\"field\":\"format\"");
     }
 
     @Test

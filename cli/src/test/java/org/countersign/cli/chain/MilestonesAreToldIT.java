@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -89,5 +91,27 @@ class MilestonesAreToldIT {
         assertThat(alert.headers().get("List-Unsubscribe-Post").asString()).isEqualTo("List-Unsubscribe=One-Click");
         assertThat(alert.headers().get("List-Unsubscribe").asString()).startsWith("<http");
         assertThat(stack.mails().to("second@updates.example")).hasSize(2);
+    }
+
+    @Test
+    void a_mailing_goes_on_where_it_was_when_the_notifier_is_killed_and_tells_everybody_once() {
+        int subscribers = 60;
+        String petition = stack.publish(Map.of("slug", "milestones-for-very-many", "milestones", List.of(subscribers)));
+        List<String> all = IntStream.range(0, subscribers).mapToObj(i -> "many" + i + "@mailing.example").toList();
+        all.forEach(email -> stack.sign(petition, email, Map.of("updates", true)));
+        all.forEach(email -> stack.confirm(stack.mails().await(email, 1).token("confirm")));
+        Predicate<Mails.Mail> isUpdate = mail -> mail.subject().startsWith(subscribers + " have signed");
+        await().atMost(PATIENCE).until(() -> mailing(petition).path("sent").asInt() > 0);
+        stack.kill("notifier");
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> mailing(petition).path("sent").asInt() == subscribers);
+        assertThat(mailing(petition).get("recipients").asInt()).isEqualTo(subscribers);
+        for (String email : all) {
+            // A mail that was taken and not recorded yet when the notifier was killed comes again, with the same Message-ID.
+            assertThat(stack.mails().to(email).stream().filter(isUpdate).map(mail -> mail.headers().get("Message-ID").asString()).distinct()).as(email).hasSize(1);
+        }
+    }
+
+    private JsonNode mailing(String petition) {
+        return new Api().get(stack.ports().notifier(), "/api/mailings?petition=" + petition, RunningStack.organiser()).json().path(0);
     }
 }

@@ -55,7 +55,8 @@ final class RunningStack implements AutoCloseable {
     }
 
     private static final class Shared {
-        static final RunningStack STACK = start(temporaryDirectory(), Map.of());
+        /** Its mailings take their time, so that something can happen meanwhile. */
+        static final RunningStack STACK = start(temporaryDirectory(), Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
     }
 
     static Path temporaryDirectory() {

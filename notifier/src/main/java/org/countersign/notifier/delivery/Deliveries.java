@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,16 +20,24 @@ import org.springframework.stereotype.Component;
 public class Deliveries {
 
     /** So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same id. */
-    private static final Duration LEASE = Duration.ofMinutes(3);
+    private static final Duration LEASE = Duration.ofMinutes(1);
     private static final List<Duration> BACK_OFF = List.of(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1),
             Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(8), Duration.ofHours(24));
 
     private final JdbcClient database;
     private final JdbcTemplate template;
+    private final String instance;
 
-    Deliveries(JdbcClient database, JdbcTemplate template) {
+    /** @param instance this instance's name: no other that runs has it, and it has the same when it is started again */
+    Deliveries(JdbcClient database, JdbcTemplate template, @Value("${countersign.instance}") String instance) {
         this.database = database;
         this.template = template;
+        this.instance = instance;
+    }
+
+    /** Lets go of what this instance had taken when it was killed: to be called before it takes anything. */
+    void takeBack() {
+        database.sql("update delivery set next_attempt = now() where state = 'planned' and taken_by = ? and next_attempt > now()").param(instance).update();
     }
 
     /** A delivery as organisers see it. */
@@ -55,20 +64,10 @@ public class Deliveries {
                 });
     }
 
-    /** Plans a milestone's update for everyone who wants to hear of the petition's milestones. */
-    public void planUpdates(String petition, long threshold, String details, Optional<String> trace) {
-        database.sql("""
-                        insert into delivery (id, medium, kind, petition, signature, round, details, trace)
-                        select delivery_id('update:' || petition || ':' || :threshold || ':' || signature), 'mail', 'update', petition, signature,
-                               round, :details, :trace
-                        from subscriber where petition = :petition on conflict (id) do nothing""")
-                .param("petition", petition).param("threshold", threshold).param("details", details).param("trace", trace.orElse(null)).update();
-    }
-
     /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
     List<Delivery> take(Medium medium, int limit) {
         return database.sql("""
-                        update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease)
+                        update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease), taken_by = :instance
                         where id in (
                             select id from delivery d
                             where state = 'planned' and medium = :medium and next_attempt <= now()
@@ -77,7 +76,7 @@ public class Deliveries {
                                   where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
                             order by number limit :limit for update skip locked)
                         returning id, kind, lane, petition, signature, round, webhook, details, trace, attempts, number""")
-                .param("lease", LEASE.toSeconds()).param("limit", limit).param("medium", medium.text())
+                .param("lease", LEASE.toSeconds()).param("limit", limit).param("medium", medium.text()).param("instance", instance)
                 .query((row, number) -> Map.entry(row.getLong("number"), delivery(row))).list().stream()
                 .sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
     }
@@ -94,21 +93,27 @@ public class Deliveries {
     void record(Map<Delivery, Outcome> outcomes) {
         template.batchUpdate("""
                 update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
-                    recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
+                    taken_by = null, recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
                 where id = ? and state = 'planned'""", outcomes.entrySet(), 500, (statement, entry) -> {
             Delivery delivery = entry.getKey();
             Outcome outcome = entry.getValue();
             String state = state(delivery, outcome);
-            boolean tried = outcome.result() != Outcome.Result.NOT_TRIED;
-            Duration pause = tried ? BACK_OFF.get(Math.min(delivery.attempts(), BACK_OFF.size()) - 1) : BACK_OFF.get(0);
             statement.setString(1, state);
-            statement.setInt(2, tried ? delivery.attempts() : delivery.attempts() - 1);
-            statement.setDouble(3, pause.toSeconds());
+            statement.setInt(2, outcome.wasTried() ? delivery.attempts() : delivery.attempts() - 1);
+            statement.setDouble(3, pause(delivery, outcome).toSeconds());
             statement.setString(4, outcome.recipient().orElse(null));
             statement.setString(5, outcome.error().orElse(null));
             statement.setString(6, state);
             statement.setObject(7, delivery.id());
         });
+    }
+
+    private static Duration pause(Delivery delivery, Outcome outcome) {
+        return switch (outcome.result()) {
+            case LATER -> Duration.ZERO;
+            case NOT_TRIED -> BACK_OFF.get(0);
+            default -> BACK_OFF.get(Math.min(delivery.attempts(), BACK_OFF.size()) - 1);
+        };
     }
 
     private static String state(Delivery delivery, Outcome outcome) {
@@ -117,7 +122,7 @@ public class Deliveries {
             case PARK -> "parked";
             case DROP -> "dropped";
             case RETRY -> delivery.attempts() > BACK_OFF.size() ? "parked" : "planned";
-            case NOT_TRIED -> "planned";
+            case NOT_TRIED, LATER -> "planned";
         };
     }
 

@@ -19,7 +19,11 @@ public enum Kind {
 
     /** How it is sent. */
     public Medium medium() {
-        return this == WEBHOOK ? Medium.WEBHOOK : Medium.MAIL;
+        return switch (this) {
+            case WEBHOOK -> Medium.WEBHOOK;
+            case UPDATE -> Medium.MAILING;
+            default -> Medium.MAIL;
+        };
     }
 
     /** The name in the database and in JSON: lower case with hyphens. */

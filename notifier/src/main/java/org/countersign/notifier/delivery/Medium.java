@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Medium {
     /** Over SMTP. */
     MAIL,
+    /** Over SMTP too, but apart from the others: very many, that nobody waits for. */
+    MAILING,
     /** Over HTTP. */
     WEBHOOK;
 

@@ -21,7 +21,14 @@ public record Outcome(Result result, Optional<String> recipient, Optional<String
         /** There is nobody to send it to any more. */
         DROP,
         /** The server it goes through is away: nothing was tried. */
-        NOT_TRIED
+        NOT_TRIED,
+        /** There was no time left for it: nothing was tried. */
+        LATER
+    }
+
+    /** Whether anything was attempted. */
+    boolean wasTried() {
+        return result != Result.NOT_TRIED && result != Result.LATER;
     }
 
     public static Outcome sent(String recipient) {
@@ -30,6 +37,11 @@ public record Outcome(Result result, Optional<String> recipient, Optional<String
 
     public static Outcome failed(Result result, String recipient, String error) {
         return new Outcome(result, Optional.ofNullable(recipient), Optional.of(Masked.text(error)));
+    }
+
+    /** It was not its turn in the time there was: it is tried next. */
+    public static Outcome later() {
+        return new Outcome(Result.LATER, Optional.empty(), Optional.empty());
     }
 
     public static Outcome dropped(String why) {

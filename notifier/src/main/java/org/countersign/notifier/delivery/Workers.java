@@ -57,12 +57,21 @@ class Workers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        takeBack();
         for (Channel.Factory factory : factories) {
             for (int i = 0; i < factory.workers(); i++) {
-                Thread thread = new Thread(() -> work(factory), factory.getClass().getSimpleName() + "-" + i);
+                Thread thread = new Thread(() -> work(factory), factory.medium().text() + "-" + i);
                 threads.add(thread);
                 thread.start();
             }
+        }
+    }
+
+    private void takeBack() {
+        try {
+            deliveries.takeBack();
+        } catch (DataAccessException e) {
+            LOG.warn("what was taken before the start is sent when its lease ends: {}", e.getMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.countersign.notifier.delivery.Channel;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Masked;
@@ -24,13 +25,15 @@ import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
-import org.springframework.stereotype.Component;
 
 /** Sends mails over one SMTP connection, kept open while there is work. */
 class SmtpChannel implements Channel {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpChannel.class);
+    private static final Duration MOST_TIME = Duration.ofSeconds(15);
     private static final Duration KEPT_OPEN = Duration.ofSeconds(20);
 
     private final JavaMailSenderImpl settings;
@@ -47,34 +50,28 @@ class SmtpChannel implements Channel {
         this.health = health;
     }
 
-    /** Opens SMTP channels. */
-    @Component("smtp")
-    static class Mailers implements Factory {
+    /** Opens SMTP channels, of which mailings have one to themselves. */
+    @Configuration(proxyBeanMethods = false)
+    static class Mailers {
 
-        private final JavaMailSenderImpl settings;
-        private final MailDataClient people;
-        private final MailComposer composer;
-        private final SmtpHealth health;
-        private final int connections;
+        private final Supplier<Channel> opener;
 
-        Mailers(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health,
-                @Value("${countersign.mail.connections}") int connections) {
-            this.settings = settings;
-            this.people = people;
-            this.composer = composer;
-            this.health = health;
-            this.connections = connections;
+        Mailers(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
+            this.opener = () -> new SmtpChannel(settings, people, composer, health);
         }
 
-        @Override
-        public Medium medium() {
-            return Medium.MAIL;
+        @Bean
+        Factory smtp(@Value("${countersign.mail.connections}") int connections) {
+            return new Mailer(Medium.MAIL, connections, opener);
         }
 
-        @Override
-        public int workers() {
-            return connections;
+        @Bean
+        Factory smtpForMailings() {
+            return new Mailer(Medium.MAILING, 1, opener);
         }
+    }
+
+    private record Mailer(Medium medium, int workers, Supplier<Channel> opener) implements Factory {
 
         @Override
         public int batch() {
@@ -83,16 +80,17 @@ class SmtpChannel implements Channel {
 
         @Override
         public Channel open() {
-            return new SmtpChannel(settings, people, composer, health);
+            return opener.get();
         }
     }
 
     @Override
     public Map<Delivery, Outcome> send(List<Delivery> deliveries) {
-        Map<Delivery, Outcome> outcomes = new LinkedHashMap<>(Channel.all(deliveries, notTried("it was not its turn yet")));
+        Map<Delivery, Outcome> outcomes = new LinkedHashMap<>(Channel.all(deliveries, Outcome.later()));
+        long end = System.nanoTime() + MOST_TIME.toNanos();
         try {
             List<Optional<MailData>> data = people.of(deliveries);
-            for (int i = 0; i < deliveries.size(); i++) {
+            for (int i = 0; i < deliveries.size() && System.nanoTime() < end; i++) {
                 Outcome outcome = data.get(i).isEmpty() ? Outcome.dropped("the personal data was erased") : send(deliveries.get(i), data.get(i).get());
                 outcomes.put(deliveries.get(i), outcome);
                 if (outcome.result() == Result.NOT_TRIED) {

@@ -1,7 +1,6 @@
 package org.countersign.notifier.planning;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.countersign.events.UpdatesStopped;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.mailing.Mailings;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,11 +33,13 @@ class Planner {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Deliveries deliveries;
+    private final Mailings mailings;
     private final Webhooks webhooks;
     private final JdbcClient database;
 
-    Planner(Deliveries deliveries, Webhooks webhooks, JdbcClient database) {
+    Planner(Deliveries deliveries, Mailings mailings, Webhooks webhooks, JdbcClient database) {
         this.deliveries = deliveries;
+        this.mailings = mailings;
         this.webhooks = webhooks;
         this.database = database;
     }
@@ -47,9 +49,9 @@ class Planner {
         for (RecordedEvent recorded : events) {
             if (recorded.event() instanceof SignatureEvent signature) {
                 mail(recorded, signature).ifPresent(planned::add);
-                subscription(signature);
+                subscription(signature, recorded.index());
             } else {
-                planned.addAll(petitionEvent(recorded));
+                petitionEvent(recorded).ifPresent(planned::add);
             }
         }
         deliveries.plan(planned);
@@ -75,59 +77,48 @@ class Planner {
                 Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
     }
 
-    private void subscription(SignatureEvent event) {
+    private void subscription(SignatureEvent event, long index) {
         if (event instanceof SignatureVerified verified && verified.updates()) {
             database.sql("""
-                            insert into subscriber (petition, signature, round) values (?, ?, ?)
-                            on conflict (petition, signature) do update set round = excluded.round""")
-                    .params(event.petition().value(), event.signature().value(), event.round()).update();
+                            insert into subscriber (petition, signature, round, index) values (?, ?, ?, ?)
+                            on conflict (petition, signature) do update set round = excluded.round, index = excluded.index""")
+                    .params(event.petition().value(), event.signature().value(), event.round(), index).update();
+            mailings.subscribed(verified, index);
         } else if (event instanceof UpdatesStopped || event instanceof SignerErased || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
             database.sql("delete from subscriber where petition = ? and signature = ?")
                     .params(event.petition().value(), event.signature().value()).update();
         }
     }
 
-    private List<Delivery> petitionEvent(RecordedEvent recorded) {
+    private Optional<Delivery> petitionEvent(RecordedEvent recorded) {
         Event event = recorded.event();
         if (event instanceof PetitionPublished published) {
-            database.sql("insert into petition (slug, title) values (?, ?) on conflict (slug) do update set title = excluded.title")
-                    .params(published.petition().value(), published.title()).update();
-            return toWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
+            database.sql("""
+                            insert into petition (slug, title, language) values (?, ?, ?)
+                            on conflict (slug) do update set title = excluded.title, language = excluded.language""")
+                    .params(published.petition().value(), published.title(), published.language()).update();
+            tellWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
+        } else if (event instanceof PetitionClosed) {
+            tellWebhooks("petition.closed", recorded, Map.of());
+        } else if (event instanceof PetitionReopened) {
+            tellWebhooks("petition.reopened", recorded, Map.of());
+        } else if (event instanceof MilestoneReached reached) {
+            return Optional.of(milestone(recorded, reached));
         }
-        if (event instanceof PetitionClosed) {
-            return toWebhooks("petition.closed", recorded, Map.of());
-        }
-        if (event instanceof PetitionReopened) {
-            return toWebhooks("petition.reopened", recorded, Map.of());
-        }
-        return event instanceof MilestoneReached reached ? milestone(recorded, reached) : List.of();
+        return Optional.empty();
     }
 
-    private List<Delivery> milestone(RecordedEvent recorded, MilestoneReached reached) {
+    private Delivery milestone(RecordedEvent recorded, MilestoneReached reached) {
         String petition = reached.petition().value();
         Map<String, Object> data = Map.of("threshold", reached.threshold(), "goal", reached.goal(), "index", reached.reachedBy());
         String details = JSON.writeValueAsString(data);
-        List<Delivery> planned = new ArrayList<>(toWebhooks("milestone.reached", recorded, data));
-        planned.add(new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
-                petition, Optional.empty(), 0, Optional.empty(), Optional.of(details), recorded.trace(), 0));
-        deliveries.planUpdates(petition, reached.threshold(), details, recorded.trace());
-        return planned;
+        tellWebhooks("milestone.reached", recorded, data);
+        mailings.begin(reached, details, recorded.trace());
+        return new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
+                petition, Optional.empty(), 0, Optional.empty(), Optional.of(details), recorded.trace(), 0);
     }
 
-    /** A webhook's body is made here once, so that its repeats are the same to the byte. */
-    private List<Delivery> toWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {
-        Event event = recorded.event();
-        Map<String, Object> allData = new LinkedHashMap<>();
-        allData.put("petition", event.petition().value());
-        allData.putAll(new java.util.TreeMap<>(data));
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", type);
-        body.put("timestamp", event.at().toString());
-        body.put("data", allData);
-        String json = JSON.writeValueAsString(body);
-        return webhooks.wanting(type, event.petition().value()).stream()
-                .map(webhook -> new Delivery(Delivery.idFor("webhook:" + webhook + ":" + recorded.id()), Kind.WEBHOOK,
-                        Optional.of("webhook:" + webhook), event.petition().value(), Optional.empty(), 0, Optional.of(webhook),
-                        Optional.of(json), recorded.trace(), 0)).toList();
+    private void tellWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {
+        webhooks.tell(type, recorded.id(), recorded.event().at(), recorded.event().petition().value(), data, recorded.trace());
     }
 }

@@ -3,6 +3,7 @@ package org.countersign.notifier.webhook;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,11 +39,17 @@ class WebhookController {
         this.destinations = destinations;
     }
 
-    record WebhookRequest(String petition, String url, List<String> events) {
+    record WebhookRequest(String petition, String url, List<String> events, String format) {
+
+        /** What was asked for, or the standard one. */
+        Format form() {
+            return format == null ? Format.STANDARD
+                    : Format.of(format).orElseThrow(() -> new InvalidFieldException("format", "must be standard, slack or discord"));
+        }
     }
 
     /** @param secret what the receiver checks signatures with; shown this once */
-    record Created(UUID id, String petition, String url, List<String> events, String secret) {
+    record Created(UUID id, String petition, String url, List<String> events, String format, String secret) {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -53,10 +60,11 @@ class WebhookController {
         if (request.events() == null || request.events().isEmpty() || !EVENTS.containsAll(request.events())) {
             throw new InvalidFieldException("events", "must be some of milestone.reached, petition.published, petition.closed, petition.reopened");
         }
+        Format format = request.form();
         URI url = url(request.url());
-        UUID id = webhooks.add(Optional.ofNullable(request.petition()), url, List.copyOf(request.events()));
+        UUID id = webhooks.add(Optional.ofNullable(request.petition()), url, List.copyOf(request.events()), format);
         return ResponseEntity.created(URI.create("/api/webhooks/" + id))
-                .body(new Created(id, request.petition(), url.toString(), request.events(), keys.secret(id)));
+                .body(new Created(id, request.petition(), url.toString(), request.events(), format.text(), keys.secret(id)));
     }
 
     private URI url(String text) {
@@ -81,11 +89,22 @@ class WebhookController {
         return webhooks.all();
     }
 
+    /** Has a test sent; deliveries tell how it went. */
+    @PostMapping("/{id}/test")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Map<String, UUID> test(@PathVariable UUID id) {
+        return Map.of("delivery", webhooks.test(id).orElseThrow(WebhookController::unknown));
+    }
+
+    private static ResponseStatusException unknown() {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such webhook.");
+    }
+
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable UUID id) {
         if (!webhooks.remove(id)) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such webhook.");
+            throw unknown();
         }
     }
 }

@@ -1,9 +1,17 @@
 package org.countersign.notifier.webhook;
 
 import java.net.URI;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.notifier.delivery.Deliveries;
+import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.Kind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,26 +20,33 @@ import org.springframework.stereotype.Component;
 public class Webhooks {
 
     private final JdbcClient database;
+    private final Deliveries deliveries;
+    private final Bodies bodies;
 
-    Webhooks(JdbcClient database) {
+    Webhooks(JdbcClient database, Deliveries deliveries, Bodies bodies) {
         this.database = database;
+        this.deliveries = deliveries;
+        this.bodies = bodies;
     }
 
     /** A webhook as organisers see it. */
-    record Webhook(UUID id, String petition, String url, List<String> events) {
+    record Webhook(UUID id, String petition, String url, List<String> events, String format) {
     }
 
-    UUID add(Optional<String> petition, URI url, List<String> events) {
+    UUID add(Optional<String> petition, URI url, List<String> events, Format format) {
         UUID id = UUID.randomUUID();
-        database.sql("insert into webhook (id, petition, url, events) values (?, ?, ?, cast(? as text[]))")
-                .params(id, petition.orElse(null), url.toString(), events.toString().replace('[', '{').replace(']', '}')).update();
+        database.sql("insert into webhook (id, petition, url, events, format) values (?, ?, ?, cast(? as text[]), ?)")
+                .params(id, petition.orElse(null), url.toString(), events.toString().replace('[', '{').replace(']', '}'), format.text()).update();
         return id;
     }
 
     List<Webhook> all() {
-        return database.sql("select id, petition, url, events from webhook order by created_at")
-                .query((row, number) -> new Webhook(row.getObject(1, UUID.class), row.getString(2), row.getString(3),
-                        List.of((String[]) row.getArray(4).getArray()))).list();
+        return database.sql("select * from webhook order by created_at").query((row, number) -> webhook(row)).list();
+    }
+
+    private static Webhook webhook(ResultSet row) throws SQLException {
+        return new Webhook(row.getObject("id", UUID.class), row.getString("petition"), row.getString("url"),
+                List.of((String[]) row.getArray("events").getArray()), row.getString("format"));
     }
 
     Optional<URI> url(UUID id) {
@@ -42,9 +57,30 @@ public class Webhooks {
         return database.sql("delete from webhook where id = ?").param(id).update() == 1;
     }
 
-    /** The webhooks that want to know of such an event on the petition. */
-    public List<UUID> wanting(String event, String petition) {
-        return database.sql("select id from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
-                .params(event, petition).query(UUID.class).list();
+    /**
+     * Plans to tell all webhooks that want to know of it. What they are told is made here once, so that repeats are the same to the byte.
+     *
+     * @param type  the event's, as webhooks name it
+     * @param event its id
+     */
+    public void tell(String type, String event, Instant at, String petition, Map<String, Object> data, Optional<String> trace) {
+        deliveries.plan(database.sql("select * from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
+                .params(type, petition).query((row, number) -> webhook(row)).list().stream()
+                .map(webhook -> delivery(webhook, "webhook:" + webhook.id() + ":" + event, Optional.of("webhook:" + webhook.id()), petition,
+                        bodies.of(Format.of(webhook.format()).orElseThrow(), type, at, petition, data), trace)).toList());
+    }
+
+    private static Delivery delivery(Webhook webhook, String purpose, Optional<String> lane, String petition, String body, Optional<String> trace) {
+        return new Delivery(Delivery.idFor(purpose), Kind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.of(webhook.id()), Optional.of(body), trace, 0);
+    }
+
+    /** Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such webhook. */
+    Optional<UUID> test(UUID id) {
+        return database.sql("select * from webhook where id = ?").param(id).query((row, number) -> webhook(row)).optional().map(webhook -> {
+            String body = bodies.of(Format.of(webhook.format()).orElseThrow(), "webhook.test", Clock.systemUTC().instant(), webhook.petition(), Map.of());
+            Delivery test = delivery(webhook, "test:" + UUID.randomUUID(), Optional.empty(), Optional.ofNullable(webhook.petition()).orElse(""), body, Optional.empty());
+            deliveries.plan(List.of(test));
+            return test.id();
+        });
     }
 }

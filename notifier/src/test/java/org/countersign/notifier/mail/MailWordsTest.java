@@ -48,7 +48,7 @@ class MailWordsTest {
     @Test
     void there_are_words_for_every_kind_of_mail() {
         for (Kind kind : Kind.values()) {
-            if (kind.medium() == Medium.MAIL) {
+            if (kind.medium() != Medium.WEBHOOK) {
                 assertThat(ENGLISH.stringPropertyNames()).contains(kind.text() + ".subject", kind.text() + ".text", kind.text() + ".reason");
             }
         }

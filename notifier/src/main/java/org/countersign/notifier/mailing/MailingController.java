@@ -1,0 +1,27 @@
+package org.countersign.notifier.mailing;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/mailings")
+class MailingController {
+
+    private static final int MOST = 100;
+
+    private final Mailings mailings;
+
+    MailingController(Mailings mailings) {
+        this.mailings = mailings;
+    }
+
+    /** The newest mailings first, at most 100, and how far each is. */
+    @GetMapping
+    List<Mailings.Progress> list(@RequestParam Optional<String> petition) {
+        return mailings.list(petition, MOST);
+    }
+}

@@ -1,0 +1,163 @@
+package org.countersign.notifier.mailing;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.countersign.events.MilestoneReached;
+import org.countersign.events.SignatureVerified;
+import org.countersign.notifier.delivery.Delivery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The news of a milestone, to all who wanted to hear of it. */
+@Component
+public class Mailings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mailings.class);
+    /** What the rate allows and nobody used is kept for so long: a pause is not made up for by a flood. */
+    private static final Duration KEPT = Duration.ofSeconds(2);
+    /** So much may wait to be sent; while a mail server takes less than the rate, no more is planned. */
+    private static final Duration MOST_WAITING = Duration.ofSeconds(20);
+    private static final int FEWEST_WAITING = 20;
+
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
+    private final int perSecond;
+
+    /** @param perSecond how many mails to subscribers go out a second, of all mailings together */
+    Mailings(JdbcClient database, TransactionTemplate transaction, @Value("${countersign.mail.updates-per-second}") int perSecond) {
+        if (perSecond < 1) {
+            throw new IllegalArgumentException("COUNTERSIGN_MAIL_UPDATES_PER_SECOND must be 1 or more");
+        }
+        this.database = database;
+        this.transaction = transaction;
+        this.perSecond = perSecond;
+    }
+
+    /**
+     * A mailing as organisers see it.
+     *
+     * @param recipients to how many it goes; who unsubscribes meanwhile is not taken off
+     * @param planned    for how many it was planned up to now
+     * @param failed     how many can't be sent to, or not any more
+     * @param endedAt    when the last was planned, null until then
+     */
+    record Progress(UUID id, String petition, long threshold, long recipients, long planned, long sent, long failed, Instant begunAt, Instant endedAt) {
+    }
+
+    /** Begins to tell of a milestone; one that was begun already goes on as it is. To be called in the transaction that reads the event. */
+    public void begin(MilestoneReached reached, String details, Optional<String> trace) {
+        database.sql("""
+                        insert into mailing (id, petition, threshold, reached_by, details, trace, recipients)
+                        select :id, :petition, :threshold, :index, :details, :trace,
+                               (select count(*) from subscriber where petition = :petition and index <= :index)
+                        on conflict (id) do nothing""")
+                .param("id", Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold())).param("petition", reached.petition().value())
+                .param("threshold", reached.threshold()).param("index", reached.reachedBy()).param("details", details)
+                .param("trace", trace.orElse(null)).update();
+    }
+
+    /**
+     * Somebody subscribed by the event at this index. Events of signatures and of milestones come in no order: if a milestone they were
+     * there for is known already, its mailing may be past them, and they are told at once.
+     */
+    public void subscribed(SignatureVerified verified, long index) {
+        database.sql("""
+                        with missed as (
+                            select * from mailing where petition = :petition and reached_by >= :index
+                        ), told as (
+                            insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
+                            select delivery_id('update:' || petition || ':' || threshold || ':' || cast(:signature as text)), 'mailing', 'update', petition,
+                                   :signature, :round, details, trace, id
+                            from missed on conflict (id) do nothing returning mailing
+                        )
+                        update mailing set recipients = recipients + 1, planned = planned + 1 where id in (select mailing from told)""")
+                .param("petition", verified.petition().value()).param("index", index).param("signature", verified.signature().value())
+                .param("round", verified.round()).update();
+    }
+
+    @Scheduled(fixedDelay = 250, timeUnit = TimeUnit.MILLISECONDS)
+    void goOn() {
+        try {
+            transaction.executeWithoutResult(status -> planSome());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.debug("mailings wait for the database: {}", e.toString());
+        }
+    }
+
+    private void planSome() {
+        Optional<UUID> next = database.sql("select id from mailing where ended_at is null and turn_at <= now() order by turn_at limit 1")
+                .query(UUID.class).optional();
+        if (next.isEmpty()) {
+            return;
+        }
+        Optional<Double> unused = database.sql("select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace for update skip locked")
+                .query(Double.class).optional();
+        int allowed = unused.map(seconds -> (int) (Math.min(seconds, KEPT.toSeconds()) * perSecond)).orElse(0);
+        if (allowed > 0) {
+            int room = Math.max(FEWEST_WAITING, (int) MOST_WAITING.toSeconds() * perSecond) - waiting();
+            if (room > 0) {
+                plan(next.get(), Math.min(allowed, room));
+            }
+            database.sql("update mailing_pace set used_up_to = clock_timestamp()").update();
+        }
+    }
+
+    private int waiting() {
+        return database.sql("select count(*) from delivery where state = 'planned' and mailing is not null").query(Integer.class).single();
+    }
+
+    private void plan(UUID mailing, int most) {
+        database.sql("""
+                        with running as (
+                            select * from mailing where id = :id and ended_at is null
+                        ), next as (
+                            select subscriber.signature, subscriber.round, running.* from running join subscriber on subscriber.petition = running.petition
+                            where subscriber.index <= running.reached_by
+                              and subscriber.signature > coalesce(running.planned_up_to, '00000000-0000-0000-0000-000000000000')
+                            order by subscriber.signature limit :most
+                        ), planned as (
+                            insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
+                            select delivery_id('update:' || petition || ':' || threshold || ':' || signature), 'mailing', 'update', petition, signature, round,
+                                   details, trace, id
+                            from next on conflict (id) do nothing returning 1
+                        )
+                        update mailing set planned = planned + (select count(*) from planned),
+                            planned_up_to = coalesce((select signature from next order by signature desc limit 1), planned_up_to),
+                            turn_at = clock_timestamp(),
+                            ended_at = case when (select count(*) from next) < :most then clock_timestamp() end
+                        where id = :id and ended_at is null""")
+                .param("id", mailing).param("most", most).update();
+    }
+
+    /** The newest mailings. */
+    List<Progress> list(Optional<String> petition, int limit) {
+        return database.sql("""
+                        select mailing.*,
+                               (select count(*) from delivery where delivery.mailing = mailing.id and state = 'planned') as waiting,
+                               (select count(*) from delivery where delivery.mailing = mailing.id and state in ('parked', 'dropped')) as failed
+                        from mailing where cast(:petition as text) is null or petition = :petition order by begun_at desc limit :limit""")
+                .param("petition", petition.orElse(null)).param("limit", limit).query((row, number) -> progress(row)).list();
+    }
+
+    private static Progress progress(ResultSet row) throws SQLException {
+        long planned = row.getLong("planned");
+        long failed = row.getLong("failed");
+        Timestamp ended = row.getTimestamp("ended_at");
+        return new Progress(row.getObject("id", UUID.class), row.getString("petition"), row.getLong("threshold"), row.getLong("recipients"), planned,
+                planned - row.getLong("waiting") - failed, failed, row.getTimestamp("begun_at").toInstant(), ended == null ? null : ended.toInstant());
+    }
+}
