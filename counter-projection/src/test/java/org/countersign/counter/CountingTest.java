@@ -107,6 +107,8 @@ class CountingTest extends RunningCounter {
             fifth = i == 5 ? index : fifth;
         }
         awaitCounted();
+        JsonNode newest = get("/api/milestones").json().get(0);
+        assertThat(newest.get("petition").asString()).isEqualTo(petition.value());
         assertThat(get("/api/petitions/" + petition + "/milestones").json()).isEqualTo(JsonMapper.shared().readTree("""
                 [{"threshold":3,"reachedAt":"2030-05-01T12:00:30Z","index":%d},{"threshold":5,"reachedAt":"2030-05-01T12:00:30Z","index":%d}]"""
                 .formatted(third, fifth)));

@@ -3,14 +3,23 @@ package org.countersign.cli.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 
 class MilestonesAreToldIT {
@@ -74,7 +83,24 @@ class MilestonesAreToldIT {
                     .containsExactly("3 have signed: A slide for the swimming pool", "5 have signed: A slide for the swimming pool");
             JsonNode milestones = new Api().get(stack.ports().counterProjection(), "/api/petitions/" + petition + "/milestones", Optional.empty()).json();
             assertThat(milestones.valueStream().map(milestone -> milestone.get("threshold").asLong())).containsExactly(3L, 5L);
+            assertThat(feed("/petitions/" + petition + "/feed.atom", "title")).containsExactlyInAnyOrder(
+                    "A slide for the swimming pool: 5 have signed", "A slide for the swimming pool: 3 have signed", "A slide for the swimming pool: published");
+            assertThat(feed("/feed.atom", "id"))
+                    .contains(stack.page("/petitions/" + petition + "#milestone-5"), stack.page("/petitions/" + petition + "#published"));
             assertThat(deliveries(petition).toString()).contains("m…@p….example").doesNotContain(organiser);
+        }
+    }
+
+    /** An element of each of a feed's entries. */
+    private List<String> feed(String path, String element) {
+        String feed = new Api().get(stack.ports().signatureService(), path, Optional.empty()).body();
+        try {
+            Document document = DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().parse(new InputSource(new StringReader(feed)));
+            NodeList found = document.getElementsByTagNameNS("http://www.w3.org/2005/Atom", element);
+            return IntStream.range(0, found.getLength()).mapToObj(found::item).filter(node -> node.getParentNode().getLocalName().equals("entry"))
+                    .map(Node::getTextContent).toList();
+        } catch (ParserConfigurationException | SAXException | IOException e) {
+            throw new AssertionError("no feed: " + feed, e);
         }
     }
 

@@ -95,4 +95,14 @@ class CountHistory {
         return database.sql("select threshold, reached_at, global_index from milestone where petition = ? order by threshold")
                 .param(petition).query((row, number) -> new Milestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3))).list();
     }
+
+    /** A milestone of any petition. */
+    record Reached(String petition, long threshold, Instant reachedAt, long index) {
+    }
+
+    /** The newest first. */
+    List<Reached> newestMilestones(int limit) {
+        return database.sql("select petition, threshold, reached_at, global_index from milestone order by global_index desc, petition, threshold desc limit ?")
+                .param(limit).query((row, number) -> new Reached(row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4))).list();
+    }
 }

@@ -2,10 +2,6 @@ package org.countersign.signature.pages;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.petition.Petition;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** How a petition grew and grows, for its page, from the counter's API: asked every two seconds at most, and never waited for long. */
 @Component
@@ -34,7 +28,6 @@ class Growth {
     private static final Duration SHOWN_BY_HOUR = Duration.ofDays(60);
     private static final int COUNTRIES = 10;
     private static final Map<ChronoUnit, String> NAMES = Map.of(ChronoUnit.MINUTES, "minute", ChronoUnit.HOURS, "hour", ChronoUnit.DAYS, "day");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
      * What there is to show.
@@ -50,12 +43,11 @@ class Growth {
     record FromCountry(String country, long verified) {
     }
 
-    private final String counter;
+    private final CounterApi counter;
     private final Clock clock;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final Cache<PetitionSlug, CompletableFuture<Optional<View>>> asked = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(10_000).build();
 
-    Growth(@Value("${countersign.counter.internal-url}") String counter, Clock clock) {
+    Growth(CounterApi counter, Clock clock) {
         this.counter = counter;
         this.clock = clock;
     }
@@ -82,13 +74,7 @@ class Growth {
     }
 
     private CompletableFuture<JsonNode> get(PetitionSlug petition, String what) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(counter + "/api/petitions/" + petition + "/" + what)).timeout(PATIENCE).build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(response -> {
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException("the counter answers " + response.statusCode());
-            }
-            return JSON.readTree(response.body());
-        });
+        return counter.get("/api/petitions/" + petition + "/" + what, PATIENCE);
     }
 
     private static View view(JsonNode pace, List<FromCountry> countries, Chart chart) {

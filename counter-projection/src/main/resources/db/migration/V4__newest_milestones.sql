@@ -1,0 +1,1 @@
+create index milestone_newest on milestone (global_index);
