@@ -187,6 +187,7 @@ public final class Stack implements AutoCloseable {
                     "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
                     "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
                     "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
+                    "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
                     // All of a trial's load comes from one address.
                     "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
             case "counter-projection" -> Map.of(

@@ -75,6 +75,23 @@ class SecurityConfiguration {
                 .build();
     }
 
+    @Bean
+    @Order(4)
+    SecurityFilterChain forOrganisers(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
+        return remembersNobody(http).securityMatcher("/organise", "/organise/**")
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
+                .httpBasic(basic -> basic.authenticationEntryPoint(new Challenge("These pages need the credentials of the organiser.")))
+                .headers(headers -> restrict(headers, policy(counter)))
+                .authorizeHttpRequests(calls -> calls.anyRequest().hasRole("ORGANISER"))
+                .build();
+    }
+
+    /** What a page of ours may load: its own, and the counts. */
+    private static String policy(String counter) {
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
+                + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    }
+
     /** Other people's pages may show these in a frame; there is nothing in them that a click could be stolen for. */
     @Bean
     @Order(3)
@@ -88,15 +105,13 @@ class SecurityConfiguration {
     }
 
     @Bean
-    @Order(4)
+    @Order(5)
     SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
-        String policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
-                + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
         return remembersNobody(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
                         // The token in the link is the proof here, and mail programs post without having seen a page (RFC 8058).
                         .ignoringRequestMatchers("/unsubscribe"))
-                .headers(headers -> restrict(headers, policy))
+                .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
                 .build();
     }

@@ -34,10 +34,11 @@ class Growth {
      *
      * @param nextMilestone 0 if there is none
      * @param projectedAt   when that is reached at the present pace, null if nobody can say
+     * @param confirmed     of a hundred who signed so many
      * @param countries     those with the most signatures
      * @param chart         null if nothing has been counted yet
      */
-    record View(long lastMinute, long lastHour, long lastDay, long nextMilestone, Instant projectedAt, List<FromCountry> countries, Chart chart) {
+    record View(long lastMinute, long lastHour, long lastDay, long nextMilestone, Instant projectedAt, long signed, long confirmed, List<FromCountry> countries, Chart chart) {
     }
 
     record FromCountry(String country, long verified) {
@@ -65,7 +66,7 @@ class Growth {
         CompletableFuture<JsonNode> history = get(petition.slug(), "counts/history?bucket=" + NAMES.get(bucket));
         CompletableFuture<JsonNode> milestones = get(petition.slug(), "milestones");
         return CompletableFuture.allOf(pace, countries, history, milestones).thenApply(all -> Optional.of(
-                view(pace.join(), countries(countries.join()), chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
+                view(pace.join(), history.join(), countries(countries.join()), chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
                 .exceptionally(away -> Optional.empty());
     }
 
@@ -77,10 +78,13 @@ class Growth {
         return counter.get("/api/petitions/" + petition + "/" + what, PATIENCE);
     }
 
-    private static View view(JsonNode pace, List<FromCountry> countries, Chart chart) {
+    private static View view(JsonNode pace, JsonNode history, List<FromCountry> countries, Chart chart) {
         JsonNode projected = pace.path("projectedAt");
+        long signed = history.valueStream().mapToLong(bucket -> bucket.path("signed").asLong()).sum();
+        long verified = history.valueStream().mapToLong(bucket -> bucket.path("verified").asLong()).sum();
         return new View(pace.path("lastMinute").asLong(), pace.path("lastHour").asLong(), pace.path("lastDay").asLong(), pace.path("nextMilestone").asLong(0),
-                projected.isString() ? Instant.parse(projected.asString()) : null, countries, chart);
+                projected.isString() ? Instant.parse(projected.asString()) : null,
+                signed, signed == 0 ? 0 : Math.round(100.0 * verified / signed), countries, chart);
     }
 
     private static List<FromCountry> countries(JsonNode countries) {

@@ -1,7 +1,9 @@
 package org.countersign.signature.pages;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** A language that pages are in: there is a bundle of messages for each. */
@@ -37,6 +39,13 @@ enum Language {
 
     Locale locale() {
         return new Locale.Builder().setLanguage(code).build();
+    }
+
+    /** What each is called in itself, by its code. */
+    static Map<String, String> titles() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        Arrays.stream(values()).forEach(language -> titles.put(language.code, language.title));
+        return titles;
     }
 
     /** The language of a locale, if pages are in it. */

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
@@ -23,13 +24,14 @@ import org.springframework.web.util.WebUtils;
 
 /**
  * The language of a page: what the switch on it was last set to, else the first of those the browser asks for that there is, else English. What
- * auditors read is in English alone, like the event log it is about.
+ * auditors and organisers read is in English alone, like the event log and the API.
  */
 @Component(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
 class ReadersLanguage implements LocaleResolver, HandlerInterceptor, WebMvcConfigurer {
 
     private static final String SWITCH = "lang";
     private static final String COOKIE = "language";
+    private static final Pattern ENGLISH_ONLY = Pattern.compile("/(audit|organise)(/.*)?");
     private static final Duration REMEMBERED = Duration.ofDays(365);
 
     @Override
@@ -42,7 +44,7 @@ class ReadersLanguage implements LocaleResolver, HandlerInterceptor, WebMvcConfi
         switchedTo(request).ifPresent(language -> response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, language.code())
                 .path("/").maxAge(REMEMBERED).httpOnly(true).sameSite("Lax").secure(request.isSecure()).build().toString()));
         Locale locale = resolveLocale(request);
-        request.setAttribute(Reader.ATTRIBUTE, new Reader(locale, isForAuditors(request) ? List.of() : choices(request, locale)));
+        request.setAttribute(Reader.ATTRIBUTE, new Reader(locale, isInEnglish(request) ? List.of() : choices(request, locale)));
         return true;
     }
 
@@ -60,14 +62,14 @@ class ReadersLanguage implements LocaleResolver, HandlerInterceptor, WebMvcConfi
 
     @Override
     public Locale resolveLocale(HttpServletRequest request) {
-        if (isForAuditors(request)) {
+        if (isInEnglish(request)) {
             return Locale.ENGLISH;
         }
         return switchedTo(request).or(() -> remembered(request)).map(Language::locale).orElseGet(() -> askedFor(request));
     }
 
-    private static boolean isForAuditors(HttpServletRequest request) {
-        return request.getRequestURI().equals("/audit") || request.getRequestURI().startsWith("/audit/");
+    private static boolean isInEnglish(HttpServletRequest request) {
+        return ENGLISH_ONLY.matcher(request.getRequestURI()).matches();
     }
 
     private static Optional<Language> switchedTo(HttpServletRequest request) {

@@ -2,20 +2,10 @@ package org.countersign.signature.petition;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.axonframework.modelling.command.AggregateStreamCreationException;
-import org.countersign.events.PetitionSlug;
-import org.countersign.signature.Commands;
-import org.countersign.signature.petition.PetitionCommand.ClosePetition;
-import org.countersign.signature.petition.PetitionCommand.PublishPetition;
-import org.countersign.signature.petition.PetitionCommand.ReopenPetition;
-import org.countersign.signature.problem.Refusal;
-import org.countersign.signature.signer.Vault;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,16 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/petitions")
 class PetitionController {
 
-    private final Commands commands;
+    private final Publishing publishing;
     private final Petitions petitions;
-    private final Vault vault;
-    private final Clock clock;
 
-    PetitionController(Commands commands, Petitions petitions, Vault vault, Clock clock) {
-        this.commands = commands;
+    PetitionController(Publishing publishing, Petitions petitions) {
+        this.publishing = publishing;
         this.petitions = petitions;
-        this.vault = vault;
-        this.clock = clock;
     }
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -48,14 +34,7 @@ class PetitionController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionAnswer> publish(@RequestBody PetitionRequest request) {
-        PublishPetition command = request.command(vault, clock.instant());
-        try {
-            commands.send(command);
-        } catch (AggregateStreamCreationException e) {
-            throw new Refusal(Refusal.Reason.NAME_TAKEN);
-        }
-        petitions.refresh();
-        Petition petition = petitions.get(command.petition().value());
+        Petition petition = publishing.publish(request);
         return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug())).body(answer(petition));
     }
 
@@ -71,18 +50,12 @@ class PetitionController {
 
     @PostMapping("/{petition}/close")
     PetitionAnswer close(@PathVariable String petition) {
-        return change(petition, slug -> new ClosePetition(slug, clock.instant()));
+        return answer(publishing.close(petition));
     }
 
     @PostMapping("/{petition}/reopen")
     PetitionAnswer reopen(@PathVariable String petition) {
-        return change(petition, slug -> new ReopenPetition(slug, clock.instant()));
-    }
-
-    private PetitionAnswer change(String slug, Function<PetitionSlug, PetitionCommand> command) {
-        commands.send(command.apply(petitions.get(slug).slug()));
-        petitions.refresh();
-        return one(slug);
+        return answer(publishing.reopen(petition));
     }
 
     private PetitionAnswer answer(Petition petition) {

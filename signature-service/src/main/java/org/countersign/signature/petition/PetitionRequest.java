@@ -19,14 +19,15 @@ import org.countersign.signature.signer.Vault;
 import org.countersign.signature.log.Streams;
 
 /** A petition as an organiser sends it. */
-record PetitionRequest(String slug, String title, String statement, List<String> recipients, Long goal, List<Long> milestones,
+public record PetitionRequest(String slug, String title, String statement, List<String> recipients, Long goal, List<Long> milestones,
                        Organiser organiser, String closesAt, String language) {
 
     private static final long LARGEST_GOAL = 1_000_000_000;
     private static final int MOST_RECIPIENTS = 50;
     private static final int MOST_MILESTONES = 100;
 
-    record Organiser(String name, String email) {
+    /** Who organises it. */
+    public record Organiser(String name, String email) {
 
         /** Personal data: not shown. */
         @Override
