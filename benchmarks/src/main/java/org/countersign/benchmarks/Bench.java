@@ -32,7 +32,9 @@ public final class Bench implements Callable<Integer> {
         /** What the public log costs. Only when it is named. */
         TRANSPARENCY,
         /** Many who look at one petition while others confirm. Only when it is named. */
-        VIEWERS
+        VIEWERS,
+        /** Counts asked for beside a static file. Only when it is named. */
+        COUNTS
     }
 
     private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
@@ -122,6 +124,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(Part.VIEWERS)) {
             new ViewerBenchmark(size, new Site(home, portOffset), report).run();
+        }
+        if (wanted.contains(Part.COUNTS)) {
+            new CountsBenchmark(size, new Site(home, portOffset), report).run();
         }
         report.end();
         return 0;

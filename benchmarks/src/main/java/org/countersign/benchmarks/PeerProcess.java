@@ -34,10 +34,11 @@ final class PeerProcess implements AutoCloseable {
     /**
      * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
      *
-     * @param main    its main class
-     * @param without libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
+     * @param main     its main class
+     * @param without  libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
+     * @param settings environment variables
      */
-    static PeerProcess start(Class<?> main, List<String> without, Optional<Stack.Database> database, String kafka, String schema, Path logs)
+    static PeerProcess start(Class<?> main, List<String> without, Optional<Stack.Database> database, String kafka, Map<String, String> settings, Path logs)
             throws IOException, InterruptedException {
         Path log = logs.resolve(main.getSimpleName() + ".log");
         List<String> command = new ArrayList<>(List.of(Jdk.newest().launcher().toString()));
@@ -49,7 +50,7 @@ final class PeerProcess implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.put("SERVER_PORT", Integer.toString(port));
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka);
-        environment.put("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema);
+        environment.putAll(settings);
         environment.put("PEER_KEY", "1:" + Base64.getEncoder().encodeToString(new byte[32]));
         database.ifPresent(found -> {
             environment.put("SPRING_DATASOURCE_URL", found.url());

@@ -43,8 +43,7 @@ final class SignBenchmark {
             site.start("signature-service");
             site.publishPetition();
             report.settings(site.durableSettings());
-            try (PeerProcess bare = start(BarePeer.class, List.of("axon-", "hibernate-", "spring-boot-data-jpa", "spring-data-", "spring-boot-jdbc",
-                         "spring-boot-kafka", "spring-kafka"), Optional.empty(), "");
+            try (PeerProcess bare = start(BarePeer.class, BarePeer.WITHOUT, Optional.empty(), "");
                  PeerProcess axon = start(AxonPeer.class, List.of("hibernate-", "spring-boot-hibernate", "spring-boot-data-jpa", "spring-data-jpa",
                          "spring-boot-jpa"), Optional.of("axon_peer"), "peer-axon.sql");
                  PeerProcess jpa = start(JpaPeer.class, List.of("axon-", "spring-boot-kafka", "spring-kafka"), Optional.of("jpa_peer"),
@@ -56,7 +55,8 @@ final class SignBenchmark {
     }
 
     private PeerProcess start(Class<?> main, List<String> without, Optional<String> database, String schema) throws Exception {
-        return PeerProcess.start(main, without, database.map(site.stack()::database), site.stack().kafka(), schema, site.logs());
+        return PeerProcess.start(main, without, database.map(site.stack()::database), site.stack().kafka(),
+                Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema), site.logs());
     }
 
     private void measure(PeerProcess bare, PeerProcess axon, PeerProcess jpa) throws Exception {

@@ -1,5 +1,6 @@
 package org.countersign.benchmarks.peer.bare;
 
+import java.util.List;
 import java.util.Map;
 import org.countersign.signature.signing.SignatureForm;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -15,6 +16,10 @@ import org.springframework.web.bind.annotation.RestController;
 @SpringBootApplication
 @RestController
 public class BarePeer {
+
+    /** Libraries it has no use for. */
+    public static final List<String> WITHOUT = List.of("axon-", "hibernate-", "spring-boot-data-jpa", "spring-data-", "spring-boot-jdbc",
+            "spring-boot-kafka", "spring-kafka");
 
     public static void main(String[] args) {
         new SpringApplicationBuilder(BarePeer.class).properties("spring.config.name=peer").run(args);
