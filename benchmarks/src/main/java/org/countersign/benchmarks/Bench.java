@@ -1,7 +1,9 @@
 package org.countersign.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Countersign;
@@ -81,6 +83,9 @@ public final class Bench implements Callable<Integer> {
             description = "Added to every port, so that a running stack is not disturbed (${DEFAULT-VALUE}).")
     private int portOffset;
 
+    @Option(names = "--java-option", paramLabel = "OPTION", description = "For the virtual machines of all that is compared. Figures then are of that setting.")
+    private List<String> javaOptions = List.of();
+
     private Bench() {
     }
 
@@ -105,30 +110,33 @@ public final class Bench implements Callable<Integer> {
         Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
         Set<Part> wanted = parts.isEmpty() ? UNLESS_NAMED : parts;
         Report report = new Report(spec.commandLine().getOut(), json);
-        Path home = Path.of(System.getProperty("countersign.home", "."));
         report.begin(size);
         if (wanted.contains(Part.SIGN)) {
-            new SignBenchmark(size, new Site(home, portOffset), report).run();
+            new SignBenchmark(size, site(portOffset), report).run();
         }
         if (wanted.contains(Part.LOG)) {
-            new LogBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), report).run();
+            new LogBenchmark(size, site(portOffset), site(portOffset + 20), report).run();
         }
         if (wanted.contains(Part.CHAIN)) {
-            new ChainBenchmark(size, new Site(home, portOffset), report).run();
+            new ChainBenchmark(size, site(portOffset), report).run();
         }
         if (wanted.contains(Part.AUDIT)) {
-            new AuditBenchmark(size, new Site(home, portOffset), report).run();
+            new AuditBenchmark(size, site(portOffset), report).run();
         }
         if (wanted.contains(Part.TRANSPARENCY)) {
-            new TransparencyBenchmark(size, new Site(home, portOffset), new Site(home, portOffset + 20), report).run();
+            new TransparencyBenchmark(size, site(portOffset), site(portOffset + 20), report).run();
         }
         if (wanted.contains(Part.VIEWERS)) {
-            new ViewerBenchmark(size, new Site(home, portOffset), report).run();
+            new ViewerBenchmark(size, site(portOffset), report).run();
         }
         if (wanted.contains(Part.COUNTS)) {
-            new CountsBenchmark(size, new Site(home, portOffset), report).run();
+            new CountsBenchmark(size, site(portOffset), report).run();
         }
         report.end();
         return 0;
+    }
+
+    private Site site(int offset) throws IOException {
+        return new Site(Path.of(System.getProperty("countersign.home", ".")), offset, javaOptions);
     }
 }

@@ -38,8 +38,8 @@ final class CountsBenchmark {
             Path files = Files.createDirectories(site.logs().resolve("files"));
             Files.writeString(files.resolve("counts.json"), awaitCounts(counter));
             site.stack().stopService("signature-service");
-            try (PeerProcess web = PeerProcess.start(BarePeer.class, BarePeer.WITHOUT, Optional.empty(), site.stack().kafka(),
-                    Map.of("SPRING_WEB_RESOURCES_STATIC_LOCATIONS", files.toUri().toString()), site.logs())) {
+            try (PeerProcess web = site.startPeer(BarePeer.class, BarePeer.WITHOUT, Optional.empty(),
+                    Map.of("SPRING_WEB_RESOURCES_STATIC_LOCATIONS", files.toUri().toString()))) {
                 measure(counter, web.port());
             }
         }

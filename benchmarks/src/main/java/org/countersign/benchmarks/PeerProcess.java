@@ -35,15 +35,17 @@ final class PeerProcess implements AutoCloseable {
      * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
      *
      * @param main     its main class
+     * @param options  for its Java virtual machine
      * @param without  libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
      * @param settings environment variables
      */
-    static PeerProcess start(Class<?> main, List<String> without, Optional<Stack.Database> database, String kafka, Map<String, String> settings, Path logs)
+    static PeerProcess start(Class<?> main, List<String> options, List<String> without, Optional<Stack.Database> database, String kafka, Map<String, String> settings, Path logs)
             throws IOException, InterruptedException {
         Path log = logs.resolve(main.getSimpleName() + ".log");
         List<String> command = new ArrayList<>(List.of(Jdk.newest().launcher().toString()));
         command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath(without), main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         int port = FreePorts.any();

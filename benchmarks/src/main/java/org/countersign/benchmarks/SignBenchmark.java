@@ -55,8 +55,7 @@ final class SignBenchmark {
     }
 
     private PeerProcess start(Class<?> main, List<String> without, Optional<String> database, String schema) throws Exception {
-        return PeerProcess.start(main, without, database.map(site.stack()::database), site.stack().kafka(),
-                Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema), site.logs());
+        return site.startPeer(main, without, database.map(site.stack()::database), Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema));
     }
 
     private void measure(PeerProcess bare, PeerProcess axon, PeerProcess jpa) throws Exception {

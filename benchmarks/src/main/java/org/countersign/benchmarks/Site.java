@@ -40,16 +40,19 @@ final class Site implements AutoCloseable {
     private final Ports ports;
     private final Path data;
     private final int offset;
+    private final List<String> options;
     private final Stack stack;
     private boolean closed;
 
     /**
-     * @param home   the project's directory; the data goes into its target directory, until the site is closed
-     * @param offset added to every port
+     * @param home    the project's directory; the data goes into its target directory, until the site is closed
+     * @param offset  added to every port
+     * @param options for the Java virtual machines of all that is compared
      */
-    Site(Path home, int offset) throws IOException {
+    Site(Path home, int offset, List<String> options) throws IOException {
         this.ports = Ports.withOffset(offset);
         this.offset = offset;
+        this.options = options;
         ports.all().forEach((part, port) -> {
             if (!FreePorts.isFree(port)) {
                 throw new UserException("Port " + port + ", for " + part + ", is taken. Use other ports with --port-offset.");
@@ -57,9 +60,15 @@ final class Site implements AutoCloseable {
         });
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.stack = new Stack(ports, home, data, List.of(), (part, where) -> { });
+        this.stack = new Stack(ports, home, data, options, (part, where) -> { });
         // A Ctrl-C must leave nothing running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
+    }
+
+    /** Starts a program that the product is compared with; see {@link PeerProcess#start}. */
+    PeerProcess startPeer(Class<?> main, List<String> without, Optional<Stack.Database> database, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        return PeerProcess.start(main, options, without, database, stack.kafka(), settings, logs());
     }
 
     Ports ports() {

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.countersign.embedded.FreePorts;
@@ -49,14 +51,33 @@ final class RunningStack implements AutoCloseable {
         reader.start();
     }
 
-    /** One stack for all tests that only need a running one. */
+    /** What was signed when the shared stack ran for the first time, with no mail server to be found, and nobody was told of. */
+    static final String FROM_BEFORE = "from-before";
+    static final String TOLD_LATE = "unsent@example.org";
+
+    /** One stack for all tests that only need a running one. It has been stopped once and started again. */
     static RunningStack shared() {
         return Shared.STACK;
     }
 
     private static final class Shared {
-        /** Its mailings take their time, so that something can happen meanwhile. */
-        static final RunningStack STACK = start(temporaryDirectory(), Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
+        static final RunningStack STACK = startTwice();
+    }
+
+    private static RunningStack startTwice() {
+        Path data = temporaryDirectory();
+        try (RunningStack first = start(data, Map.of("SPRING_MAIL_PORT", Integer.toString(FreePorts.any())))) {
+            first.publish(Map.of("slug", FROM_BEFORE));
+            first.sign(FROM_BEFORE, TOLD_LATE, Map.of());
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> first.counts(FROM_BEFORE).path("pending").asLong() == 1);
+            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> new Api().get(first.ports().notifier(), "/api/deliveries?state=planned&petition="
+                    + FROM_BEFORE, organiser()).body().contains("confirm"));
+            if (!first.mails().to(TOLD_LATE).isEmpty()) {
+                throw new AssertionError("a mail went out without a mail server");
+            }
+        }
+        // Its mailings take their time, so that something can happen meanwhile.
+        return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
     }
 
     static Path temporaryDirectory() {

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Tells people what the API tells programs, in a page. */
 @ControllerAdvice(assignableTypes = {PetitionPages.class, LinkPages.class, AuditPages.class, WidgetPages.class, PicturePage.class, FeedPages.class,
-    OrganiserPages.class})
+    MapPage.class, OrganiserPages.class})
 class PageProblems {
 
     private final MessageSource texts;

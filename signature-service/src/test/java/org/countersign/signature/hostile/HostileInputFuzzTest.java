@@ -1,0 +1,93 @@
+package org.countersign.signature.hostile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.code_intelligence.jazzer.mutation.annotation.NotNull;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.countersign.signature.petition.Statement;
+import org.countersign.signature.problem.InvalidFieldsException;
+import org.countersign.signature.problem.Refusal;
+import org.countersign.signature.signer.EmailAddress;
+import org.countersign.signature.signer.Keys;
+import org.countersign.signature.signing.SignatureForm;
+import org.countersign.signature.signing.tokens.Purpose;
+import org.countersign.signature.signing.tokens.Tokens;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What strangers send: understood or refused with a field's name, and nothing else. */
+class HostileInputFuzzTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+    private static final Tokens TOKENS = new Tokens(Keys.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])), Clock.systemUTC());
+    private static final Statement STATEMENT = new Statement();
+
+    @FuzzTest
+    void an_address_has_one_canonical_form_and_nothing_that_could_be_a_header_of_its_own(@NotNull String text) {
+        try {
+            EmailAddress address = EmailAddress.parse(text);
+            assertThat(address.typed()).doesNotContainPattern(CONTROL).hasSizeLessThanOrEqualTo(254);
+            assertThat(address.canonical()).isEqualTo(address.canonical().toLowerCase(Locale.ROOT)).matches("[!-~]+");
+            assertThat(EmailAddress.parse(address.canonical()).canonical()).isEqualTo(address.canonical());
+        } catch (IllegalArgumentException refused) {
+            assertThat(refused).hasMessageStartingWith("must ");
+        }
+    }
+
+    @FuzzTest
+    void a_sign_request_is_valid_or_says_which_field_is_not(byte[] body) {
+        SignatureForm form;
+        try {
+            form = JSON.readValue(body, SignatureForm.class);
+        } catch (JacksonException malformed) {
+            return;
+        }
+        if (form == null) {
+            return;
+        }
+        try {
+            SignatureForm.Valid valid = form.validate();
+            assertThat(valid.person().name()).isNotBlank().doesNotContainPattern(CONTROL);
+            assertThat(valid.person().email()).doesNotContainPattern(CONTROL);
+        } catch (InvalidFieldsException e) {
+            assertThat(e.errors()).isNotEmpty();
+        }
+    }
+
+    @FuzzTest
+    void a_token_that_we_did_not_make_opens_nothing(@NotNull String text) {
+        for (Purpose purpose : Purpose.values()) {
+            try {
+                throw new AssertionError("it opens " + TOKENS.read(purpose, text));
+            } catch (InvalidFieldsException | Refusal refused) {
+                assertThat(refused).isNotNull();
+            }
+        }
+        try {
+            throw new AssertionError("it opens " + TOKENS.readAny(EnumSet.allOf(Purpose.class), text));
+        } catch (InvalidFieldsException | Refusal refused) {
+            assertThat(refused).isNotNull();
+        }
+    }
+
+    @FuzzTest
+    void a_statement_becomes_html_that_does_nothing(@NotNull String markdown) {
+        Document html = Jsoup.parseBodyFragment(STATEMENT.html(markdown));
+        for (Element element : html.body().select("*")) {
+            assertThat(element.tagName()).isNotIn("script", "style", "iframe", "object", "embed", "img", "svg", "math", "form", "input", "base", "link", "meta");
+            element.attributes().forEach(attribute -> {
+                assertThat(attribute.getKey()).isIn("href", "rel", "start");
+                assertThat(!attribute.getKey().equals("href") || attribute.getValue().matches("(?is)(https?:|mailto:|[^:]*(/|#|\\?|$)).*")).as(attribute.getValue()).isTrue();
+            });
+        }
+    }
+}
