@@ -28,7 +28,8 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
      */
     static RequestHead parse(byte[] bytes, int length) {
         String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r\n");
-        Matcher line = REQUEST_LINE.matcher(lines[0]);
+        // Line breaks alone are split into nothing.
+        Matcher line = REQUEST_LINE.matcher(lines.length == 0 ? "" : lines[0]);
         if (!line.matches()) {
             return null;
         }
