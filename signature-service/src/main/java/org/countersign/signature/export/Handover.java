@@ -60,7 +60,8 @@ class Handover {
         } while (page.isFull());
     }
 
-    private List<Signature> signatures(List<StoredEvent> confirmations) {
+    /** The signatures that count, of those confirmed by these events, in their order. */
+    List<Signature> signatures(List<StoredEvent> confirmations) {
         List<UUID> streams = confirmations.stream().map(StoredEvent::stream).distinct().toList();
         Map<UUID, Life> lives = new HashMap<>();
         log.streams(streams).forEach(stored -> lives.computeIfAbsent(stored.stream(), stream -> new Life()).happened(stored));

@@ -109,6 +109,18 @@ public class EventLog {
                 .params(index, names.number(petition.value()), limit).query(rows()).list();
     }
 
+    /** Up to {@code limit} confirmations of a petition's signatures, the oldest first. */
+    public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
+        return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index limit ?")
+                .params(names.number(petition.value()), limit).query(rows()).list();
+    }
+
+    /** Up to {@code limit} confirmations of a petition's signatures, the newest first. */
+    public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
+        return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index desc limit ?")
+                .params(names.number(petition.value()), limit).query(rows()).list();
+    }
+
     /** The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered with. */
     public List<Long> beyondHead() {
         return database.sql("select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
+import org.countersign.signature.export.PublicSigners;
 import org.countersign.signature.log.LogUnavailableException;
 import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Petitions;
@@ -36,15 +37,17 @@ class PetitionPages {
     private final Signing signing;
     private final LiveCounts counts;
     private final Growth growth;
+    private final PublicSigners signers;
     private final Statement statement;
     private final LivePart live;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
-    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, Statement statement, LivePart live) {
+    PetitionPages(Petitions petitions, Signing signing, LiveCounts counts, Growth growth, PublicSigners signers, Statement statement, LivePart live) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
         this.growth = growth;
+        this.signers = signers;
         this.statement = statement;
         this.live = live;
     }
@@ -119,6 +122,7 @@ class PetitionPages {
         model.addAttribute("countries", Countries.in(locale));
         live.show(petition, model);
         model.addAttribute("growth", growth.of(petition).orElse(null));
+        model.addAttribute("signers", signers.of(petition.slug()));
         return "petition";
     }
 }

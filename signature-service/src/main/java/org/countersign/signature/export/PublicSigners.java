@@ -1,0 +1,106 @@
+package org.countersign.signature.export;
+
+import com.github.benmanes.caffeine.cache.CacheLoader;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.StoredEvent;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Those who signed a petition and wished to be named: the first and the latest. They are looked for among so many confirmations and no
+ * more, so that it takes as long for ten million signatures as for a hundred. Who withdraws or is erased is gone within a minute.
+ */
+@Component
+public class PublicSigners {
+
+    private static final int LOOKED_AT = 100;
+    private static final int FIRST = 5;
+    private static final int LATEST = 10;
+    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration SHOWN = Duration.ofMinutes(1);
+
+    private final EventLog log;
+    private final Handover handover;
+    private final LoadingCache<PetitionSlug, Named> known = Caffeine.newBuilder().refreshAfterWrite(FRESH).expireAfterWrite(SHOWN).maximumSize(10_000)
+            .build(new CacheLoader<>() {
+
+                @Override
+                public Named load(PetitionSlug petition) {
+                    return read(petition, Named.NOBODY);
+                }
+
+                @Override
+                public Named reload(PetitionSlug petition, Named before) {
+                    return read(petition, before);
+                }
+            });
+
+    PublicSigners(EventLog log, Handover handover) {
+        this.log = log;
+        this.handover = handover;
+    }
+
+    /**
+     * Somebody who wished to be named.
+     *
+     * @param country by its ISO 3166-1 code
+     * @param at      when the signature was confirmed
+     */
+    public record Signer(String name, String country, Instant at) {
+
+        /** Personal data: not shown. */
+        @Override
+        public String toString() {
+            return "Signer[…]";
+        }
+    }
+
+    /**
+     * The first and the latest, nobody in both.
+     *
+     * @param first  in the order in which they confirmed
+     * @param latest the newest before the others
+     */
+    public record Named(List<Signer> first, List<Signer> latest) {
+
+        private static final Named NOBODY = new Named(List.of(), List.of());
+    }
+
+    /** Those of a petition; nobody while the event log is out of reach. */
+    public Named of(PetitionSlug petition) {
+        return known.get(petition);
+    }
+
+    private Named read(PetitionSlug petition, Named otherwise) {
+        try {
+            List<StoredEvent> first = log.firstConfirmations(petition, LOOKED_AT);
+            Set<Long> looked = new HashSet<>(first.stream().map(StoredEvent::index).toList());
+            List<StoredEvent> latest = log.latestConfirmations(petition, LOOKED_AT).stream().filter(event -> !looked.contains(event.index())).toList();
+            List<Signer> early = named(first);
+            List<Signer> late = new ArrayList<>(named(latest));
+            if (early.size() > FIRST) {
+                List<Signer> between = new ArrayList<>(early.subList(FIRST, early.size()));
+                Collections.reverse(between);
+                late.addAll(between);
+            }
+            return new Named(early.stream().limit(FIRST).toList(), late.stream().limit(LATEST).toList());
+        } catch (DataAccessException away) {
+            return otherwise;
+        }
+    }
+
+    private List<Signer> named(List<StoredEvent> confirmations) {
+        return handover.signatures(confirmations).stream().filter(signature -> signature.publicly() && !signature.name().isEmpty())
+                .map(signature -> new Signer(signature.name(), signature.country(), signature.verifiedAt())).toList();
+    }
+}
