@@ -60,7 +60,7 @@ final class Site implements AutoCloseable {
         });
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.stack = new Stack(ports, home, data, options, (part, where) -> { });
+        this.stack = new Stack(ports, home, data, options, Stack.Layout.PLAIN, (part, where) -> { });
         // A Ctrl-C must leave nothing running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }

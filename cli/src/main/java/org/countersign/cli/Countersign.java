@@ -2,6 +2,7 @@ package org.countersign.cli;
 
 import org.countersign.cli.audit.AuditCommand;
 import org.countersign.cli.burst.BurstCommand;
+import org.countersign.cli.faults.FaultsCommand;
 import org.countersign.cli.petition.PublishCommand;
 import org.countersign.cli.projection.ProjectionCommand;
 import org.countersign.cli.up.UpCommand;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
         description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
         footer = {"Also:", "  bench    Measures everything that is claimed about speed, memory and size.", "  test     Runs every test."},
         subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class, AuditCommand.class,
-            ProjectionCommand.class})
+            ProjectionCommand.class, FaultsCommand.class})
 public final class Countersign {
 
     private Countersign() {

@@ -29,6 +29,11 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
+    /** The same with nothing between it and its clients. */
+    public static KafkaBroker start(Path java, Path data, Path log, int port, int controllerPort) {
+        return start(java, data, log, port, port, controllerPort);
+    }
+
     /**
      * Starts a broker and waits until it answers. It runs on this program's own class path.
      *
@@ -36,15 +41,16 @@ public final class KafkaBroker implements AutoCloseable {
      * @param data           where it keeps its data; made if absent, used again if there
      * @param log            the file that takes what it prints
      * @param port           the TCP port for clients on 127.0.0.1
+     * @param advertised     the TCP port that clients are told to use: that of whatever stands in between
      * @param controllerPort the TCP port the broker uses for itself
      * @throws IllegalStateException if it can't start
      */
-    public static KafkaBroker start(Path java, Path data, Path log, int port, int controllerPort) {
+    public static KafkaBroker start(Path java, Path data, Path log, int port, int advertised, int controllerPort) {
         try {
             Files.createDirectories(data);
             Files.createDirectories(log.toAbsolutePath().getParent());
             Path settings = data.resolve("server.properties");
-            Files.writeString(settings, settings(data.resolve("records"), port, controllerPort));
+            Files.writeString(settings, settings(data.resolve("records"), port, advertised, controllerPort));
             if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
                 format(settings);
             }
@@ -63,13 +69,13 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static String settings(Path records, int port, int controllerPort) {
+    private static String settings(Path records, int port, int advertised, int controllerPort) {
         return """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 auto.create.topics.enable=false
@@ -86,7 +92,7 @@ public final class KafkaBroker implements AutoCloseable {
                 log.flush.interval.ms=1000
                 num.network.threads=2
                 num.io.threads=2
-                """.formatted(port, controllerPort, records);
+                """.formatted(port, controllerPort, records, advertised);
     }
 
     private static void format(Path settings) {

@@ -31,9 +31,11 @@ public final class PostgresServer implements AutoCloseable {
             "checkpoint_timeout", "15min");
 
     private final EmbeddedPostgres server;
+    private final ProcessHandle process;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server, ProcessHandle process) {
         this.server = server;
+        this.process = process;
     }
 
     /**
@@ -68,12 +70,19 @@ public final class PostgresServer implements AutoCloseable {
             if (port != 0) {
                 builder.setPort(port);
             }
-            return new PostgresServer(builder.start());
+            EmbeddedPostgres server = builder.start();
+            return new PostgresServer(server, processOf(data));
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start; " + log + " says why", e);
         } finally {
             delete(passwordFile);
         }
+    }
+
+    /** PostgreSQL notes its first process in its data directory. */
+    private static ProcessHandle processOf(Path data) throws IOException {
+        long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+        return ProcessHandle.of(pid).orElseThrow(() -> new IOException("its process " + pid + " is gone"));
     }
 
     private static void delete(Path file) {
@@ -117,6 +126,11 @@ public final class PostgresServer implements AutoCloseable {
                 return found.next();
             }
         }
+    }
+
+    /** The server's first process; the others are its children and end with it. */
+    public ProcessHandle process() {
+        return process;
     }
 
     /** The JDBC address of a database of this server. */

@@ -42,6 +42,11 @@ public record Jdk(Path home, int version) {
         return version < KEEPS_ARCHIVES ? List.of() : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
     }
 
+    /** Options with which a program starts from the classes that another one has left, if there are any, and leaves none. */
+    List<String> usingClasses(Path file) {
+        return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off") : List.of();
+    }
+
     private static List<Jdk> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();

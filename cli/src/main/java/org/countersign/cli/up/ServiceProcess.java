@@ -26,6 +26,7 @@ final class ServiceProcess {
             "counter-projection", "org.countersign.counter.CounterProjectionApplication",
             "notifier", "org.countersign.notifier.NotifierApplication");
 
+    private final Api api = new Api();
     private final String name;
     private final int port;
     private final Process process;
@@ -43,21 +44,24 @@ final class ServiceProcess {
      *
      * @param home        the project's directory, with the built services in it
      * @param options     for the Java virtual machine
+     * @param log         takes what it prints
      * @param environment what the service is configured with
      */
-    static ServiceProcess start(Jdk java, List<String> options, Path home, String name, int port, Path logs, Map<String, String> environment) {
+    static ServiceProcess start(Jdk java, List<String> options, Path home, String name, int port, Path log, Map<String, String> environment) {
         Path target = home.resolve(name).resolve("target");
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
             throw new UserException("The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
         }
-        Path log = logs.resolve(name + ".log");
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
         command.addAll(List.of(java.launcher().toString(), "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(options);
-        command.addAll(java.keepingClasses(target.resolve(name + ".jsa")));
+        Path classes = target.resolve(name + ".jsa");
+        // What an agent has changed must not be left for others.
+        boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
+        command.addAll(changed ? java.usingClasses(classes) : java.keepingClasses(classes));
         command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
@@ -71,19 +75,27 @@ final class ServiceProcess {
 
     /** @throws UserException if it ends, or is not ready after three minutes */
     void awaitReady() throws InterruptedException {
-        Api api = new Api();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            try {
-                if (api.get(port, "/actuator/health/readiness", Optional.empty()).body().contains("\"status\":\"UP\"}")) {
-                    return;
-                }
-            } catch (UserException notYet) {
-                // It does not listen yet.
+            if (isReady()) {
+                return;
             }
             Thread.sleep(100);
         }
         throw new UserException("The " + name + " did not start; " + log + " says why.");
+    }
+
+    /** Whether it says that it can work. */
+    boolean isReady() {
+        try {
+            return api.get(port, "/actuator/health/readiness", Optional.empty()).body().contains("\"status\":\"UP\"}");
+        } catch (UserException away) {
+            return false;
+        }
+    }
+
+    ProcessHandle process() {
+        return process.toHandle();
     }
 
     /** Has something done when the process ends, whyever it does. */

@@ -44,9 +44,15 @@ public class UpCommand implements Callable<Integer> {
     private Path data;
     @Option(names = "--fresh", description = "Deletes what is kept there first.")
     private boolean fresh;
+    @Option(names = "--replicas", paramLabel = "N", defaultValue = "1",
+            description = "How many instances of each service run, behind one port (${DEFAULT-VALUE}).")
+    private int replicas;
 
     @Override
     public Integer call() throws Exception {
+        if (replicas < 1) {
+            throw new UserException("--replicas must be 1 or more.");
+        }
         data = data.toAbsolutePath().normalize();
         requireFreePorts();
         try (FileChannel lockFile = lock()) {
@@ -64,7 +70,7 @@ public class UpCommand implements Callable<Integer> {
         Map<String, String> passwords = passwords(first);
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        Stack stack = new Stack(ports, home, data, Processes.SOONER_STARTED, (part, what) -> {
+        Stack stack = new Stack(ports, home, data, Processes.SOONER_STARTED, new Stack.Layout(replicas, Optional.empty()), (part, what) -> {
             out().printf("%-20s %s%n", part, what);
             out().flush();
         });

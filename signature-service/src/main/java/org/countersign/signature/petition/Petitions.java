@@ -1,5 +1,6 @@
 package org.countersign.signature.petition;
 
+import jakarta.annotation.PostConstruct;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.countersign.signature.signer.Vault;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -37,6 +39,7 @@ public class Petitions {
     private final Clock clock;
     private final Map<PetitionSlug, Petition> petitions = new ConcurrentHashMap<>();
     private long position;
+    private volatile boolean logAway;
 
     Petitions(EventLog log, Vault vault, Clock clock) {
         this.log = log;
@@ -50,9 +53,25 @@ public class Petitions {
                 .thenComparing(petition -> petition.slug().value())).toList();
     }
 
-    /** The petition, if there is one of this name. */
+    /**
+     * The petition, if there is one of this name. One that is not known here is looked for in the log: another instance may just have published it.
+     *
+     * @throws DataAccessException if it is not known here and the log is out of reach
+     */
     public Optional<Petition> find(PetitionSlug slug) {
+        Petition known = petitions.get(slug);
+        if (known == null) {
+            requireLog();
+            refresh();
+        }
         return Optional.ofNullable(petitions.get(slug));
+    }
+
+    /** While the log is out of reach, whoever follows it finds that out, and the others are told at once. */
+    private void requireLog() {
+        if (logAway) {
+            throw new TransientDataAccessResourceException("the event log was out of reach a moment ago");
+        }
     }
 
     /**
@@ -71,7 +90,8 @@ public class Petitions {
         return petition.isOpen(clock.instant());
     }
 
-    /** Takes in what has been appended since. */
+    /** Takes in what has been appended since: before anybody is answered, and from then on. */
+    @PostConstruct
     synchronized void refresh() {
         List<StoredEvent> page;
         do {
@@ -101,7 +121,9 @@ public class Petitions {
     void follow() {
         try {
             refresh();
+            logAway = false;
         } catch (DataAccessException e) {
+            logAway = true;
             LOG.debug("petitions can't be refreshed now: {}", e.getMessage());
         }
     }

@@ -1,0 +1,20 @@
+package org.countersign.cli.faults;
+
+/**
+ * Something that breaks.
+ *
+ * @param name  what it is called in the table
+ * @param begin breaks it
+ * @param end   makes it whole again, as far as it does not become so by itself
+ */
+record Fault(String name, Action begin, Action end) {
+
+    /** Something done to the stack. */
+    interface Action {
+
+        void run() throws InterruptedException;
+    }
+
+    /** Nothing: it becomes whole by itself. */
+    static final Action NOTHING = () -> { };
+}

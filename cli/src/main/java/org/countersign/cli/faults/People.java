@@ -1,0 +1,252 @@
+package org.countersign.cli.faults;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.countersign.cli.Api;
+import org.countersign.cli.Ports;
+import org.countersign.cli.UserException;
+import org.countersign.cli.faults.Person.Letter;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * People who sign, sign again, confirm and withdraw, all the time. Whoever is not answered, or told to come back, does so until it is done: so
+ * what was answered is known of each, and what must be in the log follows from it.
+ */
+final class People implements AutoCloseable {
+
+    private static final int AT_A_TIME = 32;
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+    private static final int GONE = 410;
+    private static final int LOOK_AGAIN_MILLIS = 300;
+    private static final int AGAIN_MILLIS = 1000;
+    private static final int THINKING_MILLIS = 150;
+    private static final Pattern CONFIRM = Pattern.compile("/confirm\\?token=([\\w-]+)");
+    private static final Pattern WITHDRAW = Pattern.compile("/withdraw\\?token=([\\w-]+)");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Ports ports;
+    private final Random random;
+    private final Api mailbox = new Api();
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_A_TIME, task -> {
+        Thread thread = new Thread(task, "people");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final List<Person> all = new ArrayList<>();
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong notDone = new AtomicLong();
+    private final AtomicLong lastAccepted = new AtomicLong(System.nanoTime());
+    private final AtomicLong longestGap = new AtomicLong();
+    private final Queue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
+    private volatile List<String> petitions = List.of();
+
+    /** @param rate how many people come in a second */
+    People(Ports ports, Random random, double rate) {
+        this.ports = ports;
+        this.random = random;
+        threads.scheduleAtFixedRate(this::come, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
+    }
+
+    /** Lets people come, who sign one of these petitions each. */
+    void letIn(List<String> toSign) {
+        lastAccepted.set(System.nanoTime());
+        longestGap.set(0);
+        notDone.set(0);
+        petitions = toSign;
+    }
+
+    /** Lets no more people come; those who are there go on until they are done. */
+    void letNobodyIn() {
+        petitions = List.of();
+    }
+
+    private void come() {
+        List<String> toSign = petitions;
+        if (!toSign.isEmpty()) {
+            Person person;
+            synchronized (all) {
+                person = new Person(toSign.get(random.nextInt(toSign.size())), all.size(), random);
+                all.add(person);
+            }
+            busy.incrementAndGet();
+            goOn(person, 0);
+        }
+    }
+
+    /** Everybody who has come so far. */
+    List<Person> everybody() {
+        synchronized (all) {
+            return List.copyOf(all);
+        }
+    }
+
+    /** How many are not done. */
+    int busy() {
+        return busy.get();
+    }
+
+    /** How many sign calls were accepted. */
+    long accepted() {
+        return accepted.get();
+    }
+
+    /** How many calls were not answered, or with a 503, since people were last let in. */
+    long notDone() {
+        return notDone.get();
+    }
+
+    /** The longest time without a sign call that was accepted, since people were last let in: to be asked while they still come. */
+    Duration longestGap() {
+        return Duration.ofNanos(Math.max(longestGap.get(), System.nanoTime() - lastAccepted.get()));
+    }
+
+    /** Answers that nobody should get, and what different answers the same question got; they are told once. */
+    List<String> wrongAnswers() {
+        List<String> found = new ArrayList<>();
+        for (String wrong = wrongAnswers.poll(); wrong != null; wrong = wrongAnswers.poll()) {
+            found.add(wrong);
+        }
+        return found;
+    }
+
+    private void goOn(Person person, int millis) {
+        threads.schedule(() -> {
+            try {
+                int pause = act(person);
+                if (person.isDone()) {
+                    busy.decrementAndGet();
+                } else {
+                    goOn(person, pause);
+                }
+            } catch (RuntimeException e) {
+                wrongAnswers.add(person.step() + " failed: " + e);
+                goOn(person, AGAIN_MILLIS);
+            }
+        }, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** One step of a person; answers after how many milliseconds the next is to follow. */
+    private int act(Person person) {
+        return switch (person.step()) {
+            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS -> sign(person);
+            case CONFIRM -> confirm(person);
+            case CONFIRM_AGAIN -> again(person, "verify", person.letter().confirmToken());
+            case WITHDRAW -> withdraw(person);
+            case WITHDRAW_AGAIN -> again(person, "withdraw", person.letter().withdrawToken());
+        };
+    }
+
+    private int sign(Person person) {
+        person.asksToSign();
+        Call call = post("/api/petitions/" + person.petition() + "/signatures", person.form());
+        if (call.status() == 202) {
+            accepted.incrementAndGet();
+            long now = System.nanoTime();
+            long gap = now - lastAccepted.getAndSet(now);
+            longestGap.accumulateAndGet(gap, Math::max);
+            person.signed();
+            return THINKING_MILLIS;
+        }
+        return refused(person, call);
+    }
+
+    private int confirm(Person person) {
+        if (!person.takes(letters(person.address()))) {
+            return LOOK_AGAIN_MILLIS;
+        }
+        Call call = token("verify", person.letter().confirmToken());
+        if (call.status() == 200) {
+            person.putsAway();
+            person.remember(call.body());
+            person.confirmed(JSON.readTree(call.body()).path("signatureId").asString());
+            return THINKING_MILLIS;
+        }
+        if (call.status() == GONE && person.withdrawals() > 0) {
+            // A letter of the first signature, on its way for long.
+            person.putsAway();
+            return 0;
+        }
+        return refused(person, call);
+    }
+
+    private int withdraw(Person person) {
+        Call call = token("withdraw", person.letter().withdrawToken());
+        if (call.status() == 200) {
+            person.remember(call.body());
+            person.withdrew();
+            return THINKING_MILLIS;
+        }
+        return refused(person, call);
+    }
+
+    /** Does once more what is done, and must get the answer that was given. */
+    private int again(Person person, String what, String token) {
+        Call call = token(what, token);
+        if (call.isDone()) {
+            if (!call.body().equals(person.lastAnswer())) {
+                wrongAnswers.add(person.step() + " was answered otherwise than the first time");
+            }
+            person.next();
+            return THINKING_MILLIS;
+        }
+        return refused(person, call);
+    }
+
+    private int refused(Person person, Call call) {
+        notDone.incrementAndGet();
+        if (!call.isToBeRepeated()) {
+            wrongAnswers.add(person.step() + " was answered " + call.status() + " " + call.body());
+        }
+        return AGAIN_MILLIS;
+    }
+
+    private Call token(String what, String token) {
+        return post("/api/signatures/" + what, "{\"token\":\"" + token + "\"}");
+    }
+
+    private Call post(String path, String json) {
+        return Call.post(ports.signatureService(), path, json, PATIENCE);
+    }
+
+    /** All mails to an address. */
+    JsonNode mails(String address) {
+        try {
+            return mailbox.get(ports.mailbox(), "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty()).json();
+        } catch (UserException away) {
+            throw new IllegalStateException("the mailbox does not answer", away);
+        }
+    }
+
+    private List<Letter> letters(String address) {
+        List<Letter> letters = new ArrayList<>();
+        for (JsonNode mail : mails(address)) {
+            Matcher confirm = CONFIRM.matcher(mail.path("text").asString());
+            Matcher withdraw = WITHDRAW.matcher(mail.path("text").asString());
+            if (confirm.find() && withdraw.find()) {
+                letters.add(new Letter(confirm.group(1), withdraw.group(1)));
+            }
+        }
+        return letters;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

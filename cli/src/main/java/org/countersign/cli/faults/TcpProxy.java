@@ -1,0 +1,108 @@
+package org.countersign.cli.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.cli.net.Pipe;
+
+/** A port that leads to another one, until it is told to be a bad line. */
+final class TcpProxy implements AutoCloseable {
+
+    /** How the line is. */
+    enum Line {
+        /** As it should be. */
+        GOOD,
+        /** Connections are broken, new ones end at once. */
+        CUT,
+        /** Connections stay, and nothing passes. */
+        HANGING,
+        /** Everything takes its time. */
+        SLOW
+    }
+
+    private static final int WAITING = 1024;
+    private static final long DELAY_MILLIS = 40;
+    private static final long BETWEEN_LOOKS_MILLIS = 10;
+
+    private final ServerSocket socket;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile Line line = Line.GOOD;
+
+    private TcpProxy(ServerSocket socket, int target) {
+        this.socket = socket;
+        this.target = target;
+    }
+
+    /** @param target the TCP port on loopback that it leads to */
+    static TcpProxy to(int target) {
+        try {
+            TcpProxy proxy = new TcpProxy(new ServerSocket(0, WAITING, InetAddress.getLoopbackAddress()), target);
+            Pipe.daemon("proxy-to-" + target, proxy::accept);
+            return proxy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    void become(Line next) {
+        line = next;
+        if (next == Line.CUT) {
+            open.forEach(Pipe::close);
+            open.clear();
+        }
+    }
+
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                connect(socket.accept());
+            } catch (IOException e) {
+                // Closed, or a caller that is gone already.
+            }
+        }
+    }
+
+    private void connect(Socket caller) {
+        Socket there = new Socket();
+        try {
+            if (line == Line.CUT) {
+                throw new IOException("the line is cut");
+            }
+            there.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            caller.setTcpNoDelay(true);
+            there.setTcpNoDelay(true);
+            open.removeIf(Socket::isClosed);
+            open.add(caller);
+            open.add(there);
+            Pipe.carry(caller, there, this::pass);
+        } catch (IOException e) {
+            Pipe.close(caller);
+            Pipe.close(there);
+        }
+    }
+
+    private void pass() throws InterruptedException {
+        if (line == Line.SLOW) {
+            Thread.sleep(DELAY_MILLIS);
+        }
+        while (line == Line.HANGING) {
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        }
+    }
+
+    @Override
+    public void close() {
+        Pipe.close(socket);
+        open.forEach(Pipe::close);
+    }
+}
