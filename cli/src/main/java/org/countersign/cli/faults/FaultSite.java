@@ -144,9 +144,14 @@ final class FaultSite implements AutoCloseable {
         return stack.instances(service);
     }
 
+    /** Whether a part says that it is ready. */
+    boolean isReady(String part) {
+        return stack.isReady(part);
+    }
+
     /** Those that are not ready now. */
     List<String> notReady() {
-        return parts().stream().filter(part -> !stack.isReady(part)).toList();
+        return parts().stream().filter(part -> !isReady(part)).toList();
     }
 
     /** Ends a part's process at once (SIGKILL); it is gone when this returns. */

@@ -47,7 +47,8 @@ final class Faults {
         for (List<String> group : groups) {
             String name = group.get(0).replaceFirst("-1$", "");
             add("kill " + name, () -> group.forEach(site::kill), Fault.NOTHING);
-            add("halt " + name, () -> group.forEach(part -> site.signal(part, "STOP")), () -> group.forEach(part -> site.signal(part, "CONT")));
+            all.add(new Fault("halt " + name, () -> group.forEach(part -> site.signal(part, "STOP")), () -> group.forEach(part -> site.signal(part, "CONT")),
+                    name.equals("PostgreSQL") || name.equals("signature-service")));
         }
         add("kill PostgreSQL and signature-service", () -> {
             site.kill("PostgreSQL");
@@ -70,7 +71,8 @@ final class Faults {
     private void lines() {
         for (TcpProxy.Line line : List.of(TcpProxy.Line.CUT, TcpProxy.Line.HANGING, TcpProxy.Line.SLOW)) {
             String how = line.name().toLowerCase(Locale.ROOT);
-            add("line to PostgreSQL " + how, () -> site.postgres().become(line), () -> site.postgres().become(TcpProxy.Line.GOOD));
+            all.add(new Fault("line to PostgreSQL " + how, () -> site.postgres().become(line), () -> site.postgres().become(TcpProxy.Line.GOOD),
+                    line != TcpProxy.Line.SLOW));
             add("line to Kafka " + how, () -> site.kafka().become(line), () -> site.kafka().become(TcpProxy.Line.GOOD));
         }
     }

@@ -79,14 +79,29 @@ final class People implements AutoCloseable {
     private void come() {
         List<String> toSign = petitions;
         if (!toSign.isEmpty()) {
-            Person person;
-            synchronized (all) {
-                person = new Person(toSign.get(random.nextInt(toSign.size())), all.size(), random);
-                all.add(person);
-            }
-            busy.incrementAndGet();
-            goOn(person, 0);
+            goOn(newPerson(toSign.get(random.nextInt(toSign.size()))), 0);
         }
+    }
+
+    private Person newPerson(String petition) {
+        busy.incrementAndGet();
+        synchronized (all) {
+            Person person = new Person(petition, all.size(), random);
+            all.add(person);
+            return person;
+        }
+    }
+
+    /** One person more comes at once and signs; how the call was answered. They go on like all the others. */
+    Call oneMore(String petition) {
+        Person person = newPerson(petition);
+        Call call = sign(person);
+        if (person.isDone()) {
+            busy.decrementAndGet();
+        } else {
+            goOn(person, THINKING_MILLIS);
+        }
+        return call;
     }
 
     /** Everybody who has come so far. */
@@ -144,7 +159,7 @@ final class People implements AutoCloseable {
     /** One step of a person; answers after how many milliseconds the next is to follow. */
     private int act(Person person) {
         return switch (person.step()) {
-            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS -> sign(person);
+            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS -> sign(person).status() == 202 ? THINKING_MILLIS : AGAIN_MILLIS;
             case CONFIRM -> confirm(person);
             case CONFIRM_AGAIN -> again(person, "verify", person.letter().confirmToken());
             case WITHDRAW -> withdraw(person);
@@ -152,7 +167,7 @@ final class People implements AutoCloseable {
         };
     }
 
-    private int sign(Person person) {
+    private Call sign(Person person) {
         person.asksToSign();
         Call call = post("/api/petitions/" + person.petition() + "/signatures", person.form());
         if (call.status() == 202) {
@@ -161,9 +176,10 @@ final class People implements AutoCloseable {
             long gap = now - lastAccepted.getAndSet(now);
             longestGap.accumulateAndGet(gap, Math::max);
             person.signed();
-            return THINKING_MILLIS;
+        } else {
+            refused(person, call);
         }
-        return refused(person, call);
+        return call;
     }
 
     private int confirm(Person person) {

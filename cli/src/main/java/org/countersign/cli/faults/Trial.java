@@ -48,10 +48,17 @@ final class Trial {
         if (fault.end() != Fault.NOTHING) {
             Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
         }
+        List<String> wrong = new ArrayList<>();
+        if (fault.nobodyCanSign() && site.instances("signature-service").stream().anyMatch(site::isReady)) {
+            wrong.add("a signature service says that it is ready, and nobody can sign");
+        }
         fault.end().run();
         long ended = System.nanoTime();
-        List<String> wrong = new ArrayList<>();
         Duration ready = awaitReady(ended, wrong);
+        Call first = people.oneMore(petitions.get(0).slug());
+        if (first.status() != 202) {
+            wrong.add("all said that they were ready, and a sign call was answered " + first.status());
+        }
         Thread.sleep(AFTER.toMillis());
         Duration gap = people.longestGap();
         long notDone = people.notDone();

@@ -33,11 +33,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code countersign audit} and {@code projection}, on a stack of their own, since what they find is made by tampering with everything. */
+@ResourceLock(RunningStack.OF_ITS_OWN)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditIT {
 
@@ -183,7 +185,7 @@ class AuditIT {
             statement.execute("insert into country_count values ('to-be-audited', 'FR', 3)");
         }
         CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() -> stack.run("burst", "--petition", signed,
-                "--signatures", "1500", "--rate", "250", "--verify", "0.2"));
+                "--signatures", "3000", "--rate", "200", "--verify", "0.1"));
         CompletableFuture<List<Api.Answer>> reader = CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> stack.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = stack.run("projection", "rebuild");
