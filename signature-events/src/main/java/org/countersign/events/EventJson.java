@@ -97,8 +97,8 @@ public final class EventJson {
                 case PETITION_REOPENED -> new PetitionReopened(petition, at);
                 case MILESTONE_REACHED -> new MilestoneReached(petition, at,
                         fields.number("threshold"), fields.number("goal"), fields.number("reachedBy"));
-                default -> signatureEvent(type, petition,
-                        signature.orElseThrow(() -> new UnreadableEventException(type.text() + " without a signature")), at, fields);
+                default -> consistent(fields, signatureEvent(type, petition,
+                        signature.orElseThrow(() -> new UnreadableEventException(type.text() + " without a signature")), at, fields));
             };
         } catch (JacksonException e) {
             // The parser's own message may quote the data.
@@ -106,6 +106,14 @@ public final class EventJson {
         } catch (IllegalArgumentException e) {
             throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);
         }
+    }
+
+    /** Counters read where the signature stood and stands and nothing else: it must be there, and be what the event means. */
+    private static SignatureEvent consistent(Fields fields, SignatureEvent event) {
+        if (fields.status("was") != event.was() || fields.status("becomes") != event.becomes()) {
+            throw new IllegalArgumentException("'was' and 'becomes' are not those of the event");
+        }
+        return event;
     }
 
     private static SignatureEvent signatureEvent(EventType type, PetitionSlug petition, SignatureId id, Instant at, Fields fields) {
