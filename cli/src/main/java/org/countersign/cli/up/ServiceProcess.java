@@ -88,7 +88,9 @@ final class ServiceProcess {
     /** Whether it says that it can work. */
     boolean isReady() {
         try {
-            return api.get(port, "/actuator/health/readiness", Optional.empty()).body().contains("\"status\":\"UP\"}");
+            Api.Answer answer = api.get(port, "/actuator/health/readiness", Optional.empty());
+            // Of the whole, not of one of its parts.
+            return answer.status() == 200 && answer.json().path("status").asString("").equals("UP");
         } catch (UserException away) {
             return false;
         }
