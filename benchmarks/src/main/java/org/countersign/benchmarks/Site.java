@@ -24,9 +24,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.countersign.cli.Api;
 import org.countersign.cli.Metrics;
 import org.countersign.cli.Ports;
-import org.countersign.cli.UserException;
 import org.countersign.cli.up.Stack;
-import org.countersign.embedded.FreePorts;
 
 /** A stack of its own for a benchmark, with ways to look into it. */
 final class Site implements AutoCloseable {
@@ -53,11 +51,7 @@ final class Site implements AutoCloseable {
         this.ports = Ports.withOffset(offset);
         this.offset = offset;
         this.options = options;
-        ports.all().forEach((part, port) -> {
-            if (!FreePorts.isFree(port)) {
-                throw new UserException("Port " + port + ", for " + part + ", is taken. Use other ports with --port-offset.");
-            }
-        });
+        ports.requireFree();
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
         this.stack = new Stack(ports, home, data, options, Stack.Layout.PLAIN, (part, where) -> { });

@@ -2,6 +2,7 @@ package org.countersign.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.countersign.embedded.FreePorts;
 import picocli.CommandLine.Option;
 
 /** Where the parts of the embedded stack listen, all on 127.0.0.1. */
@@ -61,6 +62,15 @@ public class Ports {
         all.put("the counter projection", counterProjection());
         all.put("the notifier", notifier());
         return all;
+    }
+
+    /** @throws UserException if something listens on one of them */
+    public void requireFree() {
+        all().forEach((part, port) -> {
+            if (!FreePorts.isFree(port)) {
+                throw new UserException("Port " + port + ", for " + part + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
+            }
+        });
     }
 
     /** An address as a browser takes it. */

@@ -13,21 +13,22 @@ import java.time.Duration;
 /**
  * What became of a POST over a connection of its own, as people's browsers make it.
  *
- * @param status the answer's status, 0 if there was no answer
- * @param body   of the answer
+ * @param status     the answer's status, 0 if there was no answer
+ * @param body       of the answer
+ * @param retryAfter its header of that name, null if it has none
  */
-record Call(int status, String body) {
+record Call(int status, String body, String retryAfter) {
 
-    private static final Call UNANSWERED = new Call(0, "");
+    private static final Call UNANSWERED = new Call(0, "", null);
 
     /** Whether it was done, as far as the caller can know. */
     boolean isDone() {
         return status / 100 == 2;
     }
 
-    /** Whether the answer says that it may go through later, or there is none. */
+    /** Whether the answer says when to come back, or there is none. */
     boolean isToBeRepeated() {
-        return status == 0 || status == 503 || status == 429;
+        return status == 0 || (status == 503 || status == 429) && retryAfter != null;
     }
 
     /** Posts; where the connection is refused, once more: whoever stands behind the port may just have been exchanged. */
@@ -62,7 +63,7 @@ record Call(int status, String body) {
             }
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                return new Call(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8));
+                return new Call(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8), connection.getHeaderField("Retry-After"));
             }
         } finally {
             connection.disconnect();

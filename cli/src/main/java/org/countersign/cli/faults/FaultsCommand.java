@@ -18,7 +18,6 @@ import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.countersign.cli.ProgressBar;
 import org.countersign.cli.UserException;
-import org.countersign.embedded.FreePorts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,11 +54,7 @@ public class FaultsCommand implements Callable<Integer> {
         if (minutes < 1 || most < 1 || replicas < 1 || !(rate > 0)) {
             throw new UserException("--minutes, --most, --replicas and --rate must be above 0.");
         }
-        ports.all().forEach((part, port) -> {
-            if (!FreePorts.isFree(port)) {
-                throw new UserException("Port " + port + ", for " + part + ", is taken. Use other ports with --port-offset.");
-            }
-        });
+        ports.requireFree();
         Path home = Path.of(System.getProperty("countersign.home", "."));
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "faults");
         Files.createDirectories(data.resolve("logs"));

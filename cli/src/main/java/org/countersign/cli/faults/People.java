@@ -49,7 +49,6 @@ final class People implements AutoCloseable {
     });
     private final List<Person> all = new ArrayList<>();
     private final AtomicInteger busy = new AtomicInteger();
-    private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong notDone = new AtomicLong();
     private final AtomicLong lastAccepted = new AtomicLong(System.nanoTime());
     private final AtomicLong longestGap = new AtomicLong();
@@ -116,11 +115,6 @@ final class People implements AutoCloseable {
         return busy.get();
     }
 
-    /** How many sign calls were accepted. */
-    long accepted() {
-        return accepted.get();
-    }
-
     /** How many calls were not answered, or with a 503, since people were last let in. */
     long notDone() {
         return notDone.get();
@@ -171,7 +165,6 @@ final class People implements AutoCloseable {
         person.asksToSign();
         Call call = post("/api/petitions/" + person.petition() + "/signatures", person.form());
         if (call.status() == 202) {
-            accepted.incrementAndGet();
             long now = System.nanoTime();
             long gap = now - lastAccepted.getAndSet(now);
             longestGap.accumulateAndGet(gap, Math::max);

@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.countersign.cli.Api;
 import org.countersign.cli.Ports;
 import org.countersign.cli.UserException;
-import org.countersign.embedded.FreePorts;
 import org.countersign.embedded.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +53,7 @@ public class UpCommand implements Callable<Integer> {
             throw new UserException("--replicas must be 1 or more.");
         }
         data = data.toAbsolutePath().normalize();
-        requireFreePorts();
+        ports.requireFree();
         try (FileChannel lockFile = lock()) {
             if (fresh) {
                 deleteData();
@@ -86,14 +85,6 @@ public class UpCommand implements Callable<Integer> {
         }
         report(first, passwords);
         stopped.await();
-    }
-
-    private void requireFreePorts() {
-        ports.all().forEach((part, port) -> {
-            if (!FreePorts.isFree(port)) {
-                throw new UserException("Port " + port + ", for " + part + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
-            }
-        });
     }
 
     private FileChannel lock() throws IOException {

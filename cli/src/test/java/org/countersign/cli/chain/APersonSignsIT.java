@@ -31,10 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The main thing, as people do it: in a browser, with a mail between. */
-@ResourceLock(RunningStack.SHARED)
 class APersonSignsIT {
 
     private static Browser browser;

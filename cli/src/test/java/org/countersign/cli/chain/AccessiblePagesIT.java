@@ -17,10 +17,8 @@ import org.countersign.cli.Api;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Pages for everybody, however they see, point and type. */
-@ResourceLock(RunningStack.SHARED)
 class AccessiblePagesIT {
 
     private static final int MOST_TABS = 20;

@@ -17,10 +17,8 @@ import org.countersign.cli.Api;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** An organiser's pages, as they use them. */
-@ResourceLock(RunningStack.SHARED)
 class AnOrganiserOrganisesIT {
 
     private static Browser browser;

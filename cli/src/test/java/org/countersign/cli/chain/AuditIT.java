@@ -33,13 +33,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code countersign audit} and {@code projection}, on a stack of their own, since what they find is made by tampering with everything. */
-@ResourceLock(RunningStack.OF_ITS_OWN)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditIT {
 

@@ -17,10 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Looks through the very bytes on the disk for somebody who was erased. */
-@ResourceLock(RunningStack.SHARED)
 class ErasureIT {
 
     private final RunningStack stack = RunningStack.shared();

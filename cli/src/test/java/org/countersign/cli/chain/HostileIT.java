@@ -15,10 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What strangers do who want to take the site down, or to have it say what they like. */
-@ResourceLock(RunningStack.SHARED)
 class HostileIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

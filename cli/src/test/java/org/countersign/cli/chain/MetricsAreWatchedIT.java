@@ -17,13 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard and the alert rules against what the services really say of themselves. */
-@ResourceLock(RunningStack.SHARED)
 class MetricsAreWatchedIT {
 
     private static final Path DOCKER = Path.of(System.getProperty("countersign.home")).resolve("docker");

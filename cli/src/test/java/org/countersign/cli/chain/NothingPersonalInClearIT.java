@@ -26,10 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Looks everywhere for the name, the address and the comment of somebody who has signed. */
-@ResourceLock(RunningStack.SHARED)
 class NothingPersonalInClearIT {
 
     private static final List<String> SECRETS = List.of("Zebulon", "Quixworth", "zebulon.q", "because of my zither", "Ottilie", "Xylander");

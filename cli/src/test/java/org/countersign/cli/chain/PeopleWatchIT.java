@@ -11,10 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** People who have a petition's page open while others sign. */
-@ResourceLock(RunningStack.SHARED)
 class PeopleWatchIT {
 
     private static final double PATIENCE_MILLIS = 60_000;

@@ -51,12 +51,6 @@ final class RunningStack implements AutoCloseable {
         reader.start();
     }
 
-    /** Locks: tests of the shared stack take turns, so do those that start another; one of each goes on at a time. */
-    static final String SHARED = "the shared stack";
-    static final String OF_ITS_OWN = "a stack of its own";
-
-    private static int nextOffset = 3000;
-
     /** What was signed when the shared stack ran for the first time, with no mail server to be found, and nobody was told of. */
     static final String FROM_BEFORE = "from-before";
     static final String TOLD_LATE = "unsent@example.org";
@@ -101,12 +95,9 @@ final class RunningStack implements AutoCloseable {
         return stack;
     }
 
-    /** Never the same again: somebody may have been given the ports who does not listen yet. */
-    private static synchronized int freeOffset() {
+    private static int freeOffset() {
         // Above the ports that browsers refuse to open, and below those the system gives to clients.
-        while (nextOffset < 13_000) {
-            int offset = nextOffset;
-            nextOffset += 100;
+        for (int offset = 3000; offset < 13_000; offset += 100) {
             if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
                 return offset;
             }
@@ -117,6 +108,8 @@ final class RunningStack implements AutoCloseable {
     private static Process countersign(Map<String, String> environment, String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(HOME.resolve("countersign").toString()), Stream.of(arguments)).toList())
                 .redirectErrorStream(true);
+        // What runs for minutes is not worth optimising.
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().put("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER_PASSWORD);
         builder.environment().put("COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR_PASSWORD);
         builder.environment().putAll(environment);

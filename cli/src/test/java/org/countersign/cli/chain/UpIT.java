@@ -14,10 +14,8 @@ import java.util.Optional;
 import org.countersign.cli.Api;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code countersign up} as its user meets it. */
-@ResourceLock(RunningStack.SHARED)
 class UpIT {
 
     @TempDir
