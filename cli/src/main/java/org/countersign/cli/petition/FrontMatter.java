@@ -10,6 +10,8 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Markdown that begins with YAML between two lines of three hyphens; the rest is the statement. */
 final class FrontMatter {
@@ -44,6 +46,10 @@ final class FrontMatter {
             loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         } catch (MarkedYAMLException e) {
             throw new UserException("The front matter is not YAML: line " + (e.getProblemMark().getLine() + 2) + ": " + e.getProblem() + ".");
+        } catch (ReaderException e) {
+            throw new UserException("The front matter has the character U+%04X, which YAML does not allow.".formatted(e.getCodePoint()));
+        } catch (YAMLException | IllegalArgumentException e) {
+            throw new UserException("The front matter is not YAML that can be read: " + e.getClass().getSimpleName() + ".");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         if (loaded instanceof Map<?, ?> map) {

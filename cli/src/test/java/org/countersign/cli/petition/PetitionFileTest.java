@@ -152,6 +152,12 @@ class PetitionFileTest {
         }
 
         @Test
+        void says_which_character_yaml_does_not_allow() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A \u0000roof\n---\nText")).isInstanceOf(UserException.class)
+                    .hasMessageContaining("U+0000");
+        }
+
+        @Test
         void must_end() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\nText")).isInstanceOf(UserException.class)
                     .hasMessageContaining("does not end");
