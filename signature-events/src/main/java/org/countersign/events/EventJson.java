@@ -103,7 +103,7 @@ public final class EventJson {
         } catch (JacksonException e) {
             // The parser's own message may quote the data.
             throw new UnreadableEventException(type.text() + ": its data is not JSON");
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);
         }
     }
