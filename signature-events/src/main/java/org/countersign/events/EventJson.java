@@ -159,9 +159,18 @@ public final class EventJson {
                 String name = json.currentName();
                 json.nextToken();
                 switch (name) {
-                    case "was" -> was = SignatureStatus.of(json.getString());
-                    case "becomes" -> becomes = SignatureStatus.of(json.getString());
-                    case "country" -> country = new CountryCode(json.getString());
+                    case "was" -> {
+                        requireFirst(was == null);
+                        was = SignatureStatus.of(json.getString());
+                    }
+                    case "becomes" -> {
+                        requireFirst(becomes == null);
+                        becomes = SignatureStatus.of(json.getString());
+                    }
+                    case "country" -> {
+                        requireFirst(country == null);
+                        country = new CountryCode(json.getString());
+                    }
                     default -> json.skipChildren();
                 }
             }
@@ -175,6 +184,13 @@ public final class EventJson {
             throw new UnreadableEventException(type.text() + ": one of the fields 'was', 'becomes' and 'country' is missing");
         }
         return new CountedEvent.Move(was, becomes, country);
+    }
+
+    /** Of a field that comes twice, readers might take the one or the other (RFC 7493, section 2.3). */
+    private static void requireFirst(boolean first) {
+        if (!first) {
+            throw new UnreadableEventException("a field of its data is there twice");
+        }
     }
 
     private static PetitionPublished published(PetitionSlug petition, Instant at, Fields fields) {
@@ -208,6 +224,7 @@ public final class EventJson {
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
                     json.nextToken();
+                    requireFirst(!values.containsKey(name));
                     values.put(name, value(json));
                 }
                 return new Fields(values);
