@@ -35,6 +35,9 @@ final class RunningStack implements AutoCloseable {
     private static final String AUDITOR_PASSWORD = "auditor's, for tests";
     private static final long PATIENCE_MINUTES = 4;
 
+    /** What runs for minutes is not worth optimising. */
+    static final Map<String, String> QUICKLY_COMPILED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     private final Path data;
     private final int offset;
     private final Process process;
@@ -44,7 +47,9 @@ final class RunningStack implements AutoCloseable {
     private RunningStack(Path data, int offset, Map<String, String> environment) {
         this.data = data;
         this.offset = offset;
-        this.process = countersign(environment, "up", "--data", data.toString(), "--port-offset", Integer.toString(offset));
+        Map<String, String> all = new HashMap<>(QUICKLY_COMPILED);
+        all.putAll(environment);
+        this.process = countersign(all, "up", "--data", data.toString(), "--port-offset", Integer.toString(offset));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         Thread reader = new Thread(this::read, "output of up");
         reader.setDaemon(true);
@@ -108,8 +113,6 @@ final class RunningStack implements AutoCloseable {
     private static Process countersign(Map<String, String> environment, String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(HOME.resolve("countersign").toString()), Stream.of(arguments)).toList())
                 .redirectErrorStream(true);
-        // What runs for minutes is not worth optimising.
-        builder.environment().put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().put("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER_PASSWORD);
         builder.environment().put("COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR_PASSWORD);
         builder.environment().putAll(environment);
