@@ -125,6 +125,17 @@ public abstract class ServiceUnderTest {
         return post("/api/petitions/" + petition + "/signatures", form("Sona Signer", email));
     }
 
+    /** Has somebody sign and confirm, and gives the tokens of their mails. */
+    protected JsonNode signAndConfirm(String petition, Map<String, Object> form) {
+        post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
+        String signature = database.sql("""
+                        select e.stream::text from event e join petition_name p on p.id = e.petition
+                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
+        JsonNode tokens = mailData(signature, 1);
+        withToken("verify", tokens.get("verifyToken").asString());
+        return tokens;
+    }
+
     /** The id of the only signature on the petition. */
     protected String onlySignature(String petition) {
         return database.sql("select distinct e.stream::text from event e join petition_name p on p.id = e.petition where p.slug = ? and e.type >= 10")

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.countersign.cli.Api;
+import org.countersign.cli.LongCall;
 import org.countersign.cli.Ports;
 import org.countersign.cli.ProgressBar;
 import org.countersign.cli.UserException;
@@ -138,13 +138,12 @@ public class FaultsCommand implements Callable<Integer> {
     /** The service's own comparison must find what we have put there, and nothing else. */
     private void reconcile(FaultSite site, KafkaCopy kafka, List<String> wrong) {
         List<String> differences = new ArrayList<>();
-        new Api().lines(ports.signatureService(), "GET", "/api/audit/reconcile", site.auditor(), line -> {
-            switch (line.path("is").asString("")) {
-                case "progress", "end" -> { }
-                case "failed" -> wrong.add("reconcile: " + line.path("reason").asString());
-                default -> differences.add(line.toString());
-            }
-        });
+        try {
+            new LongCall("signature service", ports.signatureService(), site.auditor(), new ProgressBar(out()))
+                    .run("GET", "/api/audit/reconcile", line -> differences.add(line.toString()));
+        } catch (UserException e) {
+            wrong.add("reconcile: " + e.getMessage());
+        }
         int expected = kafka.unreadableEvents();
         if (differences.size() != expected) {
             wrong.add("reconcile finds " + differences.size() + " differences, there should be " + expected);

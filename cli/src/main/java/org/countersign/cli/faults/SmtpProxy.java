@@ -4,12 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import org.countersign.cli.net.Doorway;
 import org.countersign.cli.net.Pipe;
 
 /** Stands before a mail server and behaves as mail servers do on bad days. */
@@ -29,46 +28,28 @@ final class SmtpProxy implements AutoCloseable {
         HANGING
     }
 
-    private static final int WAITING = 256;
     private static final long BETWEEN_LOOKS_MILLIS = 20;
 
-    private final ServerSocket socket;
+    private final Doorway doorway;
     private final int target;
     private volatile Day day = Day.GOOD;
 
-    private SmtpProxy(ServerSocket socket, int target) {
-        this.socket = socket;
+    private SmtpProxy(int target) {
         this.target = target;
+        this.doorway = Doorway.open(0, caller -> Pipe.daemon("smtp-session", () -> session(caller)));
     }
 
     /** @param target the SMTP port on loopback of the mail server */
     static SmtpProxy to(int target) {
-        try {
-            SmtpProxy proxy = new SmtpProxy(new ServerSocket(0, WAITING, InetAddress.getLoopbackAddress()), target);
-            Pipe.daemon("smtp-proxy", proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new SmtpProxy(target);
     }
 
     int port() {
-        return socket.getLocalPort();
+        return doorway.port();
     }
 
     void become(Day next) {
         day = next;
-    }
-
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                Socket caller = socket.accept();
-                Pipe.daemon("smtp-session", () -> session(caller));
-            } catch (IOException e) {
-                // Closed, or a caller that is gone already.
-            }
-        }
     }
 
     private void session(Socket caller) {
@@ -159,6 +140,6 @@ final class SmtpProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        Pipe.close(socket);
+        doorway.close();
     }
 }

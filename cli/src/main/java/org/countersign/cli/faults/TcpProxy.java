@@ -1,13 +1,12 @@
 package org.countersign.cli.faults;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.cli.net.Doorway;
 import org.countersign.cli.net.Pipe;
 
 /** A port that leads to another one, until it is told to be a bad line. */
@@ -25,33 +24,26 @@ final class TcpProxy implements AutoCloseable {
         SLOW
     }
 
-    private static final int WAITING = 1024;
     private static final long DELAY_MILLIS = 40;
     private static final long BETWEEN_LOOKS_MILLIS = 10;
 
-    private final ServerSocket socket;
+    private final Doorway doorway;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Line line = Line.GOOD;
 
-    private TcpProxy(ServerSocket socket, int target) {
-        this.socket = socket;
+    private TcpProxy(int target) {
         this.target = target;
+        this.doorway = Doorway.open(0, this::connect);
     }
 
     /** @param target the TCP port on loopback that it leads to */
     static TcpProxy to(int target) {
-        try {
-            TcpProxy proxy = new TcpProxy(new ServerSocket(0, WAITING, InetAddress.getLoopbackAddress()), target);
-            Pipe.daemon("proxy-to-" + target, proxy::accept);
-            return proxy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new TcpProxy(target);
     }
 
     int port() {
-        return socket.getLocalPort();
+        return doorway.port();
     }
 
     void become(Line next) {
@@ -59,16 +51,6 @@ final class TcpProxy implements AutoCloseable {
         if (next == Line.CUT) {
             open.forEach(Pipe::close);
             open.clear();
-        }
-    }
-
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                connect(socket.accept());
-            } catch (IOException e) {
-                // Closed, or a caller that is gone already.
-            }
         }
     }
 
@@ -102,7 +84,7 @@ final class TcpProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        Pipe.close(socket);
+        doorway.close();
         open.forEach(Pipe::close);
     }
 }

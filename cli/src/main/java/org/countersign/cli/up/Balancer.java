@@ -1,10 +1,8 @@
 package org.countersign.cli.up;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.cli.net.Doorway;
 import org.countersign.cli.net.Pipe;
 
 /**
@@ -25,17 +24,16 @@ final class Balancer implements AutoCloseable {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final int WAITING = 1024;
 
-    private final ServerSocket socket;
+    private final Doorway doorway;
     private final List<Integer> instances;
     private final Map<Integer, Boolean> ready = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private int next;
 
-    private Balancer(ServerSocket socket, List<Integer> instances) {
-        this.socket = socket;
+    private Balancer(int port, List<Integer> instances) {
         this.instances = instances;
+        this.doorway = Doorway.open(port, caller -> Pipe.daemon("balancer-connects", () -> connect(caller)));
     }
 
     /**
@@ -45,25 +43,9 @@ final class Balancer implements AutoCloseable {
      * @param instances the TCP ports on loopback of the instances
      */
     static Balancer start(int port, List<Integer> instances) {
-        try {
-            Balancer balancer = new Balancer(new ServerSocket(port, WAITING, InetAddress.getLoopbackAddress()), instances);
-            Pipe.daemon("balancer-" + port, balancer::accept);
-            Pipe.daemon("balancer-looks-" + port, balancer::look);
-            return balancer;
-        } catch (IOException e) {
-            throw new UncheckedIOException("nothing can be put before the instances at port " + port, e);
-        }
-    }
-
-    private void accept() {
-        while (!socket.isClosed()) {
-            try {
-                Socket caller = socket.accept();
-                Pipe.daemon("balancer-connects", () -> connect(caller));
-            } catch (IOException e) {
-                // Closed, or a caller that is gone already.
-            }
-        }
+        Balancer balancer = new Balancer(port, instances);
+        Pipe.daemon("balancer-looks-" + port, balancer::look);
+        return balancer;
     }
 
     private void connect(Socket caller) {
@@ -91,7 +73,7 @@ final class Balancer implements AutoCloseable {
 
     private void look() {
         try {
-            while (!socket.isClosed()) {
+            while (!doorway.isClosed()) {
                 for (int instance : instances) {
                     ready.put(instance, isReady(instance));
                 }
@@ -113,6 +95,6 @@ final class Balancer implements AutoCloseable {
 
     @Override
     public void close() {
-        Pipe.close(socket);
+        doorway.close();
     }
 }

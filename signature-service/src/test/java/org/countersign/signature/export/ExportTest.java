@@ -20,13 +20,7 @@ class ExportTest extends RunningService {
 
     /** Signs with a comment, confirms, and gives the tokens of the mails. */
     private JsonNode confirmed(String petition, String name, String email, String comment) {
-        post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(Map.of("name", name, "email", email, "country", "AM", "comment", comment)));
-        String signature = database.sql("""
-                        select e.stream::text from event e join petition_name p on p.id = e.petition
-                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-        JsonNode tokens = mailData(signature, 1);
-        withToken("verify", tokens.get("verifyToken").asString());
-        return tokens;
+        return signAndConfirm(petition, Map.of("name", name, "email", email, "country", "AM", "comment", comment));
     }
 
     @Test

@@ -18,14 +18,8 @@ class PublicSignersTest extends RunningService {
 
     /** Signs and confirms, and gives the tokens of the mails. */
     private JsonNode confirmed(String petition, String name, boolean publicly) {
-        post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(Map.of("name", name,
-                "email", name.toLowerCase().replaceAll("[^a-z]", "") + "@named.example", "country", "AM", "public", publicly)));
-        String signature = database.sql("""
-                        select e.stream::text from event e join petition_name p on p.id = e.petition
-                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-        JsonNode tokens = mailData(signature, 1);
-        withToken("verify", tokens.get("verifyToken").asString());
-        return tokens;
+        return signAndConfirm(petition, Map.of("name", name,
+                "email", name.toLowerCase().replaceAll("[^a-z]", "") + "@named.example", "country", "AM", "public", publicly));
     }
 
     private List<Element> named(String petition) {
