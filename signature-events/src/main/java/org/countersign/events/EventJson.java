@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -60,6 +61,13 @@ public final class EventJson {
             json.writeNumberProperty("threshold", reached.threshold());
             json.writeNumberProperty("goal", reached.goal());
             json.writeNumberProperty("reachedBy", reached.reachedBy());
+        } else if (event instanceof AlertRequested requested) {
+            json.writeStringProperty("alert", requested.alert().toString());
+            numbers("milestones", requested.milestones(), json);
+            json.writeStringProperty("recipient", requested.recipient().text());
+        } else if (event instanceof AlertStopped stopped) {
+            json.writeStringProperty("alert", stopped.alert().toString());
+            json.writeBooleanProperty("byRecipient", stopped.byRecipient());
         }
     }
 
@@ -70,12 +78,16 @@ public final class EventJson {
         published.recipients().forEach(json::writeString);
         json.writeEndArray();
         json.writeNumberProperty("goal", published.goal());
-        json.writeArrayPropertyStart("milestones");
-        published.milestones().forEach(json::writeNumber);
-        json.writeEndArray();
+        numbers("milestones", published.milestones(), json);
         json.writeStringProperty("language", published.language());
         published.closesAt().ifPresent(at -> json.writeStringProperty("closesAt", at.toString()));
         json.writeStringProperty("organiser", published.organiser().text());
+    }
+
+    private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
+        json.writeArrayPropertyStart(name);
+        numbers.forEach(json::writeNumber);
+        json.writeEndArray();
     }
 
     /**
@@ -95,6 +107,8 @@ public final class EventJson {
                 case PETITION_PUBLISHED -> published(petition, at, fields);
                 case PETITION_CLOSED -> new PetitionClosed(petition, at);
                 case PETITION_REOPENED -> new PetitionReopened(petition, at);
+                case ALERT_REQUESTED -> new AlertRequested(fields.id("alert"), petition, at, fields.list("milestones", Long.class), Sealed.of(fields.text("recipient")));
+                case ALERT_STOPPED -> new AlertStopped(fields.id("alert"), petition, at, fields.flag("byRecipient"));
                 case MILESTONE_REACHED -> new MilestoneReached(petition, at,
                         fields.number("threshold"), fields.number("goal"), fields.number("reachedBy"));
                 default -> consistent(fields, signatureEvent(type, petition,
@@ -266,6 +280,14 @@ public final class EventJson {
 
         String text(String name) {
             return required(name, String.class);
+        }
+
+        UUID id(String name) {
+            UUID id = UUID.fromString(text(name));
+            if (!id.toString().equals(text(name))) {
+                throw new IllegalArgumentException("not a UUID of 36 characters");
+            }
+            return id;
         }
 
         long number(String name) {

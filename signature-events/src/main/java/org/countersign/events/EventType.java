@@ -10,6 +10,8 @@ public enum EventType {
     PETITION_PUBLISHED(1, PetitionPublished.class),
     PETITION_CLOSED(2, PetitionClosed.class),
     PETITION_REOPENED(3, PetitionReopened.class),
+    ALERT_REQUESTED(4, AlertRequested.class),
+    ALERT_STOPPED(5, AlertStopped.class),
     PETITION_SIGNED(10, PetitionSigned.class),
     SIGNATURE_VERIFIED(11, SignatureVerified.class),
     SIGNATURE_WITHDRAWN(12, SignatureWithdrawn.class),

@@ -12,6 +12,7 @@ final class Examples {
     static final PetitionSlug PETITION = new PetitionSlug("more-trees");
     static final SignatureId SIGNATURE = new SignatureId(UUID.fromString("5f0c3f0e-2a7b-8c1d-9e4f-0123456789ab"));
 
+    private static final UUID ALERT = UUID.fromString("1c0c3f0e-2a7b-8c1d-9e4f-0123456789ab");
     private static final CountryCode ARMENIA = new CountryCode("AM");
     private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
 
@@ -33,6 +34,8 @@ final class Examples {
                 new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.PENDING),
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
+                new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
+                new AlertStopped(ALERT, PETITION, NOON, true),
                 new MilestoneReached(PETITION, NOON, 3, 500, 17));
     }
 }

@@ -58,6 +58,7 @@ class SecurityConfiguration {
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/signatures.csv", "/api/petitions/*/signatures.ndjson",
                                 "/api/petitions/*/handover.pdf").hasRole("ORGANISER")
+                        .requestMatchers("/api/petitions/*/alerts/**").hasRole("ORGANISER")
                         .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
                                 "/api/signatures/*/invalidate", "/api/signatures/*/reinstate", "/api/signatures/*/erase").hasRole("ORGANISER")
                         .anyRequest().permitAll())
@@ -110,7 +111,7 @@ class SecurityConfiguration {
         return remembersNobody(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
                         // The token in the link is the proof here, and mail programs post without having seen a page (RFC 8058).
-                        .ignoringRequestMatchers("/unsubscribe"))
+                        .ignoringRequestMatchers("/unsubscribe", "/stop-alert"))
                 .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
                 .build();

@@ -60,6 +60,12 @@ public class EventLog {
                 .params(index, limit).query(rows()).list();
     }
 
+    /** The events of a petition's alerts, in order. */
+    public List<StoredEvent> alertEvents(PetitionSlug petition) {
+        return database.sql(COLUMNS + "where e.petition = ? and e.type < 10 and e.type in (4, 5) order by e.global_index")
+                .param(names.number(petition.value())).query(rows()).list();
+    }
+
     /** One stream's events from a place on, in order. */
     public List<StoredEvent> stream(UUID stream, int fromSequence) {
         return database.sql(COLUMNS + """

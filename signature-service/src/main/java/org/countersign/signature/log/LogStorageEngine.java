@@ -17,6 +17,7 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.countersign.events.AlertEvent;
 import org.countersign.events.Event;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
@@ -64,7 +65,7 @@ class LogStorageEngine implements EventStorageEngine {
 
     private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, StoredEvent stored) {
         Event event = stored.recorded().event();
-        String aggregate = event instanceof PetitionEvent ? "Petition" : "Signature";
+        String aggregate = event instanceof AlertEvent ? "Alert" : event instanceof PetitionEvent ? "Petition" : "Signature";
         MetaData metaData = stored.trace().map(trace -> MetaData.with(EventMetaData.TRACE, trace)).orElse(MetaData.emptyInstance());
         return new GenericDomainEventMessage<>(aggregate, aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
     }

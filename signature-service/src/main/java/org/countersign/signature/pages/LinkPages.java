@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.countersign.events.PetitionSlug;
+import org.countersign.signature.alert.Alerts;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.signing.Erasing;
 import org.countersign.signature.signing.SignatureView;
@@ -28,12 +29,14 @@ class LinkPages {
 
     private final Signing signing;
     private final Erasing erasing;
+    private final Alerts alerts;
     private final Petitions petitions;
     private final MessageSource texts;
 
-    LinkPages(Signing signing, Erasing erasing, Petitions petitions, MessageSource texts) {
+    LinkPages(Signing signing, Erasing erasing, Alerts alerts, Petitions petitions, MessageSource texts) {
         this.signing = signing;
         this.erasing = erasing;
+        this.alerts = alerts;
         this.petitions = petitions;
         this.texts = texts;
     }
@@ -74,6 +77,20 @@ class LinkPages {
         PetitionSlug petition = signing.stopUpdates(token);
         model.addAttribute("heading", "unsubscribe.title");
         model.addAttribute("text", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale));
+        return "message";
+    }
+
+    @GetMapping("/stop-alert")
+    String stopAlert(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("stop-alert", token, model);
+    }
+
+    /** As {@link #unsubscribed}, for who is told because the organiser wanted so. */
+    @PostMapping("/stop-alert")
+    String alertStopped(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
+        PetitionSlug petition = alerts.stop(token);
+        model.addAttribute("heading", "stop-alert.title");
+        model.addAttribute("text", texts.getMessage("stopped-alert.text", new Object[] {petitions.get(petition.value()).title()}, locale));
         return "message";
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.countersign.signature.alert.Alerts;
 import org.countersign.signature.petition.Petition;
 import org.countersign.signature.petition.Petitions;
 import org.countersign.signature.petition.Publishing;
@@ -42,9 +43,10 @@ class OrganiserPages {
     private final Growth growth;
     private final CounterApi counter;
     private final NotifierApi notifier;
+    private final Alerts alerts;
 
     OrganiserPages(Petitions petitions, Publishing publishing, Statement statement, LivePart live, LiveCounts counts, Growth growth, CounterApi counter,
-                   NotifierApi notifier) {
+                   NotifierApi notifier, Alerts alerts) {
         this.petitions = petitions;
         this.publishing = publishing;
         this.statement = statement;
@@ -53,6 +55,7 @@ class OrganiserPages {
         this.growth = growth;
         this.counter = counter;
         this.notifier = notifier;
+        this.alerts = alerts;
     }
 
     @GetMapping
@@ -82,13 +85,18 @@ class OrganiserPages {
             return form(form, Map.of(), model);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            Map<String, String> wrong = new HashMap<>();
-            e.errors().forEach(error -> wrong.putIfAbsent(error.field().replaceAll("\\[.*", ""), error.message()));
-            return form(form, wrong, model);
+            return form(form, wrong(e), model);
         } catch (Refusal e) {
             response.setStatus(e.status().value());
             return form(form, Map.of("slug", e.getMessage()), model);
         }
+    }
+
+    /** What is wrong, by the field. */
+    private static Map<String, String> wrong(InvalidFieldsException e) {
+        Map<String, String> wrong = new HashMap<>();
+        e.errors().forEach(error -> wrong.putIfAbsent(error.field().replaceAll("\\[.*", ""), error.message()));
+        return wrong;
     }
 
     private static String form(PetitionForm form, Map<String, String> wrong, Model model) {
@@ -111,6 +119,12 @@ class OrganiserPages {
         model.addAttribute("utc", ZoneOffset.UTC);
         model.addAttribute("counts", fromCounter(petition, "/counts"));
         model.addAttribute("milestones", fromCounter(petition, "/milestones"));
+        model.addAttribute("alerts", alerts.of(slug));
+        model.addAttribute("languages", Language.titles());
+        if (!model.containsAttribute("alert")) {
+            model.addAttribute("alert", AlertFields.EMPTY);
+            model.addAttribute("wrong", Map.of());
+        }
         NotifierApi.Answer webhooks = notifier.call("GET", "/api/webhooks", null, authorization);
         model.addAttribute("notifierIsAway", !webhooks.isGood());
         model.addAttribute("webhooks", webhooks.body().valueStream()
@@ -140,6 +154,33 @@ class OrganiserPages {
     @PostMapping("/petitions/{slug}/reopen")
     String reopen(@PathVariable String slug) {
         return page(publishing.reopen(slug).slug().value());
+    }
+
+    @PostMapping("/petitions/{slug}/alerts")
+    String addAlert(@PathVariable String slug, AlertFields alert, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
+                    HttpServletResponse response) {
+        try {
+            alerts.request(slug, alert.form());
+            return page(petitions.get(slug).slug().value()) + "#alerts";
+        } catch (InvalidFieldsException e) {
+            return addAlert(slug, alert, wrong(e), HttpStatus.UNPROCESSABLE_CONTENT, authorization, model, response);
+        } catch (Refusal e) {
+            return addAlert(slug, alert, Map.of("email", e.getMessage()), e.status(), authorization, model, response);
+        }
+    }
+
+    private String addAlert(String slug, AlertFields alert, Map<String, String> wrong, HttpStatus status, String authorization, Model model,
+                            HttpServletResponse response) {
+        response.setStatus(status.value());
+        model.addAttribute("alert", alert);
+        model.addAttribute("wrong", wrong);
+        return petition(slug, authorization, model);
+    }
+
+    @PostMapping("/petitions/{slug}/alerts/{id}/stop")
+    String stopAlert(@PathVariable String slug, @PathVariable UUID id) {
+        alerts.stop(slug, id);
+        return page(petitions.get(slug).slug().value()) + "#alerts";
     }
 
     /** Answers the page with the new webhook's secret on it, which is shown this once; so no redirect. */

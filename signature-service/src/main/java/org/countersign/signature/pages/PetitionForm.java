@@ -27,11 +27,12 @@ public record PetitionForm(String title, String slug, String statement, String r
         return time == null ? null : time.length() == "2030-01-31T12:00".length() ? time + ":00Z" : time;
     }
 
-    private static String absentIfEmpty(String text) {
+    static String absentIfEmpty(String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static List<Long> numbers(String text) {
+    /** The numbers in a text, whatever stands between them; null in the place of what is none. */
+    static List<Long> numbers(String text) {
         String some = absentIfEmpty(text);
         return some == null ? List.of() : Stream.of(some.split("[\\s,;]+")).map(PetitionForm::number).toList();
     }

@@ -12,6 +12,8 @@ public class Refusal extends RuntimeException {
         NO_PETITION(HttpStatus.NOT_FOUND, "There is no petition of this name."),
         /** Nobody's signature has this id. */
         NO_SIGNATURE(HttpStatus.NOT_FOUND, "There is no such signature."),
+        /** Nobody is told, or not any more. */
+        NO_ALERT(HttpStatus.NOT_FOUND, "Nobody is told of this petition's milestones under this id."),
         /** The public log is behind: soon there is something. */
         NOT_LOGGED_YET(HttpStatus.NOT_FOUND, "It is not in the public log yet. Please try again in a few seconds."),
         /** Nothing has happened yet. */
@@ -20,6 +22,10 @@ public class Refusal extends RuntimeException {
         NO_TILE(HttpStatus.NOT_FOUND, "The log has no such tile."),
         /** Names are given once. */
         NAME_TAKEN(HttpStatus.CONFLICT, "There is a petition of this name already; choose another slug."),
+        /** Whoever reads mail there has stopped it. */
+        WANTS_NO_ALERTS(HttpStatus.CONFLICT, "Whoever reads mail at this address does not want to be told of this petition."),
+        /** Mail to very many is for those who asked for it. */
+        ENOUGH_ALERTS(HttpStatus.CONFLICT, "Enough people are told of this petition's milestones; stop telling one of them first."),
         /** Nobody can sign any more. */
         CLOSED(HttpStatus.CONFLICT, "This petition is closed and takes no more signatures."),
         /** Nobody can confirm any more either. */

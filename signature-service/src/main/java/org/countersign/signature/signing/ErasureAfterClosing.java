@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.countersign.events.SignatureId;
+import org.countersign.signature.alert.Alerts;
 import org.countersign.signature.log.EventLog;
 import org.countersign.signature.log.ReaderPositions;
 import org.countersign.signature.petition.Petition;
@@ -16,7 +17,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Erases what signers have given a set time after their petition closed. The counts stay. */
+/** Erases what is known of signers and of whom alerts went to, a set time after their petition closed. The counts stay. */
 @Component
 class ErasureAfterClosing {
 
@@ -27,15 +28,17 @@ class ErasureAfterClosing {
     private final EventLog log;
     private final ReaderPositions done;
     private final Erasing erasing;
+    private final Alerts alerts;
     private final Clock clock;
     private final Duration after;
 
-    ErasureAfterClosing(Petitions petitions, EventLog log, ReaderPositions done, Erasing erasing, Clock clock,
+    ErasureAfterClosing(Petitions petitions, EventLog log, ReaderPositions done, Erasing erasing, Alerts alerts, Clock clock,
                         @Value("${countersign.erasure.after-closing}") Duration after) {
         this.petitions = petitions;
         this.log = log;
         this.done = done;
         this.erasing = erasing;
+        this.alerts = alerts;
         this.clock = clock;
         this.after = after;
     }
@@ -56,6 +59,7 @@ class ErasureAfterClosing {
         if (closed.getEpochSecond() <= done.of(reader)) {
             return;
         }
+        alerts.stopAll(petition.slug());
         List<UUID> signers;
         do {
             signers = log.withSecrets(petition.slug(), PAGE);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.countersign.events.AlertRequested;
 import org.countersign.events.Event;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
@@ -18,6 +19,8 @@ import org.countersign.signature.log.Streams;
 import org.countersign.signature.problem.InvalidFieldsException;
 import org.countersign.signature.signer.PersonalData;
 import org.countersign.signature.signer.Vault;
+import org.countersign.signature.signing.tokens.Purpose;
+import org.countersign.signature.signing.tokens.Tokens;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -35,18 +38,20 @@ class MailDataController {
     private final EventLog log;
     private final Vault vault;
     private final Signing signing;
+    private final Tokens tokens;
 
-    MailDataController(EventLog log, Vault vault, Signing signing) {
+    MailDataController(EventLog log, Vault vault, Signing signing, Tokens tokens) {
         this.log = log;
         this.vault = vault;
         this.signing = signing;
+        this.tokens = tokens;
     }
 
-    /** Whose data: a signature's in one of its rounds, or where there is no signature the petition's organiser's. */
-    record Wanted(UUID signature, int round, String petition) {
+    /** Whose data: a signature's in one of its rounds, that of whom an alert goes to, or where there is neither the petition's organiser's. */
+    record Wanted(UUID signature, int round, UUID alert, String petition) {
 
-        UUID stream() {
-            return signature != null ? signature : Streams.stream(new PetitionSlug(petition));
+        Place place() {
+            return signature != null ? new Place(signature, round) : new Place(alert != null ? alert : Streams.stream(new PetitionSlug(petition)), 0);
         }
     }
 
@@ -75,10 +80,10 @@ class MailDataController {
         if (wanted.size() > MOST) {
             throw new InvalidFieldsException("[" + MOST + "]", "is one too many: ask for at most " + MOST + " at a time");
         }
-        Set<UUID> streams = wanted.stream().map(Wanted::stream).collect(Collectors.toSet());
+        Set<UUID> streams = wanted.stream().map(one -> one.place().stream()).collect(Collectors.toSet());
         Map<Place, MailData> found = byPlace(log.sealed(streams));
         List<MailData> answer = new ArrayList<>(wanted.size());
-        wanted.forEach(one -> answer.add(found.getOrDefault(new Place(one.stream(), one.signature() == null ? 0 : one.round()), MailData.ERASED)));
+        wanted.forEach(one -> answer.add(found.getOrDefault(one.place(), MailData.ERASED)));
         return answer;
     }
 
@@ -89,12 +94,17 @@ class MailDataController {
             Event event = one.event().recorded().event();
             if (event instanceof PetitionSigned signed) {
                 PersonalData person = vault.open(stream, signed.sealed(), one.secret());
-                Signing.MailTokens tokens = signing.mailTokens(signed.signature(), signed.round(), signed.at());
+                Signing.MailTokens links = signing.mailTokens(signed.signature(), signed.round(), signed.at());
                 found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(), person.language().orElse(null),
-                        tokens.verify(), tokens.withdraw(), tokens.stopUpdates(), tokens.myData()));
+                        links.verify(), links.withdraw(), links.stopUpdates(), links.myData()));
             } else if (event instanceof PetitionPublished published) {
                 PersonalData person = vault.open(stream, published.organiser(), one.secret());
                 found.put(new Place(stream, 0), new MailData(person.name(), person.email(), published.language(), null, null, null, null));
+            } else if (event instanceof AlertRequested requested) {
+                PersonalData person = vault.open(stream, requested.recipient(), one.secret());
+                // Who never asked for mail can stop it for as long as they keep one.
+                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), person.language().orElse(null), null, null,
+                        tokens.make(Purpose.STOP_ALERT, requested.alert(), 0, Tokens.LATEST), null));
             }
         }
         return found;

@@ -92,7 +92,7 @@ public class Signing {
 
     /** A token that gets the receipt of a signature, for a while, for who has just proved that it is theirs. */
     public String receiptToken(SignatureId signature) {
-        return tokens.make(Purpose.RECEIPT, signature, 0, clock.instant().plus(RECEIPT_AT_HAND));
+        return tokens.make(Purpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_AT_HAND));
     }
 
     private boolean takesConfirmations(PetitionSlug petition, Instant at) {
@@ -134,10 +134,10 @@ public class Signing {
     /** The links' tokens for a round that began at the given time. The same every time they are asked for. */
     public MailTokens mailTokens(SignatureId signature, int round, Instant signedAt) {
         Instant lastWithdrawal = signedAt.plus(lifetimes.withdrawal());
-        return new MailTokens(tokens.make(Purpose.VERIFY, signature, round, signedAt.plus(lifetimes.verification())),
-                tokens.make(Purpose.WITHDRAW, signature, round, lastWithdrawal),
-                tokens.make(Purpose.STOP_UPDATES, signature, round, lastWithdrawal),
-                tokens.make(Purpose.MY_DATA, signature, round, lastWithdrawal));
+        return new MailTokens(tokens.make(Purpose.VERIFY, signature.value(), round, signedAt.plus(lifetimes.verification())),
+                tokens.make(Purpose.WITHDRAW, signature.value(), round, lastWithdrawal),
+                tokens.make(Purpose.STOP_UPDATES, signature.value(), round, lastWithdrawal),
+                tokens.make(Purpose.MY_DATA, signature.value(), round, lastWithdrawal));
     }
 
     /** The tokens that go into a signer's mails. */

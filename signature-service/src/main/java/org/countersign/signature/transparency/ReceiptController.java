@@ -82,7 +82,7 @@ class ReceiptController {
     /** The receipt of whoever has the token from the mail, or from the page that thanks. */
     @GetMapping("/api/signatures/receipt")
     ResponseEntity<Receipt> receipt(@RequestParam(defaultValue = "") String token) {
-        UUID stream = tokens.readAny(Set.of(Purpose.RECEIPT, Purpose.MY_DATA), token).signature().value();
+        UUID stream = tokens.readAny(Set.of(Purpose.RECEIPT, Purpose.MY_DATA), token).subject();
         SignedNote note = store.newest().orElseThrow(ReceiptController::notYet);
         TreeReader tree = new TreeReader(Checkpoint.parse(note.text()).size(), store::read);
         Map<Long, String> openings = log.sealed(List.of(stream)).stream().collect(Collectors.toMap(sealed -> sealed.event().index(),

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.countersign.signature.RunningService;
+import org.countersign.signature.alert.Alerts;
 import org.countersign.signature.log.EventLog;
 import org.countersign.signature.log.ReaderPositions;
 import org.countersign.signature.petition.Petitions;
@@ -26,6 +27,8 @@ class ErasureTest extends RunningService {
     private ReaderPositions positions;
     @Autowired
     private Erasing erasing;
+    @Autowired
+    private Alerts alerts;
 
     private String signed(String petition, String email) {
         sign(petition, email);
@@ -125,6 +128,7 @@ class ErasureTest extends RunningService {
     void what_was_given_for_a_petition_is_erased_a_set_time_after_it_closed() {
         String closed = publishedPetition();
         String signature = signed(closed, "sona@closed.example");
+        String alert = post("/api/petitions/" + closed + "/alerts", "{\"name\":\"Mia Mayor\",\"email\":\"mayor@town.example\"}", as(ORGANISER)).json().get("id").asString();
         post("/api/petitions/" + closed + "/close", "", as(ORGANISER));
         String kept = signed(publishedPetition(), "sona@open.example");
         inDays(179).run();
@@ -133,11 +137,12 @@ class ErasureTest extends RunningService {
             inDays(181).run();
             return secrets(signature) == 0;
         });
+        assertThat(secrets(alert)).isZero();
         assertThat(secrets(kept)).isEqualTo(1);
         assertThat(happened(signature)).containsExactly("PetitionSigned", "SignerErased");
     }
 
     private ErasureAfterClosing inDays(int days) {
-        return new ErasureAfterClosing(petitions, log, positions, erasing, Clock.offset(Clock.systemUTC(), Duration.ofDays(days)), Duration.ofDays(180));
+        return new ErasureAfterClosing(petitions, log, positions, erasing, alerts, Clock.offset(Clock.systemUTC(), Duration.ofDays(days)), Duration.ofDays(180));
     }
 }

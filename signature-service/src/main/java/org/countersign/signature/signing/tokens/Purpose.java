@@ -11,7 +11,9 @@ public enum Purpose {
     /** To see what is held about the signer, and to erase it. */
     MY_DATA(4),
     /** To get the signature's receipt. */
-    RECEIPT(5);
+    RECEIPT(5),
+    /** For who is told of milestones because the organiser wants so: to be told of none any more. */
+    STOP_ALERT(6);
 
     private final byte code;
 

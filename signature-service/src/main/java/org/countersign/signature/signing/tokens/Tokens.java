@@ -9,17 +9,19 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.countersign.events.SignatureId;
 import org.countersign.signature.problem.InvalidFieldsException;
 import org.countersign.signature.problem.Refusal;
 import org.countersign.signature.signer.Keys;
 
 /**
- * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), signature (16), round (2), expiry in
+ * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), subject (16), round (2), expiry in
  * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The same in gives
  * the same out, so that a mail sent again holds the same link.
  */
 public final class Tokens {
+
+    /** The latest expiry there can be. */
+    public static final Instant LATEST = Instant.ofEpochSecond(0xffff_ffffL);
 
     private static final int BODY_BYTES = 1 + 16 + 2 + 4;
     private static final int MAC_BYTES = 16;
@@ -33,10 +35,9 @@ public final class Tokens {
     }
 
     /** The token that allows the purpose until the expiry. */
-    public String make(Purpose purpose, SignatureId signature, int round, Instant expiry) {
-        UUID id = signature.value();
+    public String make(Purpose purpose, UUID subject, int round, Instant expiry) {
         byte[] body = ByteBuffer.allocate(BODY_BYTES).put((byte) keys.current())
-                .putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits())
+                .putLong(subject.getMostSignificantBits()).putLong(subject.getLeastSignificantBits())
                 .putShort((short) round).putInt((int) expiry.getEpochSecond()).array();
         byte[] mac = keys.mac(new byte[] {purpose.code()}, body);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(
@@ -53,13 +54,13 @@ public final class Tokens {
         ByteBuffer body = ByteBuffer.wrap(body(purpose, text).orElseThrow(() ->
                 new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
         body.get();
-        SignatureId signature = new SignatureId(new UUID(body.getLong(), body.getLong()));
+        UUID subject = new UUID(body.getLong(), body.getLong());
         int round = Short.toUnsignedInt(body.getShort());
         long expiry = Integer.toUnsignedLong(body.getInt());
         if (clock.instant().getEpochSecond() >= expiry) {
             throw new Refusal(Refusal.Reason.LINK_EXPIRED);
         }
-        return new Token(signature, round);
+        return new Token(subject, round);
     }
 
     /**

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
-import org.countersign.events.SignatureId;
 import org.countersign.signature.problem.InvalidFieldsException;
 import org.countersign.signature.problem.Refusal;
 import org.countersign.signature.signer.Keys;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class TokensTest {
 
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
-    private static final SignatureId SIGNATURE = new SignatureId(UUID.randomUUID());
+    private static final UUID SIGNATURE = UUID.randomUUID();
     private static final String OLD_KEY = "1:" + Base64.getEncoder().encodeToString(new byte[32]);
     private static final String NEW_KEY = "2:" + Base64.getEncoder().encodeToString("another key of thirty-two bytes.".getBytes());
 
