@@ -33,6 +33,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.embedded.FreePorts;
+import org.countersign.events.AlertRequested;
+import org.countersign.events.AlertStopped;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
@@ -151,7 +153,7 @@ class NotifyingTest {
                 boolean known = ("Bearer " + NOTIFIER_PASSWORD).equals(exchange.getRequestHeaders().getFirst("Authorization"));
                 List<Map<String, Object>> answer = new ArrayList<>();
                 JSON.readTree(exchange.getRequestBody()).forEach(wanted -> {
-                    String key = wanted.hasNonNull("signature") ? wanted.get("signature").asString() : wanted.get("petition").asString();
+                    String key = List.of("signature", "alert", "petition").stream().filter(wanted::hasNonNull).findFirst().map(name -> wanted.get(name).asString()).orElseThrow();
                     Map<String, Object> data = new HashMap<>();
                     data.put("name", "Sona Signer");
                     data.put("email", ADDRESSES.get(key));
@@ -290,6 +292,56 @@ class NotifyingTest {
         assertThat(mailsTo("withdrew@")).hasSize(1);
         assertThat(mailsTo("erased@")).hasSize(1);
         assertThat(mailsTo("doesnot@")).hasSize(1);
+    }
+
+    private AlertRequested alert(String address, List<Long> milestones) {
+        UUID id = UUID.randomUUID();
+        ADDRESSES.put(id.toString(), address);
+        return new AlertRequested(id, petition, NOON, milestones, new Sealed(new byte[1]));
+    }
+
+    @Test
+    void whom_the_organiser_wants_told_is_told_of_the_milestones_that_were_chosen_and_can_stop_it() throws Exception {
+        published();
+        AlertRequested each = alert("each@example.org", List.of());
+        AlertRequested chosen = alert("chosen@example.org", List.of(50L));
+        AlertRequested stopped = alert("stopped@example.org", List.of());
+        AlertRequested late = alert("heard.of.late@example.org", List.of(50L, 100L));
+        happens(each);
+        happens(chosen);
+        happens(stopped);
+        happens(new AlertStopped(stopped.alert(), petition, NOON, true));
+        long before = INDEX.get();
+        happens(new MilestoneReached(petition, NOON, 10, 100, INDEX.get()));
+        RecordedEvent fifty = happens(new MilestoneReached(petition, NOON, 50, 100, INDEX.get()));
+        assertThat(mail("each@", 1).getSubject()).isEqualTo("10 have signed: A bench & a “light”");
+        assertThat(mail("each@", 2).getSubject()).isEqualTo("50 have signed: A bench & a “light”");
+        MimeMessage only = mail("chosen@", 1);
+        assertThat(only.getSubject()).startsWith("50 have signed");
+        assertThat(only.getHeader("List-Unsubscribe")[0]).isEqualTo("<http://localhost:8080/stop-alert?token=stop-updates>");
+        assertThat(only.getHeader("List-Unsubscribe-Post")[0]).isEqualTo("List-Unsubscribe=One-Click");
+        assertThat(part(only, 0)).contains("organiser wishes you to hear", "http://localhost:8080/stop-alert?token=stop-updates", "/petitions/" + petition)
+                .doesNotContain("/my-data", "/withdraw");
+
+        // Who was to be told before a milestone and is heard of after it is told of it; who was to be told after it is not.
+        publish(new RecordedEvent(before, "test:late-alert", Optional.empty(), late));
+        assertThat(mail("heard.of.late@", 1).getSubject()).startsWith("50 have signed");
+        happens(alert("after@example.com", List.of()));
+        // An event that comes twice tells nobody twice; another choice holds from then on.
+        publish(fifty);
+        happens(new AlertRequested(chosen.alert(), petition, NOON, List.of(100L), new Sealed(new byte[1])));
+        happens(new MilestoneReached(petition, NOON, 75, 100, INDEX.get()));
+        happens(new MilestoneReached(petition, NOON, 100, 100, INDEX.get()));
+        mail("each@", 4);
+        mail("after@example.com", 2);
+        assertThat(mail("chosen@", 2).getSubject()).startsWith("100 have signed");
+        assertThat(mail("heard.of.late@", 2).getSubject()).startsWith("100 have signed");
+        await().atMost(PATIENCE).until(() -> deliveries("&state=planned").isEmpty());
+        assertThat(mailsTo("each@")).hasSize(4);
+        assertThat(mailsTo("chosen@")).hasSize(2);
+        assertThat(mailsTo("after@example.com")).hasSize(2);
+        assertThat(mailsTo("stopped@")).isEmpty();
+        assertThat(deliveries("").valueStream().filter(delivery -> delivery.get("kind").asString().equals("alert"))).hasSize(10);
     }
 
     @Test

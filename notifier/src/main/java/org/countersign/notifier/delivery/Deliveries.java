@@ -48,8 +48,8 @@ public class Deliveries {
     /** Plans deliveries; what is planned already stays as it is. */
     public void plan(Collection<Delivery> deliveries) {
         template.batchUpdate("""
-                insert into delivery (id, medium, kind, lane, petition, signature, round, webhook, details, trace)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""",
+                insert into delivery (id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""",
                 deliveries, 500, (statement, delivery) -> {
                     statement.setObject(1, delivery.id());
                     statement.setString(2, delivery.kind().medium().text());
@@ -58,9 +58,10 @@ public class Deliveries {
                     statement.setString(5, delivery.petition());
                     statement.setObject(6, delivery.signature().orElse(null));
                     statement.setInt(7, delivery.round());
-                    statement.setObject(8, delivery.webhook().orElse(null));
-                    statement.setString(9, delivery.details().orElse(null));
-                    statement.setString(10, delivery.trace().orElse(null));
+                    statement.setObject(8, delivery.alert().orElse(null));
+                    statement.setObject(9, delivery.webhook().orElse(null));
+                    statement.setString(10, delivery.details().orElse(null));
+                    statement.setString(11, delivery.trace().orElse(null));
                 });
     }
 
@@ -75,7 +76,7 @@ public class Deliveries {
                                   select from delivery earlier
                                   where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
                             order by number limit :limit for update skip locked)
-                        returning id, kind, lane, petition, signature, round, webhook, details, trace, attempts, number""")
+                        returning id, kind, lane, petition, signature, round, alert, webhook, details, trace, attempts, number""")
                 .param("lease", LEASE.toSeconds()).param("limit", limit).param("medium", medium.text()).param("instance", instance)
                 .query((row, number) -> Map.entry(row.getLong("number"), delivery(row))).list().stream()
                 .sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
@@ -85,7 +86,7 @@ public class Deliveries {
         return new Delivery(row.getObject("id", UUID.class), Kind.of(row.getString("kind")),
                 Optional.ofNullable(row.getString("lane")), row.getString("petition"),
                 Optional.ofNullable(row.getObject("signature", UUID.class)), row.getInt("round"),
-                Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),
+                Optional.ofNullable(row.getObject("alert", UUID.class)), Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),
                 Optional.ofNullable(row.getString("trace")), row.getInt("attempts"));
     }
 

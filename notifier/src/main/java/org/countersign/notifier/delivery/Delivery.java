@@ -15,13 +15,14 @@ import java.util.UUID;
  * @param lane      what must go out in order has the same lane
  * @param signature whose signature it is about, for mails to signers
  * @param round     the round of that signature
+ * @param alert     the alert it is sent for, for mails to whom the organiser wants told
  * @param webhook   where it goes, for webhooks
  * @param details   JSON with what else the text needs
  * @param trace     the trace id of the request that caused it
  * @param attempts  how often it was tried, this time included
  */
 public record Delivery(UUID id, Kind kind, Optional<String> lane, String petition, Optional<UUID> signature, int round,
-                       Optional<UUID> webhook, Optional<String> details, Optional<String> trace, int attempts) {
+                       Optional<UUID> alert, Optional<UUID> webhook, Optional<String> details, Optional<String> trace, int attempts) {
 
     /** The id of the one delivery with this purpose: 122 bits of its SHA-256 as a UUID of version 8 (RFC 9562, section 5.8). */
     public static UUID idFor(String purpose) {

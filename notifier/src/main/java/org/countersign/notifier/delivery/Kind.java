@@ -12,6 +12,8 @@ public enum Kind {
     THANKS,
     /** To the organiser: a milestone was reached. */
     MILESTONE,
+    /** To whom the organiser wants told: a milestone was reached. */
+    ALERT,
     /** To a signer who wants updates: a milestone was reached. */
     UPDATE,
     /** To a program, over HTTP. */

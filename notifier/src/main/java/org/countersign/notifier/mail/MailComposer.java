@@ -133,18 +133,18 @@ class MailComposer {
                 : new Link(words.text("petition.action"), site + "/petitions/" + delivery.petition());
     }
 
-    /** How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes. */
+    /** How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes, as does who never asked. */
     private Link leave(Kind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;
-            case UPDATE -> new Link(words.text("unsubscribe"), unsubscribe(data));
+            case UPDATE, ALERT -> new Link(words.text("unsubscribe"), unsubscribe(kind, data));
             default -> new Link(words.text("withdraw"), withdraw(data));
         };
     }
 
     private void unsubscribing(MimeMessage message, Kind kind, MailData data) throws MessagingException {
-        if (kind == Kind.UPDATE) {
-            message.setHeader("List-Unsubscribe", "<" + unsubscribe(data) + ">");
+        if (kind == Kind.UPDATE || kind == Kind.ALERT) {
+            message.setHeader("List-Unsubscribe", "<" + unsubscribe(kind, data) + ">");
             message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         } else if (kind != Kind.MILESTONE) {
             // A page with a button, so without the one-click header: no mail program is to withdraw a signature by itself.
@@ -156,8 +156,8 @@ class MailComposer {
         return site + "/withdraw?token=" + data.withdrawToken();
     }
 
-    private String unsubscribe(MailData data) {
-        return site + "/unsubscribe?token=" + data.stopUpdatesToken();
+    private String unsubscribe(Kind kind, MailData data) {
+        return site + (kind == Kind.ALERT ? "/stop-alert" : "/unsubscribe") + "?token=" + data.stopUpdatesToken();
     }
 
     private void address(MimeMessage message, MailData data) throws MessagingException {

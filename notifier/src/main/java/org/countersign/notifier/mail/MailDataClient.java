@@ -76,7 +76,9 @@ class MailDataClient {
 
     private static Map<String, Object> wanted(Delivery delivery) {
         Map<String, Object> one = new HashMap<>();
-        delivery.signature().ifPresentOrElse(signature -> one.put("signature", signature.toString()), () -> one.put("petition", delivery.petition()));
+        one.put("petition", delivery.petition());
+        delivery.alert().ifPresent(alert -> one.put("alert", alert.toString()));
+        delivery.signature().ifPresent(signature -> one.put("signature", signature.toString()));
         one.put("round", delivery.round());
         return one;
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.countersign.events.MilestoneReached;
+import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureVerified;
 import org.countersign.notifier.delivery.Delivery;
 import org.slf4j.Logger;
@@ -68,6 +69,17 @@ public class Mailings {
                 .param("id", Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold())).param("petition", reached.petition().value())
                 .param("threshold", reached.threshold()).param("index", reached.reachedBy()).param("details", details)
                 .param("trace", trace.orElse(null)).update();
+    }
+
+    /** A milestone that was reached. */
+    public record Milestone(long threshold, String details, Optional<String> trace) {
+    }
+
+    /** The milestones of a petition, as far as they are known here, that were reached by an event after this index. */
+    public List<Milestone> reachedSince(PetitionSlug petition, long index) {
+        return database.sql("select threshold, details, trace from mailing where petition = ? and reached_by >= ? order by reached_by")
+                .params(petition.value(), index)
+                .query((row, number) -> new Milestone(row.getLong("threshold"), row.getString("details"), Optional.ofNullable(row.getString("trace")))).list();
     }
 
     /**

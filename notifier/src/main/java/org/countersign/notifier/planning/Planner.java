@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.countersign.events.AlertRequested;
+import org.countersign.events.AlertStopped;
 import org.countersign.events.Event;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
@@ -17,6 +19,7 @@ import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
+import org.countersign.notifier.alert.Alerts;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Kind;
@@ -34,12 +37,14 @@ class Planner {
 
     private final Deliveries deliveries;
     private final Mailings mailings;
+    private final Alerts alerts;
     private final Webhooks webhooks;
     private final JdbcClient database;
 
-    Planner(Deliveries deliveries, Mailings mailings, Webhooks webhooks, JdbcClient database) {
+    Planner(Deliveries deliveries, Mailings mailings, Alerts alerts, Webhooks webhooks, JdbcClient database) {
         this.deliveries = deliveries;
         this.mailings = mailings;
+        this.alerts = alerts;
         this.webhooks = webhooks;
         this.database = database;
     }
@@ -74,7 +79,7 @@ class Planner {
 
     private static Delivery toSigner(String purpose, Kind kind, RecordedEvent recorded, SignatureEvent event) {
         return new Delivery(Delivery.idFor(purpose), kind, Optional.empty(), event.petition().value(),
-                Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
+                Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
     }
 
     private void subscription(SignatureEvent event, long index) {
@@ -102,6 +107,10 @@ class Planner {
             tellWebhooks("petition.closed", recorded, Map.of());
         } else if (event instanceof PetitionReopened) {
             tellWebhooks("petition.reopened", recorded, Map.of());
+        } else if (event instanceof AlertRequested requested) {
+            alerts.requested(requested, recorded.index());
+        } else if (event instanceof AlertStopped stopped) {
+            alerts.stopped(stopped);
         } else if (event instanceof MilestoneReached reached) {
             return Optional.of(milestone(recorded, reached));
         }
@@ -114,8 +123,9 @@ class Planner {
         String details = JSON.writeValueAsString(data);
         tellWebhooks("milestone.reached", recorded, data);
         mailings.begin(reached, details, recorded.trace());
+        alerts.reached(reached, details, recorded.trace());
         return new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
-                petition, Optional.empty(), 0, Optional.empty(), Optional.of(details), recorded.trace(), 0);
+                petition, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.of(details), recorded.trace(), 0);
     }
 
     private void tellWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {

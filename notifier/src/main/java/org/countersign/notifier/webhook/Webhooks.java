@@ -71,7 +71,7 @@ public class Webhooks {
     }
 
     private static Delivery delivery(Webhook webhook, String purpose, Optional<String> lane, String petition, String body, Optional<String> trace) {
-        return new Delivery(Delivery.idFor(purpose), Kind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.of(webhook.id()), Optional.of(body), trace, 0);
+        return new Delivery(Delivery.idFor(purpose), Kind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.empty(), Optional.of(webhook.id()), Optional.of(body), trace, 0);
     }
 
     /** Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such webhook. */

@@ -1,0 +1,2 @@
+/** Mails of milestones to whom the organiser wants told. */
+package org.countersign.notifier.alert;
