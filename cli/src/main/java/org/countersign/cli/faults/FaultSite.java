@@ -75,14 +75,16 @@ final class FaultSite implements AutoCloseable {
         return data.resolve("clock");
     }
 
-    /** Publishes a petition. */
+    /** Publishes a petition and has a recipient told of its milestones. */
     Proof.Expected publish() {
         int number = petitions.incrementAndGet();
         String organiser = "organiser-" + number + "@faults.example";
         String slug = Api.require(201, api.post(ports.signatureService(), "/api/petitions", Map.of("slug", "faults-" + number,
                 "title", "A roof over bus stop " + number, "statement", "It rains there.", "recipients", List.of("The Bus Company"), "goal", GOAL,
                 "organiser", Map.of("name", "Omar Organiser", "email", organiser)), organiser())).json().path("slug").asString();
-        return new Proof.Expected(slug, organiser, THRESHOLDS);
+        String recipient = "recipient-" + number + "@faults.example";
+        Api.require(201, api.post(ports.signatureService(), "/api/petitions/" + slug + "/alerts", Map.of("name", "Rita Recipient", "email", recipient), organiser()));
+        return new Proof.Expected(slug, List.of(organiser, recipient), THRESHOLDS);
     }
 
     /** Has deliveries sent again that were given up, as an organiser does with a button; how many there were. */

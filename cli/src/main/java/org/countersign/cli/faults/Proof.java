@@ -47,8 +47,12 @@ final class Proof {
         this.receiver = receiver;
     }
 
-    /** A petition that people are about to sign. */
-    record Expected(String slug, String organiser, List<Long> thresholds) {
+    /**
+     * A petition that people are about to sign.
+     *
+     * @param told who is mailed of each milestone: the organiser, and whom the organiser wants told
+     */
+    record Expected(String slug, List<String> told, List<Long> thresholds) {
     }
 
     /** From now on these petitions are signed and no others. */
@@ -187,10 +191,14 @@ final class Proof {
                 }
             }
         }
-        active.forEach(petition -> same(open, "mails to the organiser of " + petition.slug(),
-                ledger.tallies().get(petition.slug()).milestones().size(), readMails(petition.organiser())));
-        same(open, "mails", ledger.tallies().values().stream().mapToLong(tally -> tally.mails() + tally.milestones().size()).sum(),
+        active.forEach(petition -> petition.told().forEach(address -> same(open, "mails of milestones to " + address,
+                ledger.tallies().get(petition.slug()).milestones().size(), readMails(address))));
+        same(open, "mails", known.stream().mapToLong(petition -> mails(petition, ledger.tallies().get(petition.slug()))).sum(),
                 mails.values().stream().mapToLong(Integer::longValue).sum());
+    }
+
+    private static long mails(Expected petition, Ledger.Tally tally) {
+        return tally.mails() + (long) petition.told().size() * tally.milestones().size();
     }
 
     /** Reads what came for an address and gives how many different mails. */

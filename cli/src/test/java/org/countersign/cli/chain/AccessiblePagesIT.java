@@ -56,6 +56,7 @@ class AccessiblePagesIT {
         pages.put("to be confirmed", "/confirm?token=" + mail.token("confirm"));
         pages.put("after confirming", "/petitions/" + petition + "/confirmed");
         pages.put("to be unsubscribed", "/unsubscribe?token=" + mail.token("withdraw"));
+        pages.put("to be told no more", "/stop-alert?token=" + mail.token("withdraw"));
         pages.put("what is stored", "/my-data?token=" + mail.token("my-data"));
         pages.put("checking a receipt", "/verify");
         pages.put("no such petition", "/petitions/no-such");

@@ -77,6 +77,7 @@ class AnOrganiserOrganisesIT {
         assertThat(page.locator("h1")).hasText("A lamp at the landing stage");
         assertThat(page.url()).endsWith("/organise/petitions/a-lamp");
 
+        hasARecipientTold(page);
         watches(page);
 
         button(page, "Close it").click();
@@ -88,6 +89,29 @@ class AnOrganiserOrganisesIT {
         reader.reload();
         assertThat(reader.locator("#sign")).isVisible();
         assertThat(reader.locator(".to")).hasText("To: The Harbour Master, The Lamp Office");
+    }
+
+    /** A recipient is to be told: mistakes are told by field, and what is added can be stopped. */
+    private void hasARecipientTold(Page page) {
+        page.locator("#alertName").fill("Hanna Harbour");
+        page.locator("#alertEmail").fill("nobody");
+        page.locator("#alertMilestones").fill("7");
+        button(page, "Tell them").click();
+        assertThat(page.locator("#alertEmail-error")).containsText("must be an e-mail address");
+        assertThat(page.locator("#alertMilestones-error")).containsText("must be milestones of this petition, such as 1, 5, 20");
+        assertThat(page.locator("#alertName")).hasValue("Hanna Harbour");
+        accessible(page);
+        page.locator("#alertEmail").fill("hanna@harbour.example");
+        page.locator("#alertMilestones").fill("1");
+        button(page, "Tell them").click();
+        assertThat(page.locator("#alerts li")).containsText("hanna@harbour.example");
+        assertThat(page.locator("#alerts li")).containsText("at 1");
+        page.locator("#alertName").fill("Second Officer");
+        page.locator("#alertEmail").fill("second.officer@harbour.example");
+        button(page, "Tell them").click();
+        assertThat(page.locator("#alerts li")).hasCount(2);
+        page.locator("#alerts li").filter(new Locator.FilterOptions().setHasText("Second Officer")).getByRole(AriaRole.BUTTON).click();
+        assertThat(page.locator("#alerts li")).hasCount(1);
     }
 
     /** Somebody signs; the number climbs and a chat hears of it. */
@@ -109,6 +133,7 @@ class AnOrganiserOrganisesIT {
             assertThat(page.locator("[data-live=verified]")).hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
             Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> receiver.calls().size() == 2);
             stack.mails().await("lena@lamp.example", 1);
+            stack.mails().await("hanna@harbour.example", 1);
         }
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
             page.reload();

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +119,42 @@ class MilestonesAreToldIT {
         Mails.Mail alert = stack.mails().await("uma@updates.example", 3);
         assertThat(alert.subject()).isEqualTo("2 have signed: A slide for the swimming pool");
         assertThat(alert.headers().get("List-Unsubscribe-Post").asString()).isEqualTo("List-Unsubscribe=One-Click");
-        assertThat(alert.headers().get("List-Unsubscribe").asString()).startsWith("<http");
+        assertThat(clickToStop(alert)).contains("no more mail about milestones");
         assertThat(stack.mails().to("second@updates.example")).hasSize(2);
+    }
+
+    /** Does what a mail program's own button does (RFC 8058); gives the page that answers. */
+    private static String clickToStop(Mails.Mail mail) {
+        URI link = URI.create(mail.headers().get("List-Unsubscribe").asString().replaceAll("[<>]", ""));
+        try {
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(link).header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return answer.body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_recipient_whom_the_organiser_wants_told_gets_the_milestones_that_were_chosen_until_they_stop_it() {
+        String petition = stack.publish(Map.of("slug", "milestones-for-the-mayor", "milestones", List.of(1, 2, 3, 4),
+                "organiser", Map.of("name", "Milo Organiser", "email", "milo.and.the.mayor@pool.example")));
+        String alerts = "/api/petitions/" + petition + "/alerts";
+        Map<String, Object> mayor = Map.of("name", "Mia Mayor", "email", "mayor@town-hall.example", "milestones", List.of(2, 3, 4), "language", "de");
+        Api.require(201, new Api().post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser()));
+        signAndConfirm(petition, "first@mayor.example");
+        signAndConfirm(petition, "second@mayor.example");
+        Mails.Mail mail = stack.mails().await("mayor@town-hall.example", 1);
+        assertThat(mail.subject()).isEqualTo("2 Unterschriften: A slide for the swimming pool");
+        assertThat(mail.headers().get("List-Unsubscribe-Post").asString()).isEqualTo("List-Unsubscribe=One-Click");
+        signAndConfirm(petition, "third@mayor.example");
+        assertThat(clickToStop(stack.mails().await("mayor@town-hall.example", 2))).contains("no more mail about “A slide for the swimming pool”");
+
+        signAndConfirm(petition, "fourth@mayor.example");
+        stack.mails().awaitAll("milo.and.the.mayor@pool.example", 4);
+        assertThat(new Api().post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser()).status()).isEqualTo(409);
+        assertThat(stack.mails().to("mayor@town-hall.example")).hasSize(2);
     }
 
     @Test
