@@ -85,7 +85,7 @@ final class RunningStack implements AutoCloseable {
         return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
     }
 
-    static Path temporaryDirectory() {
+    private static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory(Files.createDirectories(HOME.resolve("cli/target/stacks")), "stack");
         } catch (IOException e) {
@@ -94,7 +94,7 @@ final class RunningStack implements AutoCloseable {
     }
 
     /** Starts a stack on free ports and waits until it says that it is up. */
-    static RunningStack start(Path data, Map<String, String> environment) {
+    private static RunningStack start(Path data, Map<String, String> environment) {
         RunningStack stack = new RunningStack(data, freeOffset(), environment);
         stack.awaitReady();
         return stack;
