@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.countersign.signature.relay.KafkaReader.header;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.countersign.embedded.FreePorts;
 import org.countersign.embedded.KafkaBroker;
@@ -25,6 +33,7 @@ class OutageTest extends ServiceUnderTest {
     private static final int KAFKA_PORT = FreePorts.any();
     private static final int CONTROLLER_PORT = FreePorts.any();
     private static final int POSTGRES_PORT = FreePorts.any();
+    private static final int MAY_WAIT = 20;
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static PostgresServer postgres = startPostgres();
@@ -45,10 +54,47 @@ class OutageTest extends ServiceUnderTest {
         properties.add("spring.datasource.username", () -> "signature_service");
         properties.add("spring.datasource.password", () -> "test");
         properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
+        properties.add("countersign.log.queue", () -> MAY_WAIT);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             kafka.close();
             postgres.close();
         }));
+    }
+
+    private CompletableFuture<HttpResponse<String>> signs(String petition, int person) {
+        return client.sendAsync(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures")).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(form("Sona Signer", "person" + person + "@example.org"))).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private long head() {
+        return database.sql("select last_index from log_head").query(Long.class).single();
+    }
+
+    @Test
+    void more_than_may_wait_are_refused_at_once_and_those_who_wait_are_kept() throws Exception {
+        String petition = publishedPetition();
+        long before = head();
+        CompletableFuture<HttpResponse<String>> first;
+        List<CompletableFuture<HttpResponse<String>>> others;
+        try (Connection connection = DriverManager.getConnection(postgres.url("signature_service"), "signature_service", "test");
+             Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("select * from log_head for update");
+            first = signs(petition, 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> database.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                    .query(Long.class).single() == 1);
+            others = IntStream.rangeClosed(1, 3 * MAY_WAIT).mapToObj(person -> signs(petition, person)).toList();
+            await().atMost(Duration.ofSeconds(60)).until(() -> others.stream().filter(CompletableFuture::isDone).count() == 2 * MAY_WAIT);
+            assertThat(others.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join)).allSatisfy(refused -> {
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            });
+            assertThat(first).isNotDone();
+            connection.rollback();
+        }
+        assertThat(first.get().statusCode()).isEqualTo(202);
+        assertThat(others.stream().map(CompletableFuture::join).filter(answer -> answer.statusCode() == 202)).hasSize(MAY_WAIT);
+        assertThat(head()).isEqualTo(before + 1 + MAY_WAIT);
     }
 
     @Test
@@ -72,7 +118,7 @@ class OutageTest extends ServiceUnderTest {
         await().atMost(Duration.ofSeconds(90)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("DEGRADED"));
         assertThat(sign(petition, "still-without-kafka@example.org").status()).isEqualTo(202);
         kafka = startKafka();
-        long head = database.sql("select last_index from log_head").query(Long.class).single();
+        long head = head();
         await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(KafkaReader.all(kafka.bootstrapServers()))
                 .extracting(record -> Long.parseLong(header(record, "ce_index")))
                 .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, head).boxed().toList()));
