@@ -31,6 +31,7 @@ final class FaultSite implements AutoCloseable {
     private final Path data;
     private final TcpProxy postgres;
     private final TcpProxy kafka;
+    private final TcpProxy signatureService;
     private final SmtpProxy smtp;
     private final Receiver receiver = new Receiver();
     private final Stack stack;
@@ -43,7 +44,8 @@ final class FaultSite implements AutoCloseable {
         postgres = TcpProxy.to(ports.postgres());
         kafka = TcpProxy.to(ports.kafka());
         smtp = SmtpProxy.to(ports.smtp());
-        Stack.Detour detour = new Stack.Detour(postgres.port(), kafka.port(), smtp.port());
+        signatureService = TcpProxy.to(ports.signatureService());
+        Stack.Detour detour = new Stack.Detour(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
         stack = new Stack(ports, home, data, options(), new Stack.Layout(replicas, Optional.of(detour)), told);
     }
 
@@ -120,6 +122,11 @@ final class FaultSite implements AutoCloseable {
 
     TcpProxy kafka() {
         return kafka;
+    }
+
+    /** By which people and the notifier reach it. */
+    TcpProxy signatureService() {
+        return signatureService;
     }
 
     SmtpProxy smtp() {
@@ -211,10 +218,12 @@ final class FaultSite implements AutoCloseable {
     public void close() {
         postgres.become(TcpProxy.Line.GOOD);
         kafka.become(TcpProxy.Line.GOOD);
+        signatureService.become(TcpProxy.Line.GOOD);
         smtp.become(SmtpProxy.Day.GOOD);
         stack.close();
         postgres.close();
         kafka.close();
+        signatureService.close();
         smtp.close();
         receiver.close();
     }

@@ -74,6 +74,8 @@ final class Faults {
             all.add(new Fault("line to PostgreSQL " + how, () -> site.postgres().become(line), () -> site.postgres().become(TcpProxy.Line.GOOD),
                     line != TcpProxy.Line.SLOW));
             add("line to Kafka " + how, () -> site.kafka().become(line), () -> site.kafka().become(TcpProxy.Line.GOOD));
+            // It does what it is asked, and the answer is lost on the way.
+            add("line to signature-service " + how, () -> site.signatureService().become(line), () -> site.signatureService().become(TcpProxy.Line.GOOD));
         }
     }
 

@@ -87,7 +87,8 @@ public class FaultsCommand implements Callable<Integer> {
     private boolean breakIt(FaultSite site) throws InterruptedException {
         // People use theirs when they come: the order of faults must not depend on that.
         Random random = new Random(seed);
-        try (KafkaCopy kafka = new KafkaCopy(site.kafkaServers()); People people = new People(ports, new Random(~seed), rate)) {
+        try (KafkaCopy kafka = new KafkaCopy(site.kafkaServers());
+             People people = new People(site.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
             Proof proof = new Proof(ports, site.auditor(), people, kafka, site.receiver());
             Trial trial = new Trial(site, people, proof, random);
             List<Fault> faults = chosen(Faults.of(site, kafka, replicas));

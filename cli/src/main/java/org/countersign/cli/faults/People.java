@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.cli.Api;
-import org.countersign.cli.Ports;
 import org.countersign.cli.UserException;
 import org.countersign.cli.faults.Person.Letter;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +38,8 @@ final class People implements AutoCloseable {
     private static final Pattern WITHDRAW = Pattern.compile("/withdraw\\?token=([\\w-]+)");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Ports ports;
+    private final int signatureService;
+    private final int mailboxPort;
     private final Random random;
     private final Api mailbox = new Api();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_A_TIME, task -> {
@@ -55,9 +55,14 @@ final class People implements AutoCloseable {
     private final Queue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
     private volatile List<String> petitions = List.of();
 
-    /** @param rate how many people come in a second */
-    People(Ports ports, Random random, double rate) {
-        this.ports = ports;
+    /**
+     * @param signatureService the port at which they reach it
+     * @param mailboxPort      the port of the mailbox's API
+     * @param rate             how many people come in a second
+     */
+    People(int signatureService, int mailboxPort, Random random, double rate) {
+        this.signatureService = signatureService;
+        this.mailboxPort = mailboxPort;
         this.random = random;
         threads.scheduleAtFixedRate(this::come, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
     }
@@ -230,13 +235,13 @@ final class People implements AutoCloseable {
     }
 
     private Call post(String path, String json) {
-        return Call.post(ports.signatureService(), path, json, PATIENCE);
+        return Call.post(signatureService, path, json, PATIENCE);
     }
 
     /** All mails to an address. */
     JsonNode mails(String address) {
         try {
-            return mailbox.get(ports.mailbox(), "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty()).json();
+            return mailbox.get(mailboxPort, "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty()).json();
         } catch (UserException away) {
             throw new IllegalStateException("the mailbox does not answer", away);
         }

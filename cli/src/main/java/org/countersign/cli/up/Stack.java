@@ -36,7 +36,7 @@ public final class Stack implements AutoCloseable {
      * How it is built.
      *
      * @param replicas how many instances of each service run, behind the one port where the service is expected
-     * @param detour   the ports at which the services find the servers, if something stands in between
+     * @param detour   the ports at which the services find the servers and each other, if something stands in between
      */
     public record Layout(int replicas, Optional<Detour> detour) {
 
@@ -44,8 +44,8 @@ public final class Stack implements AutoCloseable {
         public static final Layout PLAIN = new Layout(1, Optional.empty());
     }
 
-    /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka and the mailbox's SMTP. */
-    public record Detour(int postgres, int kafka, int smtp) {
+    /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and the signature service. */
+    public record Detour(int postgres, int kafka, int smtp, int signatureService) {
     }
 
     /** The services, by name. */
@@ -281,7 +281,7 @@ public final class Stack implements AutoCloseable {
                     "COUNTERSIGN_CORS_ORIGINS", Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
             default -> Map.of(
                     "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                    "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + ports.signatureService(),
+                    "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + layout.detour().map(Detour::signatureService).orElse(ports.signatureService()),
                     "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
                     "SPRING_MAIL_HOST", Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
                     "SPRING_MAIL_PORT", layout.detour().map(detour -> Integer.toString(detour.smtp()))
