@@ -26,14 +26,15 @@ public final class AdvisoryLock implements AutoCloseable {
         void run(AdvisoryLock lock) throws SQLException, InterruptedException;
     }
 
-    /** Takes the lock and does the task, unless another instance has the lock. */
-    public static void ifFree(DataSource dataSource, long key, Task task) throws SQLException, InterruptedException {
+    /** Takes the lock and does the task, unless another instance has the lock; whether it was free. */
+    public static boolean ifFree(DataSource dataSource, long key, Task task) throws SQLException, InterruptedException {
         Optional<AdvisoryLock> taken = tryTake(dataSource, key);
         if (taken.isPresent()) {
             try (AdvisoryLock lock = taken.get()) {
                 task.run(lock);
             }
         }
+        return taken.isPresent();
     }
 
     private static Optional<AdvisoryLock> tryTake(DataSource dataSource, long key) throws SQLException {

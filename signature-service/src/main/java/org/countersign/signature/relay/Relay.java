@@ -9,21 +9,20 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.signature.log.AdvisoryLock;
 import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.Leader;
 import org.countersign.signature.log.PublishedForm;
 import org.countersign.signature.log.ReadAhead;
 import org.countersign.signature.log.ReaderPositions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the log and publishes every event to Kafka. Of several instances one does it at a time: the one that holds an
- * advisory lock in PostgreSQL. Should two ever think they are the one, Kafka fences the older off, since both publish under
- * the same transactional id.
+ * Follows the log and publishes every event to Kafka. Should two instances ever think they are the one that does, Kafka fences the older off, since
+ * both publish under the same transactional id.
  */
 @Component("logRelay")
-class Relay implements SmartLifecycle {
+class Relay extends Leader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String READER = "relay";
@@ -31,7 +30,6 @@ class Relay implements SmartLifecycle {
     private static final int PAGE = 5_000;
     /** To commit takes as long for few events as for many; what is sent before waits at Kafka and not here. */
     private static final int LARGEST_TRANSACTION = 100_000;
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
     /** A transaction costs Kafka the same for few events as for many. */
     private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
@@ -39,18 +37,15 @@ class Relay implements SmartLifecycle {
 
     private final EventLog log;
     private final ReaderPositions positions;
-    private final DataSource dataSource;
     private final RelayMetrics metrics;
     private final KafkaPublisher.Factory publishers;
     private final Clock clock;
     private final Semaphore somethingNew = new Semaphore(0);
-    private volatile boolean running;
-    private Thread thread;
 
     Relay(EventLog log, ReaderPositions positions, DataSource dataSource, RelayMetrics metrics, KafkaPublisher.Factory publishers, Clock clock) {
+        super("relay", dataSource, LOCK);
         this.log = log;
         this.positions = positions;
-        this.dataSource = dataSource;
         this.metrics = metrics;
         this.publishers = publishers;
         this.clock = clock;
@@ -58,34 +53,14 @@ class Relay implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-        thread = new Thread(this::run, "relay");
-        thread.start();
-    }
-
-    private void run() {
-        while (running) {
-            try {
-                AdvisoryLock.ifFree(dataSource, LOCK, this::lead);
-            } catch (InterruptedException e) {
-                running = false;
-            } catch (SQLException | RuntimeException e) {
-                metrics.failed();
-                LOG.warn("the relay stopped and will try again: {}", e.toString());
-            }
-            pause();
-        }
-    }
-
-    private void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
+    protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
         try (KafkaPublisher publisher = publishers.open()) {
             long position = Math.max(positions.of(READER), publisher.position());
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
             ReadAhead<ProducerRecord<byte[], byte[]>> pages = new ReadAhead<>(position, PAGE, log::follow, PublishedForm::of);
-            while (running) {
+            while (isRunning()) {
                 somethingNew.drainPermits();
                 ReadAhead.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
                 if (page.items().isEmpty()) {
@@ -126,40 +101,28 @@ class Relay implements SmartLifecycle {
         return page.isFull();
     }
 
-    private void sleepUntilSomethingNew() {
-        try {
-            // Another instance's appends are not signalled here: look again after a while in any case.
-            if (somethingNew.tryAcquire(LONGEST_SLEEP.toMillis(), TimeUnit.MILLISECONDS)) {
-                somethingNew.drainPermits();
-            }
-        } catch (InterruptedException e) {
-            running = false;
-        }
-    }
-
-    private void pause() {
-        try {
-            if (running) {
-                Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
-            }
-        } catch (InterruptedException e) {
-            running = false;
+    private void sleepUntilSomethingNew() throws InterruptedException {
+        // Another instance's appends are not signalled here: look again after a while in any case.
+        if (somethingNew.tryAcquire(LONGEST_SLEEP.toMillis(), TimeUnit.MILLISECONDS)) {
+            somethingNew.drainPermits();
         }
     }
 
     @Override
-    public void stop() {
-        running = false;
+    protected void failed() {
+        metrics.failed();
+    }
+
+    /** What is behind, and whether it fails, is then the other instance's to tell. */
+    @Override
+    protected void standsBy() {
+        metrics.working();
+        metrics.caughtUp();
+    }
+
+    /** What is being sent to Kafka is not interrupted. */
+    @Override
+    protected void wake() {
         somethingNew.release();
-        try {
-            thread.join(Duration.ofSeconds(20).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.countersign.signature.log.AdvisoryLock;
 import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.Leader;
 import org.countersign.signature.log.ReadAhead;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
@@ -13,15 +14,14 @@ import org.countersign.transparency.TreeBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a petition does not wait for
- * it. Of several instances one does it at a time, and the database takes no head that is not larger than all before.
+ * it. Whatever two instances may think, the database takes no head that is not larger than all before.
  */
 @Component
-class LogTree implements SmartLifecycle {
+class LogTree extends Leader {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogTree.class);
     private static final long LOCK = 0x636f_756e_7465_7202L;
@@ -29,18 +29,15 @@ class LogTree implements SmartLifecycle {
     private static final int LARGEST_STEP = 100_000;
     private static final Duration BETWEEN_HEADS = Duration.ofSeconds(1);
 
-    private final DataSource dataSource;
     private final EventLog log;
     private final Leaves leaves;
     private final TreeStore store;
     private final LogKey key;
     private final boolean enabled;
-    private volatile boolean running;
-    private Thread thread;
 
     LogTree(DataSource dataSource, EventLog log, Leaves leaves, TreeStore store, LogKey key,
             @Value("${countersign.transparency.enabled}") boolean enabled) {
-        this.dataSource = dataSource;
+        super("transparency log", dataSource, LOCK);
         this.log = log;
         this.leaves = leaves;
         this.store = store;
@@ -54,34 +51,15 @@ class LogTree implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-        thread = new Thread(this::run, "transparency-log");
-        thread.start();
-    }
-
-    private void run() {
-        while (running) {
-            try {
-                AdvisoryLock.ifFree(dataSource, LOCK, this::lead);
-            } catch (InterruptedException e) {
-                running = false;
-            } catch (SQLException | RuntimeException e) {
-                LOG.warn("the transparency log stands still and will be tried again: {}", e.toString());
-            }
-            pause();
-        }
-    }
-
-    private void lead(AdvisoryLock lock) throws SQLException {
+    protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
         long size = store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
         TreeBuilder tree = new TreeBuilder(size, store::read);
         LOG.info("the transparency log goes on from {} entries", size);
-        while (running) {
+        while (isRunning()) {
             boolean more = grow(tree);
             lock.check();
             if (!more) {
-                pause();
+                pause(BETWEEN_HEADS);
             }
         }
     }
@@ -105,31 +83,5 @@ class LogTree implements SmartLifecycle {
             }
         }
         return page.isFull();
-    }
-
-    private void pause() {
-        try {
-            if (running) {
-                Thread.sleep(BETWEEN_HEADS.toMillis());
-            }
-        } catch (InterruptedException e) {
-            running = false;
-        }
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(20).toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

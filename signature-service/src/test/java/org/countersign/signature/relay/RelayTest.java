@@ -7,15 +7,20 @@ import static org.countersign.signature.relay.KafkaReader.header;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.LongStream;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.countersign.signature.RunningService;
+import org.countersign.signature.log.EventLog;
+import org.countersign.signature.log.ReaderPositions;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +33,14 @@ class RelayTest extends RunningService {
 
     @Autowired
     private Relay relay;
+    @Autowired
+    private EventLog log;
+    @Autowired
+    private ReaderPositions positions;
+    @Autowired
+    private DataSource dataSource;
+    @Autowired
+    private KafkaPublisher.Factory publishers;
 
     @Test
     void publishes_every_event_once_in_order_and_as_its_schema_says() throws Exception {
@@ -50,6 +63,19 @@ class RelayTest extends RunningService {
         records.stream().map(record -> header(record, "ce_subject")).distinct().forEach(subject ->
                 assertThat(records.stream().filter(record -> header(record, "ce_subject").equals(subject))
                         .map(record -> Long.parseLong(header(record, "ce_index")))).isSortedAccordingTo(Comparator.naturalOrder()));
+    }
+
+    @Test
+    void an_instance_that_failed_is_well_again_when_another_publishes_in_its_place() {
+        RelayMetrics itsMetrics = new RelayMetrics(new SimpleMeterRegistry());
+        itsMetrics.failed();
+        Relay other = new Relay(log, positions, dataSource, itsMetrics, publishers, Clock.systemUTC());
+        other.start();
+        try {
+            await().atMost(Duration.ofSeconds(60)).until(() -> !itsMetrics.isFailing());
+        } finally {
+            other.stop();
+        }
     }
 
     @Test
