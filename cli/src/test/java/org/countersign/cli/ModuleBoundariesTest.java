@@ -17,8 +17,8 @@ class ModuleBoundariesTest {
     private static final Path HOME = Path.of(System.getProperty("basedir")).getParent();
     private static final Map<String, String> PACKAGES = Map.of(
             "signature-events", "org.countersign.events..", "transparency", "org.countersign.transparency..", "embedded-stack", "org.countersign.embedded..",
-            "credentials", "org.countersign.credentials..", "signature-service", "org.countersign.signature..", "counter-projection", "org.countersign.counter..",
-            "notifier", "org.countersign.notifier..", "cli", "org.countersign.cli..");
+            "credentials", "org.countersign.credentials..", "connections", "org.countersign.connections..",
+            "signature-service", "org.countersign.signature..", "counter-projection", "org.countersign.counter..", "notifier", "org.countersign.notifier..", "cli", "org.countersign.cli..");
 
     private static JavaClasses classesOf(String module) {
         return new ClassFileImporter().importPath(HOME.resolve(module).resolve("target/classes"));
@@ -35,17 +35,17 @@ class ModuleBoundariesTest {
     @ParameterizedTest
     @ValueSource(strings = {"counter-projection", "notifier"})
     void a_service_knows_the_contract_and_no_other_service(String service) {
-        mayKnow(service, List.of("signature-events", "credentials"));
+        mayKnow(service, List.of("signature-events", "credentials", "connections"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = "signature-service")
     void who_keeps_the_log_knows_how_it_is_made_public(String service) {
-        mayKnow(service, List.of("signature-events", "transparency", "credentials"));
+        mayKnow(service, List.of("signature-events", "transparency", "credentials", "connections"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"signature-events", "transparency", "credentials", "embedded-stack"})
+    @ValueSource(strings = {"signature-events", "transparency", "credentials", "connections", "embedded-stack"})
     void the_contract_the_trees_and_the_embedded_servers_know_nobody(String module) {
         mayKnow(module, List.of());
     }

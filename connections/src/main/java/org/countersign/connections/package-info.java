@@ -1,0 +1,2 @@
+/** How a service comes back to its database after the database was away. */
+package org.countersign.connections;
