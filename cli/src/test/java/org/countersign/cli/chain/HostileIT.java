@@ -21,8 +21,9 @@ class HostileIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int HALF_A_HEAD = 1500;
-    /** On Java 17 each holds a thread until its time is over; from 21 on none does. */
+    /** Each holds one of the places in which requests are worked on until its time is over. */
     private static final int HALF_A_BODY = 150;
+    private static final int CROWD = 3500;
 
     private final RunningStack stack = RunningStack.shared();
 
@@ -49,6 +50,35 @@ class HostileIT {
         } finally {
             for (Socket attacker : attackers) {
                 attacker.close();
+            }
+        }
+    }
+
+    @Test
+    void more_sign_at_once_than_there_can_be_connections_and_each_is_answered_and_counted() throws IOException {
+        String petition = stack.publish(Map.of("slug", "signed-by-a-crowd"));
+        long before = stack.timesStartedAgain();
+        List<Socket> crowd = new ArrayList<>();
+        try {
+            for (int i = 0; i < CROWD; i++) {
+                String form = "{\"name\":\"One Of Many\",\"email\":\"one" + i + "@crowd.example\",\"country\":\"NL\"}";
+                crowd.add(half(stack.ports().signatureService(), "POST /api/petitions/" + petition + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: " + form.length() + "\r\n\r\n" + form));
+            }
+            long accepted = 0;
+            for (Socket one : crowd) {
+                one.setSoTimeout((int) PATIENCE.toMillis());
+                String answer = new String(one.getInputStream().readNBytes("HTTP/1.1 202".length()), StandardCharsets.US_ASCII);
+                assertThat(answer).isIn("HTTP/1.1 202", "HTTP/1.1 503");
+                accepted += answer.endsWith("202") ? 1 : 0;
+            }
+            assertThat(accepted).isPositive();
+            long pending = accepted;
+            await().atMost(PATIENCE).until(() -> stack.counts(petition).path("pending").asLong() == pending);
+            assertThat(stack.timesStartedAgain()).isEqualTo(before);
+        } finally {
+            for (Socket one : crowd) {
+                one.close();
             }
         }
     }

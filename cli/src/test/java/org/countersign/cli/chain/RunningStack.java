@@ -199,6 +199,11 @@ final class RunningStack implements AutoCloseable {
         return output;
     }
 
+    /** How often a part ended by itself, or was killed, and was started again. */
+    long timesStartedAgain() {
+        return output.stream().filter(line -> line.contains("is started again")).count();
+    }
+
     static Optional<String> organiser() {
         return Optional.of("organiser:" + ORGANISER_PASSWORD);
     }
