@@ -1,2 +1,2 @@
-/** How a service comes back to its database after the database was away. */
+/** How a service gets along while its database is away, and while more come than it can serve. */
 package org.countersign.connections;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
@@ -117,6 +118,24 @@ class RebuildTest extends RunningCounter {
         } finally {
             database.sql("update position set global_index = global_index - 1000000").update();
         }
+    }
+
+    @Test
+    void a_few_read_everything_at_a_time_and_the_next_is_told_to_come_back() throws SQLException {
+        List<CompletableFuture<Answer>> readers;
+        try (Connection other = connections.getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("lock table milestone in access exclusive mode");
+            readers = IntStream.range(0, 3).mapToObj(i -> CompletableFuture.supplyAsync(() -> get("/api/snapshot"))).toList();
+            await().atMost(PATIENCE).until(() -> database.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from milestone'")
+                    .query(Long.class).single() == 3);
+            Answer next = get("/api/snapshot");
+            assertThat(next.status()).isEqualTo(503);
+            assertThat(next.headers().firstValue("Retry-After")).isPresent();
+            other.rollback();
+        }
+        assertThat(readers).allSatisfy(reader -> assertThat(reader.join().body()).endsWith("{\"is\":\"end\"}\n"));
+        assertThat(get("/api/snapshot").status()).isEqualTo(200);
     }
 
     @Test

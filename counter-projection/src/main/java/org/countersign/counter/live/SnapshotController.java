@@ -1,12 +1,13 @@
 package org.countersign.counter.live;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import java.util.concurrent.Semaphore;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -14,22 +15,24 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in the first line
- * the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere.
+ * the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere. Each holds a connection to the database for as long as
+ * its reader takes to read it: a few at a time may, and counting has the others.
  */
 @RestController
 class SnapshotController {
 
-    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+    private static final int AT_A_TIME = 3;
     private static final int FETCH = 1000;
 
     private final JdbcTemplate database;
     private final TransactionTemplate atOneMoment;
     private final JsonMapper mapper;
+    private final Semaphore places = new Semaphore(AT_A_TIME);
 
     SnapshotController(JdbcTemplate database, PlatformTransactionManager transactions, JsonMapper mapper) {
         this.database = new JdbcTemplate(database.getDataSource());
@@ -41,8 +44,18 @@ class SnapshotController {
     }
 
     @GetMapping("/api/snapshot")
-    ResponseEntity<StreamingResponseBody> snapshot() {
-        return ResponseEntity.ok().contentType(NDJSON).body(out -> atOneMoment.executeWithoutResult(status -> write(out)));
+    void snapshot(HttpServletResponse response) throws IOException {
+        if (!places.tryAcquire()) {
+            response.setHeader("Retry-After", "5");
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Others are reading it now. Please try again in a few seconds.");
+        }
+        try {
+            response.setContentType("application/x-ndjson");
+            OutputStream out = response.getOutputStream();
+            atOneMoment.executeWithoutResult(status -> write(out));
+        } finally {
+            places.release();
+        }
     }
 
     private void write(OutputStream out) {

@@ -1,7 +1,5 @@
-package org.countersign.signature.access;
+package org.countersign.connections;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,14 +7,11 @@ import java.util.concurrent.TimeUnit;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
-import org.springframework.stereotype.Component;
 
 /** Has Tomcat get by with its memory however many come at a time. */
-@Component
 class CrowdedServer implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
 
     /** A quarter of Tomcat's own choice: each connection has one to read and one to write, and a sign call fits in. */
@@ -31,8 +26,8 @@ class CrowdedServer implements WebServerFactoryCustomizer<ConfigurableTomcatWebS
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private AbstractProtocol<?> protocol;
 
-    CrowdedServer(@Value("${countersign.requests.at-a-time}") int atATime, @Value("${countersign.requests.patience}") Duration patience, MeterRegistry meters) {
-        admission = new Admission(atATime, patience, meters);
+    CrowdedServer(Admission admission) {
+        this.admission = admission;
         clock.scheduleWithFixedDelay(admission::letIn, BETWEEN_LOOKS_MILLIS, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -1,4 +1,4 @@
-package org.countersign.signature.access;
+package org.countersign.connections;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;

@@ -1,4 +1,4 @@
-package org.countersign.signature.access;
+package org.countersign.connections;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
