@@ -36,7 +36,9 @@ public final class Bench implements Callable<Integer> {
         /** Many who look at one petition while others confirm. Only when it is named. */
         VIEWERS,
         /** Counts asked for beside a static file. Only when it is named. */
-        COUNTS
+        COUNTS,
+        /** A petition's page asked for beside a static file. Only when it is named. */
+        PAGES
     }
 
     private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
@@ -130,7 +132,10 @@ public final class Bench implements Callable<Integer> {
             new ViewerBenchmark(size, site(portOffset), report).run();
         }
         if (wanted.contains(Part.COUNTS)) {
-            new CountsBenchmark(size, site(portOffset), report).run();
+            new ReadingBenchmark(ReadingBenchmark.What.COUNTS, size, site(portOffset), report).run();
+        }
+        if (wanted.contains(Part.PAGES)) {
+            new ReadingBenchmark(ReadingBenchmark.What.PAGES, size, site(portOffset), report).run();
         }
         report.end();
         return 0;

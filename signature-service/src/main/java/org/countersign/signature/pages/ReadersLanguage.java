@@ -29,7 +29,9 @@ import org.springframework.web.util.WebUtils;
 @Component(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
 class ReadersLanguage implements LocaleResolver, HandlerInterceptor, WebMvcConfigurer {
 
-    private static final String SWITCH = "lang";
+    /** The parameter that switches the language. */
+    static final String SWITCH = "lang";
+
     private static final String COOKIE = "language";
     private static final Pattern ENGLISH_ONLY = Pattern.compile("/(audit|organise)(/.*)?");
     private static final Duration REMEMBERED = Duration.ofDays(365);
@@ -55,6 +57,10 @@ class ReadersLanguage implements LocaleResolver, HandlerInterceptor, WebMvcConfi
 
     /** The same page in the other language. */
     private static String address(HttpServletRequest request, Language language) {
+        if (request.getRequestURI().startsWith("/petitions/")) {
+            // What brought the reader here (utm_source=…) is of no use there.
+            return request.getRequestURI() + "?" + SWITCH + "=" + language.code();
+        }
         String page = request.getMethod().equals("GET") && !request.getRequestURI().equals("/error")
                 ? ServletUriComponentsBuilder.fromRequest(request).scheme(null).host(null).port(null).replaceQueryParam(SWITCH).build().toUriString() : "/";
         return page + (page.contains("?") ? "&" : "?") + SWITCH + "=" + language.code();

@@ -53,6 +53,11 @@ public class Petitions {
                 .thenComparing(petition -> petition.slug().value())).toList();
     }
 
+    /** The petition, if one of this name is known here by now. */
+    public Optional<Petition> known(PetitionSlug slug) {
+        return Optional.ofNullable(petitions.get(slug));
+    }
+
     /**
      * The petition, if there is one of this name. One that is not known here is looked for in the log: another instance may just have published it.
      *

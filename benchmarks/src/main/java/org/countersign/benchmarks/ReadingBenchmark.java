@@ -10,60 +10,83 @@ import org.countersign.cli.Api;
 import org.countersign.cli.UserException;
 import org.countersign.cli.burst.HttpLoad;
 
-/** The counts as anybody asks for them, beside a file of the same bytes that a web server without anything else in it gives out, in turns. */
-final class CountsBenchmark {
+/** What everybody may read, beside a file of the same bytes that a web server without anything else in it gives out, in turns. */
+final class ReadingBenchmark {
 
-    private static final String COUNTS = "Countersign, counts asked for";
+    /** What is read. */
+    enum What {
+        /** The counts, from the counter; nothing else runs. */
+        COUNTS("counts", "/api/petitions/" + Site.PETITION + "/counts", 0.8),
+        /** A petition's page, made by the signature service with what the counter tells. */
+        PAGES("pages", "/petitions/" + Site.PETITION, 0.3);
+
+        private final String title;
+        private final String path;
+        private final double toReach;
+
+        What(String title, String path, double toReach) {
+            this.title = title;
+            this.path = path;
+            this.toReach = toReach;
+        }
+    }
+
     private static final String FILE = "a static file of the same size";
-    private static final String PATH = "/api/petitions/" + Site.PETITION + "/counts";
+    private static final String FILE_PATH = "/file.txt";
 
+    private final What what;
     private final Bench.Size size;
     private final Site site;
     private final Report report;
 
-    CountsBenchmark(Bench.Size size, Site site, Report report) {
+    ReadingBenchmark(What what, Bench.Size size, Site site, Report report) {
+        this.what = what;
         this.size = size;
         this.site = site;
         this.report = report;
     }
 
     void run() throws Exception {
-        report.say("counts: starting the counter and a web server with a file");
+        report.say(what.title + ": starting what gives them and a web server with a file");
         try (site) {
             site.stack().startServers();
             site.start("signature-service");
             site.publishPetition();
             site.start("counter-projection");
-            int counter = site.ports().counterProjection();
+            awaitAnswer(site.ports().counterProjection(), What.COUNTS.path);
+            int port = what == What.COUNTS ? site.ports().counterProjection() : site.ports().signatureService();
             Path files = Files.createDirectories(site.logs().resolve("files"));
-            Files.writeString(files.resolve("counts.json"), awaitCounts(counter));
-            site.stack().stopService("signature-service");
+            Files.writeString(files.resolve(FILE_PATH.substring(1)), awaitAnswer(port, what.path));
+            if (what == What.COUNTS) {
+                site.stack().stopService("signature-service");
+            }
             try (PeerProcess web = site.startPeer(BarePeer.class, BarePeer.WITHOUT, Optional.empty(),
                     Map.of("SPRING_WEB_RESOURCES_STATIC_LOCATIONS", files.toUri().toString()))) {
-                measure(counter, web.port());
+                measure(port, web.port());
             }
         }
     }
 
     /** What is answered once the petition is known there. */
-    private static String awaitCounts(int counter) throws InterruptedException {
-        Api.Answer answer = new Api().get(counter, PATH, Optional.empty());
+    private static String awaitAnswer(int port, String path) throws InterruptedException {
+        Api.Answer answer = new Api().get(port, path, Optional.empty());
         while (answer.status() != 200) {
             Thread.sleep(100);
-            answer = new Api().get(counter, PATH, Optional.empty());
+            answer = new Api().get(port, path, Optional.empty());
         }
         return answer.body();
     }
 
-    private void measure(int counter, int web) throws IOException {
-        report.say("counts: " + size.warmUp() + " s to each before it counts");
-        ask(counter, PATH, size.warmUp());
-        ask(web, "/counts.json", size.warmUp());
+    private void measure(int port, int web) throws IOException {
+        String asked = "Countersign, " + what.title + " asked for";
+        report.say(what.title + ": " + size.warmUp() + " s to each before it counts");
+        ask(port, what.path, size.warmUp());
+        ask(web, FILE_PATH, size.warmUp());
         for (int round = 0; round < size.rounds(); round++) {
-            report.round(FILE, ask(web, "/counts.json", size.seconds()));
-            report.round(COUNTS, ask(counter, PATH, size.seconds()));
+            report.round(FILE, ask(web, FILE_PATH, size.seconds()));
+            report.round(asked, ask(port, what.path, size.seconds()));
         }
-        report.ratio("counts asked for ÷ a static file", COUNTS, FILE, 0.8);
+        report.ratio(what.title + " asked for ÷ a static file", asked, FILE, what.toReach);
     }
 
     private double ask(int port, String path, double seconds) throws IOException {
