@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * A page that is the same for everybody but in one place. Both sides of that place are compressed once and put together with what stands there,
+ * A page that is the same for everybody, or for everybody but in one place. Both sides of that place are compressed once and put together with what stands there,
  * uncompressed, for each reader: deflated data may be cut wherever it was flushed (RFC 1951, sections 2.3 and 3.2.4; RFC 1952).
  */
 final class PreparedPage {
@@ -31,6 +31,11 @@ final class PreparedPage {
         deflatedAfter = deflate(after, Deflater.NO_FLUSH);
     }
 
+    /** Prepares a page that is the same for everybody. */
+    static PreparedPage of(byte[] page) {
+        return new PreparedPage(page, new byte[0]);
+    }
+
     /**
      * Prepares a page.
      *
@@ -46,7 +51,8 @@ final class PreparedPage {
         return new PreparedPage(Arrays.copyOf(page, at), Arrays.copyOfRange(page, at + theirs.length, page.length));
     }
 
-    private static int find(byte[] text, byte[] wanted, int from) {
+    /** The first place of some text in a page from another one on; negative if there is none. */
+    static int find(byte[] text, byte[] wanted, int from) {
         for (int at = from; at <= text.length - wanted.length; at++) {
             if (Arrays.equals(text, at, at + wanted.length, wanted, 0, wanted.length)) {
                 return at;
@@ -60,7 +66,11 @@ final class PreparedPage {
         return before.length + after.length + deflatedBefore.length + deflatedAfter.length;
     }
 
-    /** Answers with the page as it is for a reader. */
+    /**
+     * Answers with the page as it is for a reader.
+     *
+     * @param theirs what stands in it for them alone; empty if it is the same for everybody
+     */
     void write(byte[] theirs, boolean compressed, HttpServletResponse response) throws IOException {
         byte[][] parts = compressed ? new byte[][] {GZIP_HEAD, deflatedBefore, stored(theirs), deflatedAfter, end(theirs)} : new byte[][] {before, theirs, after};
         if (compressed) {

@@ -24,14 +24,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * The page of a petition that everybody reads: made once a second in each language and not for each of them. What differs is the token that
- * guards the form against other sites; each reader gets their own.
+ * The pages that everybody reads, a petition's and the one after signing it: made once a second in each language and not for each reader. What
+ * differs is the token that guards the form against other sites; each reader gets their own.
  */
 @Component
 class PreparedPages extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)");
+    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/withdrawn)?");
+    /** The token's name in a form. */
+    private static final byte[] TOKEN = "_csrf".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
     /** While one reader's page is being made the others get the last one, if it is not older. */
     private static final Duration SHOWN = Duration.ofSeconds(10);
@@ -49,7 +52,7 @@ class PreparedPages extends HttpFilter {
         this.languages = languages;
     }
 
-    private record Key(PetitionSlug petition, Locale locale) {
+    private record Key(String page, Locale locale) {
     }
 
     /** What a page shows, as far as anybody notices at once. */
@@ -61,8 +64,13 @@ class PreparedPages extends HttpFilter {
         }
     }
 
-    /** @param beingMade whether somebody makes the next one */
-    private record Prepared(PreparedPage page, Shown shown, long at, AtomicBoolean beingMade) {
+    /**
+     * A page that was made.
+     *
+     * @param hasForm   whether it has one, and so a token
+     * @param beingMade whether somebody makes the next one
+     */
+    private record Prepared(PreparedPage page, boolean hasForm, Shown shown, long at, AtomicBoolean beingMade) {
 
         boolean isGoodFor(Shown now) {
             boolean fresh = shown.counts().equals(now.counts()) && System.nanoTime() - at < FRESH_NANOS;
@@ -77,11 +85,11 @@ class PreparedPages extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        Key key = new Key(petition.get().slug(), languages.resolveLocale(request));
+        Key key = new Key(request.getRequestURI(), languages.resolveLocale(request));
         Shown now = new Shown(petition.get(), petitions.isOpen(petition.get()), counts.of(petition.get().slug()));
         Prepared last = prepared.getIfPresent(key);
         if (last != null && last.isGoodFor(now)) {
-            write(last.page(), key.locale(), request, response);
+            write(last, key.locale(), request, response);
         } else {
             make(key, now, request, response, chain);
         }
@@ -97,9 +105,13 @@ class PreparedPages extends HttpFilter {
     private void make(Key key, Shown now, HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
         ContentCachingResponseWrapper made = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, made);
-        PreparedPage page = made.getStatus() == HttpServletResponse.SC_OK ? PreparedPage.of(made.getContentAsByteArray(), token(request)) : null;
-        if (page != null) {
-            prepared.put(key, new Prepared(page, now, System.nanoTime(), new AtomicBoolean()));
+        if (made.getStatus() == HttpServletResponse.SC_OK) {
+            byte[] body = made.getContentAsByteArray();
+            boolean hasForm = PreparedPage.find(body, TOKEN, 0) >= 0;
+            PreparedPage page = hasForm ? PreparedPage.of(body, token(request)) : PreparedPage.of(body);
+            if (page != null) {
+                prepared.put(key, new Prepared(page, hasForm, now, System.nanoTime(), new AtomicBoolean()));
+            }
         }
         made.copyBodyToResponse();
     }
@@ -108,11 +120,11 @@ class PreparedPages extends HttpFilter {
         return ((CsrfToken) request.getAttribute(CsrfToken.class.getName())).getToken().getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void write(PreparedPage page, Locale locale, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void write(Prepared last, Locale locale, HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setContentType("text/html;charset=UTF-8");
         response.setLocale(locale);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        page.write(token(request), accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0"), response);
+        last.page().write(last.hasForm() ? token(request) : NOTHING, accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0"), response);
     }
 }

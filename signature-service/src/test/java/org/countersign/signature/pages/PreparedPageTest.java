@@ -62,4 +62,11 @@ class PreparedPageTest {
         assertThat(PreparedPage.of(text, FIRST)).isNull();
         assertThat(PreparedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST)).isNull();
     }
+
+    @Test
+    void a_page_may_be_the_same_for_everybody() throws IOException {
+        byte[] text = text(10_000, 2);
+        assertThat(written(PreparedPage.of(text), new byte[0], true)).isEqualTo(text);
+        assertThat(written(PreparedPage.of(text), new byte[0], false)).isEqualTo(text);
+    }
 }

@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.countersign.signature.RunningService;
 import org.jsoup.Jsoup;
@@ -82,6 +83,18 @@ class PreparedPagesTest extends RunningService {
         assertThat(closed.body()).contains("closed and takes no more signatures").doesNotContain("id=\"sign\"");
         post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER));
         assertThat(read(petition).page()).contains("id=\"sign\"");
+    }
+
+    @Test
+    void what_has_no_form_is_the_same_for_everybody_and_brings_no_cookie() throws IOException {
+        String petition = publishedPetition();
+        for (String page : List.of("/signed", "/withdrawn")) {
+            HttpResponse<byte[]> first = bytes("/petitions/" + petition + page);
+            HttpResponse<byte[]> second = bytes("/petitions/" + petition + page, "Accept-Encoding", "gzip");
+            assertThat(second.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes()).isEqualTo(first.body());
+            assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
+        }
     }
 
     @Test
