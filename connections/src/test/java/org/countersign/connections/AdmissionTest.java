@@ -43,7 +43,7 @@ class AdmissionTest {
     }
 
     @Test
-    void so_many_are_worked_on_at_a_time_and_the_others_in_the_order_in_which_they_came() {
+    void so_many_are_worked_on_at_a_time_and_the_others_wait() {
         Executor admission = new Admission(2, PATIENCE, meters).over(threads);
         admission.execute(this::waitInside);
         admission.execute(this::waitInside);
@@ -58,6 +58,19 @@ class AdmissionTest {
         assertThat(done).filteredOn(name -> name.startsWith("waiting")).hasSize(3);
         assertThat(meters.get("countersign.requests.waiting").gauge().value()).isZero();
         assertThat(refused()).isZero();
+    }
+
+    @Test
+    void who_waits_gets_a_turn_in_the_order_of_coming() {
+        Executor admission = new Admission(1, PATIENCE, meters).over(threads);
+        admission.execute(this::waitInside);
+        for (int i = 0; i < 3; i++) {
+            String name = "waiting " + i;
+            admission.execute(() -> done.add(name));
+        }
+        goOn.countDown();
+        await().atMost(PATIENCE).until(() -> done.size() == 4);
+        assertThat(done).containsExactly("inside", "waiting 0", "waiting 1", "waiting 2");
     }
 
     @Test

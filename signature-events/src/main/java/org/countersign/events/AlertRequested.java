@@ -15,9 +15,4 @@ public record AlertRequested(UUID alert, PetitionSlug petition, Instant at, List
     public AlertRequested {
         milestones = List.copyOf(milestones);
     }
-
-    /** Whether this milestone is among those to tell of. */
-    public boolean isOf(long threshold) {
-        return milestones.isEmpty() || milestones.contains(threshold);
-    }
 }

@@ -283,8 +283,9 @@ public final class EventJson {
         }
 
         UUID id(String name) {
-            UUID id = UUID.fromString(text(name));
-            if (!id.toString().equals(text(name))) {
+            String text = text(name);
+            UUID id = UUID.fromString(text);
+            if (!id.toString().equals(text)) {
                 throw new IllegalArgumentException("not a UUID of 36 characters");
             }
             return id;

@@ -33,11 +33,11 @@ class HostileIT {
         List<Socket> attackers = new ArrayList<>();
         try {
             for (int i = 0; i < HALF_A_HEAD; i++) {
-                attackers.add(half(stack.ports().signatureService(), "GET / HTTP/1.1\r\nHost: a"));
-                attackers.add(half(stack.ports().counterProjection(), "GET /api/petitions/" + petition + "/counts HTTP/1.1\r\nHost: a"));
+                attackers.add(say(stack.ports().signatureService(), "GET / HTTP/1.1\r\nHost: a"));
+                attackers.add(say(stack.ports().counterProjection(), "GET /api/petitions/" + petition + "/counts HTTP/1.1\r\nHost: a"));
             }
             for (int i = 0; i < HALF_A_BODY; i++) {
-                attackers.add(half(stack.ports().signatureService(), "POST /api/petitions/" + petition
+                attackers.add(say(stack.ports().signatureService(), "POST /api/petitions/" + petition
                         + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"name\":"));
             }
             for (Socket attacker : attackers) {
@@ -62,7 +62,7 @@ class HostileIT {
         try {
             for (int i = 0; i < CROWD; i++) {
                 String form = "{\"name\":\"One Of Many\",\"email\":\"one" + i + "@crowd.example\",\"country\":\"NL\"}";
-                crowd.add(half(stack.ports().signatureService(), "POST /api/petitions/" + petition + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                crowd.add(say(stack.ports().signatureService(), "POST /api/petitions/" + petition + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                         + "Content-Length: " + form.length() + "\r\n\r\n" + form));
             }
             long accepted = 0;
@@ -83,7 +83,7 @@ class HostileIT {
         }
     }
 
-    private static Socket half(int port, String request) throws IOException {
+    private static Socket say(int port, String request) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;

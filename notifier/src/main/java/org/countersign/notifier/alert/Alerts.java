@@ -1,6 +1,7 @@
 package org.countersign.notifier.alert;
 
-import java.util.List;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.AlertRequested;
@@ -25,12 +26,10 @@ public class Alerts {
 
     private final JdbcClient database;
     private final Deliveries deliveries;
-    private final Mailings mailings;
 
-    Alerts(JdbcClient database, Deliveries deliveries, Mailings mailings) {
+    Alerts(JdbcClient database, Deliveries deliveries) {
         this.database = database;
         this.deliveries = deliveries;
-        this.mailings = mailings;
     }
 
     /** Somebody is to be told, as the event at this index says. If a milestone that was reached later is known already, they are told at once. */
@@ -41,8 +40,7 @@ public class Alerts {
                         on conflict (id) do update set milestones = excluded.milestones, index = excluded.index""")
                 .param("id", requested.alert()).param("petition", requested.petition().value()).param("index", index)
                 .param("milestones", requested.milestones().toString().replace('[', '{').replace(']', '}')).update();
-        deliveries.plan(mailings.reachedSince(requested.petition(), index).stream().filter(milestone -> requested.isOf(milestone.threshold()))
-                .map(milestone -> delivery(requested.alert(), requested.petition().value(), milestone.threshold(), milestone.details(), milestone.trace())).toList());
+        plan("alert.id = ?", requested.alert());
     }
 
     /** Somebody is told no more. */
@@ -51,19 +49,23 @@ public class Alerts {
     }
 
     /** Plans to tell of a milestone everybody who is to be told of it. To be called after {@link Mailings#begin}. */
-    public void reached(MilestoneReached reached, String details, Optional<String> trace) {
+    public void reached(MilestoneReached reached) {
         takeTurns();
-        List<UUID> alerts = database.sql("""
-                        select id from alert where petition = :petition and index <= :index
-                            and (milestones = '{}' or :threshold = any (milestones)) order by id""")
-                .param("petition", reached.petition().value()).param("index", reached.reachedBy()).param("threshold", reached.threshold())
-                .query(UUID.class).list();
-        deliveries.plan(alerts.stream().map(alert -> delivery(alert, reached.petition().value(), reached.threshold(), details, trace)).toList());
+        plan("mailing.id = ?", Mailings.id(reached));
     }
 
-    private static Delivery delivery(UUID alert, String petition, long threshold, String details, Optional<String> trace) {
-        return new Delivery(Delivery.idFor("alert:" + alert + ":" + threshold), Kind.ALERT, Optional.of("alert:" + alert), petition, Optional.empty(), 0,
-                Optional.of(alert), Optional.empty(), Optional.of(details), trace, 0);
+    /** Plans to tell everybody of all that they are to be told of, as far as it is about this alert or this mailing. */
+    private void plan(String which, UUID id) {
+        deliveries.plan(database.sql("""
+                        select alert.id, mailing.petition, threshold, details, trace from alert join mailing on mailing.petition = alert.petition
+                        where index <= reached_by and (milestones = '{}' or threshold = any (milestones)) and\s""" + which + " order by reached_by, alert.id")
+                .param(id).query((row, number) -> delivery(row)).list());
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        UUID alert = row.getObject("id", UUID.class);
+        return new Delivery(Delivery.idFor("alert:" + alert + ":" + row.getLong("threshold")), Kind.ALERT, Optional.of("alert:" + alert), row.getString("petition"),
+                Optional.empty(), 0, Optional.of(alert), Optional.empty(), Optional.of(row.getString("details")), Optional.ofNullable(row.getString("trace")), 0);
     }
 
     private void takeTurns() {

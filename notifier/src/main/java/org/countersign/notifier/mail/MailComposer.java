@@ -102,7 +102,8 @@ class MailComposer {
         context.setVariable("receipt", delivery.kind() == Kind.THANKS
                 ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
         context.setVariable("reason", words.text(kind + ".reason", values));
-        context.setVariable("leave", leave(delivery.kind(), data, words));
+        Link leave = leave(delivery.kind(), data, words);
+        context.setVariable("leave", leave);
         context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(words.text("mydata"), site + "/my-data?token=" + data.myDataToken()));
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, data);
@@ -111,7 +112,7 @@ class MailComposer {
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setContentLanguage(new String[] {language.locale().toLanguageTag()});
         delivery.trace().ifPresent(trace -> header(message, "Trace-Id", trace));
-        unsubscribing(message, delivery.kind(), data);
+        unsubscribing(message, delivery.kind(), leave);
         MimeBodyPart html = html(context);
         message.setContent(new MimeMultipart("alternative", text(context),
                 goal > 0 ? whole(new MimeMultipart("related", html, picture(pictures.of(threshold, goal, language.isRightToLeft())))) : html));
@@ -137,27 +138,20 @@ class MailComposer {
     private Link leave(Kind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;
-            case UPDATE, ALERT -> new Link(words.text("unsubscribe"), unsubscribe(kind, data));
-            default -> new Link(words.text("withdraw"), withdraw(data));
+            case UPDATE -> new Link(words.text("unsubscribe"), site + "/unsubscribe?token=" + data.stopUpdatesToken());
+            case ALERT -> new Link(words.text("unsubscribe"), site + "/stop-alert?token=" + data.stopUpdatesToken());
+            default -> new Link(words.text("withdraw"), site + "/withdraw?token=" + data.withdrawToken());
         };
     }
 
-    private void unsubscribing(MimeMessage message, Kind kind, MailData data) throws MessagingException {
-        if (kind == Kind.UPDATE || kind == Kind.ALERT) {
-            message.setHeader("List-Unsubscribe", "<" + unsubscribe(kind, data) + ">");
-            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        } else if (kind != Kind.MILESTONE) {
-            // A page with a button, so without the one-click header: no mail program is to withdraw a signature by itself.
-            message.setHeader("List-Unsubscribe", "<" + withdraw(data) + ">");
+    private static void unsubscribing(MimeMessage message, Kind kind, Link leave) throws MessagingException {
+        if (leave != null) {
+            message.setHeader("List-Unsubscribe", "<" + leave.address() + ">");
         }
-    }
-
-    private String withdraw(MailData data) {
-        return site + "/withdraw?token=" + data.withdrawToken();
-    }
-
-    private String unsubscribe(Kind kind, MailData data) {
-        return site + (kind == Kind.ALERT ? "/stop-alert" : "/unsubscribe") + "?token=" + data.stopUpdatesToken();
+        // To withdraw there is a page with a button, so no one-click header: no mail program is to withdraw a signature by itself.
+        if (kind == Kind.UPDATE || kind == Kind.ALERT) {
+            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
     }
 
     private void address(MimeMessage message, MailData data) throws MessagingException {

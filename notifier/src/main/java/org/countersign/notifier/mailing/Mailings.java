@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.countersign.events.MilestoneReached;
-import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureVerified;
 import org.countersign.notifier.delivery.Delivery;
 import org.slf4j.Logger;
@@ -59,6 +58,11 @@ public class Mailings {
     record Progress(UUID id, String petition, long threshold, long recipients, long planned, long sent, long failed, Instant begunAt, Instant endedAt) {
     }
 
+    /** The id of a milestone's mailing. */
+    public static UUID id(MilestoneReached reached) {
+        return Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold());
+    }
+
     /** Begins to tell of a milestone; one that was begun already goes on as it is. To be called in the transaction that reads the event. */
     public void begin(MilestoneReached reached, String details, Optional<String> trace) {
         database.sql("""
@@ -66,20 +70,9 @@ public class Mailings {
                         select :id, :petition, :threshold, :index, :details, :trace,
                                (select count(*) from subscriber where petition = :petition and index <= :index)
                         on conflict (id) do nothing""")
-                .param("id", Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold())).param("petition", reached.petition().value())
+                .param("id", id(reached)).param("petition", reached.petition().value())
                 .param("threshold", reached.threshold()).param("index", reached.reachedBy()).param("details", details)
                 .param("trace", trace.orElse(null)).update();
-    }
-
-    /** A milestone that was reached. */
-    public record Milestone(long threshold, String details, Optional<String> trace) {
-    }
-
-    /** The milestones of a petition, as far as they are known here, that were reached by an event after this index. */
-    public List<Milestone> reachedSince(PetitionSlug petition, long index) {
-        return database.sql("select threshold, details, trace from mailing where petition = ? and reached_by >= ? order by reached_by")
-                .params(petition.value(), index)
-                .query((row, number) -> new Milestone(row.getLong("threshold"), row.getString("details"), Optional.ofNullable(row.getString("trace")))).list();
     }
 
     /**

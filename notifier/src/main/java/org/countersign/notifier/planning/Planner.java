@@ -123,7 +123,7 @@ class Planner {
         String details = JSON.writeValueAsString(data);
         tellWebhooks("milestone.reached", recorded, data);
         mailings.begin(reached, details, recorded.trace());
-        alerts.reached(reached, details, recorded.trace());
+        alerts.reached(reached);
         return new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
                 petition, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.of(details), recorded.trace(), 0);
     }

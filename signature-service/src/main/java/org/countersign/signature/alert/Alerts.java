@@ -1,10 +1,13 @@
 package org.countersign.signature.alert;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.countersign.events.AlertEvent;
@@ -59,8 +62,8 @@ public class Alerts {
         Petition petition = petitions.get(slug);
         AlertForm.Valid valid = form.validate(petition);
         UUID id = ids.ofAlert(petition.slug(), valid.address());
-        List<AlertView> others = of(slug).stream().filter(one -> !one.id().equals(id)).toList();
-        if (others.size() >= MOST) {
+        Set<UUID> told = on(petition.slug());
+        if (told.size() >= MOST && !told.contains(id)) {
             throw new Refusal(Refusal.Reason.ENOUGH_ALERTS);
         }
         Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
@@ -70,7 +73,7 @@ public class Alerts {
         } catch (AggregateStreamCreationException requestedMeanwhile) {
             commands.send(command);
         }
-        return view(command.alert(), new AlertRequested(id, command.petition(), command.at(), command.milestones(), command.recipient()), valid.person());
+        return view(id, valid.person(), command.milestones(), command.at());
     }
 
     /**
@@ -79,22 +82,23 @@ public class Alerts {
      * @throws Refusal if there is no such petition
      */
     public List<AlertView> of(String slug) {
-        Map<UUID, AlertRequested> on = on(petitions.get(slug).slug());
+        Set<UUID> on = on(petitions.get(slug).slug());
         // A secret belongs to one event: of who was requested again the last one counts.
         Map<UUID, AlertView> views = new LinkedHashMap<>();
-        log.sealed(on.keySet()).forEach(sealed -> {
+        log.sealed(on).forEach(sealed -> {
             AlertRequested requested = (AlertRequested) sealed.event().recorded().event();
-            views.put(requested.alert(), view(requested.alert(), requested, vault.open(requested.alert(), requested.recipient(), sealed.secret())));
+            PersonalData person = vault.open(requested.alert(), requested.recipient(), sealed.secret());
+            views.put(requested.alert(), view(requested.alert(), person, requested.milestones(), requested.at()));
         });
         return views.values().stream().sorted(Comparator.comparing(AlertView::since)).toList();
     }
 
-    private Map<UUID, AlertRequested> on(PetitionSlug petition) {
-        Map<UUID, AlertRequested> on = new LinkedHashMap<>();
+    private Set<UUID> on(PetitionSlug petition) {
+        Set<UUID> on = new HashSet<>();
         log.alertEvents(petition).forEach(stored -> {
             AlertEvent event = (AlertEvent) stored.recorded().event();
-            if (event instanceof AlertRequested requested) {
-                on.put(event.alert(), requested);
+            if (event instanceof AlertRequested) {
+                on.add(event.alert());
             } else {
                 on.remove(event.alert());
             }
@@ -102,8 +106,8 @@ public class Alerts {
         return on;
     }
 
-    private static AlertView view(UUID id, AlertRequested requested, PersonalData person) {
-        return new AlertView(id, person.name(), person.email(), person.language().orElseThrow(), requested.milestones(), requested.at());
+    private static AlertView view(UUID id, PersonalData person, List<Long> milestones, Instant since) {
+        return new AlertView(id, person.name(), person.email(), person.language().orElseThrow(), milestones, since);
     }
 
     /**
@@ -112,7 +116,7 @@ public class Alerts {
      * @throws Refusal if the petition has no such alert
      */
     public void stop(String slug, UUID alert) {
-        if (!on(petitions.get(slug).slug()).containsKey(alert)) {
+        if (!on(petitions.get(slug).slug()).contains(alert)) {
             throw new Refusal(Refusal.Reason.NO_ALERT);
         }
         commands.send(new StopAlert(alert, clock.instant(), false));
@@ -120,7 +124,7 @@ public class Alerts {
 
     /** Tells nobody of the petition's milestones any more and forgets who they were. */
     public void stopAll(PetitionSlug petition) {
-        on(petition).keySet().forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
+        on(petition).forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
     }
 
     /**

@@ -75,9 +75,7 @@ class LinkPages {
     @PostMapping("/unsubscribe")
     String unsubscribed(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = signing.stopUpdates(token);
-        model.addAttribute("heading", "unsubscribe.title");
-        model.addAttribute("text", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale));
-        return "message";
+        return message("unsubscribe.title", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
     }
 
     @GetMapping("/stop-alert")
@@ -89,9 +87,7 @@ class LinkPages {
     @PostMapping("/stop-alert")
     String alertStopped(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = alerts.stop(token);
-        model.addAttribute("heading", "stop-alert.title");
-        model.addAttribute("text", texts.getMessage("stopped-alert.text", new Object[] {petitions.get(petition.value()).title()}, locale));
-        return "message";
+        return message("stop-alert.title", texts.getMessage("stopped-alert.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
     }
 
     /** What is stored about somebody, with the button that erases it. */
@@ -106,8 +102,12 @@ class LinkPages {
     @PostMapping("/my-data")
     String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         erasing.erase(token);
-        model.addAttribute("heading", "erased.title");
-        model.addAttribute("text", texts.getMessage("erased.text", null, locale));
+        return message("erased.title", texts.getMessage("erased.text", null, locale), model);
+    }
+
+    private static String message(String heading, String text, Model model) {
+        model.addAttribute("heading", heading);
+        model.addAttribute("text", text);
         return "message";
     }
 
