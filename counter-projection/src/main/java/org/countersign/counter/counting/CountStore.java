@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
+import org.countersign.counting.Fold;
+import org.countersign.counting.Milestones;
+import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
-import org.countersign.events.counts.Fold;
-import org.countersign.events.counts.Milestones;
-import org.countersign.events.counts.Tally;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -55,13 +55,13 @@ class CountStore {
         return positions;
     }
 
-    Map<String, Tally> tallies() {
-        Map<String, Tally> tallies = new HashMap<>();
+    Map<String, PetitionCounts> tallies() {
+        Map<String, PetitionCounts> tallies = new HashMap<>();
         database.query("""
                 select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
                 from petition_count""", row -> {
             Milestones milestones = new Milestones(Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
-            tallies.put(row.getString("petition"), new Tally(milestones, row.getLong("verified"), row.getLong("pending"),
+            tallies.put(row.getString("petition"), new PetitionCounts(milestones, row.getLong("verified"), row.getLong("pending"),
                     row.getLong("withdrawn"), row.getLong("last_milestone"), row.getLong("as_of_index"), row.getTimestamp("as_of").toInstant()));
         });
         return tallies;

@@ -11,12 +11,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.countersign.counter.live.CountBoard;
+import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.milestone.MilestonePublisher;
+import org.countersign.counting.Fold;
+import org.countersign.counting.PetitionCounts;
+import org.countersign.counting.order.PipelineStage;
 import org.countersign.events.Topics;
-import org.countersign.events.counts.Fold;
-import org.countersign.events.counts.Tally;
-import org.countersign.events.order.Beside;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -40,21 +40,21 @@ class Counter implements SmartLifecycle {
 
     private final KafkaProperties kafka;
     private final CountStore store;
-    private final CountBoard board;
+    private final CountsCache board;
     private final MilestonePublisher milestones;
     private final CounterMetrics metrics;
     private volatile boolean running;
     private Thread thread;
 
-    private Intake intake;
-    private Map<String, Tally> tallies;
+    private EventReader intake;
+    private Map<String, PetitionCounts> tallies;
     private Fold batch;
     private CountStore.Position position;
     private boolean milestoneReached;
     private long lastLook;
     private long lastStore;
 
-    Counter(KafkaProperties kafka, CountStore store, CountBoard board, MilestonePublisher milestones, CounterMetrics metrics) {
+    Counter(KafkaProperties kafka, CountStore store, CountsCache board, MilestonePublisher milestones, CounterMetrics metrics) {
         this.kafka = kafka;
         this.store = store;
         this.board = board;
@@ -71,7 +71,7 @@ class Counter implements SmartLifecycle {
 
     private void run() {
         while (running) {
-            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); Beside counting = new Beside("counting")) {
+            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); PipelineStage counting = new PipelineStage("counting")) {
                 consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
                 while (running) {
                     try {
@@ -90,9 +90,9 @@ class Counter implements SmartLifecycle {
     }
 
     private Map<String, Object> settings() {
-        Map<String, Object> settings = Intake.consumerSettings(kafka);
+        Map<String, Object> settings = EventReader.consumerSettings(kafka);
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, GROUP);
-        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(OneCounterAssignor.class));
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(SingleConsumerAssignor.class));
         return settings;
     }
 
@@ -100,9 +100,9 @@ class Counter implements SmartLifecycle {
     private final class Assignment implements ConsumerRebalanceListener {
 
         private final Consumer<byte[], byte[]> consumer;
-        private final Beside counting;
+        private final PipelineStage counting;
 
-        private Assignment(Consumer<byte[], byte[]> consumer, Beside counting) {
+        private Assignment(Consumer<byte[], byte[]> consumer, PipelineStage counting) {
             this.consumer = consumer;
             this.counting = counting;
         }
@@ -127,12 +127,12 @@ class Counter implements SmartLifecycle {
         position = store.position();
         tallies = store.tallies();
         batch = new Fold(tallies);
-        intake = new Intake(position.index(), this::noteUnreadable);
+        intake = new EventReader(position.index(), this::noteUnreadable);
         Map<TopicPartition, Long> stored = store.partitionPositions();
         consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
     }
 
-    private void countNext(Consumer<byte[], byte[]> consumer, Beside counting) {
+    private void countNext(Consumer<byte[], byte[]> consumer, PipelineStage counting) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(BETWEEN_BATCHES);
         counting.await();
         boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();

@@ -14,9 +14,9 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.countersign.counting.Fold;
+import org.countersign.counting.PetitionCounts;
 import org.countersign.events.Topics;
-import org.countersign.events.counts.Fold;
-import org.countersign.events.counts.Tally;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -71,10 +71,10 @@ public class Rebuild {
     private final DataSource database;
     private final TransactionTemplate transaction;
     private final CountStore shown;
-    private final NextGeneration next;
+    private final ShadowTables next;
     private final Duration patience;
 
-    Rebuild(KafkaProperties kafka, DataSource database, TransactionTemplate transaction, CountStore shown, NextGeneration next,
+    Rebuild(KafkaProperties kafka, DataSource database, TransactionTemplate transaction, CountStore shown, ShadowTables next,
             @Value("${countersign.rebuild.patience}") Duration patience) {
         this.kafka = kafka;
         this.database = database;
@@ -118,7 +118,7 @@ public class Rebuild {
     }
 
     private Outcome count(Progress progress) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(Intake.consumerSettings(kafka))) {
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(EventReader.consumerSettings(kafka))) {
             List<TopicPartition> partitions = Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)
                     .flatMap(topic -> consumer.partitionsFor(topic).stream()).map(info -> new TopicPartition(info.topic(), info.partition())).toList();
             consumer.assign(partitions);
@@ -133,9 +133,9 @@ public class Rebuild {
     private final class Counting {
 
         private final Consumer<byte[], byte[]> consumer;
-        private final Map<String, Tally> tallies = new HashMap<>();
+        private final Map<String, PetitionCounts> tallies = new HashMap<>();
         // What is no event has been noted when it was first counted.
-        private final Intake intake = new Intake(0, (record, reason) -> { });
+        private final EventReader intake = new EventReader(0, (record, reason) -> { });
         private CountStore.Position position;
         private Fold batch = new Fold(tallies);
         private long lastMove = System.nanoTime();

@@ -24,12 +24,12 @@ final class EventLoop implements Runnable {
     private static final long TICK = TimeUnit.SECONDS.toNanos(1);
 
     private final Selector selector;
-    private final Answers answers;
+    private final HttpResponses answers;
     private final SocketAddress server;
     private final AtomicInteger viewers;
     private final int mostViewers;
     private final Queue<SocketChannel> accepted = new ConcurrentLinkedQueue<>();
-    private final Map<Topic, Audience> audiences = new HashMap<>();
+    private final Map<PetitionSubscription, SubscriberGroup> audiences = new HashMap<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
     private long now = System.nanoTime();
     private long lastTick = now;
@@ -41,7 +41,7 @@ final class EventLoop implements Runnable {
      * @param viewers     how many there are, of all loops together
      * @param mostViewers how many there may be
      */
-    EventLoop(Answers answers, SocketAddress server, AtomicInteger viewers, int mostViewers) throws IOException {
+    EventLoop(HttpResponses answers, SocketAddress server, AtomicInteger viewers, int mostViewers) throws IOException {
         this.selector = Selector.open();
         this.answers = answers;
         this.server = server;
@@ -108,23 +108,23 @@ final class EventLoop implements Runnable {
     private void register(SocketChannel channel) {
         try {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            key.attach(new Caller(this, answers, key));
+            key.attach(new HttpConnection(this, answers, key));
         } catch (IOException e) {
             LOG.debug("a caller was gone at once: {}", e.getMessage());
         }
     }
 
     private void ready(SelectionKey key) {
-        attempt((Connection) key.attachment(), Connection::ready);
+        attempt((SocketHandler) key.attachment(), SocketHandler::ready);
     }
 
     /** Something done to a socket, which may turn out to be broken. */
     @FunctionalInterface
     private interface Action {
-        void on(Connection connection) throws IOException;
+        void on(SocketHandler connection) throws IOException;
     }
 
-    private void attempt(Connection connection, Action action) {
+    private void attempt(SocketHandler connection, Action action) {
         try {
             action.on(connection);
         } catch (IOException | CancelledKeyException gone) {
@@ -140,13 +140,13 @@ final class EventLoop implements Runnable {
         if (leaving || now - lastTick > TICK) {
             lastTick = now;
             for (SelectionKey key : selector.keys()) {
-                Connection connection = (Connection) key.attachment();
-                attempt(connection, leaving && !(connection instanceof Tunnel.Side) ? this::close : one -> one.tick(now));
+                SocketHandler connection = (SocketHandler) key.attachment();
+                attempt(connection, leaving && !(connection instanceof ProxyConnection.Side) ? this::close : one -> one.tick(now));
             }
-            audiences.values().removeIf(Audience::isEmpty);
+            audiences.values().removeIf(SubscriberGroup::isEmpty);
         }
         long pause = TICK;
-        for (Audience audience : audiences.values()) {
+        for (SubscriberGroup audience : audiences.values()) {
             pause = Math.min(pause, audience.serve(now));
         }
         return pause;
@@ -161,22 +161,22 @@ final class EventLoop implements Runnable {
         return scratch.clear();
     }
 
-    void offer(Viewer viewer, Frame frame, ByteBuffer bytes) {
+    void offer(Subscriber viewer, SseEvent frame, ByteBuffer bytes) {
         attempt(viewer, one -> viewer.offer(frame, bytes));
     }
 
     /** Makes a caller a viewer. */
-    void open(Caller caller, RequestHead request) throws IOException {
-        Topic topic = answers.topic(request.petition());
+    void open(HttpConnection caller, RequestHead request) throws IOException {
+        PetitionSubscription topic = answers.topic(request.petition());
         if (topic == null) {
             caller.answerLast(answers.unknown(request));
         } else if (leaving || !takePlace()) {
             caller.answerLast(answers.crowded(request));
         } else {
-            Viewer viewer = new Viewer(this, caller.key(), audiences.computeIfAbsent(topic, one -> new Audience(this, one)));
+            Subscriber viewer = new Subscriber(this, caller.key(), audiences.computeIfAbsent(topic, one -> new SubscriberGroup(this, one)));
             caller.key().attach(viewer);
             viewer.audience().join(viewer);
-            Frame first = topic.newest();
+            SseEvent first = topic.newest();
             byte[] head = answers.streamHead(request);
             attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.seen())));
         }
@@ -191,15 +191,15 @@ final class EventLoop implements Runnable {
     }
 
     /** Leads a caller through to the web server. */
-    void passOn(Caller caller, byte[] begun) throws IOException {
-        Tunnel.open(this, selector, caller.key(), server, begun);
+    void passOn(HttpConnection caller, byte[] begun) throws IOException {
+        ProxyConnection.open(this, selector, caller.key(), server, begun);
     }
 
-    void close(Connection connection) {
+    void close(SocketHandler connection) {
         if (connection.key().isValid()) {
             closeQuietly(connection.key());
             connection.closed();
-            if (connection instanceof Viewer) {
+            if (connection instanceof Subscriber) {
                 viewers.decrementAndGet();
             }
         }

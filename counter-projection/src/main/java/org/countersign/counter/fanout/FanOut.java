@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.countersign.counter.live.CountBoard;
+import org.countersign.counter.live.CountsCache;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -42,19 +42,19 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private static final int KEPT_BACK = 1500;
     private static final int OTHER_CALLERS = 500;
 
-    private final CountBoard board;
+    private final CountsCache board;
     private final ServerProperties properties;
     private final WebServerApplicationContext webServer;
     private final List<String> origins;
     private final int mostViewers;
-    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private final Map<String, PetitionSubscription> topics = new ConcurrentHashMap<>();
     private final AtomicInteger viewers = new AtomicInteger();
     private final Counter refused;
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
     private ServerSocketChannel listening;
     private volatile boolean running;
 
-    FanOut(CountBoard board, ServerProperties properties, WebServerApplicationContext webServer, MeterRegistry meters,
+    FanOut(CountsCache board, ServerProperties properties, WebServerApplicationContext webServer, MeterRegistry meters,
            @Value("${countersign.cors.origins}") List<String> origins, @Value("${countersign.live.viewers}") int mostViewers) {
         this.board = board;
         this.properties = properties;
@@ -78,16 +78,16 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         return wanted;
     }
 
-    private void changed(CountBoard.Posted posted) {
-        Frame frame = new Frame(posted);
-        Topic topic = topics.putIfAbsent(posted.petition(), new Topic(frame));
+    private void changed(CountsCache.Posted posted) {
+        SseEvent frame = new SseEvent(posted);
+        PetitionSubscription topic = topics.putIfAbsent(posted.petition(), new PetitionSubscription(frame));
         if (topic != null) {
             topic.post(frame);
             loops.forEach(EventLoop::changed);
         }
     }
 
-    private Topic topic(String petition) {
+    private PetitionSubscription topic(String petition) {
         return board.of(petition).isPresent() ? topics.get(petition) : null;
     }
 
@@ -99,7 +99,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     @Override
     public void start() {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
-        Answers answers = new Answers(this::topic, origins);
+        HttpResponses answers = new HttpResponses(this::topic, origins);
         InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), webServer.getWebServer().getPort());
         try {
             listening = ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true);

@@ -29,18 +29,18 @@ class CountsController {
     private static final CacheControl PACE = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
     private static final Duration LONGEST_PROJECTION = Duration.ofDays(365);
 
-    private final CountBoard board;
+    private final CountsCache board;
     private final CountHistory history;
     private final Clock clock = Clock.systemUTC();
 
-    CountsController(CountBoard board, CountHistory history) {
+    CountsController(CountsCache board, CountHistory history) {
         this.board = board;
         this.history = history;
     }
 
     @GetMapping("/counts")
     ResponseEntity<byte[]> counts(@PathVariable String petition) {
-        CountBoard.Posted posted = posted(petition);
+        CountsCache.Posted posted = posted(petition);
         return ResponseEntity.ok().eTag("\"" + posted.generation() + "-" + posted.index() + "\"").cacheControl(BRIEFLY)
                 .contentType(MediaType.APPLICATION_JSON).body(posted.json());
     }
@@ -73,7 +73,7 @@ class CountsController {
 
     @GetMapping("/counts/pace")
     ResponseEntity<PaceJson> pace(@PathVariable String petition) {
-        CountBoard.Posted posted = posted(petition);
+        CountsCache.Posted posted = posted(petition);
         Instant now = clock.instant();
         CountHistory.Pace pace = history.pace(posted.petition(), now);
         Counts counts = posted.counts();
@@ -97,7 +97,7 @@ class CountsController {
         return history.milestones(posted(petition).petition());
     }
 
-    private CountBoard.Posted posted(String petition) {
+    private CountsCache.Posted posted(String petition) {
         return board.of(petition).orElseThrow(UnknownPetitionException::new);
     }
 

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.countersign.counter.live.CountBoard;
+import org.countersign.counter.live.CountsCache;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,20 +26,20 @@ class EventLoopTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Topic topic = new Topic(frame(0));
+    private final PetitionSubscription topic = new PetitionSubscription(frame(0));
     private final AtomicInteger viewers = new AtomicInteger();
     private ServerSocketChannel listening;
     private EventLoop loop;
 
     /** Counts that are far too long, so that a few of them fill what the system keeps for a reader. */
-    private static Frame frame(long index) {
-        return new Frame(new CountBoard.Posted("any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
+    private static SseEvent frame(long index) {
+        return new SseEvent(new CountsCache.Posted("any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
     }
 
     @BeforeEach
     void start() throws IOException {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        loop = new EventLoop(new Answers(petition -> topic, List.of()), listening.getLocalAddress(), viewers, 10);
+        loop = new EventLoop(new HttpResponses(petition -> topic, List.of()), listening.getLocalAddress(), viewers, 10);
         Thread thread = new Thread(loop, "loop");
         thread.setDaemon(true);
         thread.start();

@@ -11,7 +11,7 @@ class HostileRequestsFuzzTest {
 
     private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.1 (200|304|404) [^\\r\\n]*\\r\\n([A-Za-z-]+: [^\\r\\n]*\\r\\n)+\\r\\n[^\\r]*", Pattern.DOTALL);
 
-    private final Answers answers = new Answers(petition -> null, List.of("https://petitions.example"));
+    private final HttpResponses answers = new HttpResponses(petition -> null, List.of("https://petitions.example"));
 
     @FuzzTest
     void a_head_is_understood_or_left_to_the_web_server_and_no_answer_says_what_it_is_told_to(byte[] head) {

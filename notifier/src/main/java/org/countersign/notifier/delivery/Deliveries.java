@@ -66,7 +66,7 @@ public class Deliveries {
     }
 
     /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
-    List<Delivery> take(Medium medium, int limit) {
+    List<Delivery> take(DeliveryChannel medium, int limit) {
         return database.sql("""
                         update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease), taken_by = :instance
                         where id in (
@@ -83,7 +83,7 @@ public class Deliveries {
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
-        return new Delivery(row.getObject("id", UUID.class), Kind.of(row.getString("kind")),
+        return new Delivery(row.getObject("id", UUID.class), DeliveryKind.of(row.getString("kind")),
                 Optional.ofNullable(row.getString("lane")), row.getString("petition"),
                 Optional.ofNullable(row.getObject("signature", UUID.class)), row.getInt("round"),
                 Optional.ofNullable(row.getObject("alert", UUID.class)), Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),
@@ -91,13 +91,13 @@ public class Deliveries {
     }
 
     /** Records how attempts ended. */
-    void record(Map<Delivery, Outcome> outcomes) {
+    void record(Map<Delivery, DeliveryOutcome> outcomes) {
         template.batchUpdate("""
                 update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
                     taken_by = null, recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
                 where id = ? and state = 'planned'""", outcomes.entrySet(), 500, (statement, entry) -> {
             Delivery delivery = entry.getKey();
-            Outcome outcome = entry.getValue();
+            DeliveryOutcome outcome = entry.getValue();
             String state = state(delivery, outcome);
             statement.setString(1, state);
             statement.setInt(2, outcome.wasTried() ? delivery.attempts() : delivery.attempts() - 1);
@@ -109,7 +109,7 @@ public class Deliveries {
         });
     }
 
-    private static Duration pause(Delivery delivery, Outcome outcome) {
+    private static Duration pause(Delivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case LATER -> Duration.ZERO;
             case NOT_TRIED -> BACK_OFF.get(0);
@@ -117,7 +117,7 @@ public class Deliveries {
         };
     }
 
-    private static String state(Delivery delivery, Outcome outcome) {
+    private static String state(Delivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case SENT -> "sent";
             case PARK -> "parked";

@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param trace     the trace id of the request that caused it
  * @param attempts  how often it was tried, this time included
  */
-public record Delivery(UUID id, Kind kind, Optional<String> lane, String petition, Optional<UUID> signature, int round,
+public record Delivery(UUID id, DeliveryKind kind, Optional<String> lane, String petition, Optional<UUID> signature, int round,
                        Optional<UUID> alert, Optional<UUID> webhook, Optional<String> details, Optional<String> trace, int attempts) {
 
     /** The id of the one delivery with this purpose: 122 bits of its SHA-256 as a UUID of version 8 (RFC 9562, section 5.8). */

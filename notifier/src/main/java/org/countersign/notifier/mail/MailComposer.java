@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.notifier.delivery.Delivery;
-import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.mail.MailDataClient.MailData;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -99,7 +99,7 @@ class MailComposer {
         context.setVariable("text", words.text(kind + ".text", values));
         context.setVariable("picture", goal > 0 ? words.text("progress") : null);
         context.setVariable("action", action(delivery, data, words));
-        context.setVariable("receipt", delivery.kind() == Kind.THANKS
+        context.setVariable("receipt", delivery.kind() == DeliveryKind.THANKS
                 ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
         context.setVariable("reason", words.text(kind + ".reason", values));
         Link leave = leave(delivery.kind(), data, words);
@@ -129,13 +129,13 @@ class MailComposer {
     }
 
     private Link action(Delivery delivery, MailData data, Words words) {
-        return delivery.kind() == Kind.CONFIRM
+        return delivery.kind() == DeliveryKind.CONFIRM
                 ? new Link(words.text("confirm.action"), site + "/confirm?token=" + data.verifyToken())
                 : new Link(words.text("petition.action"), site + "/petitions/" + delivery.petition());
     }
 
     /** How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes, as does who never asked. */
-    private Link leave(Kind kind, MailData data, Words words) {
+    private Link leave(DeliveryKind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;
             case UPDATE -> new Link(words.text("unsubscribe"), site + "/unsubscribe?token=" + data.stopUpdatesToken());
@@ -144,12 +144,12 @@ class MailComposer {
         };
     }
 
-    private static void unsubscribing(MimeMessage message, Kind kind, Link leave) throws MessagingException {
+    private static void unsubscribing(MimeMessage message, DeliveryKind kind, Link leave) throws MessagingException {
         if (leave != null) {
             message.setHeader("List-Unsubscribe", "<" + leave.address() + ">");
         }
         // To withdraw there is a page with a button, so no one-click header: no mail program is to withdraw a signature by itself.
-        if (kind == Kind.UPDATE || kind == Kind.ALERT) {
+        if (kind == DeliveryKind.UPDATE || kind == DeliveryKind.ALERT) {
             message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
     }

@@ -19,10 +19,10 @@ import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
-import org.countersign.notifier.alert.Alerts;
+import org.countersign.notifier.alert.RecipientAlerts;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
-import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.mailing.Mailings;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -37,11 +37,11 @@ class Planner {
 
     private final Deliveries deliveries;
     private final Mailings mailings;
-    private final Alerts alerts;
+    private final RecipientAlerts alerts;
     private final Webhooks webhooks;
     private final JdbcClient database;
 
-    Planner(Deliveries deliveries, Mailings mailings, Alerts alerts, Webhooks webhooks, JdbcClient database) {
+    Planner(Deliveries deliveries, Mailings mailings, RecipientAlerts alerts, Webhooks webhooks, JdbcClient database) {
         this.deliveries = deliveries;
         this.mailings = mailings;
         this.alerts = alerts;
@@ -65,19 +65,19 @@ class Planner {
     private static Optional<Delivery> mail(RecordedEvent recorded, SignatureEvent event) {
         String round = event.signature() + ":" + event.round();
         if (event instanceof PetitionSigned) {
-            return Optional.of(toSigner("confirm:" + round, Kind.CONFIRM, recorded, event));
+            return Optional.of(toSigner("confirm:" + round, DeliveryKind.CONFIRM, recorded, event));
         }
         if (event instanceof SignatureVerified) {
-            return Optional.of(toSigner("thanks:" + round, Kind.THANKS, recorded, event));
+            return Optional.of(toSigner("thanks:" + round, DeliveryKind.THANKS, recorded, event));
         }
         if (event instanceof SigningRepeated repeated) {
-            Kind kind = repeated.status() == SignatureStatus.PENDING ? Kind.CONFIRM : Kind.ALREADY_SIGNED;
+            DeliveryKind kind = repeated.status() == SignatureStatus.PENDING ? DeliveryKind.CONFIRM : DeliveryKind.ALREADY_SIGNED;
             return Optional.of(toSigner("repeat:" + recorded.id(), kind, recorded, event));
         }
         return Optional.empty();
     }
 
-    private static Delivery toSigner(String purpose, Kind kind, RecordedEvent recorded, SignatureEvent event) {
+    private static Delivery toSigner(String purpose, DeliveryKind kind, RecordedEvent recorded, SignatureEvent event) {
         return new Delivery(Delivery.idFor(purpose), kind, Optional.empty(), event.petition().value(),
                 Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
     }
@@ -124,7 +124,7 @@ class Planner {
         tellWebhooks("milestone.reached", recorded, data);
         mailings.begin(reached, details, recorded.trace());
         alerts.reached(reached);
-        return new Delivery(Delivery.idFor("milestone:" + recorded.id()), Kind.MILESTONE, Optional.of("organiser:" + petition),
+        return new Delivery(Delivery.idFor("milestone:" + recorded.id()), DeliveryKind.MILESTONE, Optional.of("organiser:" + petition),
                 petition, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.of(details), recorded.trace(), 0);
     }
 

@@ -31,9 +31,9 @@ class WebhookController {
 
     private final Webhooks webhooks;
     private final WebhookKeys keys;
-    private final Destinations destinations;
+    private final WebhookTargetPolicy destinations;
 
-    WebhookController(Webhooks webhooks, WebhookKeys keys, Destinations destinations) {
+    WebhookController(Webhooks webhooks, WebhookKeys keys, WebhookTargetPolicy destinations) {
         this.webhooks = webhooks;
         this.keys = keys;
         this.destinations = destinations;
@@ -42,9 +42,9 @@ class WebhookController {
     record WebhookRequest(String petition, String url, List<String> events, String format) {
 
         /** What was asked for, or the standard one. */
-        Format form() {
-            return format == null ? Format.STANDARD
-                    : Format.of(format).orElseThrow(() -> new InvalidFieldException("format", "must be standard, slack or discord"));
+        WebhookFormat form() {
+            return format == null ? WebhookFormat.STANDARD
+                    : WebhookFormat.of(format).orElseThrow(() -> new InvalidFieldException("format", "must be standard, slack or discord"));
         }
     }
 
@@ -60,7 +60,7 @@ class WebhookController {
         if (request.events() == null || request.events().isEmpty() || !EVENTS.containsAll(request.events())) {
             throw new InvalidFieldException("events", "must be some of milestone.reached, petition.published, petition.closed, petition.reopened");
         }
-        Format format = request.form();
+        WebhookFormat format = request.form();
         URI url = url(request.url());
         UUID id = webhooks.add(Optional.ofNullable(request.petition()), url, List.copyOf(request.events()), format);
         return ResponseEntity.created(URI.create("/api/webhooks/" + id))
@@ -78,7 +78,7 @@ class WebhookController {
             }
         } catch (URISyntaxException e) {
             throw new InvalidFieldException("url", "must be an address such as https://example.org/hook");
-        } catch (Destinations.RefusedException e) {
+        } catch (WebhookTargetPolicy.RefusedException e) {
             throw new InvalidFieldException("url", e.getMessage());
         }
         throw new InvalidFieldException("url", "must be an address such as https://example.org/hook");

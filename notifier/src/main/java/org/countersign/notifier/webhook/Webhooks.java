@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
-import org.countersign.notifier.delivery.Kind;
+import org.countersign.notifier.delivery.DeliveryKind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,9 +21,9 @@ public class Webhooks {
 
     private final JdbcClient database;
     private final Deliveries deliveries;
-    private final Bodies bodies;
+    private final WebhookPayloads bodies;
 
-    Webhooks(JdbcClient database, Deliveries deliveries, Bodies bodies) {
+    Webhooks(JdbcClient database, Deliveries deliveries, WebhookPayloads bodies) {
         this.database = database;
         this.deliveries = deliveries;
         this.bodies = bodies;
@@ -33,7 +33,7 @@ public class Webhooks {
     record Webhook(UUID id, String petition, String url, List<String> events, String format) {
     }
 
-    UUID add(Optional<String> petition, URI url, List<String> events, Format format) {
+    UUID add(Optional<String> petition, URI url, List<String> events, WebhookFormat format) {
         UUID id = UUID.randomUUID();
         database.sql("insert into webhook (id, petition, url, events, format) values (?, ?, ?, cast(? as text[]), ?)")
                 .params(id, petition.orElse(null), url.toString(), events.toString().replace('[', '{').replace(']', '}'), format.text()).update();
@@ -67,17 +67,17 @@ public class Webhooks {
         deliveries.plan(database.sql("select * from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
                 .params(type, petition).query((row, number) -> webhook(row)).list().stream()
                 .map(webhook -> delivery(webhook, "webhook:" + webhook.id() + ":" + event, Optional.of("webhook:" + webhook.id()), petition,
-                        bodies.of(Format.of(webhook.format()).orElseThrow(), type, at, petition, data), trace)).toList());
+                        bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), type, at, petition, data), trace)).toList());
     }
 
     private static Delivery delivery(Webhook webhook, String purpose, Optional<String> lane, String petition, String body, Optional<String> trace) {
-        return new Delivery(Delivery.idFor(purpose), Kind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.empty(), Optional.of(webhook.id()), Optional.of(body), trace, 0);
+        return new Delivery(Delivery.idFor(purpose), DeliveryKind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.empty(), Optional.of(webhook.id()), Optional.of(body), trace, 0);
     }
 
     /** Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such webhook. */
     Optional<UUID> test(UUID id) {
         return database.sql("select * from webhook where id = ?").param(id).query((row, number) -> webhook(row)).optional().map(webhook -> {
-            String body = bodies.of(Format.of(webhook.format()).orElseThrow(), "webhook.test", Clock.systemUTC().instant(), webhook.petition(), Map.of());
+            String body = bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), "webhook.test", Clock.systemUTC().instant(), webhook.petition(), Map.of());
             Delivery test = delivery(webhook, "test:" + UUID.randomUUID(), Optional.empty(), Optional.ofNullable(webhook.petition()).orElse(""), body, Optional.empty());
             deliveries.plan(List.of(test));
             return test.id();

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.countersign.counting.Fold;
+import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
-import org.countersign.events.counts.Fold;
-import org.countersign.events.counts.Tally;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -101,7 +101,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
         Map<String, String> values = new TreeMap<>();
         for (Fold.Change change : fold.changes()) {
             String petition = change.petition();
-            Tally tally = change.tally();
+            PetitionCounts tally = change.tally();
             values.put(petition + ", verified", Long.toString(tally.verified()));
             values.put(petition + ", pending", Long.toString(tally.pending()));
             values.put(petition + ", withdrawn", Long.toString(tally.withdrawn()));

@@ -14,18 +14,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.countersign.counting.Fold;
 import org.countersign.events.UnreadableEventException;
-import org.countersign.events.counts.Fold;
-import org.countersign.signature.log.EventLog;
-import org.countersign.signature.log.PublishedForm;
-import org.countersign.signature.log.ReadAhead;
-import org.countersign.signature.log.ReaderPositions;
-import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.EventRecords;
+import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
 /** Holds event store, Kafka and counter against each other, event by event. Signing goes on meanwhile: it is compared what was there at the beginning. */
 @Component
-class Reconciliation {
+public class Reconciliation {
 
     private static final int PAGE = 2_000;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ class Reconciliation {
      * @param where   {@code event store}, {@code kafka} or {@code counter}
      * @param problem what is wrong there
      */
-    record Difference(OptionalLong index, String where, String problem) {
+    public record Difference(OptionalLong index, String where, String problem) {
     }
 
     /**
@@ -46,15 +46,15 @@ class Reconciliation {
      * @param events      how many events there should be
      * @param differences how many differences were found
      */
-    record Outcome(long events, long differences) {
+    public record Outcome(long events, long differences) {
     }
 
     private final EventLog log;
     private final ReaderPositions positions;
-    private final KafkaLog kafka;
+    private final KafkaEventLog kafka;
     private final CounterSnapshot.Source counter;
 
-    Reconciliation(EventLog log, ReaderPositions positions, KafkaLog kafka, CounterSnapshot.Source counter) {
+    Reconciliation(EventLog log, ReaderPositions positions, KafkaEventLog kafka, CounterSnapshot.Source counter) {
         this.log = log;
         this.positions = positions;
         this.kafka = kafka;
@@ -68,7 +68,7 @@ class Reconciliation {
      * @param progress is told from time to time which index has been reached
      * @throws CannotCompareException if the counter does not answer or Kafka is far behind: nothing is said of any difference then
      */
-    Outcome run(Consumer<Difference> found, LongConsumer progress) {
+    public Outcome run(Consumer<Difference> found, LongConsumer progress) {
         CounterSnapshot shown = shown();
         long head = log.head();
         awaitPublished(head);
@@ -101,11 +101,11 @@ class Reconciliation {
     }
 
     /** Goes along both in the order of the log. */
-    private final class Comparison implements KafkaLog.Visitor<ConsumerRecord<byte[], byte[]>> {
+    private final class Comparison implements KafkaEventLog.Visitor<ConsumerRecord<byte[], byte[]>> {
 
         private static final int BETWEEN_REPORTS = 1 << 13;
 
-        private final ReadAhead<StoredEvent> pages = new ReadAhead<>(0, PAGE, log::after, event -> event);
+        private final PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(0, PAGE, log::after, event -> event);
         private final Fold fold = new Fold(new HashMap<>());
         private final long counted;
         private final Consumer<Difference> found;
@@ -163,7 +163,7 @@ class Reconciliation {
         /** The store's event with the index that is due, if it has one. */
         private Optional<StoredEvent> stored() {
             if (next == page.size() && more) {
-                ReadAhead.Page<StoredEvent> read = pages.next();
+                PrefetchingReader.Page<StoredEvent> read = pages.next();
                 page = read.items();
                 more = read.isFull();
                 next = 0;
@@ -172,7 +172,7 @@ class Reconciliation {
         }
 
         private void compare(StoredEvent stored, ConsumerRecord<byte[], byte[]> record) {
-            ProducerRecord<byte[], byte[]> right = PublishedForm.of(stored);
+            ProducerRecord<byte[], byte[]> right = EventRecords.of(stored);
             OptionalLong about = OptionalLong.of(stored.index());
             if (!right.topic().equals(record.topic())) {
                 report(about, "kafka", "is in the topic " + record.topic() + ", it belongs to " + right.topic());
@@ -214,7 +214,7 @@ class Reconciliation {
     }
 
     /** It could not be compared. */
-    static final class CannotCompareException extends RuntimeException {
+    public static final class CannotCompareException extends RuntimeException {
         private CannotCompareException(String message) {
             super(message);
         }

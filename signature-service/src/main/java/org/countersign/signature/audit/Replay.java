@@ -5,15 +5,14 @@ import java.util.HashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
-import org.countersign.events.CountedEvent;
+import org.countersign.counting.CountedEvent;
+import org.countersign.counting.Fold;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.UnreadableEventException;
-import org.countersign.events.counts.Fold;
-import org.countersign.signature.history.Moment;
-import org.countersign.signature.log.EventLog;
-import org.countersign.signature.log.ReadAhead;
-import org.countersign.signature.log.ReaderPositions;
-import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
 /** Folds the history from its first event and tells the counts as they stood at a moment. */
@@ -36,9 +35,9 @@ public class Replay {
 
     private final EventLog log;
     private final ReaderPositions positions;
-    private final KafkaLog kafka;
+    private final KafkaEventLog kafka;
 
-    Replay(EventLog log, ReaderPositions positions, KafkaLog kafka) {
+    Replay(EventLog log, ReaderPositions positions, KafkaEventLog kafka) {
         this.log = log;
         this.positions = positions;
         this.kafka = kafka;
@@ -51,7 +50,7 @@ public class Replay {
      * @param progress is told from time to time which index has been reached
      * @throws BrokenHistoryException if an event is missing or can't be read; the message tells its index
      */
-    public Result run(Source source, Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
+    public Result run(Source source, Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
         Folding folding = new Folding(petition, moment, progress);
         if (source == Source.STORE) {
             fromStore(folding);
@@ -62,8 +61,8 @@ public class Replay {
     }
 
     private void fromStore(Folding folding) {
-        ReadAhead.Source source = folding.petition.<ReadAhead.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit)).orElse(log::after);
-        new ReadAhead<>(0, PAGE, source, event -> event).forEachWhile(event -> {
+        PrefetchingReader.Source source = folding.petition.<PrefetchingReader.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit)).orElse(log::after);
+        new PrefetchingReader<>(0, PAGE, source, event -> event).forEachWhile(event -> {
             if (event.index() > folding.moment.lastIndex()) {
                 return false;
             }
@@ -87,7 +86,7 @@ public class Replay {
     private void fromKafka(Folding folding) {
         // What the relay has not published yet is not missing: the replay ends before it.
         long last = Math.min(positions.await("relay", log.head(), RELAY_PATIENCE), folding.moment.lastIndex());
-        kafka.read(last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaLog.Visitor<>() {
+        kafka.read(last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaEventLog.Visitor<>() {
             @Override
             public void event(long index, CountedEvent event) {
                 if (index <= last) {
@@ -109,12 +108,12 @@ public class Replay {
         private static final int BETWEEN_REPORTS = 1 << 15;
 
         private final Optional<PetitionSlug> petition;
-        private final Moment moment;
+        private final HistoryBound moment;
         private final LongConsumer progress;
         private final Fold fold = new Fold(new HashMap<>());
         private long last;
 
-        private Folding(Optional<PetitionSlug> petition, Moment moment, LongConsumer progress) {
+        private Folding(Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
             this.petition = petition;
             this.moment = moment;
             this.progress = progress;

@@ -14,16 +14,16 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
-import org.countersign.signature.log.EventLog;
-import org.countersign.signature.log.ReadAhead;
-import org.countersign.signature.log.StoredEvent;
-import org.countersign.signature.signer.PersonalData;
-import org.countersign.signature.signer.Vault;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.Vault;
 import org.springframework.stereotype.Component;
 
 /** The verified signatures of a petition, in the order in which they were confirmed, read in constant memory. */
 @Component
-class Handover {
+public class Handover {
 
     private static final int PAGE = 1000;
 
@@ -40,7 +40,7 @@ class Handover {
      *
      * @param name and email and comment are empty if the signer was erased, the comment also if there was none
      */
-    record Signature(String name, String email, String country, String comment, boolean publicly, Instant signedAt, Instant verifiedAt) {
+    public record Signature(String name, String email, String country, String comment, boolean publicly, Instant signedAt, Instant verifiedAt) {
 
         /** Personal data: not shown. */
         @Override
@@ -50,9 +50,9 @@ class Handover {
     }
 
     /** Gives each verified signature to the consumer. */
-    void each(PetitionSlug petition, Consumer<Signature> consumer) {
-        ReadAhead<StoredEvent> pages = new ReadAhead<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
-        ReadAhead.Page<StoredEvent> page;
+    public void each(PetitionSlug petition, Consumer<Signature> consumer) {
+        PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
+        PrefetchingReader.Page<StoredEvent> page;
         do {
             page = pages.next();
             List<StoredEvent> confirmations = page.items().stream().filter(event -> event.type() == EventType.SIGNATURE_VERIFIED).toList();

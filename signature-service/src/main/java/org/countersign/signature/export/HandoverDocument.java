@@ -5,16 +5,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.countersign.counting.Fold;
+import org.countersign.counting.PetitionCounts;
 import org.countersign.events.CountryCode;
-import org.countersign.events.counts.Fold;
-import org.countersign.events.counts.Tally;
+import org.countersign.signature.audit.HistoryBound;
 import org.countersign.signature.audit.Replay;
-import org.countersign.signature.history.Moment;
-import org.countersign.signature.petition.Petition;
-import org.countersign.signature.petition.Statement;
-import org.countersign.signature.print.Printer;
-import org.countersign.signature.problem.Refusal;
-import org.countersign.signature.transparency.TreeStore;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.publiclog.TreeStore;
+import org.countersign.signature.rendering.HtmlPrinter;
+import org.countersign.signature.rendering.StatementRenderer;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.SignedNote;
@@ -27,7 +27,7 @@ import org.thymeleaf.context.Context;
  * signed head of the public log by whose entries anybody can check the numbers. There is nothing personal in it.
  */
 @Component
-class HandoverDocument {
+public class HandoverDocument {
 
     private static final Locale LANGUAGE = Locale.ENGLISH;
 
@@ -38,11 +38,11 @@ class HandoverDocument {
     private final Replay replay;
     private final TreeStore log;
     private final LogKey key;
-    private final Statement statement;
+    private final StatementRenderer statement;
     private final ITemplateEngine templates;
-    private final Printer printer;
+    private final HtmlPrinter printer;
 
-    HandoverDocument(Replay replay, TreeStore log, LogKey key, Statement statement, ITemplateEngine templates, Printer printer) {
+    HandoverDocument(Replay replay, TreeStore log, LogKey key, StatementRenderer statement, ITemplateEngine templates, HtmlPrinter printer) {
         this.replay = replay;
         this.log = log;
         this.key = key;
@@ -54,14 +54,14 @@ class HandoverDocument {
     /**
      * The document; its numbers are those after the last event under the log's newest head.
      *
-     * @throws Refusal if the petition is not under it yet
+     * @throws Rejection if the petition is not under it yet
      */
-    byte[] of(Petition petition) {
+    public byte[] of(Petition petition) {
         Optional<SignedNote> head = log.newest();
-        Moment moment = head.map(note -> new Moment(Checkpoint.parse(note.text()).size(), Moment.NOW.until())).orElse(Moment.NOW);
+        HistoryBound moment = head.map(note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until())).orElse(HistoryBound.NOW);
         Fold fold = replay.run(Replay.Source.STORE, Optional.of(petition.slug()), moment, index -> { }).fold();
-        Tally tally = fold.changes().stream().map(Fold.Change::tally).findAny().orElseThrow(() ->
-                new Refusal(Refusal.Reason.NOT_LOGGED_YET));
+        PetitionCounts tally = fold.changes().stream().map(Fold.Change::tally).findAny().orElseThrow(() ->
+                new Rejection(Rejection.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);
         context.setVariable("petition", petition);
         context.setVariable("statement", statement.html(petition.statement()));

@@ -11,8 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.countersign.events.PetitionSlug;
-import org.countersign.signature.log.EventLog;
-import org.countersign.signature.log.StoredEvent;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 

@@ -7,12 +7,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.countersign.signature.log.AdvisoryLock;
-import org.countersign.signature.log.EventLog;
-import org.countersign.signature.log.Leader;
-import org.countersign.signature.log.PublishedForm;
-import org.countersign.signature.log.ReadAhead;
-import org.countersign.signature.log.ReaderPositions;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.EventRecords;
+import org.countersign.signature.eventlog.LeaderElectedTask;
+import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.support.lock.AdvisoryLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * both publish under the same transactional id.
  */
 @Component("logRelay")
-class Relay extends Leader {
+class Relay extends LeaderElectedTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String READER = "relay";
@@ -59,10 +59,10 @@ class Relay extends Leader {
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
-            ReadAhead<ProducerRecord<byte[], byte[]>> pages = new ReadAhead<>(position, PAGE, log::follow, PublishedForm::of);
+            PrefetchingReader<ProducerRecord<byte[], byte[]>> pages = new PrefetchingReader<>(position, PAGE, log::follow, EventRecords::of);
             while (isRunning()) {
                 somethingNew.drainPermits();
-                ReadAhead.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
+                PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
                 if (page.items().isEmpty()) {
                     metrics.caughtUp();
                     sleepUntilSomethingNew();
@@ -88,11 +88,11 @@ class Relay extends Leader {
     }
 
     /** Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once. */
-    private static boolean publish(KafkaPublisher publisher, ReadAhead.Page<ProducerRecord<byte[], byte[]>> first,
-                                   ReadAhead<ProducerRecord<byte[], byte[]>> pages) {
+    private static boolean publish(KafkaPublisher publisher, PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> first,
+                                   PrefetchingReader<ProducerRecord<byte[], byte[]>> pages) {
         publisher.begin();
         publisher.send(first.items());
-        ReadAhead.Page<ProducerRecord<byte[], byte[]>> page = first;
+        PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = first;
         for (int sent = PAGE; page.isFull() && sent < LARGEST_TRANSACTION; sent += PAGE) {
             page = pages.next();
             publisher.send(page.items());

@@ -9,14 +9,14 @@ import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import org.countersign.signature.petition.Statement;
-import org.countersign.signature.problem.InvalidFieldsException;
-import org.countersign.signature.problem.Refusal;
-import org.countersign.signature.signer.EmailAddress;
-import org.countersign.signature.signer.Keys;
-import org.countersign.signature.signing.SignatureForm;
-import org.countersign.signature.signing.tokens.Purpose;
-import org.countersign.signature.signing.tokens.Tokens;
+import org.countersign.signature.application.SignatureForm;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.personaldata.EmailAddress;
+import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.signature.rendering.StatementRenderer;
+import org.countersign.signature.token.LinkPurpose;
+import org.countersign.signature.token.LinkTokens;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -28,8 +28,8 @@ class HostileInputFuzzTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final Tokens TOKENS = new Tokens(Keys.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])), Clock.systemUTC());
-    private static final Statement STATEMENT = new Statement();
+    private static final LinkTokens TOKENS = new LinkTokens(KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])), Clock.systemUTC());
+    private static final StatementRenderer STATEMENT = new StatementRenderer();
 
     @FuzzTest
     void an_address_has_one_canonical_form_and_nothing_that_could_be_a_header_of_its_own(@NotNull String text) {
@@ -65,16 +65,16 @@ class HostileInputFuzzTest {
 
     @FuzzTest
     void a_token_that_we_did_not_make_opens_nothing(@NotNull String text) {
-        for (Purpose purpose : Purpose.values()) {
+        for (LinkPurpose purpose : LinkPurpose.values()) {
             try {
                 throw new AssertionError("it opens " + TOKENS.read(purpose, text));
-            } catch (InvalidFieldsException | Refusal refused) {
+            } catch (InvalidFieldsException | Rejection refused) {
                 assertThat(refused).isNotNull();
             }
         }
         try {
-            throw new AssertionError("it opens " + TOKENS.readAny(EnumSet.allOf(Purpose.class), text));
-        } catch (InvalidFieldsException | Refusal refused) {
+            throw new AssertionError("it opens " + TOKENS.readAny(EnumSet.allOf(LinkPurpose.class), text));
+        } catch (InvalidFieldsException | Rejection refused) {
             assertThat(refused).isNotNull();
         }
     }

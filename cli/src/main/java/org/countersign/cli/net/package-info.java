@@ -1,2 +1,0 @@
-/** Connections that pass through this program. */
-package org.countersign.cli.net;

@@ -1,2 +1,0 @@
-/** The embedded stack: PostgreSQL, Kafka, a mailbox and the three services, all on loopback. */
-package org.countersign.cli.up;

@@ -1,0 +1,133 @@
+package org.countersign.counter.counting;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.countersign.counting.Fold;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Counts that are counted anew, in tables of their own beside those that are shown. When they stand where the shown ones stand, what differs
+ * is taken over in one transaction: whoever reads sees the one or the other, and no table is locked against readers at any time.
+ */
+@Component
+class ShadowTables {
+
+    /** A table of counts. */
+    private record Table(String name, List<String> key, List<String> values) {
+
+        private String create() {
+            // Not logged: it is lost in a crash, and would be counted anew after one anyway.
+            return "create unlogged table rebuild.%1$s (like public.%1$s including defaults including indexes)".formatted(name);
+        }
+
+        private String deleteWhatIsNot() {
+            return "delete from public.%1$s as shown where not exists (select from rebuild.%1$s as counted where %2$s)".formatted(name,
+                    key.stream().map(column -> "counted." + column + " = shown." + column).collect(Collectors.joining(" and ")));
+        }
+
+        private String takeWhatDiffers() {
+            return """
+                    insert into public.%1$s (%2$s) select %2$s from rebuild.%1$s except select %2$s from public.%1$s
+                    on conflict (%3$s) do update set %4$s""".formatted(name,
+                    Stream.concat(key.stream(), values.stream()).collect(Collectors.joining(", ")), String.join(", ", key),
+                    values.stream().map(column -> column + " = excluded." + column).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static final List<Table> TABLES = List.of(
+            new Table("partition_position", List.of("topic", "partition"), List.of("next_offset")),
+            new Table("petition_count", List.of("petition"),
+                    List.of("verified", "pending", "withdrawn", "goal", "own_milestones", "last_milestone", "as_of_index", "as_of")),
+            new Table("country_count", List.of("petition", "country"), List.of("verified")),
+            new Table("minute_count", List.of("petition", "minute"), List.of("verified", "signed")),
+            new Table("hour_count", List.of("petition", "hour"), List.of("verified", "signed")),
+            new Table("day_count", List.of("petition", "day"), List.of("verified", "signed")),
+            // Whether a milestone has been told is no count: it stays as it is.
+            new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
+    private static final String SHOWN_AND_COUNTED = "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
+    private static final int MOST_TO_LIST = 1000;
+
+    private final JdbcTemplate database;
+    private final CountStore store;
+
+    ShadowTables(JdbcTemplate database, CountStore store) {
+        this.database = database;
+        this.store = store;
+    }
+
+    /** Begins a generation in which nothing is counted yet, and gives its position. */
+    @Transactional
+    CountStore.Position begin() {
+        end();
+        database.execute("create schema rebuild");
+        TABLES.forEach(table -> database.execute(table.create()));
+        database.execute("create unlogged table rebuild.position (like public.position including defaults)");
+        database.execute("insert into rebuild.position (global_index) values (0)");
+        return new CountStore.Position(0, 0);
+    }
+
+    /** Takes the generation's tables away. */
+    void end() {
+        database.execute("drop schema if exists rebuild cascade");
+    }
+
+    /** Stores a batch of the generation, as {@link CountStore#store} does. */
+    @Transactional
+    void store(CountStore.Position from, Fold batch, Map<TopicPartition, Long> offsets) {
+        database.execute("set local search_path to rebuild");
+        store.store(from, batch, offsets);
+        database.execute("set local search_path to default");
+    }
+
+    /** Has nobody count on in what is shown until the transaction ends; gives the index up to which all is counted there. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    long holdStill() {
+        return database.queryForObject("select global_index from public.position for update", Long.class);
+    }
+
+    /** What is shown and would change by taking over, the first thousand; to be called while it is held still. */
+    List<Rebuild.Difference> differences() {
+        return database.query("""
+                select petition, what, shown, counted from (
+                    select petition, 'verified' as what, shown.verified as shown, counted.verified as counted from %1$s
+                    union all select petition, 'pending', shown.pending, counted.pending from %1$s
+                    union all select petition, 'withdrawn', shown.withdrawn, counted.withdrawn from %1$s
+                    union all select petition, 'last milestone', shown.last_milestone, counted.last_milestone from %1$s
+                    union all select petition, 'verified in ' || country, coalesce(shown.verified, 0), coalesce(counted.verified, 0) from %2$s
+                    union all select petition, 'event that reached ' || threshold, shown.global_index, counted.global_index from %3$s
+                    %4$s) as both_of_each
+                where shown is distinct from counted order by petition, what limit %5$d"""
+                .formatted(joined("petition_count", "petition"), joined("country_count", "petition, country"), joined("milestone", "petition, threshold"),
+                        Stream.of("minute", "hour", "day").map(ShadowTables::differencesOfBuckets).collect(Collectors.joining()), MOST_TO_LIST),
+                (row, number) -> new Rebuild.Difference(row.getString(1), row.getString(2), row.getObject(3, Long.class), row.getObject(4, Long.class)));
+    }
+
+    private static String differencesOfBuckets(String width) {
+        return """
+                union all select petition, 'verified in the %1$s ' || to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'),
+                    coalesce(shown.verified, 0), coalesce(counted.verified, 0) from %2$s
+                union all select petition, 'signed in the %1$s ' || to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'),
+                    coalesce(shown.signed, 0), coalesce(counted.signed, 0) from %2$s
+                """.formatted(width, joined(width + "_count", "petition, " + width));
+    }
+
+    private static String joined(String table, String key) {
+        return SHOWN_AND_COUNTED.formatted(table, key);
+    }
+
+    /** Shows what was counted anew from the end of the transaction on; what is shown must have been held still, and be counted up to the same index. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    void takeOver() {
+        TABLES.forEach(table -> {
+            database.update(table.deleteWhatIsNot());
+            database.update(table.takeWhatDiffers());
+        });
+        database.update("update public.position set generation = generation + 1");
+    }
+}

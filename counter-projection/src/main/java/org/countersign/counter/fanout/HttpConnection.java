@@ -1,0 +1,130 @@
+package org.countersign.counter.fanout;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+
+/** Somebody who has connected and whose request is awaited or read. Counts are answered here; the rest is passed on. */
+final class HttpConnection implements SocketHandler {
+
+    private static final int LARGEST_HEAD = 8192;
+    private static final int USUAL_HEAD = 1024;
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+
+    private final EventLoop loop;
+    private final HttpResponses answers;
+    private final SelectionKey key;
+    private final SocketChannel channel;
+    private byte[] head = new byte[USUAL_HEAD];
+    private int length;
+    private long since;
+    /** The rest of an answer that the socket had no room for. */
+    private ByteBuffer unsent;
+    private boolean closing;
+
+    HttpConnection(EventLoop loop, HttpResponses answers, SelectionKey key) {
+        this.loop = loop;
+        this.answers = answers;
+        this.key = key;
+        this.channel = (SocketChannel) key.channel();
+        this.since = loop.now();
+    }
+
+    @Override
+    public SelectionKey key() {
+        return key;
+    }
+
+    @Override
+    public void ready() throws IOException {
+        if (unsent != null) {
+            send(unsent);
+        } else if (read()) {
+            answerAll();
+        }
+    }
+
+    /** Reads on; answers whether there is something. */
+    private boolean read() throws IOException {
+        ByteBuffer buffer = loop.scratch();
+        int count = channel.read(buffer);
+        if (count < 0) {
+            loop.close(this);
+            return false;
+        }
+        buffer.flip();
+        if (length + count > head.length) {
+            head = Arrays.copyOf(head, Math.max(2 * head.length, length + count));
+        }
+        buffer.get(head, length, count);
+        length += count;
+        return count > 0;
+    }
+
+    private void answerAll() throws IOException {
+        for (int end = endOfHead(); end > 0 && unsent == null; end = endOfHead()) {
+            RequestHead request = RequestHead.parse(head, end);
+            if (request == null || !answers.isAllowed(request.origin())) {
+                loop.passOn(this, Arrays.copyOf(head, length));
+                return;
+            }
+            if (request.stream()) {
+                loop.open(this, request);
+                return;
+            }
+            System.arraycopy(head, end, head, 0, length - end);
+            length -= end;
+            since = loop.now();
+            closing = !request.keepsAlive();
+            send(ByteBuffer.wrap(answers.counts(request)));
+        }
+        if (unsent == null && length >= LARGEST_HEAD) {
+            // Tomcat has an answer for heads that are too long.
+            loop.passOn(this, Arrays.copyOf(head, length));
+        }
+    }
+
+    /** Answers, and wants no further request. */
+    void answerLast(byte[] answer) throws IOException {
+        closing = true;
+        send(ByteBuffer.wrap(answer));
+    }
+
+    private void send(ByteBuffer answer) throws IOException {
+        channel.write(answer);
+        boolean all = !answer.hasRemaining();
+        boolean more = unsent != null && all;
+        unsent = all ? null : answer;
+        key.interestOps(all ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+        if (all && closing) {
+            loop.close(this);
+        } else if (more) {
+            answerAll();
+        }
+    }
+
+    private int endOfHead() {
+        for (int i = 3; i < length; i++) {
+            if (head[i] == '\n' && head[i - 1] == '\r' && head[i - 2] == '\n' && head[i - 3] == '\r') {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Nobody may keep a connection without asking for something. */
+    @Override
+    public void tick(long now) throws IOException {
+        if (now - since > PATIENCE) {
+            loop.close(this);
+        }
+    }
+
+    @Override
+    public void closed() {
+        // Nothing is kept of it anywhere.
+    }
+}

@@ -1,0 +1,23 @@
+package org.countersign.counter.live;
+
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Lets the pages of the configured origins, and no others, read the counts from a browser. */
+@Configuration(proxyBeanMethods = false)
+class CorsConfiguration implements WebMvcConfigurer {
+
+    private final List<String> origins;
+
+    CorsConfiguration(@Value("${countersign.cors.origins}") List<String> origins) {
+        this.origins = origins;
+    }
+
+    @Override
+    public void addCorsMappings(CorsRegistry registry) {
+        registry.addMapping("/api/**").allowedOrigins(origins.toArray(String[]::new)).allowedMethods("GET").exposedHeaders("ETag");
+    }
+}

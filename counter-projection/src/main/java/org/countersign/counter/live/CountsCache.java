@@ -1,0 +1,115 @@
+package org.countersign.counter.live;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.countersign.counting.Milestones;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The newest counts of all petitions in memory, each as JSON that is made once for all who ask. An instance that does not
+ * count itself reads the database every fifth of a second; when the database is away, the last counts can still be read.
+ */
+@Component
+public class CountsCache {
+
+    /**
+     * The counts of a petition.
+     *
+     * @param generation rises when everything has been counted anew
+     * @param index      the global index of the last event that is counted in
+     * @param json       as the API shows them, in UTF-8
+     * @param counts     the same as numbers
+     */
+    public record Posted(String petition, long generation, long index, byte[] json, Counts counts) {
+
+        /** Whether these counts came after others of the same petition. */
+        public boolean isNewerThan(Posted other) {
+            return generation > other.generation || generation == other.generation && index > other.index;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CountsCache.class);
+
+    private final JdbcClient database;
+    private final JsonMapper mapper;
+    private final Map<String, Posted> posted = new ConcurrentHashMap<>();
+    private final List<Consumer<Posted>> listeners = new CopyOnWriteArrayList<>();
+    private long generation;
+    private long newest = -1;
+
+    CountsCache(JdbcClient database, JsonMapper mapper) {
+        this.database = database;
+        this.mapper = mapper;
+    }
+
+    /** The newest counts of a petition, empty if there is no such petition. */
+    public Optional<Posted> of(String petition) {
+        return Optional.ofNullable(posted.get(petition));
+    }
+
+    /** Asks to be given each petition's counts when they change. */
+    public void onChange(Consumer<Posted> listener) {
+        listeners.add(listener);
+    }
+
+    /** Takes in what has been counted since. */
+    public synchronized void refresh() {
+        long stored = database.sql("select generation from position").query(Long.class).single();
+        if (stored != generation) {
+            generation = stored;
+            newest = -1;
+        }
+        boolean all = newest < 0;
+        List<Counts> changed = changedSince(newest);
+        if (all) {
+            posted.keySet().retainAll(changed.stream().map(Counts::petition).toList());
+        }
+        changed.forEach(this::post);
+    }
+
+    private void post(Counts counts) {
+        Posted post = new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        newest = Math.max(newest, counts.asOfIndex());
+        Posted before = posted.put(counts.petition(), post);
+        if (before == null || !Arrays.equals(before.json(), post.json())) {
+            listeners.forEach(listener -> listener.accept(post));
+        }
+    }
+
+    private List<Counts> changedSince(long index) {
+        return database.sql("""
+                        select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
+                        from petition_count where as_of_index > ? order by as_of_index""").param(index)
+                .query((row, number) -> {
+                    long goal = row.getLong("goal");
+                    long last = row.getLong("last_milestone");
+                    Milestones milestones = new Milestones(Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), goal);
+                    OptionalLong next = milestones.after(Math.max(last, row.getLong("verified")));
+                    return new Counts(row.getString("petition"), row.getLong("verified"), row.getLong("pending"), row.getLong("withdrawn"),
+                            goal, next.isPresent() ? next.getAsLong() : null, last == 0 ? null : last,
+                            row.getLong("as_of_index"), row.getTimestamp("as_of").toInstant());
+                }).list();
+    }
+
+    @Scheduled(fixedDelay = 200, timeUnit = TimeUnit.MILLISECONDS)
+    void follow() {
+        try {
+            refresh();
+        } catch (DataAccessException e) {
+            LOG.debug("the counts can't be refreshed now: {}", e.getMessage());
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Users and their passwords, as each service keeps them. */
-package org.countersign.credentials;

@@ -1,0 +1,2 @@
+/** Users and their passwords, as each service keeps them. */
+package org.countersign.support.credentials;

@@ -1,0 +1,41 @@
+package org.countersign.events;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** An event of each type. */
+public final class Examples {
+
+    static final Instant NOON = Instant.parse("2030-05-01T12:00:00.123Z");
+    static final PetitionSlug PETITION = new PetitionSlug("more-trees");
+    static final SignatureId SIGNATURE = new SignatureId(UUID.fromString("5f0c3f0e-2a7b-8c1d-9e4f-0123456789ab"));
+
+    private static final UUID ALERT = UUID.fromString("1c0c3f0e-2a7b-8c1d-9e4f-0123456789ab");
+    private static final CountryCode ARMENIA = new CountryCode("AM");
+    private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
+
+    private Examples() {
+    }
+
+    public static List<Event> ofEachType() {
+        return List.of(
+                new PetitionPublished(PETITION, NOON, "More trees", "Please *plant* some.", List.of("The Council", "The Mayor"), 500,
+                        List.of(3L, 500L), "en", Optional.of(NOON.plusSeconds(60)), SEALED),
+                new PetitionClosed(PETITION, NOON),
+                new PetitionReopened(PETITION, NOON),
+                new PetitionSigned(SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
+                new SignatureVerified(SIGNATURE, PETITION, NOON, 1, ARMENIA, true),
+                new SignatureWithdrawn(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
+                new SignatureExpired(SIGNATURE, PETITION, NOON, 1, ARMENIA),
+                new SignatureInvalidated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "not a person"),
+                new SignatureReinstated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "a person after all"),
+                new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
+                new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.PENDING),
+                new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
+                new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
+                new AlertStopped(ALERT, PETITION, NOON, true),
+                new MilestoneReached(PETITION, NOON, 3, 500, 17));
+    }
+}

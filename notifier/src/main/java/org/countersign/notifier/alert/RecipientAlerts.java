@@ -1,0 +1,74 @@
+package org.countersign.notifier.alert;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.countersign.events.AlertRequested;
+import org.countersign.events.AlertStopped;
+import org.countersign.events.MilestoneReached;
+import org.countersign.notifier.delivery.Deliveries;
+import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.notifier.mailing.Mailings;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whom organisers want told of milestones. Events of petitions and of milestones come in no order, and each may be read by another instance
+ * at the same time: whichever is stored last plans what both together cause. All is to be called in the transaction that reads the event.
+ */
+@Component
+public class RecipientAlerts {
+
+    /** Any number; the notifier has no other such lock. */
+    private static final long LOCK = 0x616c657274L;
+
+    private final JdbcClient database;
+    private final Deliveries deliveries;
+
+    RecipientAlerts(JdbcClient database, Deliveries deliveries) {
+        this.database = database;
+        this.deliveries = deliveries;
+    }
+
+    /** Somebody is to be told, as the event at this index says. If a milestone that was reached later is known already, they are told at once. */
+    public void requested(AlertRequested requested, long index) {
+        takeTurns();
+        database.sql("""
+                        insert into alert (id, petition, milestones, index) values (:id, :petition, cast(:milestones as bigint[]), :index)
+                        on conflict (id) do update set milestones = excluded.milestones, index = excluded.index""")
+                .param("id", requested.alert()).param("petition", requested.petition().value()).param("index", index)
+                .param("milestones", requested.milestones().toString().replace('[', '{').replace(']', '}')).update();
+        plan("alert.id = ?", requested.alert());
+    }
+
+    /** Somebody is told no more. */
+    public void stopped(AlertStopped stopped) {
+        database.sql("delete from alert where id = ?").param(stopped.alert()).update();
+    }
+
+    /** Plans to tell of a milestone everybody who is to be told of it. To be called after {@link Mailings#begin}. */
+    public void reached(MilestoneReached reached) {
+        takeTurns();
+        plan("mailing.id = ?", Mailings.id(reached));
+    }
+
+    /** Plans to tell everybody of all that they are to be told of, as far as it is about this alert or this mailing. */
+    private void plan(String which, UUID id) {
+        deliveries.plan(database.sql("""
+                        select alert.id, mailing.petition, threshold, details, trace from alert join mailing on mailing.petition = alert.petition
+                        where index <= reached_by and (milestones = '{}' or threshold = any (milestones)) and\s""" + which + " order by reached_by, alert.id")
+                .param(id).query((row, number) -> delivery(row)).list());
+    }
+
+    private static Delivery delivery(ResultSet row) throws SQLException {
+        UUID alert = row.getObject("id", UUID.class);
+        return new Delivery(Delivery.idFor("alert:" + alert + ":" + row.getLong("threshold")), DeliveryKind.ALERT, Optional.of("alert:" + alert), row.getString("petition"),
+                Optional.empty(), 0, Optional.of(alert), Optional.empty(), Optional.of(row.getString("details")), Optional.ofNullable(row.getString("trace")), 0);
+    }
+
+    private void takeTurns() {
+        database.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((row, number) -> 0).list();
+    }
+}

@@ -1,0 +1,86 @@
+package org.countersign.notifier.planning;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordedEvent;
+import org.countersign.events.Topics;
+import org.countersign.events.UnreadableEventException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.listener.AbstractConsumerSeekAware;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads events and stores what they cause to be sent together with the position after them, in one transaction. Where reading
+ * goes on is taken from the database, so that Kafka's and our idea of it can't differ.
+ */
+@Component
+class EventConsumer extends AbstractConsumerSeekAware {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
+
+    private final Planner planner;
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+
+    EventConsumer(Planner planner, JdbcTemplate database, TransactionTemplate transaction) {
+        this.planner = planner;
+        this.database = database;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
+        super.onPartitionsAssigned(assignments, callback);
+        Map<TopicPartition, Long> stored = new HashMap<>();
+        database.query("select topic, partition, next_offset from partition_position", row -> {
+            stored.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+        });
+        assignments.keySet().forEach(partition -> callback.seek(partition.topic(), partition.partition(), stored.getOrDefault(partition, 0L)));
+    }
+
+    @KafkaListener(id = "events", topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
+            groupId = "notifier", batch = "true")
+    void plan(List<ConsumerRecord<byte[], byte[]>> records) {
+        transaction.executeWithoutResult(status -> {
+            List<RecordedEvent> events = new ArrayList<>(records.size());
+            Map<TopicPartition, Long> positions = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                read(record, events);
+                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            }
+            planner.plan(events);
+            positions.forEach(this::store);
+        });
+    }
+
+    private void read(ConsumerRecord<byte[], byte[]> record, List<RecordedEvent> events) {
+        try {
+            events.add(CloudEvent.read(name -> {
+                Header header = record.headers().lastHeader(name);
+                return header == null ? null : header.value();
+            }, record.value()));
+        } catch (UnreadableEventException e) {
+            LOG.error("the record {}-{}@{} is no event: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
+            database.update("insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
+                    record.topic(), record.partition(), record.offset(), e.getMessage());
+        }
+    }
+
+    // A position is never taken back: after a rebalance a late transaction of the former owner must not undo the new one's.
+    private void store(TopicPartition partition, long next) {
+        database.update("""
+                insert into partition_position (topic, partition, next_offset) values (?, ?, ?)
+                on conflict (topic, partition) do update set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""",
+                partition.topic(), partition.partition(), next);
+    }
+}

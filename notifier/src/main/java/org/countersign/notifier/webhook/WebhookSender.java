@@ -1,0 +1,138 @@
+package org.countersign.notifier.webhook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.DeliveryChannel;
+import org.countersign.notifier.delivery.DeliveryOutcome;
+import org.countersign.notifier.delivery.DeliveryOutcome.Result;
+import org.countersign.notifier.delivery.DeliverySender;
+import org.springframework.stereotype.Component;
+
+/** Calls webhooks. A receiver that redirects is not followed; one that answers anything but 2xx is called again later. */
+class WebhookSender implements DeliverySender {
+
+    private static final Timeout CONNECT = Timeout.ofSeconds(5);
+    private static final Timeout ANSWER = Timeout.ofSeconds(10);
+
+    private final Webhooks webhooks;
+    private final WebhookKeys keys;
+    private final CloseableHttpClient client;
+
+    private WebhookSender(Webhooks webhooks, WebhookKeys keys, CloseableHttpClient client) {
+        this.webhooks = webhooks;
+        this.keys = keys;
+        this.client = client;
+    }
+
+    /** Opens webhook channels. */
+    @Component("webhookCallers")
+    static class Callers implements Factory {
+
+        private final Webhooks webhooks;
+        private final WebhookKeys keys;
+        private final WebhookTargetPolicy destinations;
+
+        Callers(Webhooks webhooks, WebhookKeys keys, WebhookTargetPolicy destinations) {
+            this.webhooks = webhooks;
+            this.keys = keys;
+            this.destinations = destinations;
+        }
+
+        @Override
+        public DeliveryChannel medium() {
+            return DeliveryChannel.WEBHOOK;
+        }
+
+        @Override
+        public int workers() {
+            return 2;
+        }
+
+        // One at a time: a receiver that hangs must hold up no other, nor outlast the lease.
+        @Override
+        public int batch() {
+            return 1;
+        }
+
+        @Override
+        public DeliverySender open() {
+            CloseableHttpClient client = HttpClients.custom()
+                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDnsResolver(destinations)
+                            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(ANSWER).build())
+                            .build())
+                    .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER).build())
+                    .disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableAuthCaching()
+                    .setUserAgent("Countersign").build();
+            return new WebhookSender(webhooks, keys, client);
+        }
+    }
+
+    @Override
+    public Map<Delivery, DeliveryOutcome> send(List<Delivery> deliveries) {
+        Map<Delivery, DeliveryOutcome> outcomes = new LinkedHashMap<>();
+        deliveries.forEach(delivery -> outcomes.put(delivery, send(delivery)));
+        return outcomes;
+    }
+
+    private DeliveryOutcome send(Delivery delivery) {
+        UUID webhook = delivery.webhook().orElseThrow();
+        Optional<URI> url = webhooks.url(webhook);
+        if (url.isEmpty()) {
+            return DeliveryOutcome.dropped("the webhook was removed");
+        }
+        String host = url.get().getHost();
+        try {
+            int status = client.execute(request(delivery, webhook, url.get()), response -> response.getCode());
+            return status / 100 == 2 ? DeliveryOutcome.sent(host) : DeliveryOutcome.failed(Result.RETRY, host, "the receiver answered " + status);
+        } catch (WebhookTargetPolicy.RefusedException e) {
+            return DeliveryOutcome.failed(Result.PARK, host, "the address " + e.getMessage());
+        } catch (IOException e) {
+            return DeliveryOutcome.failed(Result.RETRY, host, e.getMessage());
+        }
+    }
+
+    private HttpPost request(Delivery delivery, UUID webhook, URI url) {
+        String body = delivery.details().orElseThrow();
+        String id = "msg_" + delivery.id();
+        long timestamp = Clock.systemUTC().instant().getEpochSecond();
+        HttpPost request = new HttpPost(url);
+        request.setHeader("webhook-id", id);
+        request.setHeader("webhook-timestamp", Long.toString(timestamp));
+        request.setHeader("webhook-signature", keys.signature(webhook, id, timestamp, body));
+        delivery.trace().ifPresent(trace -> request.setHeader("Trace-Id", trace));
+        request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON.withCharset(StandardCharsets.UTF_8)));
+        return request;
+    }
+
+    @Override
+    public void idle() {
+        // Its connections close by themselves.
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Who may do what, and how much of it. */
-package org.countersign.signature.access;

@@ -1,0 +1,156 @@
+package org.countersign.signature.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.countersign.counting.Fold;
+import org.countersign.counting.PetitionCounts;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.audit.HistoryBound;
+import org.countersign.signature.audit.Reconciliation;
+import org.countersign.signature.audit.Replay;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.eventlog.EventLog;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Audits, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then the findings, and {@code "is":"end"} in the last line,
+ * or {@code "is":"failed"} with the reason. An answer without either was broken off.
+ */
+@RestController
+@RequestMapping("/api/audit")
+class AuditController {
+
+    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Replay replay;
+    private final Reconciliation reconciliation;
+    private final EventLog log;
+    private final Petitions petitions;
+
+    AuditController(Replay replay, Reconciliation reconciliation, EventLog log, Petitions petitions) {
+        this.replay = replay;
+        this.reconciliation = reconciliation;
+        this.log = log;
+        this.petitions = petitions;
+    }
+
+    /** What writes an audit's lines. */
+    @FunctionalInterface
+    private interface Audit {
+        void run(Lines lines);
+    }
+
+    /**
+     * The counts as a replay of the history makes them.
+     *
+     * @param from     {@code store} or {@code kafka}
+     * @param petition one petition; all if absent
+     * @param at       as they stood at that time: an instant, or the index of the last event
+     */
+    @GetMapping("/replay")
+    ResponseEntity<StreamingResponseBody> replay(@RequestParam(defaultValue = "store") String from, @RequestParam(required = false) String petition,
+                                                 @RequestParam(required = false) String at) {
+        Replay.Source source = source(from);
+        Optional<PetitionSlug> slug = Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
+        HistoryBound moment = HistoryBound.parse("at", at);
+        return answer(lines -> {
+            Replay.Result result = replay.run(source, slug, moment, lines.progress(Math.min(log.head(), moment.lastIndex())));
+            for (Fold.Change change : result.fold().changes()) {
+                lines.write(line("counts", change));
+            }
+            lines.write(Map.of("is", "end", "events", result.fold().events(), "upTo", result.upTo()));
+        });
+    }
+
+    private static Map<String, Object> line(String is, Fold.Change change) {
+        PetitionCounts tally = change.tally();
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("is", is);
+        line.put("petition", change.petition());
+        line.put("verified", tally.verified());
+        line.put("pending", tally.pending());
+        line.put("withdrawn", tally.withdrawn());
+        line.put("goal", tally.milestones().goal());
+        line.put("lastMilestone", tally.lastMilestone() == 0 ? null : tally.lastMilestone());
+        line.put("asOfIndex", tally.asOfIndex());
+        line.put("asOf", tally.asOf().toString());
+        return line;
+    }
+
+    /** Every difference between event store, Kafka and counter. */
+    @GetMapping("/reconcile")
+    ResponseEntity<StreamingResponseBody> reconcile() {
+        return answer(lines -> {
+            Reconciliation.Outcome outcome = reconciliation.run(difference -> lines.write(line(difference)), lines.progress(log.head()));
+            lines.write(Map.of("is", "end", "events", outcome.events(), "differences", outcome.differences()));
+        });
+    }
+
+    private static Map<String, Object> line(Reconciliation.Difference difference) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("is", "difference");
+        line.put("index", difference.index().isPresent() ? difference.index().getAsLong() : null);
+        line.put("where", difference.where());
+        line.put("problem", difference.problem());
+        return line;
+    }
+
+    private static Replay.Source source(String text) {
+        try {
+            return Replay.Source.valueOf(text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFieldsException("from", "must be store or kafka");
+        }
+    }
+
+    private static ResponseEntity<StreamingResponseBody> answer(Audit audit) {
+        return ResponseEntity.ok().contentType(NDJSON).body(out -> {
+            Lines lines = new Lines(out);
+            try {
+                audit.run(lines);
+            } catch (Replay.BrokenHistoryException | Reconciliation.CannotCompareException e) {
+                lines.write(Map.of("is", "failed", "reason", e.getMessage()));
+            }
+        });
+    }
+
+    /** Writes lines, each at once. */
+    private static final class Lines {
+
+        private final OutputStream out;
+
+        private Lines(OutputStream out) {
+            this.out = out;
+        }
+
+        synchronized void write(Map<String, Object> line) {
+            try {
+                out.write(JSON.writeValueAsBytes(line));
+                out.write('\n');
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        LongConsumer progress(long of) {
+            return reached -> write(Map.of("is", "progress", "reached", reached, "of", of));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package org.countersign.signature.api;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.export.CsvWriter;
+import org.countersign.signature.export.Handover;
+import org.countersign.signature.export.HandoverDocument;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is handed over to whom a petition is addressed to; for the organiser alone. */
+@RestController
+@RequestMapping("/api/petitions/{petition}")
+class ExportController {
+
+    private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
+    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Map<String, Function<Handover.Signature, Object>> COLUMNS = new LinkedHashMap<>();
+
+    static {
+        COLUMNS.put("name", Handover.Signature::name);
+        COLUMNS.put("email", Handover.Signature::email);
+        COLUMNS.put("country", Handover.Signature::country);
+        COLUMNS.put("comment", Handover.Signature::comment);
+        COLUMNS.put("public", Handover.Signature::publicly);
+        COLUMNS.put("signedAt", signature -> signature.signedAt().toString());
+        COLUMNS.put("verifiedAt", signature -> signature.verifiedAt().toString());
+    }
+
+    private final Petitions petitions;
+    private final Handover handover;
+    private final HandoverDocument document;
+
+    ExportController(Petitions petitions, Handover handover, HandoverDocument document) {
+        this.petitions = petitions;
+        this.handover = handover;
+        this.document = document;
+    }
+
+    @GetMapping("/signatures.csv")
+    ResponseEntity<StreamingResponseBody> csv(@PathVariable String petition) {
+        PetitionSlug slug = petitions.get(petition).slug();
+        return answer(CSV, slug + ".csv", out -> {
+            write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
+            handover.each(slug, signature -> write(out, CsvWriter.line(fields(signature).values().stream().map(Object::toString).toList())));
+        });
+    }
+
+    @GetMapping("/signatures.ndjson")
+    ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition) {
+        PetitionSlug slug = petitions.get(petition).slug();
+        return answer(NDJSON, slug + ".ndjson", out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
+    }
+
+    /** A document to be handed over with the signatures, without anything personal. */
+    @GetMapping("/handover.pdf")
+    ResponseEntity<byte[]> document(@PathVariable String petition) {
+        Petition found = petitions.get(petition);
+        return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
+    }
+
+    private static Map<String, Object> fields(Handover.Signature signature) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        COLUMNS.forEach((column, value) -> fields.put(column, value.apply(signature)));
+        return fields;
+    }
+
+    private static ResponseEntity<StreamingResponseBody> answer(MediaType type, String file, StreamingResponseBody body) {
+        return file(type, file).body(body);
+    }
+
+    private static ResponseEntity.BodyBuilder file(MediaType type, String name) {
+        return ResponseEntity.ok().contentType(type).cacheControl(CacheControl.noStore())
+                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
+    }
+
+    private static void write(OutputStream out, String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.countersign.signature.api;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.application.SignatureForm;
+import org.countersign.signature.application.SignatureView;
+import org.countersign.signature.application.Signing;
+import org.countersign.signature.domain.FieldErrors;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.personaldata.Erasure;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping(path = "/api", consumes = MediaType.APPLICATION_JSON_VALUE)
+class SignatureController {
+
+    private static final Map<String, String> PENDING = Map.of("status", "pending");
+
+    private final Signing signing;
+    private final Erasure erasing;
+
+    SignatureController(Signing signing, Erasure erasing) {
+        this.signing = signing;
+        this.erasing = erasing;
+    }
+
+    record TokenBody(String token) {
+    }
+
+    record ReasonBody(String reason) {
+
+        String valid() {
+            FieldErrors errors = new FieldErrors();
+            String valid = errors.parse("reason", () -> Signing.reason(reason));
+            errors.throwIfAny();
+            return valid;
+        }
+    }
+
+    @PostMapping("/petitions/{petition}/signatures")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
+        signing.sign(petition, form.orIn(request));
+        return PENDING;
+    }
+
+    @PostMapping("/signatures/verify")
+    SignatureView.Json verify(@RequestBody TokenBody body) {
+        return signing.verify(body.token()).json();
+    }
+
+    @PostMapping("/signatures/withdraw")
+    SignatureView.Json withdraw(@RequestBody TokenBody body) {
+        return signing.withdraw(body.token()).json();
+    }
+
+    @PostMapping("/signatures/erase")
+    SignatureView.Json erase(@RequestBody TokenBody body) {
+        return erasing.erase(body.token()).json();
+    }
+
+    @PostMapping("/signatures/{id}/invalidate")
+    SignatureView.Json invalidate(@PathVariable String id, @RequestBody ReasonBody body) {
+        return signing.invalidate(signature(id), body.valid()).json();
+    }
+
+    @PostMapping("/signatures/{id}/reinstate")
+    SignatureView.Json reinstate(@PathVariable String id, @RequestBody ReasonBody body) {
+        return signing.reinstate(signature(id), body.valid()).json();
+    }
+
+    private static SignatureId signature(String id) {
+        try {
+            return SignatureId.parse(id);
+        } catch (IllegalArgumentException e) {
+            throw new Rejection(Rejection.Reason.NO_SIGNATURE);
+        }
+    }
+}

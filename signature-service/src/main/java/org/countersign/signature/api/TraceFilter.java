@@ -1,0 +1,58 @@
+package org.countersign.signature.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Gives each request a trace id, the caller's own if it sends a {@code traceparent} (W3C Trace Context). It goes into log
+ * lines, into the events the request causes, with them through Kafka, and into the mails they cause.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+public class TraceFilter extends OncePerRequestFilter {
+
+    private static final Pattern TRACE_PARENT = Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final ThreadLocal<UUID> CURRENT = new ThreadLocal<>();
+
+    /** The trace of the request this thread works on, null if it works on none. */
+    public static UUID current() {
+        return CURRENT.get();
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        UUID trace = trace(request.getHeader("traceparent"));
+        String id = trace.toString().replace("-", "");
+        CURRENT.set(trace);
+        MDC.put("trace", id);
+        response.setHeader("Trace-Id", id);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            CURRENT.remove();
+            MDC.remove("trace");
+        }
+    }
+
+    private static UUID trace(String parent) {
+        Matcher matcher = parent == null ? null : TRACE_PARENT.matcher(parent);
+        if (matcher != null && matcher.matches()) {
+            return new UUID(Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
+        }
+        // A trace id identifies, it protects nothing: no need for a cryptographic source.
+        return new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+    }
+}

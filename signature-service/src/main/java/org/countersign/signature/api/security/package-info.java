@@ -1,0 +1,2 @@
+/** Who may do what, and how much of it. */
+package org.countersign.signature.api.security;

@@ -1,0 +1,62 @@
+package org.countersign.signature.application;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.countersign.counting.Milestones;
+import org.countersign.signature.domain.FieldErrors;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.personaldata.EmailAddress;
+import org.countersign.signature.personaldata.LanguageTag;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.PlainText;
+
+/**
+ * Whom an organiser wants told, as it was sent.
+ *
+ * @param language   of the mails, as a language tag; null for the petition's
+ * @param milestones of which milestones; null or empty for each
+ */
+public record AlertForm(String name, String email, String language, List<Long> milestones) {
+
+    private static final int MAX_NAME = 120;
+    private static final int MOST_MILESTONES = 100;
+    private static final int TO_NAME = 6;
+
+    /** What was sent, each field valid. */
+    record Valid(EmailAddress address, PersonalData person, List<Long> milestones) {
+    }
+
+    /** @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be */
+    Valid validate(Petition petition) {
+        FieldErrors errors = new FieldErrors();
+        String validName = errors.parse("name", () -> PlainText.line(name, MAX_NAME));
+        EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
+        String validLanguage = errors.parse("language", () -> LanguageTag.parse(language == null ? petition.language() : language));
+        List<Long> validMilestones = errors.parse("milestones", () -> validMilestones(new Milestones(petition.milestones(), petition.goal())));
+        errors.throwIfAny();
+        return new Valid(address, new PersonalData(validName, address.typed(), Optional.empty(), Optional.of(validLanguage)), validMilestones);
+    }
+
+    private List<Long> validMilestones(Milestones ofPetition) {
+        if (milestones == null) {
+            return List.of();
+        }
+        if (milestones.size() > MOST_MILESTONES) {
+            throw new IllegalArgumentException("must be at most " + MOST_MILESTONES + " numbers");
+        }
+        if (milestones.stream().anyMatch(one -> one == null || one < 1 || ofPetition.after(one - 1).orElse(0) != one)) {
+            throw new IllegalArgumentException("must be milestones of this petition, such as "
+                    + String.join(", ", LongStream.iterate(ofPetition.after(0).orElseThrow(), one -> one > 0, one -> ofPetition.after(one).orElse(0))
+                            .limit(TO_NAME).mapToObj(Long::toString).toList()));
+        }
+        return List.copyOf(new TreeSet<>(milestones));
+    }
+
+    /** Personal data: not shown. */
+    @Override
+    public String toString() {
+        return "AlertForm[…]";
+    }
+}

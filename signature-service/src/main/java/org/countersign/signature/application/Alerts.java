@@ -1,0 +1,137 @@
+package org.countersign.signature.application;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.countersign.events.AlertEvent;
+import org.countersign.events.AlertRequested;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.alert.AlertCommand.RequestAlert;
+import org.countersign.signature.domain.alert.AlertCommand.StopAlert;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.token.LinkPurpose;
+import org.countersign.signature.token.LinkTokens;
+import org.springframework.stereotype.Service;
+
+/** Whom organisers want told of milestones by mail, such as the petition's recipients. */
+@Service
+public class Alerts {
+
+    /** A petition has as many recipients at most. */
+    private static final int MOST = 50;
+
+    private final CommandDispatcher commands;
+    private final Petitions petitions;
+    private final EventLog log;
+    private final PseudonymousIds ids;
+    private final Vault vault;
+    private final LinkTokens tokens;
+    private final Clock clock;
+
+    Alerts(CommandDispatcher commands, Petitions petitions, EventLog log, PseudonymousIds ids, Vault vault, LinkTokens tokens, Clock clock) {
+        this.commands = commands;
+        this.petitions = petitions;
+        this.log = log;
+        this.ids = ids;
+        this.vault = vault;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * Has somebody told from now on; who is told already from now on as this form says.
+     *
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is not what it must be
+     * @throws Rejection if there is no such petition, enough are told already, or they said that they do not want to be
+     */
+    public AlertView request(String slug, AlertForm form) {
+        Petition petition = petitions.get(slug);
+        AlertForm.Valid valid = form.validate(petition);
+        UUID id = ids.ofAlert(petition.slug(), valid.address());
+        Set<UUID> told = on(petition.slug());
+        if (told.size() >= MOST && !told.contains(id)) {
+            throw new Rejection(Rejection.Reason.ENOUGH_ALERTS);
+        }
+        Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
+        RequestAlert command = new RequestAlert(id, petition.slug(), clock.instant(), valid.milestones(), sealed.sealed(), sealed.secret());
+        try {
+            commands.send(command);
+        } catch (AggregateStreamCreationException requestedMeanwhile) {
+            commands.send(command);
+        }
+        return view(id, valid.person(), command.milestones(), command.at());
+    }
+
+    /**
+     * The alerts of a petition that are on, the oldest first.
+     *
+     * @throws Rejection if there is no such petition
+     */
+    public List<AlertView> of(String slug) {
+        Set<UUID> on = on(petitions.get(slug).slug());
+        // A secret belongs to one event: of who was requested again the last one counts.
+        Map<UUID, AlertView> views = new LinkedHashMap<>();
+        log.sealed(on).forEach(sealed -> {
+            AlertRequested requested = (AlertRequested) sealed.event().recorded().event();
+            PersonalData person = vault.open(requested.alert(), requested.recipient(), sealed.secret());
+            views.put(requested.alert(), view(requested.alert(), person, requested.milestones(), requested.at()));
+        });
+        return views.values().stream().sorted(Comparator.comparing(AlertView::since)).toList();
+    }
+
+    private Set<UUID> on(PetitionSlug petition) {
+        Set<UUID> on = new HashSet<>();
+        log.alertEvents(petition).forEach(stored -> {
+            AlertEvent event = (AlertEvent) stored.recorded().event();
+            if (event instanceof AlertRequested) {
+                on.add(event.alert());
+            } else {
+                on.remove(event.alert());
+            }
+        });
+        return on;
+    }
+
+    private static AlertView view(UUID id, PersonalData person, List<Long> milestones, Instant since) {
+        return new AlertView(id, person.name(), person.email(), person.language().orElseThrow(), milestones, since);
+    }
+
+    /**
+     * Tells somebody of no milestone any more and forgets who they are, as the organiser wishes.
+     *
+     * @throws Rejection if the petition has no such alert
+     */
+    public void stop(String slug, UUID alert) {
+        if (!on(petitions.get(slug).slug()).contains(alert)) {
+            throw new Rejection(Rejection.Reason.NO_ALERT);
+        }
+        commands.send(new StopAlert(alert, clock.instant(), false));
+    }
+
+    /** Tells nobody of the petition's milestones any more and forgets who they were. */
+    public void stopAll(PetitionSlug petition) {
+        on(petition).forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
+    }
+
+    /**
+     * Tells somebody of no milestone any more and forgets who they are, as they wish themselves. Nobody can have them told again.
+     *
+     * @param token from the mail's link
+     * @return the petition it was about
+     */
+    public PetitionSlug stop(String token) {
+        return commands.send(new StopAlert(tokens.read(LinkPurpose.STOP_ALERT, token).subject(), clock.instant(), true));
+    }
+}

@@ -1,0 +1,82 @@
+package org.countersign.signature.application;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.GenericCommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.countersign.signature.api.TraceFilter;
+import org.countersign.signature.domain.EventMetaData;
+import org.countersign.signature.domain.Rejection;
+import org.springframework.stereotype.Component;
+
+/** Sends commands to their aggregates and waits until their events are durable. */
+@Component
+public class CommandDispatcher {
+
+    private static final int ATTEMPTS = 20;
+
+    private final CommandGateway gateway;
+    private final MeterRegistry meters;
+    private final Map<Class<?>, Timers> timers = new ConcurrentHashMap<>();
+
+    CommandDispatcher(CommandGateway gateway, MeterRegistry meters) {
+        this.gateway = gateway;
+        this.meters = meters;
+    }
+
+    /**
+     * Has a command done. If another instance continued the same stream meanwhile, it is decided anew from what is there.
+     *
+     * @return what the command's handler gives
+     * @throws Rejection if the aggregate refuses it
+     * @throws org.countersign.signature.eventlog.LogUnavailableException if its events can't be made durable: nothing was recorded
+     */
+    public <R> R send(Object command) {
+        Timers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
+        Timer outcome = ofType.failed();
+        long start = System.nanoTime();
+        try {
+            R result = sendUntilUndisturbed(command);
+            outcome = ofType.done();
+            return result;
+        } catch (Rejection | AggregateStreamCreationException e) {
+            outcome = ofType.refused();
+            throw e;
+        } finally {
+            outcome.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Looking a timer up by its tags costs more than recording a time with it. */
+    private record Timers(Timer done, Timer refused, Timer failed) {
+    }
+
+    private Timers timers(Class<?> command) {
+        return new Timers(timer(command, "done"), timer(command, "refused"), timer(command, "failed"));
+    }
+
+    private Timer timer(Class<?> command, String outcome) {
+        return meters.timer("countersign.commands", "type", command.getSimpleName(), "outcome", outcome);
+    }
+
+    private <R> R sendUntilUndisturbed(Object command) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                UUID trace = TraceFilter.current();
+                return gateway.sendAndWait(trace == null ? command
+                        : new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)));
+            } catch (ConcurrencyException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.countersign.signature.application;
+
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Closes petitions whose closing time has come, so that it stands in the history. */
+@Component
+class PetitionClosing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PetitionClosing.class);
+
+    private final Petitions petitions;
+    private final CommandDispatcher commands;
+    private final Clock clock;
+
+    PetitionClosing(Petitions petitions, CommandDispatcher commands, Clock clock) {
+        this.petitions = petitions;
+        this.commands = commands;
+        this.clock = clock;
+    }
+
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void closeWhatIsDue() {
+        try {
+            petitions.all().stream().filter(petition -> petition.isDue(clock.instant()))
+                    .forEach(petition -> commands.send(new ClosePetition(petition.slug(), clock.instant())));
+        } catch (RuntimeException e) {
+            LOG.warn("petitions that are due could not be closed now: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package org.countersign.signature.application;
+
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.domain.FieldErrors;
+import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
+import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.signature.personaldata.EmailAddress;
+import org.countersign.signature.personaldata.LanguageTag;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.PlainText;
+import org.countersign.signature.personaldata.Vault;
+
+/** A petition as an organiser sends it. */
+public record PetitionRequest(String slug, String title, String statement, List<String> recipients, Long goal, List<Long> milestones,
+                       Organiser organiser, String closesAt, String language) {
+
+    private static final long LARGEST_GOAL = 1_000_000_000;
+    private static final int MOST_RECIPIENTS = 50;
+    private static final int MOST_MILESTONES = 100;
+
+    /** Who organises it. */
+    public record Organiser(String name, String email) {
+
+        /** Personal data: not shown. */
+        @Override
+        public String toString() {
+            return "Organiser[…]";
+        }
+    }
+
+    /**
+     * The command that publishes it.
+     *
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be
+     */
+    PublishPetition command(Vault vault, Instant now) {
+        FieldErrors errors = new FieldErrors();
+        String validTitle = errors.parse("title", () -> PlainText.line(title, 200));
+        PetitionSlug validSlug = slug == null && validTitle == null ? null
+                : errors.parse("slug", () -> new PetitionSlug(slug != null ? slug : slugOf(validTitle)));
+        String validStatement = errors.parse("statement", () -> PlainText.text(statement, 12_000));
+        List<String> validRecipients = validRecipients(errors);
+        if (goal == null || goal < 1 || goal > LARGEST_GOAL) {
+            errors.reject("goal", "must be a number from 1 to " + LARGEST_GOAL);
+        }
+        List<Long> validMilestones = validMilestones(errors);
+        String validLanguage = errors.parse("language", () -> language == null ? "en" : LanguageTag.parse(language));
+        Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
+        PersonalData person = validOrganiser(errors);
+        errors.throwIfAny();
+        Vault.SealedWithSecret sealed = vault.seal(StreamIds.stream(validSlug), person);
+        return new PublishPetition(validSlug, now, validTitle, validStatement, validRecipients, goal, validMilestones, validLanguage,
+                validClosing, sealed.sealed(), sealed.secret());
+    }
+
+    private List<String> validRecipients(FieldErrors errors) {
+        if (recipients == null || recipients.isEmpty() || recipients.size() > MOST_RECIPIENTS) {
+            errors.reject("recipients", "must name 1 to " + MOST_RECIPIENTS + " recipients");
+            return List.of();
+        }
+        List<String> valid = new ArrayList<>();
+        for (int i = 0; i < recipients.size(); i++) {
+            String recipient = recipients.get(i);
+            valid.add(errors.parse("recipients[" + i + "]", () -> PlainText.line(recipient, 200)));
+        }
+        return valid;
+    }
+
+    private List<Long> validMilestones(FieldErrors errors) {
+        if (milestones == null || milestones.isEmpty()) {
+            return List.of();
+        }
+        if (milestones.size() > MOST_MILESTONES || milestones.stream().anyMatch(one -> one == null || one < 1 || one > LARGEST_GOAL)) {
+            errors.reject("milestones", "must be at most " + MOST_MILESTONES + " numbers from 1 to " + LARGEST_GOAL);
+            return List.of();
+        }
+        TreeSet<Long> rising = new TreeSet<>(milestones);
+        if (goal != null) {
+            rising.add(goal);
+        }
+        return List.copyOf(rising);
+    }
+
+    private Optional<Instant> validClosing(Instant now) {
+        if (closesAt == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Instant.parse(closesAt)).filter(now::isBefore).map(Optional::of)
+                    .orElseThrow(() -> new IllegalArgumentException("must be in the future"));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("must be a time such as 2030-01-31T12:00:00Z", e);
+        }
+    }
+
+    private PersonalData validOrganiser(FieldErrors errors) {
+        Organiser given = organiser == null ? new Organiser(null, null) : organiser;
+        String name = errors.parse("organiser.name", () -> PlainText.line(given.name(), 120));
+        EmailAddress email = errors.parse("organiser.email", () -> EmailAddress.parse(given.email()));
+        return name == null || email == null ? null : new PersonalData(name, email.typed(), Optional.empty(), Optional.empty());
+    }
+
+    /** A slug made of a title: its letters without accents, cut at a word. */
+    private static String slugOf(String title) {
+        String plain = Normalizer.normalize(title, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}", "").replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        if (plain.length() > PetitionSlug.MAX_LENGTH) {
+            int word = plain.lastIndexOf('-', PetitionSlug.MAX_LENGTH);
+            plain = plain.substring(0, word > 0 ? word : PetitionSlug.MAX_LENGTH);
+        }
+        if (plain.isEmpty()) {
+            throw new IllegalArgumentException("is needed, since the title has no letters from a to z to make one of");
+        }
+        return plain;
+    }
+}

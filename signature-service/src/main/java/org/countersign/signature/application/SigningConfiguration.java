@@ -1,0 +1,32 @@
+package org.countersign.signature.application;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.axonframework.config.AggregateConfigurer;
+import org.axonframework.config.ConfigurerModule;
+import org.countersign.signature.domain.signature.SignatureAggregate;
+import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.signature.token.LinkTokens;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SigningConfiguration {
+
+    @Bean
+    ConfigurerModule signatureAggregate() {
+        return configurer -> configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(SignatureAggregate.class));
+    }
+
+    @Bean
+    LinkTokens tokens(@Value("${countersign.keys.token:}") String keys, Clock clock) {
+        return new LinkTokens(KeyRing.parse("COUNTERSIGN_KEYS_TOKEN", keys), clock);
+    }
+
+    @Bean
+    Signing.Lifetimes lifetimes(@Value("${countersign.tokens.verification-life}") Duration verification,
+                                @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
+        return new Signing.Lifetimes(verification, withdrawal);
+    }
+}

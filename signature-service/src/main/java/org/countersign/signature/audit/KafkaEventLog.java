@@ -1,0 +1,151 @@
+package org.countersign.signature.audit;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.countersign.counting.order.HeaderLookup;
+import org.countersign.counting.order.LogOrderMerger;
+import org.countersign.counting.order.PipelineStage;
+import org.countersign.events.CloudEvent;
+import org.countersign.events.Topics;
+import org.countersign.events.UnreadableEventException;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.stereotype.Component;
+
+/** The log as Kafka has it, from the beginning, put back into its order. */
+@Component
+class KafkaEventLog {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int MOST_RECORDS = 2000;
+    private static final int FETCH_BYTES = 256 << 10;
+
+    /**
+     * Makes of a record what is wanted of it, on one thread, before it has its place in the order.
+     *
+     * @param <T> as small as can be: thousands wait for their turn
+     */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers);
+    }
+
+    /** Is given what Kafka has, in log order, and what is wrong with it, on one thread. */
+    interface Visitor<T> {
+
+        void event(long index, T event);
+
+        /** @param index of the event it is about, if that is known */
+        void wrong(OptionalLong index, String what);
+    }
+
+    private final KafkaProperties kafka;
+
+    KafkaEventLog(KafkaProperties kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * Reads what Kafka has by now, and not the events after an index. What is missing is passed over: the next event has a higher index then.
+     *
+     * @param last the index of the last event wanted
+     */
+    <T> void read(long last, Reader<T> reader, Visitor<T> visitor) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+             PipelineStage beside = new PipelineStage("kafka-log")) {
+            List<TopicPartition> partitions = partitions(consumer);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            Reading<T> reading = new Reading<>(reader, visitor);
+            boolean ended = false;
+            while (!ended && reading.order.next() <= last) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                Set<TopicPartition> atEnd = new HashSet<>(partitions);
+                atEnd.removeIf(partition -> consumer.position(partition) < ends.get(partition));
+                beside.await();
+                Set<TopicPartition> crowded = reading.order.crowded();
+                consumer.resume(partitions);
+                consumer.pause(crowded);
+                ended = atEnd.size() == partitions.size();
+                // Of each partition all is here, or more than can be before its turn: what comes next is in none of them.
+                boolean stuck = records.isEmpty() && !crowded.isEmpty() && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
+                beside.begin(() -> reading.take(records, stuck));
+            }
+            beside.await();
+            reading.finish(last);
+        }
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        return Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS).flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        return settings;
+    }
+
+    /** What has been read and not given out yet. */
+    private static final class Reading<T> {
+
+        private final Reader<T> reader;
+        private final Visitor<T> visitor;
+        private final LogOrderMerger<TopicPartition, T> order = new LogOrderMerger<>(0);
+        private final HeaderLookup<Header> headers = new HeaderLookup<>(Header::key, Header::value, CloudEvent.INDEX);
+        private final Map<TopicPartition, Long> lastIndexes = new HashMap<>();
+
+        private Reading(Reader<T> reader, Visitor<T> visitor) {
+            this.reader = reader;
+            this.visitor = visitor;
+        }
+
+        void take(ConsumerRecords<byte[], byte[]> records, boolean stuck) {
+            for (TopicPartition partition : records.partitions()) {
+                records.records(partition).forEach(record -> take(partition, record));
+            }
+            if (stuck) {
+                order.skip();
+            }
+            order.drain((event, index) -> visitor.event(index, event));
+        }
+
+        private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+            headers.turnTo(record.headers().toArray());
+            try {
+                long index = CloudEvent.index(headers);
+                if (index <= lastIndexes.getOrDefault(partition, 0L)) {
+                    visitor.wrong(OptionalLong.of(index), "comes again or too late, at " + partition + "@" + record.offset());
+                    return;
+                }
+                lastIndexes.put(partition, index);
+                order.add(partition, record.offset(), index, reader.read(record, headers));
+            } catch (UnreadableEventException e) {
+                visitor.wrong(OptionalLong.empty(), "the record " + partition + "@" + record.offset() + " is no event: " + e.getMessage());
+            }
+        }
+
+        void finish(long last) {
+            while (order.next() <= last && order.skip()) {
+                order.drain((event, index) -> visitor.event(index, event));
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.countersign.signature.domain.alert;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import java.util.UUID;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.countersign.events.AlertRequested;
+import org.countersign.events.AlertStopped;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.domain.EventMetaData;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.alert.AlertCommand.RequestAlert;
+import org.countersign.signature.domain.alert.AlertCommand.StopAlert;
+
+/**
+ * Decides whether somebody is told of one petition's milestones because its organiser wants so. Nobody asked them: once they say no, nobody
+ * can ask again.
+ */
+@AggregateRoot
+public class AlertAggregate {
+
+    @AggregateIdentifier
+    private UUID id;
+    private PetitionSlug petition;
+    private boolean on;
+    private boolean refused;
+
+    AlertAggregate() {
+        // For Axon, which then replays the events, if there are any.
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void request(RequestAlert command) {
+        if (refused) {
+            throw new Rejection(Rejection.Reason.WANTS_NO_ALERTS);
+        }
+        apply(new AlertRequested(command.alert(), command.petition(), command.at(), command.milestones(), command.recipient()),
+                MetaData.with(EventMetaData.SECRET, command.secret()));
+    }
+
+    @CommandHandler
+    PetitionSlug stop(StopAlert command) {
+        if (on || command.byRecipient() && !refused) {
+            apply(new AlertStopped(id, petition, command.at(), command.byRecipient()));
+        }
+        return petition;
+    }
+
+    @EventSourcingHandler
+    void on(AlertRequested event) {
+        id = event.alert();
+        petition = event.petition();
+        on = true;
+    }
+
+    @EventSourcingHandler
+    void on(AlertStopped event) {
+        on = false;
+        refused |= event.byRecipient();
+    }
+}

@@ -1,0 +1,33 @@
+package org.countersign.signature.domain.petition;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.Sealed;
+import org.countersign.signature.eventlog.StreamIds;
+
+/** What can be asked of a petition. */
+public sealed interface PetitionCommand {
+
+    PetitionSlug petition();
+
+    Instant at();
+
+    @TargetAggregateIdentifier
+    default String aggregate() {
+        return StreamIds.petition(petition());
+    }
+
+    record PublishPetition(PetitionSlug petition, Instant at, String title, String statement, List<String> recipients, long goal,
+                           List<Long> milestones, String language, Optional<Instant> closesAt, Sealed organiser,
+                           byte[] secret) implements PetitionCommand {
+    }
+
+    record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {
+    }
+
+    record ReopenPetition(PetitionSlug petition, Instant at) implements PetitionCommand {
+    }
+}

@@ -1,0 +1,202 @@
+package org.countersign.signature.domain.signature;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateRoot;
+import org.countersign.events.CountryCode;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureExpired;
+import org.countersign.events.SignatureId;
+import org.countersign.events.SignatureInvalidated;
+import org.countersign.events.SignatureReinstated;
+import org.countersign.events.SignatureStatus;
+import org.countersign.events.SignatureVerified;
+import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SignerErased;
+import org.countersign.events.SigningRepeated;
+import org.countersign.events.UpdatesStopped;
+import org.countersign.signature.application.SignatureView;
+import org.countersign.signature.domain.EventMetaData;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
+import org.countersign.signature.domain.signature.SignatureCommand.ExpireSignature;
+import org.countersign.signature.domain.signature.SignatureCommand.Form;
+import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
+import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
+import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
+import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
+import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
+import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
+
+/**
+ * Decides what happens to one person's signature on one petition: pending, then verified, then perhaps withdrawn; a pending
+ * one may expire; any may be invalidated and reinstated; who has withdrawn or let it expire may sign anew, in a new round.
+ */
+@AggregateRoot
+public class SignatureAggregate {
+
+    /** So often at most is somebody told by mail that they have signed already: else anybody could flood them. */
+    private static final Duration REPEAT_PAUSE = Duration.ofMinutes(10);
+
+    @AggregateIdentifier
+    private SignatureId id;
+    private PetitionSlug petition;
+    private int round;
+    private CountryCode country;
+    private SignatureStatus status = SignatureStatus.NONE;
+    private SignatureStatus statusBeforeInvalidation;
+    private boolean updates;
+    private boolean erased;
+    private Instant lastRepeat = Instant.MIN;
+
+    SignatureAggregate() {
+        // For Axon, which then replays the events.
+    }
+
+    @CommandHandler
+    SignatureAggregate(SignPetition command) {
+        beginRound(command.signature(), command.at(), 1, command.form());
+    }
+
+    @CommandHandler
+    void signAgain(SignAgain command) {
+        switch (status) {
+            case WITHDRAWN, EXPIRED -> beginRound(id, command.at(), round + 1, command.form());
+            case PENDING, VERIFIED -> {
+                if (erased) {
+                    signAfterErasure(command);
+                } else if (lastRepeat.plus(REPEAT_PAUSE).isBefore(command.at())) {
+                    apply(new SigningRepeated(id, petition, command.at(), round, country, status));
+                }
+            }
+            default -> {
+                // An invalidated signature is for moderation to reinstate; the signer is answered as everybody is.
+            }
+        }
+    }
+
+    /** There is no address left to tell anything to. For who has not confirmed, a new round takes the place of the old; who counts goes on counting. */
+    private void signAfterErasure(SignAgain command) {
+        if (status == SignatureStatus.PENDING) {
+            apply(new SignatureExpired(id, petition, command.at(), round, country));
+            beginRound(id, command.at(), round + 1, command.form());
+        }
+    }
+
+    private void beginRound(SignatureId signature, Instant at, int newRound, Form form) {
+        apply(new PetitionSigned(signature, form.petition(), at, newRound, form.country(), status, form.publicly(), form.updates(), form.sealed()),
+                MetaData.with(EventMetaData.SECRET, form.secret()));
+    }
+
+    @CommandHandler
+    PetitionSlug verify(VerifySignature command) {
+        requireCurrent(command.round());
+        switch (status) {
+            case PENDING -> {
+                if (!command.open().test(petition, command.at())) {
+                    throw new Rejection(Rejection.Reason.CLOSED_LONG);
+                }
+                apply(new SignatureVerified(id, petition, command.at(), round, country, updates));
+            }
+            case VERIFIED -> {
+                // Confirming twice is answered alike.
+            }
+            case EXPIRED -> throw new Rejection(Rejection.Reason.NOT_CONFIRMED_IN_TIME);
+            case INVALIDATED -> throw new Rejection(Rejection.Reason.WAS_INVALIDATED);
+            default -> throw new Rejection(Rejection.Reason.WAS_WITHDRAWN);
+        }
+        return petition;
+    }
+
+    @CommandHandler
+    PetitionSlug withdraw(WithdrawSignature command) {
+        requireCurrent(command.round());
+        if (status != SignatureStatus.WITHDRAWN) {
+            apply(new SignatureWithdrawn(id, petition, command.at(), round, country, status));
+        }
+        return petition;
+    }
+
+    /** A link from an earlier round, still in some mailbox, must not touch the round that followed. */
+    private void requireCurrent(int tokenRound) {
+        if (tokenRound != round) {
+            throw new Rejection(Rejection.Reason.EARLIER_SIGNATURE);
+        }
+    }
+
+    @CommandHandler
+    void expire(ExpireSignature command) {
+        if (status == SignatureStatus.PENDING && command.round() == round) {
+            apply(new SignatureExpired(id, petition, command.at(), round, country));
+            erase(command.at());
+        }
+    }
+
+    @CommandHandler
+    SignatureView invalidate(InvalidateSignature command) {
+        if (status != SignatureStatus.INVALIDATED) {
+            apply(new SignatureInvalidated(id, petition, command.at(), round, country, status, command.reason()));
+        }
+        return new SignatureView(id, petition, status);
+    }
+
+    @CommandHandler
+    SignatureView reinstate(ReinstateSignature command) {
+        if (status == SignatureStatus.INVALIDATED) {
+            apply(new SignatureReinstated(id, petition, command.at(), round, country, statusBeforeInvalidation, command.reason()));
+        }
+        return new SignatureView(id, petition, status);
+    }
+
+    @CommandHandler
+    SignatureView erase(EraseSigner command) {
+        erase(command.at());
+        return new SignatureView(id, petition, status);
+    }
+
+    private void erase(Instant at) {
+        if (!erased) {
+            apply(new SignerErased(id, petition, at, round, country, status));
+        }
+    }
+
+    @CommandHandler
+    PetitionSlug stopUpdates(StopUpdates command) {
+        if (updates) {
+            apply(new UpdatesStopped(id, petition, command.at(), round, country, status));
+        }
+        return petition;
+    }
+
+    @EventSourcingHandler
+    void on(SignatureEvent event) {
+        if (event instanceof SignatureInvalidated invalidated) {
+            statusBeforeInvalidation = invalidated.was();
+        } else if (event instanceof PetitionSigned signed) {
+            updates = signed.updates();
+            erased = false;
+            lastRepeat = Instant.MIN;
+        } else if (event instanceof SigningRepeated repeated) {
+            lastRepeat = repeated.at();
+        } else if (event instanceof UpdatesStopped) {
+            updates = false;
+        } else if (event instanceof SignerErased) {
+            updates = false;
+            erased = true;
+        }
+        id = event.signature();
+        petition = event.petition();
+        round = event.round();
+        country = event.country();
+        status = event.becomes();
+    }
+}

@@ -1,0 +1,130 @@
+package org.countersign.signature.eventlog;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericTrackedDomainEventMessage;
+import org.axonframework.eventhandling.GlobalSequenceTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.DomainEventStream;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.countersign.events.AlertEvent;
+import org.countersign.events.Event;
+import org.countersign.events.EventJson;
+import org.countersign.events.EventType;
+import org.countersign.events.PetitionEvent;
+import org.countersign.signature.domain.EventMetaData;
+
+/** Axon's view of the log. */
+class AxonStorageEngine implements EventStorageEngine {
+
+    private static final int PAGE = 1000;
+
+    private final GroupCommit commits;
+    private final EventLog log;
+
+    AxonStorageEngine(GroupCommit commits, EventLog log) {
+        this.commits = commits;
+        this.log = log;
+    }
+
+    @Override
+    public void appendEvents(List<? extends EventMessage<?>> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
+        List<NewEvent> events = messages.stream().map(AxonStorageEngine::newEvent).toList();
+        if (commits.append(events) == GroupCommit.Outcome.PLACE_TAKEN) {
+            // Expected in daily life (somebody signs twice): no trace of the stack, which would cost more than the rest.
+            throw events.get(0).sequence() == 0 ? new AlreadyThere() : new ChangedMeanwhile();
+        }
+    }
+
+    private static NewEvent newEvent(EventMessage<?> message) {
+        DomainEventMessage<?> domainEvent = (DomainEventMessage<?>) message;
+        Event event = (Event) message.getPayload();
+        MetaData metaData = message.getMetaData();
+        return new NewEvent(StreamIds.of(domainEvent.getAggregateIdentifier()), Math.toIntExact(domainEvent.getSequenceNumber()),
+                event.petition().value(), EventType.of(event), event.at(), (UUID) metaData.get(EventMetaData.TRACE),
+                EventJson.data(event), (byte[]) metaData.get(EventMetaData.SECRET));
+    }
+
+    @Override
+    public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        return DomainEventStream.of(log.stream(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber)).stream()
+                .map(stored -> domainEvent(aggregateIdentifier, stored)).toList());
+    }
+
+    private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, StoredEvent stored) {
+        Event event = stored.recorded().event();
+        String aggregate = event instanceof AlertEvent ? "Alert" : event instanceof PetitionEvent ? "Petition" : "Signature";
+        MetaData metaData = stored.trace().map(trace -> MetaData.with(EventMetaData.TRACE, trace)).orElse(MetaData.emptyInstance());
+        return new GenericDomainEventMessage<>(aggregate, aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
+    }
+
+    @Override
+    public Stream<? extends TrackedEventMessage<?>> readEvents(TrackingToken token, boolean mayBlock) {
+        long start = token == null ? 0 : ((GlobalSequenceTrackingToken) token).getGlobalIndex();
+        return Stream.iterate(log.after(start, PAGE), page -> !page.isEmpty(), page -> log.after(page.get(page.size() - 1).index(), PAGE))
+                .flatMap(List::stream)
+                .map(stored -> new GenericTrackedDomainEventMessage<>(new GlobalSequenceTrackingToken(stored.index()),
+                        domainEvent(stored.stream().toString(), stored)));
+    }
+
+    @Override
+    public TrackingToken createTailToken() {
+        return null;
+    }
+
+    @Override
+    public TrackingToken createHeadToken() {
+        return new GlobalSequenceTrackingToken(log.head());
+    }
+
+    @Override
+    public TrackingToken createTokenAt(Instant time) {
+        throw new UnsupportedOperationException("readers of the log keep an index, not a time");
+    }
+
+    // A signature has a handful of events: snapshots would cost more than they save.
+    @Override
+    public void storeSnapshot(DomainEventMessage<?> snapshot) {
+        throw new UnsupportedOperationException("the log keeps no snapshots");
+    }
+
+    @Override
+    public Optional<DomainEventMessage<?>> readSnapshot(String aggregateIdentifier) {
+        return Optional.empty();
+    }
+
+    private static final class AlreadyThere extends AggregateStreamCreationException {
+        private AlreadyThere() {
+            super("the stream has begun already");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
+    private static final class ChangedMeanwhile extends ConcurrencyException {
+        private ChangedMeanwhile() {
+            super("the stream was continued meanwhile");
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.countersign.signature.eventlog;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class EventLogConfiguration {
+
+    @Bean
+    PetitionNumbers petitionNames(JdbcClient database) {
+        return new PetitionNumbers(database);
+    }
+
+    @Bean
+    EventLog eventLog(JdbcClient database, PetitionNumbers names) {
+        return new EventLog(database, names);
+    }
+
+    @Bean
+    GroupCommit groupCommit(DataSource dataSource, PetitionNumbers names, EventLog log, MeterRegistry meters,
+                            @Value("${countersign.log.queue}") int capacity) {
+        return new GroupCommit(dataSource, names, capacity, log::appended, meters);
+    }
+
+    @Bean
+    EventStore eventStore(GroupCommit commits, EventLog log) {
+        return EmbeddedEventStore.builder().storageEngine(new AxonStorageEngine(commits, log)).build();
+    }
+}

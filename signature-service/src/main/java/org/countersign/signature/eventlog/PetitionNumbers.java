@@ -1,0 +1,35 @@
+package org.countersign.signature.eventlog;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.events.PetitionSlug;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The short numbers that stand for petitions in the log. They never change, so each is looked up once. */
+class PetitionNumbers {
+
+    private final JdbcClient database;
+    private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
+    private final Map<Integer, PetitionSlug> slugs = new ConcurrentHashMap<>();
+
+    PetitionNumbers(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** The petition's number, given to it now if it has none yet. */
+    int number(String slug) {
+        Integer known = numbers.get(slug);
+        return known != null ? known : numbers.computeIfAbsent(slug, this::numberInDatabase);
+    }
+
+    private int numberInDatabase(String slug) {
+        database.sql("insert into petition_name (slug) values (?) on conflict do nothing").param(slug).update();
+        return database.sql("select id from petition_name where slug = ?").param(slug).query(Integer.class).single();
+    }
+
+    PetitionSlug slug(int number) {
+        PetitionSlug known = slugs.get(number);
+        return known != null ? known : slugs.computeIfAbsent(number, id -> new PetitionSlug(
+                database.sql("select slug from petition_name where id = ?").param(id).query(String.class).single()));
+    }
+}

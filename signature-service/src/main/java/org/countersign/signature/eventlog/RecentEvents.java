@@ -1,0 +1,44 @@
+package org.countersign.signature.eventlog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The newest events that this instance has appended, in memory, for whoever follows the log closely. They are without a gap: when
+ * another instance has appended in between, what came before is let go of.
+ */
+final class RecentEvents {
+
+    private final StoredEvent[] ring;
+    private long first = 1;
+    private long next = 1;
+
+    /** @param capacity how many events are held at most */
+    RecentEvents(int capacity) {
+        ring = new StoredEvent[capacity];
+    }
+
+    synchronized void add(List<StoredEvent> events) {
+        for (StoredEvent event : events) {
+            if (event.index() != next) {
+                first = event.index();
+            }
+            ring[(int) (event.index() % ring.length)] = event;
+            next = event.index() + 1;
+            first = Math.max(first, next - ring.length);
+        }
+    }
+
+    /** Up to {@code limit} events after the index; none if the very next one is not held. */
+    synchronized List<StoredEvent> after(long index, int limit) {
+        if (index + 1 < first || index + 1 >= next) {
+            return List.of();
+        }
+        long end = Math.min(next, index + 1 + limit);
+        List<StoredEvent> events = new ArrayList<>((int) (end - index - 1));
+        for (long at = index + 1; at < end; at++) {
+            events.add(ring[(int) (at % ring.length)]);
+        }
+        return events;
+    }
+}

@@ -1,0 +1,26 @@
+package org.countersign.signature.export;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Lines of CSV as in RFC 4180, with what a spreadsheet would take for a formula defused. */
+public final class CsvWriter {
+
+    /** Characters at the beginning by which a spreadsheet knows a formula (OWASP, CSV injection). */
+    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20].*", Pattern.DOTALL);
+    private static final Pattern TO_QUOTE = Pattern.compile("[\",\r\n;]");
+
+    private CsvWriter() {
+    }
+
+    /** One line, with its end. */
+    public static String line(List<String> fields) {
+        return fields.stream().map(CsvWriter::field).collect(Collectors.joining(",")) + "\r\n";
+    }
+
+    private static String field(String text) {
+        String safe = FORMULA.matcher(text).matches() ? "'" + text : text;
+        return TO_QUOTE.matcher(safe).find() ? "\"" + safe.replace("\"", "\"\"") + "\"" : safe;
+    }
+}

@@ -1,2 +1,0 @@
-/** What auditors read: every event, in log order. */
-package org.countersign.signature.history;

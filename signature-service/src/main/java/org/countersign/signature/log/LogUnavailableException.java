@@ -1,9 +1,0 @@
-package org.countersign.signature.log;
-
-/** The log can't be written now: nothing was recorded, and the caller may try again later. */
-public class LogUnavailableException extends RuntimeException {
-
-    LogUnavailableException(String message, Throwable cause) {
-        super(message, cause);
-    }
-}

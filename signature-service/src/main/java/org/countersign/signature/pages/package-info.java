@@ -1,2 +1,0 @@
-/** What people see: pages that work without JavaScript and are better with it. */
-package org.countersign.signature.pages;

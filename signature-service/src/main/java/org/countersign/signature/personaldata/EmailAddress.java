@@ -1,0 +1,92 @@
+package org.countersign.signature.personaldata;
+
+import java.net.IDN;
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * An e-mail address as its owner typed it, which is where mail goes, and its canonical form, which tells whether two
+ * addresses are one person's. The limits are those of RFC 5321, section 4.5.3.1; the local part is a dot-atom of RFC 5322.
+ */
+public final class EmailAddress {
+
+    private static final int MAX_LENGTH = 254;
+    private static final int MAX_LOCAL_LENGTH = 64;
+    private static final Pattern LOCAL = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final Pattern DOMAIN = Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
+
+    private final String typed;
+    private final String canonical;
+
+    private EmailAddress(String typed, String canonical) {
+        this.typed = typed;
+        this.canonical = canonical;
+    }
+
+    /**
+     * Reads an address.
+     *
+     * @throws IllegalArgumentException if it is not one that mail can be sent to; the message says why, without quoting it
+     */
+    public static EmailAddress parse(String text) {
+        String typed = text == null ? "" : text.strip();
+        int at = typed.lastIndexOf('@');
+        if (at < 1 || at == typed.length() - 1) {
+            throw new IllegalArgumentException("must be an e-mail address such as ani@example.org");
+        }
+        if (typed.length() > MAX_LENGTH || at > MAX_LOCAL_LENGTH) {
+            throw new IllegalArgumentException("must have at most 254 characters, 64 of them before the @");
+        }
+        String local = typed.substring(0, at);
+        if (!LOCAL.matcher(local).matches()) {
+            throw new IllegalArgumentException("must have only letters a to z, digits, single dots and signs such as + - _ before the @");
+        }
+        String domain = asciiDomain(typed.substring(at + 1));
+        if (!DOMAIN.matcher(domain).matches()) {
+            throw new IllegalArgumentException("must have a domain such as example.org after the @");
+        }
+        return new EmailAddress(local + "@" + typed.substring(at + 1), canonical(local.toLowerCase(Locale.ROOT), domain));
+    }
+
+    private static String asciiDomain(String domain) {
+        try {
+            return IDN.toASCII(Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), IDN.USE_STD3_ASCII_RULES)
+                    .toLowerCase(Locale.ROOT);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private static String canonical(String local, String domain) {
+        AddressRules.Rule rule = AddressRules.of(domain);
+        int tag = local.indexOf('+');
+        return rule.localPart(tag > 0 ? local.substring(0, tag) : local) + "@" + rule.domain();
+    }
+
+    /** The address as typed, without white space around it: where mail is sent to. */
+    public String typed() {
+        return typed;
+    }
+
+    /** One form for all spellings of the same mailbox. */
+    public String canonical() {
+        return canonical;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EmailAddress address && canonical.equals(address.canonical);
+    }
+
+    @Override
+    public int hashCode() {
+        return canonical.hashCode();
+    }
+
+    /** Personal data: not shown. */
+    @Override
+    public String toString() {
+        return "EmailAddress[…]";
+    }
+}

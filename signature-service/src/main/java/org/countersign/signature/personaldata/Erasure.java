@@ -1,0 +1,90 @@
+package org.countersign.signature.personaldata;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.countersign.events.Event;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureId;
+import org.countersign.events.SignatureStatus;
+import org.countersign.signature.application.CommandDispatcher;
+import org.countersign.signature.application.SignatureView;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.token.LinkPurpose;
+import org.countersign.signature.token.LinkTokens;
+import org.springframework.stereotype.Service;
+
+/**
+ * Access to personal data and its erasure. What is erased is the secret that opens the data, in the transaction that records the erasure:
+ * from then on nobody can read it, wherever the sealed data may be. The signature stays as it is.
+ */
+@Service
+public class Erasure {
+
+    private final CommandDispatcher commands;
+    private final EventLog log;
+    private final Vault vault;
+    private final LinkTokens tokens;
+    private final Clock clock;
+
+    Erasure(CommandDispatcher commands, EventLog log, Vault vault, LinkTokens tokens, Clock clock) {
+        this.commands = commands;
+        this.log = log;
+        this.vault = vault;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /**
+     * Erases what a signer has given; doing it again changes nothing.
+     *
+     * @param token from the mail's link
+     * @throws Rejection if the token's time is over
+     */
+    public SignatureView erase(String token) {
+        return erase(tokens.read(LinkPurpose.MY_DATA, token).signature());
+    }
+
+    /** Erases what a signer has given, for somebody who may do that for them. */
+    public SignatureView erase(SignatureId signature) {
+        return commands.send(new EraseSigner(signature, clock.instant()));
+    }
+
+    /**
+     * All that is held about a signer.
+     *
+     * @param token from the mail's link
+     * @throws Rejection if the token's time is over
+     */
+    public MyData myData(String token) {
+        SignatureId signature = tokens.read(LinkPurpose.MY_DATA, token).signature();
+        Map<Long, PersonalData> opened = log.sealed(List.of(signature.value())).stream().collect(Collectors.toMap(sealed -> sealed.event().index(),
+                sealed -> vault.open(signature.value(), ((PetitionSigned) sealed.event().recorded().event()).sealed(), sealed.secret())));
+        List<MyData.Given> given = new ArrayList<>();
+        List<MyData.Happened> happened = new ArrayList<>();
+        SignatureStatus status = SignatureStatus.NONE;
+        String petition = "";
+        for (StoredEvent stored : log.stream(signature.value(), 0)) {
+            Event event = stored.recorded().event();
+            happened.add(new MyData.Happened(stored.type().text(), stored.at()));
+            petition = stored.petition().value();
+            status = ((SignatureEvent) event).becomes();
+            if (event instanceof PetitionSigned signed) {
+                given.add(given(signed, opened.get(stored.index())));
+            }
+        }
+        return new MyData(signature.toString(), petition, status.text(), opened.isEmpty(), given, happened);
+    }
+
+    private static MyData.Given given(PetitionSigned signed, PersonalData person) {
+        return new MyData.Given(signed.round(), signed.at(), signed.country().value(), signed.publicly(), signed.updates(),
+                person == null ? null : person.name(), person == null ? null : person.email(),
+                person == null ? null : person.comment().orElse(null), person == null ? null : person.language().orElse(null));
+    }
+}

@@ -1,0 +1,70 @@
+package org.countersign.signature.personaldata;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.application.Alerts;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.ReaderPositions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** Erases what is known of signers and of whom alerts went to, a set time after their petition closed. The counts stay. */
+@Component
+class ErasureAfterClosing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErasureAfterClosing.class);
+    private static final int PAGE = 500;
+
+    private final Petitions petitions;
+    private final EventLog log;
+    private final ReaderPositions done;
+    private final Erasure erasing;
+    private final Alerts alerts;
+    private final Clock clock;
+    private final Duration after;
+
+    ErasureAfterClosing(Petitions petitions, EventLog log, ReaderPositions done, Erasure erasing, Alerts alerts, Clock clock,
+                        @Value("${countersign.erasure.after-closing}") Duration after) {
+        this.petitions = petitions;
+        this.log = log;
+        this.done = done;
+        this.erasing = erasing;
+        this.alerts = alerts;
+        this.clock = clock;
+        this.after = after;
+    }
+
+    @Scheduled(fixedDelayString = "${countersign.erasure.every}")
+    void run() {
+        try {
+            petitions.all().forEach(this::erase);
+        } catch (RuntimeException e) {
+            LOG.warn("what was given for closed petitions could not be erased now: {}", e.getMessage());
+        }
+    }
+
+    private void erase(Petition petition) {
+        Instant closed = petition.closing().filter(closing -> closing.plus(after).isBefore(clock.instant())).orElse(Instant.EPOCH);
+        // To look for what is left means to read all of the log: once for each time that a petition closes.
+        String reader = "erased:" + petition.slug();
+        if (closed.getEpochSecond() <= done.of(reader)) {
+            return;
+        }
+        alerts.stopAll(petition.slug());
+        List<UUID> signers;
+        do {
+            signers = log.withSecrets(petition.slug(), PAGE);
+            signers.forEach(signer -> erasing.erase(new SignatureId(signer)));
+        } while (!signers.isEmpty());
+        done.advance(reader, closed.getEpochSecond());
+    }
+}

@@ -1,2 +1,0 @@
-/** Petitions: published by an organiser, open until closed. */
-package org.countersign.signature.petition;

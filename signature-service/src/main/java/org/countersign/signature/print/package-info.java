@@ -1,2 +1,0 @@
-/** Pages that are not shown in a browser: made from HTML and CSS into PDF and pictures. */
-package org.countersign.signature.print;

@@ -1,0 +1,87 @@
+package org.countersign.signature.publiclog;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.LeaderElectedTask;
+import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.support.lock.AdvisoryLock;
+import org.countersign.transparency.Checkpoint;
+import org.countersign.transparency.LogKey;
+import org.countersign.transparency.SignedNote;
+import org.countersign.transparency.TreeBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a petition does not wait for
+ * it. Whatever two instances may think, the database takes no head that is not larger than all before.
+ */
+@Component
+class LogTree extends LeaderElectedTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogTree.class);
+    private static final long LOCK = 0x636f_756e_7465_7202L;
+    private static final int PAGE = 2_000;
+    private static final int LARGEST_STEP = 100_000;
+    private static final Duration BETWEEN_HEADS = Duration.ofSeconds(1);
+
+    private final EventLog log;
+    private final LeafEncoder leaves;
+    private final TreeStore store;
+    private final LogKey key;
+    private final boolean enabled;
+
+    LogTree(DataSource dataSource, EventLog log, LeafEncoder leaves, TreeStore store, LogKey key,
+            @Value("${countersign.transparency.enabled}") boolean enabled) {
+        super("transparency log", dataSource, LOCK);
+        this.log = log;
+        this.leaves = leaves;
+        this.store = store;
+        this.key = key;
+        this.enabled = enabled;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return enabled;
+    }
+
+    @Override
+    protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
+        long size = store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
+        TreeBuilder tree = new TreeBuilder(size, store::read);
+        LOG.info("the transparency log goes on from {} entries", size);
+        while (isRunning()) {
+            boolean more = grow(tree);
+            lock.check();
+            if (!more) {
+                pause(BETWEEN_HEADS);
+            }
+        }
+    }
+
+    /** Appends what there is; answers whether there is more at once. */
+    private boolean grow(TreeBuilder tree) {
+        long before = tree.size();
+        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE, log::follow, leaves::hash);
+        PrefetchingReader.Page<byte[]> page;
+        do {
+            page = pages.next();
+            page.items().forEach(tree::append);
+        } while (page.isFull() && tree.size() - before < LARGEST_STEP);
+        if (tree.size() != pages.last()) {
+            throw new IllegalStateException("the event log lacks an event before index " + pages.last());
+        }
+        if (tree.size() > before) {
+            Checkpoint head = new Checkpoint(key.name(), tree.size(), tree.root());
+            if (!store.store(tree.takeChanged(), head, SignedNote.sign(head.text(), key))) {
+                throw new IllegalStateException("another instance has signed a larger head");
+            }
+        }
+        return page.isFull();
+    }
+}

@@ -1,0 +1,67 @@
+package org.countersign.signature.publiclog;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.countersign.transparency.Checkpoint;
+import org.countersign.transparency.Merkle;
+import org.countersign.transparency.SignedNote;
+import org.countersign.transparency.Tile;
+import org.springframework.dao.EmptyResultDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Tiles and checkpoints in the database. */
+@Component
+public class TreeStore {
+
+    private final JdbcTemplate database;
+    private final TransactionTemplate transaction;
+
+    TreeStore(JdbcTemplate database, TransactionTemplate transaction) {
+        this.database = database;
+        this.transaction = transaction;
+    }
+
+    /** The newest checkpoint, empty before there is one. */
+    public Optional<SignedNote> newest() {
+        return database.queryForList("select note from checkpoint order by size desc limit 1", String.class).stream().findFirst().map(SignedNote::parse);
+    }
+
+    /**
+     * A tile; of one that has grown since, its beginning.
+     *
+     * @throws EmptyResultDataAccessException if there is none so wide
+     */
+    public byte[] read(Tile tile) {
+        byte[] hashes = database.queryForObject("select hashes from tile where level = ? and number = ?", byte[].class, tile.level(), tile.index());
+        int wanted = tile.width() * Merkle.HASH_BYTES;
+        if (hashes.length < wanted) {
+            throw new EmptyResultDataAccessException("the tile is not so wide yet", 1);
+        }
+        return hashes.length == wanted ? hashes : Arrays.copyOf(hashes, wanted);
+    }
+
+    /**
+     * Stores how the tree has grown, with its new head.
+     *
+     * @return whether the head was newer than any before; if it was not, nothing is stored
+     */
+    boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            int stored = database.update("insert into checkpoint (size, note) select ?, ? where not exists (select from checkpoint where size >= ?)",
+                    head.size(), note.toString(), head.size());
+            if (stored == 1) {
+                database.batchUpdate("""
+                        insert into tile (level, number, hashes) values (?, ?, ?)
+                        on conflict (level, number) do update set hashes = excluded.hashes""", tiles.entrySet(), 500, (statement, entry) -> {
+                    statement.setInt(1, entry.getKey().level());
+                    statement.setLong(2, entry.getKey().index());
+                    statement.setBytes(3, entry.getValue());
+                });
+            }
+            return stored == 1;
+        }));
+    }
+}

@@ -1,0 +1,95 @@
+package org.countersign.signature.token;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.personaldata.KeyRing;
+
+/**
+ * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), subject (16), round (2), expiry in
+ * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The same in gives
+ * the same out, so that a mail sent again holds the same link.
+ */
+public final class LinkTokens {
+
+    /** The latest expiry there can be. */
+    public static final Instant LATEST = Instant.ofEpochSecond(0xffff_ffffL);
+
+    private static final int BODY_BYTES = 1 + 16 + 2 + 4;
+    private static final int MAC_BYTES = 16;
+
+    private final KeyRing keys;
+    private final Clock clock;
+
+    public LinkTokens(KeyRing keys, Clock clock) {
+        this.keys = keys;
+        this.clock = clock;
+    }
+
+    /** The token that allows the purpose until the expiry. */
+    public String make(LinkPurpose purpose, UUID subject, int round, Instant expiry) {
+        byte[] body = ByteBuffer.allocate(BODY_BYTES).put((byte) keys.current())
+                .putLong(subject.getMostSignificantBits()).putLong(subject.getLeastSignificantBits())
+                .putShort((short) round).putInt((int) expiry.getEpochSecond()).array();
+        byte[] mac = keys.mac(new byte[] {purpose.code()}, body);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(
+                ByteBuffer.allocate(BODY_BYTES + MAC_BYTES).put(body).put(mac, 0, MAC_BYTES).array());
+    }
+
+    /**
+     * Reads a token that was made for the purpose.
+     *
+     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
+     * @throws Rejection                if its time is over
+     */
+    public LinkToken read(LinkPurpose purpose, String text) {
+        ByteBuffer body = ByteBuffer.wrap(body(purpose, text).orElseThrow(() ->
+                new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
+        body.get();
+        UUID subject = new UUID(body.getLong(), body.getLong());
+        int round = Short.toUnsignedInt(body.getShort());
+        long expiry = Integer.toUnsignedLong(body.getInt());
+        if (clock.instant().getEpochSecond() >= expiry) {
+            throw new Rejection(Rejection.Reason.LINK_EXPIRED);
+        }
+        return new LinkToken(subject, round);
+    }
+
+    /**
+     * Reads a token that was made for one of the purposes.
+     *
+     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
+     * @throws Rejection                if its time is over
+     */
+    public LinkToken readAny(Set<LinkPurpose> purposes, String text) {
+        LinkPurpose purpose = purposes.stream().filter(one -> body(one, text).isPresent()).findAny().orElse(purposes.iterator().next());
+        return read(purpose, text);
+    }
+
+    private Optional<byte[]> body(LinkPurpose purpose, String text) {
+        byte[] bytes = decode(text);
+        if (bytes.length != BODY_BYTES + MAC_BYTES) {
+            return Optional.empty();
+        }
+        byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
+        byte[] mac = Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length);
+        return keys.mac(body[0], new byte[] {purpose.code()}, body)
+                .filter(expected -> MessageDigest.isEqual(mac, Arrays.copyOf(expected, MAC_BYTES))).map(valid -> body);
+    }
+
+    private static byte[] decode(String text) {
+        try {
+            return text == null || text.length() > 100 ? new byte[0] : Base64.getUrlDecoder().decode(text.strip());
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package org.countersign.signature.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.eventlog.LogUnavailableException;
+import org.countersign.signature.web.audit.AuditPages;
+import org.countersign.signature.web.feed.FeedPages;
+import org.countersign.signature.web.links.LinkPages;
+import org.countersign.signature.web.organiser.OrganiserPages;
+import org.countersign.signature.web.petition.MapPage;
+import org.countersign.signature.web.petition.PetitionPages;
+import org.countersign.signature.web.petition.PicturePage;
+import org.countersign.signature.web.widget.WidgetPages;
+import org.springframework.context.MessageSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+
+/** Tells people what the API tells programs, in a page. */
+@ControllerAdvice(assignableTypes = {PetitionPages.class, LinkPages.class, AuditPages.class, WidgetPages.class, PicturePage.class, FeedPages.class,
+    MapPage.class, OrganiserPages.class})
+class PageExceptionHandler {
+
+    private final MessageSource texts;
+
+    PageExceptionHandler(MessageSource texts) {
+        this.texts = texts;
+    }
+
+    @ExceptionHandler
+    String refused(Rejection e, Model model, HttpServletResponse response, Locale locale) {
+        String heading = switch (e.status()) {
+            case NOT_FOUND -> "not-found";
+            case GONE -> "gone";
+            default -> "conflict";
+        };
+        return page(e.status(), "problem." + heading, texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale), model, response);
+    }
+
+    @ExceptionHandler(InvalidFieldsException.class)
+    String invalid(Model model, HttpServletResponse response, Locale locale) {
+        return page(HttpStatus.UNPROCESSABLE_CONTENT, "problem.incomplete", texts.getMessage("problem.incomplete.text", null, locale), model, response);
+    }
+
+    @ExceptionHandler(AggregateNotFoundException.class)
+    String unknown(Model model, HttpServletResponse response, Locale locale) {
+        return refused(new Rejection(Rejection.Reason.NO_SIGNATURE), model, response, locale);
+    }
+
+    @ExceptionHandler({LogUnavailableException.class, DataAccessException.class})
+    String unavailable(Model model, HttpServletResponse response, Locale locale) {
+        response.setHeader("Retry-After", "5");
+        return page(HttpStatus.SERVICE_UNAVAILABLE, "problem.unavailable", texts.getMessage("problem.unavailable.text", null, locale), model, response);
+    }
+
+    private static String page(HttpStatus status, String heading, String text, Model model, HttpServletResponse response) {
+        response.setStatus(status.value());
+        model.addAttribute("heading", heading);
+        model.addAttribute("text", text);
+        return "message";
+    }
+}

@@ -1,0 +1,67 @@
+package org.countersign.signature.web.counts;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A curve of counts over time, as the numbers an SVG picture is drawn from.
+ *
+ * @param line  the curve, as the data of a path
+ * @param area  what lies below it
+ * @param marks the milestones on it
+ */
+record Chart(Instant from, Instant to, long highest, String line, String area, List<Mark> marks) {
+
+    static final int WIDTH = 600;
+    static final int HEIGHT = 180;
+    private static final int MOST_POINTS = 300;
+
+    /** A count at a time. */
+    record Point(Instant at, long count) {
+    }
+
+    /** A milestone, where it stands in the picture; what is in the right half is labelled to its left. */
+    record Mark(long threshold, String x, String y, boolean right) {
+    }
+
+    /**
+     * Draws.
+     *
+     * @param points     in the order of their times, one at least
+     * @param milestones counts with the time at which they were reached
+     */
+    static Chart of(Instant from, Instant to, List<Point> points, List<Point> milestones) {
+        long highest = Math.max(1, points.stream().mapToLong(Point::count).max().orElse(1));
+        Scale scale = new Scale(from, Math.max(1, Duration.between(from, to).toMillis()), highest);
+        StringBuilder line = new StringBuilder("M0 " + HEIGHT);
+        int step = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
+        for (int i = 0; i < points.size(); i++) {
+            if (i % step == 0 || i == points.size() - 1) {
+                Point point = points.get(i);
+                line.append('L').append(scale.x(point.at())).append(' ').append(scale.y(point.count()));
+            }
+        }
+        line.append('L').append(WIDTH).append(' ').append(scale.y(points.get(points.size() - 1).count()));
+        List<Mark> marks = new ArrayList<>();
+        milestones.forEach(milestone -> marks.add(new Mark(milestone.count(), scale.x(milestone.at()), scale.y(milestone.count()),
+                Double.parseDouble(scale.x(milestone.at())) > WIDTH / 2.0)));
+        return new Chart(from, to, highest, line.toString(), line + "L" + WIDTH + " " + HEIGHT + "Z", marks);
+    }
+
+    private record Scale(Instant from, long millis, long highest) {
+
+        String x(Instant at) {
+            return number(Math.min(WIDTH, Math.max(0, (double) WIDTH * Duration.between(from, at).toMillis() / millis)));
+        }
+
+        String y(long count) {
+            return number(HEIGHT - (double) HEIGHT * Math.max(0, Math.min(count, highest)) / highest);
+        }
+
+        private static String number(double number) {
+            return Double.toString(Math.round(number * 10) / 10.0);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.countersign.signature.web.feed;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.web.counts.CounterClient;
+import org.countersign.signature.web.i18n.PageLanguage;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.MessageSource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import tools.jackson.databind.JsonNode;
+
+/** What happens to petitions, for programs that follow the news: Atom (RFC 4287), in each petition's language. */
+@Controller
+public class FeedPages {
+
+    private static final MediaType ATOM = MediaType.parseMediaType("application/atom+xml;charset=UTF-8");
+    private static final String NAMESPACE = "http://www.w3.org/2005/Atom";
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int ENTRIES = 100;
+
+    private final Petitions petitions;
+    private final CounterClient counter;
+    private final MessageSource texts;
+    private final String site;
+    private final Cache<String, byte[]> written = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(1000).build();
+
+    FeedPages(Petitions petitions, CounterClient counter, MessageSource texts, @Value("${countersign.public-url}") String site) {
+        this.petitions = petitions;
+        this.counter = counter;
+        this.texts = texts;
+        this.site = site;
+    }
+
+    /** Something that happened. */
+    private record Entry(Petition petition, String name, Instant at, String text) {
+    }
+
+    @GetMapping("/feed.atom")
+    ResponseEntity<byte[]> all() {
+        return answer("/", "/feed.atom", "Countersign", Locale.ENGLISH, () -> {
+            List<Entry> entries = new ArrayList<>();
+            petitions.all().stream().limit(ENTRIES).forEach(petition -> entries.add(published(petition)));
+            counter.get("/api/milestones", PATIENCE).join().forEach(milestone ->
+                    find(milestone.path("petition").asString()).ifPresent(petition -> entries.add(reached(petition, milestone))));
+            return entries;
+        });
+    }
+
+    private Optional<Petition> find(String slug) {
+        return petitions.find(new PetitionSlug(slug));
+    }
+
+    @GetMapping("/petitions/{slug}/feed.atom")
+    ResponseEntity<byte[]> one(@PathVariable String slug) {
+        Petition petition = petitions.get(slug);
+        String page = "/petitions/" + petition.slug();
+        return answer(page, page + "/feed.atom", petition.title(), locale(petition), () -> {
+            List<Entry> entries = new ArrayList<>(List.of(published(petition)));
+            counter.get("/api/petitions/" + petition.slug() + "/milestones", PATIENCE).join().forEach(milestone -> entries.add(reached(petition, milestone)));
+            petition.closedAt().ifPresent(at -> entries.add(new Entry(petition, "closed-" + at.getEpochSecond(), at, text(petition, "feed.closed"))));
+            return entries;
+        });
+    }
+
+    private interface Entries {
+        List<Entry> get();
+    }
+
+    private ResponseEntity<byte[]> answer(String page, String self, String title, Locale language, Entries entries) {
+        try {
+            byte[] feed = written.get(self, missing -> write(page, self, title, language, entries.get()));
+            return ResponseEntity.ok().contentType(ATOM).cacheControl(CacheControl.maxAge(FRESH).cachePublic()).body(feed);
+        } catch (CompletionException e) {
+            // Half of the news would be taken for all of it.
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header("Retry-After", "5").build();
+        }
+    }
+
+    private Entry published(Petition petition) {
+        return new Entry(petition, "published", petition.publishedAt(), text(petition, "feed.published"));
+    }
+
+    private Entry reached(Petition petition, JsonNode milestone) {
+        long threshold = milestone.path("threshold").asLong();
+        return new Entry(petition, "milestone-" + threshold, Instant.parse(milestone.path("reachedAt").asString()), text(petition, "feed.milestone", threshold));
+    }
+
+    private String text(Petition petition, String key, Object... values) {
+        return texts.getMessage(key, values, locale(petition));
+    }
+
+    private static Locale locale(Petition petition) {
+        return PageLanguage.of(Locale.forLanguageTag(petition.language())).orElse(PageLanguage.ENGLISH).locale();
+    }
+
+    private byte[] write(String page, String self, String title, Locale language, List<Entry> entries) {
+        List<Entry> newest = entries.stream().sorted(Comparator.comparing(Entry::at).reversed().thenComparing(Entry::name)).limit(ENTRIES).toList();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
+            xml.writeStartDocument("UTF-8", "1.0");
+            xml.writeStartElement("feed");
+            xml.writeDefaultNamespace(NAMESPACE);
+            xml.writeAttribute("xml:lang", language.toLanguageTag());
+            element(xml, "id", site + self);
+            element(xml, "title", title);
+            element(xml, "updated", newest.stream().findFirst().map(Entry::at).orElse(Instant.EPOCH).toString());
+            link(xml, "self", site + self);
+            link(xml, "alternate", site + page);
+            xml.writeStartElement("author");
+            element(xml, "name", "Countersign");
+            xml.writeEndElement();
+            for (Entry entry : newest) {
+                write(xml, entry);
+            }
+            xml.writeEndElement();
+            xml.writeEndDocument();
+            xml.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("memory takes all that is written", e);
+        }
+        return out.toByteArray();
+    }
+
+    private void write(XMLStreamWriter xml, Entry entry) throws XMLStreamException {
+        String address = site + "/petitions/" + entry.petition().slug();
+        xml.writeStartElement("entry");
+        xml.writeAttribute("xml:lang", locale(entry.petition()).toLanguageTag());
+        element(xml, "id", address + "#" + entry.name());
+        element(xml, "title", entry.petition().title() + ": " + entry.text());
+        element(xml, "updated", entry.at().toString());
+        link(xml, "alternate", address);
+        element(xml, "summary", entry.text());
+        xml.writeEndElement();
+    }
+
+    private static void element(XMLStreamWriter xml, String name, String text) throws XMLStreamException {
+        xml.writeStartElement(name);
+        xml.writeCharacters(text);
+        xml.writeEndElement();
+    }
+
+    private static void link(XMLStreamWriter xml, String relation, String address) throws XMLStreamException {
+        xml.writeEmptyElement("link");
+        xml.writeAttribute("rel", relation);
+        xml.writeAttribute("href", address);
+    }
+}

@@ -1,0 +1,32 @@
+package org.countersign.signature.web.i18n;
+
+import java.text.Collator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.events.CountryCode;
+
+/** The countries to choose from, by name. */
+public final class CountryNames {
+
+    /** A country to choose. */
+    record Country(String code, String name) {
+    }
+
+    private static final Map<Locale, List<Country>> BY_LANGUAGE = new ConcurrentHashMap<>();
+
+    private CountryNames() {
+    }
+
+    /** All countries, sorted as that language sorts. */
+    public static List<Country> in(Locale language) {
+        return BY_LANGUAGE.computeIfAbsent(language, key -> {
+            Collator collator = Collator.getInstance(key);
+            return Arrays.stream(Locale.getISOCountries())
+                    .map(code -> new Country(code, new CountryCode(code).name(key)))
+                    .sorted((one, other) -> collator.compare(one.name(), other.name())).toList();
+        });
+    }
+}

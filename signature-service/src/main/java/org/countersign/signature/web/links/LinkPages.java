@@ -1,0 +1,119 @@
+package org.countersign.signature.web.links;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Alerts;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.application.SignatureView;
+import org.countersign.signature.application.Signing;
+import org.countersign.signature.personaldata.Erasure;
+import org.springframework.context.MessageSource;
+import org.springframework.http.ResponseCookie;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/**
+ * The pages behind the links in mails. Opening one changes nothing, since mail scanners open every link; the button on it
+ * posts, and that counts.
+ */
+@Controller
+public class LinkPages {
+
+    /** The cookie that holds the token of a receipt. */
+    public static final String RECEIPT = "receipt";
+
+    private final Signing signing;
+    private final Erasure erasing;
+    private final Alerts alerts;
+    private final Petitions petitions;
+    private final MessageSource texts;
+
+    LinkPages(Signing signing, Erasure erasing, Alerts alerts, Petitions petitions, MessageSource texts) {
+        this.signing = signing;
+        this.erasing = erasing;
+        this.alerts = alerts;
+        this.petitions = petitions;
+        this.texts = texts;
+    }
+
+    @GetMapping("/confirm")
+    String confirm(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("confirm", token, model);
+    }
+
+    @PostMapping("/confirm")
+    String confirmed(@RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
+        SignatureView signature = signing.verify(token);
+        String page = "/petitions/" + signature.petition() + "/confirmed";
+        // In a cookie and not in the address, which stays in the browser's history.
+        response.addHeader("Set-Cookie", ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id())).path(page).maxAge(Signing.RECEIPT_AT_HAND)
+                .httpOnly(true).sameSite("Strict").secure(request.isSecure()).build().toString());
+        return "redirect:" + page;
+    }
+
+    @GetMapping("/withdraw")
+    String withdraw(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("withdraw", token, model);
+    }
+
+    @PostMapping("/withdraw")
+    String withdrawn(@RequestParam(defaultValue = "") String token) {
+        return "redirect:/petitions/" + signing.withdraw(token).petition() + "/withdrawn";
+    }
+
+    @GetMapping("/unsubscribe")
+    String unsubscribe(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("unsubscribe", token, model);
+    }
+
+    /** Also where mail programs post to for their own unsubscribe button (RFC 8058). */
+    @PostMapping("/unsubscribe")
+    String unsubscribed(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
+        PetitionSlug petition = signing.stopUpdates(token);
+        return message("unsubscribe.title", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
+    }
+
+    @GetMapping("/stop-alert")
+    String stopAlert(@RequestParam(defaultValue = "") String token, Model model) {
+        return button("stop-alert", token, model);
+    }
+
+    /** As {@link #unsubscribed}, for who is told because the organiser wanted so. */
+    @PostMapping("/stop-alert")
+    String alertStopped(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
+        PetitionSlug petition = alerts.stop(token);
+        return message("stop-alert.title", texts.getMessage("stopped-alert.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
+    }
+
+    /** What is stored about somebody, with the button that erases it. */
+    @GetMapping("/my-data")
+    String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
+        model.addAttribute("data", erasing.myData(token));
+        model.addAttribute("token", token);
+        response.setHeader("Cache-Control", "no-store");
+        return "my-data";
+    }
+
+    @PostMapping("/my-data")
+    String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
+        erasing.erase(token);
+        return message("erased.title", texts.getMessage("erased.text", null, locale), model);
+    }
+
+    private static String message(String heading, String text, Model model) {
+        model.addAttribute("heading", heading);
+        model.addAttribute("text", text);
+        return "message";
+    }
+
+    private static String button(String what, String token, Model model) {
+        model.addAttribute("what", what);
+        model.addAttribute("token", token);
+        return "link";
+    }
+}

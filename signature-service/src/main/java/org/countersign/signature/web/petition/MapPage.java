@@ -1,0 +1,56 @@
+package org.countersign.signature.web.petition;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.web.counts.CounterClient;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Where a petition's signatures come from, as a picture. */
+@Controller
+public class MapPage {
+
+    private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
+    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Petitions petitions;
+    private final CounterClient counter;
+    private final WorldMap map;
+    private final Cache<PetitionSlug, byte[]> drawn = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
+
+    MapPage(Petitions petitions, CounterClient counter, WorldMap map) {
+        this.petitions = petitions;
+        this.counter = counter;
+        this.map = map;
+    }
+
+    @GetMapping("/petitions/{slug}/map.svg")
+    ResponseEntity<byte[]> map(@PathVariable String slug) {
+        Petition petition = petitions.get(slug);
+        try {
+            return ResponseEntity.ok().contentType(SVG).cacheControl(CacheControl.maxAge(FRESH).cachePublic()).body(drawn.get(petition.slug(), this::draw));
+        } catch (CompletionException e) {
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header("Retry-After", "5").build();
+        }
+    }
+
+    private byte[] draw(PetitionSlug petition) {
+        Map<String, Long> counts = counter.get("/api/petitions/" + petition + "/counts/countries", PATIENCE).join().valueStream()
+                .collect(Collectors.toMap(one -> one.path("country").asString(), one -> one.path("verified").asLong()));
+        return map.svg(counts).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,133 @@
+package org.countersign.signature.web.petition;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.application.SignatureForm;
+import org.countersign.signature.application.Signing;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.InvalidFieldsException.FieldError;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.eventlog.LogUnavailableException;
+import org.countersign.signature.export.PublicSigners;
+import org.countersign.signature.rendering.StatementRenderer;
+import org.countersign.signature.web.counts.CurrentCounts;
+import org.countersign.signature.web.counts.GrowthClient;
+import org.countersign.signature.web.counts.LiveCounter;
+import org.countersign.signature.web.i18n.CountryNames;
+import org.countersign.signature.web.links.LinkPages;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.CookieValue;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** The list of petitions, a petition's page and the form on it. */
+@Controller
+public class PetitionPages {
+
+    private static final int LISTED = 100;
+
+    private final Petitions petitions;
+    private final Signing signing;
+    private final CurrentCounts counts;
+    private final GrowthClient growth;
+    private final PublicSigners signers;
+    private final StatementRenderer statement;
+    private final LiveCounter live;
+    private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
+
+    PetitionPages(Petitions petitions, Signing signing, CurrentCounts counts, GrowthClient growth, PublicSigners signers, StatementRenderer statement, LiveCounter live) {
+        this.petitions = petitions;
+        this.signing = signing;
+        this.counts = counts;
+        this.growth = growth;
+        this.signers = signers;
+        this.statement = statement;
+        this.live = live;
+    }
+
+    /** A petition in the list. */
+    public record Listed(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
+    }
+
+    @GetMapping("/")
+    String list(Model model) {
+        List<Petition> newest = petitions.all();
+        model.addAttribute("petitions", newest.stream().limit(LISTED)
+                .map(petition -> new Listed(petition, petitions.isOpen(petition), counts.of(petition.slug()))).toList());
+        return "petitions";
+    }
+
+    @GetMapping("/petitions/{slug}")
+    String petition(@PathVariable String slug, Model model, Locale locale) {
+        return show(petitions.get(slug), new SignatureForm(null, null, null, null, false, false, null), Set.of(), model, locale);
+    }
+
+    @PostMapping("/petitions/{slug}")
+    String sign(@PathVariable String slug, @RequestParam(required = false) String name, @RequestParam(required = false) String email,
+                @RequestParam(required = false) String country, @RequestParam(required = false) String comment,
+                @RequestParam(name = "public", defaultValue = "false") boolean publicly,
+                @RequestParam(defaultValue = "false") boolean updates, Model model, HttpServletResponse response, Locale locale) {
+        SignatureForm form = new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
+        try {
+            signing.sign(slug, form);
+        } catch (InvalidFieldsException e) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            return show(petitions.get(slug), form, e.errors().stream().map(FieldError::field).collect(Collectors.toSet()), model, locale);
+        } catch (LogUnavailableException e) {
+            // What was typed stays in the form: nobody should have to type it twice because of us.
+            response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
+            response.setHeader("Retry-After", "5");
+            return show(petitions.get(slug), form, Set.of("unavailable"), model, locale);
+        }
+        return "redirect:/petitions/" + petitions.get(slug).slug() + "/signed";
+    }
+
+    @GetMapping("/petitions/{slug}/signed")
+    String signed(@PathVariable String slug, Model model) {
+        return done(slug, "signed", model);
+    }
+
+    @GetMapping("/petitions/{slug}/confirmed")
+    String confirmed(@PathVariable String slug, @CookieValue(name = LinkPages.RECEIPT, required = false) String receipt, Model model,
+                     HttpServletResponse response) {
+        model.addAttribute("receipt", receipt);
+        response.setHeader("Cache-Control", "no-store");
+        return done(slug, "confirmed", model);
+    }
+
+    @GetMapping("/petitions/{slug}/withdrawn")
+    String withdrawn(@PathVariable String slug, Model model) {
+        return done(slug, "withdrawn", model);
+    }
+
+    private String done(String slug, String what, Model model) {
+        Petition petition = petitions.get(slug);
+        model.addAttribute("what", what);
+        live.show(petition, model);
+        return "done";
+    }
+
+    private String show(Petition petition, SignatureForm form, Set<String> wrong, Model model, Locale locale) {
+        model.addAttribute("open", petitions.isOpen(petition));
+        model.addAttribute("statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
+        model.addAttribute("form", form);
+        model.addAttribute("wrong", wrong);
+        model.addAttribute("countries", CountryNames.in(locale));
+        live.show(petition, model);
+        model.addAttribute("growth", growth.of(petition).orElse(null));
+        model.addAttribute("signers", signers.of(petition.slug()));
+        return "petition";
+    }
+}

@@ -1,0 +1,85 @@
+package org.countersign.signature.web.widget;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.web.counts.LiveCounter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * A petition's number on other people's pages. It is a document of its own, in a frame that {@code embed.js} makes; nobody can sign in it, only
+ * go where one can, so that no page can trick its readers into signing.
+ */
+@Controller
+public class WidgetPages {
+
+    static final int WIDTH = 480;
+    static final int HEIGHT = 210;
+    private static final Duration BRIEFLY = Duration.ofHours(1);
+
+    private final Petitions petitions;
+    private final LiveCounter live;
+    private final String site;
+
+    WidgetPages(Petitions petitions, LiveCounter live, @Value("${countersign.public-url}") String site) {
+        this.petitions = petitions;
+        this.live = live;
+        this.site = site;
+    }
+
+    @GetMapping("/embed/{slug}")
+    String widget(@PathVariable String slug, Model model) {
+        Petition petition = petitions.get(slug);
+        live.show(petition, model);
+        model.addAttribute("open", petitions.isOpen(petition));
+        return "embed";
+    }
+
+    /**
+     * How to embed a petition, as oEmbed 1.0 has it.
+     *
+     * @param url    of the petition's page
+     * @param format what is answered is JSON: anything else is refused as oEmbed wants it
+     */
+    @GetMapping("/oembed")
+    @ResponseBody
+    ResponseEntity<Map<String, Object>> embedding(@RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "json") String format) {
+        if (!format.equals("json")) {
+            return ResponseEntity.status(HttpStatus.NOT_IMPLEMENTED).build();
+        }
+        Petition petition = petitions.get(slug(url));
+        Map<String, Object> answer = new TreeMap<>(Map.of("version", "1.0", "type", "rich", "provider_name", "Countersign", "provider_url", site,
+                "title", petition.title(), "cache_age", BRIEFLY.toSeconds(), "width", WIDTH, "height", HEIGHT));
+        answer.put("html", "<iframe src=\"%s/embed/%s\" title=\"%s\" width=\"%d\" height=\"%d\" style=\"border:0;max-width:100%%\" loading=\"lazy\"></iframe>"
+                .formatted(HtmlUtils.htmlEscape(site), petition.slug(), HtmlUtils.htmlEscape(petition.title()), WIDTH, HEIGHT));
+        return ResponseEntity.ok().cacheControl(CacheControl.maxAge(BRIEFLY).cachePublic()).body(answer);
+    }
+
+    private String slug(String url) {
+        String begin = site + "/petitions/";
+        try {
+            String path = URI.create(url).getPath();
+            if (url.startsWith(begin) && path != null) {
+                return path.substring(path.lastIndexOf('/') + 1);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new InvalidFieldsException("url", "must be the address of a petition's page here");
+        }
+        throw new Rejection(Rejection.Reason.NO_PETITION);
+    }
+}

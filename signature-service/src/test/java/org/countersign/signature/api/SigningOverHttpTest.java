@@ -1,0 +1,78 @@
+package org.countersign.signature.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.countersign.signature.RunningService;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class SigningOverHttpTest extends RunningService {
+
+    @Test
+    void a_person_signs_confirms_and_withdraws() {
+        String petition = publishedPetition();
+
+        Answer signed = sign(petition, "sona@example.org");
+        assertThat(signed.status()).isEqualTo(202);
+        assertThat(signed.json()).isEqualTo(JSON.readTree("{\"status\":\"pending\"}"));
+
+        String signature = onlySignature(petition);
+        JsonNode mail = mailData(signature, 1);
+        assertThat(mail.get("email").asString()).isEqualTo("sona@example.org");
+
+        for (int time = 1; time <= 2; time++) {
+            Answer verified = withToken("verify", mail.get("verifyToken").asString());
+            assertThat(verified.status()).isEqualTo(200);
+            assertThat(verified.json()).isEqualTo(JSON.readTree(
+                    "{\"signatureId\":\"%s\",\"petition\":\"%s\",\"status\":\"verified\"}".formatted(signature, petition)));
+        }
+        for (int time = 1; time <= 2; time++) {
+            Answer withdrawn = withToken("withdraw", mail.get("withdrawToken").asString());
+            assertThat(withdrawn.status()).isEqualTo(200);
+            assertThat(withdrawn.json().get("status").asString()).isEqualTo("withdrawn");
+        }
+        assertThat(history(petition)).containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified", "SignatureWithdrawn");
+    }
+
+    @Test
+    void signing_again_with_another_spelling_of_the_address_is_the_same_signature_and_the_same_answer() {
+        String petition = publishedPetition();
+        Answer first = sign(petition, "Sona.Signer@gmail.com");
+        Answer again = sign(petition, "sonasigner+petitions@googlemail.com");
+        assertThat(again.status()).isEqualTo(first.status());
+        assertThat(again.body()).isEqualTo(first.body());
+        onlySignature(petition);
+        assertThat(history(petition)).containsExactly("PetitionPublished", "PetitionSigned", "SigningRepeated");
+    }
+
+    @Test
+    void who_has_withdrawn_may_sign_anew_and_the_old_links_do_not_touch_the_new_round() {
+        String petition = publishedPetition();
+        sign(petition, "sona@example.org");
+        String signature = onlySignature(petition);
+        JsonNode firstMail = mailData(signature, 1);
+        withToken("withdraw", firstMail.get("withdrawToken").asString());
+        sign(petition, "sona@example.org");
+
+        assertThat(withToken("verify", firstMail.get("verifyToken").asString()).status()).isEqualTo(410);
+        assertThat(withToken("withdraw", firstMail.get("withdrawToken").asString()).status()).isEqualTo(410);
+        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_moderator_takes_a_signature_off_the_count_and_back() {
+        String petition = publishedPetition();
+        sign(petition, "sona@example.org");
+        String signature = onlySignature(petition);
+        Answer invalidated = post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"not a person\"}", as(ORGANISER));
+        assertThat(invalidated.json().get("status").asString()).isEqualTo("invalidated");
+        Answer reinstated = post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"a person after all\"}", as(ORGANISER));
+        assertThat(reinstated.json().get("status").asString()).isEqualTo("pending");
+    }
+
+    private List<String> history(String petition) {
+        return get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines()
+                .map(line -> JSON.readTree(line).get("type").asString()).toList();
+    }
+}

@@ -1,0 +1,71 @@
+package org.countersign.signature.domain.petition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.FixtureConfiguration;
+import org.countersign.events.PetitionClosed;
+import org.countersign.events.PetitionPublished;
+import org.countersign.events.PetitionReopened;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.Sealed;
+import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
+import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
+import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
+import org.junit.jupiter.api.Test;
+
+class PetitionAggregateTest {
+
+    private static final PetitionSlug SLUG = new PetitionSlug("more-trees");
+    private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
+    private static final Sealed SEALED = new Sealed(new byte[] {7});
+
+    private final FixtureConfiguration<PetitionAggregate> fixture = new AggregateTestFixture<>(PetitionAggregate.class);
+
+    private static PetitionPublished published(Optional<Instant> closesAt) {
+        return new PetitionPublished(SLUG, NOON, "More trees", "Please.", List.of("The Mayor"), 100, List.of(), "en", closesAt, SEALED);
+    }
+
+    @Test
+    void is_published_as_it_was_sent() {
+        fixture.givenNoPriorActivity().when(new PublishPetition(SLUG, NOON, "More trees", "Please.", List.of("The Mayor"), 100, List.of(),
+                "en", Optional.empty(), SEALED, new byte[] {9})).expectEvents(published(Optional.empty()));
+    }
+
+    @Test
+    void is_closed_once() {
+        fixture.given(published(Optional.empty())).when(new ClosePetition(SLUG, NOON)).expectEvents(new PetitionClosed(SLUG, NOON));
+        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON)).when(new ClosePetition(SLUG, NOON)).expectNoEvents();
+    }
+
+    @Test
+    void is_reopened_when_it_is_closed() {
+        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON)).when(new ReopenPetition(SLUG, NOON))
+                .expectEvents(new PetitionReopened(SLUG, NOON));
+        fixture.given(published(Optional.empty())).when(new ReopenPetition(SLUG, NOON)).expectNoEvents();
+    }
+
+    @Test
+    void takes_signatures_until_it_closes_and_confirmations_a_day_longer() {
+        Instant closing = NOON.plus(Duration.ofDays(10));
+        Petition petition = Petition.published(published(Optional.of(closing)), "Olga");
+        assertThat(petition.isOpen(closing.minusSeconds(1))).isTrue();
+        assertThat(petition.isOpen(closing)).isFalse();
+        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(23)))).isTrue();
+        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(24)))).isFalse();
+    }
+
+    @Test
+    void closed_early_is_closed_and_reopened_after_its_closing_time_stays_open() {
+        Instant closing = NOON.plus(Duration.ofDays(10));
+        Petition petition = Petition.published(published(Optional.of(closing)), "Olga");
+        Petition closed = petition.after(new PetitionClosed(SLUG, NOON.plusSeconds(5)));
+        assertThat(closed.isOpen(NOON.plusSeconds(6))).isFalse();
+        Instant muchLater = closing.plus(Duration.ofDays(1));
+        assertThat(closed.after(new PetitionReopened(SLUG, muchLater)).isOpen(muchLater.plusSeconds(1))).isTrue();
+    }
+}

@@ -1,0 +1,242 @@
+package org.countersign.signature.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.countersign.events.EventType;
+import org.countersign.testkit.TestServers;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class EventLogTest {
+
+    private static final String PETITION = "more-trees";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private TestServers.Database database;
+    private JdbcClient jdbc;
+    private EventLog log;
+
+    @BeforeEach
+    void emptyLog() {
+        database = TestServers.database();
+        HikariDataSource dataSource = dataSource();
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        jdbc = JdbcClient.create(dataSource);
+        log = new EventLog(jdbc, new PetitionNumbers(jdbc));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
+        }
+    }
+
+    private HikariDataSource dataSource() {
+        HikariDataSource dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(database.url());
+        dataSource.setUsername(database.user());
+        dataSource.setPassword(database.password());
+        dataSource.setMaximumPoolSize(4);
+        dataSource.setConnectionTimeout(2000);
+        opened.add(dataSource);
+        return dataSource;
+    }
+
+    /** A writer as each instance of the service has one. */
+    private GroupCommit writer(int capacity, Runnable appended) {
+        HikariDataSource dataSource = dataSource();
+        GroupCommit commits = new GroupCommit(dataSource, new PetitionNumbers(JdbcClient.create(dataSource)), capacity, events -> appended.run(), new SimpleMeterRegistry());
+        opened.add(commits);
+        return commits;
+    }
+
+    private static NewEvent event(UUID stream, int sequence) {
+        return new NewEvent(stream, sequence, PETITION, EventType.PETITION_SIGNED, Instant.parse("2030-05-01T12:00:00.123Z"),
+                new UUID(1, 2), "{\"round\":1}".getBytes(), sequence == 0 ? new byte[] {1, 2, 3} : null);
+    }
+
+    @Test
+    void gives_back_what_was_appended() {
+        UUID stream = UUID.randomUUID();
+        assertThat(writer(10, () -> { }).append(List.of(event(stream, 0), event(stream, 1)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(log.after(0, 10)).hasSize(2).first().satisfies(first -> {
+            assertThat(first.index()).isEqualTo(1);
+            assertThat(first.id()).isEqualTo(stream + ":0");
+            assertThat(first.petition().value()).isEqualTo(PETITION);
+            assertThat(first.type()).isEqualTo(EventType.PETITION_SIGNED);
+            assertThat(first.at()).isEqualTo("2030-05-01T12:00:00.123Z");
+            assertThat(first.trace()).contains(new UUID(1, 2));
+            assertThat(first.json()).isEqualTo("{\"round\":1}");
+        });
+        assertThat(log.stream(stream, 1)).extracting(StoredEvent::sequence).containsExactly(1);
+        assertThat(log.sealed(List.of(stream))).singleElement().satisfies(sealed -> assertThat(sealed.secret()).containsExactly(1, 2, 3));
+        assertThat(log.head()).isEqualTo(2);
+    }
+
+    @Test
+    void refuses_a_second_event_at_the_same_place_and_leaves_no_gap_for_it() {
+        GroupCommit commits = writer(10, () -> { });
+        UUID stream = UUID.randomUUID();
+        commits.append(List.of(event(stream, 0)));
+        assertThat(commits.append(List.of(event(stream, 0), event(stream, 1)))).isEqualTo(GroupCommit.Outcome.PLACE_TAKEN);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void stays_in_order_and_without_gaps_when_several_instances_fight_for_the_same_streams() throws Exception {
+        int threads = 24;
+        int each = 150;
+        List<GroupCommit> instances = List.of(writer(1000, () -> { }), writer(1000, () -> { }), writer(1000, () -> { }));
+        List<UUID> streams = IntStream.range(0, 400).mapToObj(i -> UUID.randomUUID()).toList();
+        ConcurrentHashMap<String, AtomicInteger> winners = new ConcurrentHashMap<>();
+        AtomicBoolean writing = new AtomicBoolean(true);
+        ExecutorService pool = Executors.newFixedThreadPool(threads + 1);
+        // A reader that follows meanwhile must never meet a gap, which later would fill behind its back.
+        Future<List<Long>> reader = pool.submit(() -> follow(writing));
+        List<Future<?>> writers = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            Random random = new Random(thread);
+            GroupCommit commits = instances.get(thread % instances.size());
+            writers.add(pool.submit(() -> {
+                for (int i = 0; i < each; i++) {
+                    UUID stream = streams.get(random.nextInt(streams.size()));
+                    int sequence = winners.getOrDefault(stream.toString(), new AtomicInteger()).get();
+                    if (commits.append(List.of(event(stream, sequence))) == GroupCommit.Outcome.APPENDED) {
+                        winners.computeIfAbsent(stream.toString(), key -> new AtomicInteger()).incrementAndGet();
+                    }
+                }
+            }));
+        }
+        for (Future<?> one : writers) {
+            one.get();
+        }
+        writing.set(false);
+        List<Long> seen = reader.get();
+        pool.shutdown();
+
+        long appended = winners.values().stream().mapToInt(AtomicInteger::get).sum();
+        assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, appended).boxed().toList());
+        assertThat(log.head()).isEqualTo(appended);
+        streams.forEach(stream -> assertThat(log.stream(stream, 0)).extracting(StoredEvent::sequence)
+                .containsExactlyElementsOf(IntStream.range(0, winners.getOrDefault(stream.toString(), new AtomicInteger()).get()).boxed().toList()));
+    }
+
+    private List<Long> follow(AtomicBoolean writing) {
+        List<Long> seen = new ArrayList<>();
+        boolean last = false;
+        while (true) {
+            List<StoredEvent> page = log.after(seen.isEmpty() ? 0 : seen.get(seen.size() - 1), 100);
+            page.forEach(event -> seen.add(event.index()));
+            if (page.isEmpty() && last) {
+                return seen;
+            }
+            last = page.isEmpty() && !writing.get();
+        }
+    }
+
+    @Test
+    void tells_two_of_the_same_person_apart_within_a_batch_without_failing_their_neighbours() throws Exception {
+        CountDownLatch firstIsIn = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        GroupCommit commits = writer(100, () -> {
+            firstIsIn.countDown();
+            await(goOn);
+        });
+        ExecutorService pool = Executors.newCachedThreadPool();
+        // The first holds the writer up after its commit, so that the others fall into one batch.
+        pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0))));
+        firstIsIn.await();
+        UUID twice = UUID.randomUUID();
+        List<UUID> people = List.of(UUID.randomUUID(), twice, UUID.randomUUID(), twice, UUID.randomUUID());
+        List<Future<GroupCommit.Outcome>> outcomes = people.stream().map(person -> pool.submit(() -> commits.append(List.of(event(person, 0))))).toList();
+        goOn.countDown();
+        List<GroupCommit.Outcome> all = new ArrayList<>();
+        for (Future<GroupCommit.Outcome> outcome : outcomes) {
+            all.add(outcome.get());
+        }
+        pool.shutdown();
+        assertThat(all.get(0)).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(all.get(2)).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(all.get(4)).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(List.of(all.get(1), all.get(3))).containsExactlyInAnyOrder(GroupCommit.Outcome.APPENDED, GroupCommit.Outcome.PLACE_TAKEN);
+        assertThat(log.head()).isEqualTo(5);
+    }
+
+    @Test
+    void says_at_once_when_too_many_wait() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch firstIsIn = new CountDownLatch(1);
+        GroupCommit commits = writer(1, () -> {
+            firstIsIn.countDown();
+            await(goOn);
+        });
+        ExecutorService pool = Executors.newCachedThreadPool();
+        pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0))));
+        firstIsIn.await();
+        // One may wait; of two more, one finds no room.
+        List<Future<?>> two = List.of(pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))),
+                pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))));
+        org.awaitility.Awaitility.await().until(() -> two.stream().anyMatch(Future::isDone));
+        Future<?> refused = two.stream().filter(Future::isDone).findFirst().orElseThrow();
+        assertThatThrownBy(refused::get).hasCauseInstanceOf(LogUnavailableException.class);
+        goOn.countDown();
+        for (Future<?> other : two) {
+            if (other != refused) {
+                other.get();
+            }
+        }
+        pool.shutdown();
+        assertThat(log.head()).isEqualTo(2);
+    }
+
+    @Test
+    void records_nothing_of_a_batch_that_can_not_be_committed() {
+        GroupCommit commits = writer(10, () -> { });
+        commits.append(List.of(event(UUID.randomUUID(), 0)));
+        jdbc.sql("alter table event rename to event_away").update();
+        assertThatThrownBy(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))).isInstanceOf(LogUnavailableException.class);
+        jdbc.sql("alter table event_away rename to event").update();
+        assertThat(log.head()).isEqualTo(1);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void has_a_partition_ready_beyond_the_one_in_use() {
+        jdbc.sql("select ensure_partitions(25000000)").query((row, number) -> 0).list();
+        assertThat(jdbc.sql("select count(*) from pg_inherits where inhparent = 'event'::regclass").query(Integer.class).single()).isEqualTo(4);
+        jdbc.sql("update log_head set last_index = 9999999").update();
+        writer(10, () -> { }).append(List.of(event(UUID.randomUUID(), 0)));
+        assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(10_000_000L);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package org.countersign.signature.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.countersign.signature.RunningService;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Who signed and wished to be named stands on the page. */
+class PublicSignersTest extends RunningService {
+
+    /** Signs and confirms, and gives the tokens of the mails. */
+    private JsonNode confirmed(String petition, String name, boolean publicly) {
+        return signAndConfirm(petition, Map.of("name", name,
+                "email", name.toLowerCase().replaceAll("[^a-z]", "") + "@named.example", "country", "AM", "public", publicly));
+    }
+
+    private List<Element> named(String petition) {
+        return Jsoup.parse(get("/petitions/" + petition).body()).select(".signers ul");
+    }
+
+    private static List<String> names(Element list) {
+        return list.select("bdi").eachText();
+    }
+
+    @Test
+    void the_first_and_the_latest_who_wished_it_are_named_and_nobody_else() {
+        String petition = publishedPetition();
+        assertThat(named(petition)).isEmpty();
+        confirmed(petition, "Ada One", true);
+        JsonNode two = confirmed(petition, "Ben Two", true);
+        confirmed(petition, "Not Named", false);
+        JsonNode three = confirmed(petition, "Cleo <b>Three</b>", true);
+        Stream.of("Dia Four", "Eli Five", "Fay Six", "Gil Seven", "Hana Eight").forEach(name -> confirmed(petition, name, true));
+
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(named(petition)).hasSize(2);
+            assertThat(names(named(petition).get(0))).containsExactly("Hana Eight", "Gil Seven", "Fay Six");
+            assertThat(names(named(petition).get(1))).containsExactly("Ada One", "Ben Two", "Cleo <b>Three</b>", "Dia Four", "Eli Five");
+        });
+        assertThat(named(petition).get(1).selectFirst("li").text()).startsWith("Ada One Armenia, ").endsWith(" UTC");
+
+        withToken("withdraw", two.get("withdrawToken").asString());
+        withToken("erase", three.get("myDataToken").asString());
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            assertThat(names(named(petition).get(0))).containsExactly("Hana Eight");
+            assertThat(names(named(petition).get(1))).containsExactly("Ada One", "Dia Four", "Eli Five", "Fay Six", "Gil Seven");
+        });
+    }
+}

@@ -1,0 +1,148 @@
+package org.countersign.signature.personaldata;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.countersign.signature.RunningService;
+import org.countersign.signature.application.Alerts;
+import org.countersign.signature.application.Petitions;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.ReaderPositions;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.databind.JsonNode;
+
+class ErasureTest extends RunningService {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Autowired
+    private Petitions petitions;
+    @Autowired
+    private EventLog log;
+    @Autowired
+    private ReaderPositions positions;
+    @Autowired
+    private Erasure erasing;
+    @Autowired
+    private Alerts alerts;
+
+    private String signed(String petition, String email) {
+        sign(petition, email);
+        return onlySignature(petition);
+    }
+
+    private JsonNode mine(String token) {
+        return get("/api/signatures/mine?token=" + token).json();
+    }
+
+    private List<String> happened(String signature) {
+        return get("/api/signatures/" + signature + "/history", as(AUDITOR)).body().lines().map(line -> JSON.readTree(line).get("type").asString()).toList();
+    }
+
+    private long secrets(String signature) {
+        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null").param(signature).query(Long.class).single();
+    }
+
+    @Test
+    void a_person_sees_all_that_is_held_about_them_and_nobody_else_does() {
+        String signature = signed(publishedPetition(), "sona@mine.example");
+        JsonNode tokens = mailData(signature, 1);
+        JsonNode mine = mine(tokens.get("myDataToken").asString());
+        assertThat(mine.get("signatureId").asString()).isEqualTo(signature);
+        assertThat(mine.get("status").asString()).isEqualTo("pending");
+        assertThat(mine.get("erased").asBoolean()).isFalse();
+        JsonNode given = mine.get("given").get(0);
+        assertThat(given.propertyNames()).containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
+        assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
+        assertThat(given.get("email").asString()).isEqualTo("sona@mine.example");
+        assertThat(mine.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
+        for (String other : List.of("", "x", tokens.get("withdrawToken").asString(), tokens.get("verifyToken").asString())) {
+            assertThat(get("/api/signatures/mine?token=" + other).status()).as(other).isBetween(400, 499);
+        }
+    }
+
+    @Test
+    void who_erases_their_data_is_forgotten_and_goes_on_counting() {
+        String petition = publishedPetition();
+        String signature = signed(petition, "sona@erased.example");
+        JsonNode tokens = mailData(signature, 1);
+        withToken("verify", tokens.get("verifyToken").asString());
+        String token = tokens.get("myDataToken").asString();
+        Answer erased = withToken("erase", token);
+        assertThat(erased.status()).isEqualTo(200);
+        assertThat(erased.json().get("status").asString()).isEqualTo("verified");
+        assertThat(withToken("erase", token).body()).as("again").isEqualTo(erased.body());
+
+        assertThat(secrets(signature)).isZero();
+        assertThat(mailData(signature, 1).get("email").isNull()).isTrue();
+        JsonNode mine = mine(token);
+        assertThat(mine.get("erased").asBoolean()).isTrue();
+        assertThat(mine.get("given").get(0).get("email").isNull()).isTrue();
+        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
+        assertThat(sign(petition, "sona@erased.example").status()).as("signing again is answered as everybody's").isEqualTo(202);
+        assertThat(happened(signature)).hasSize(3);
+        assertThat(withToken("withdraw", tokens.get("withdrawToken").asString()).json().get("status").asString()).isEqualTo("withdrawn");
+        sign(petition, "sona@erased.example");
+        assertThat(mailData(signature, 2).get("email").asString()).as("a new round is a new start").isEqualTo("sona@erased.example");
+    }
+
+    @Test
+    void who_was_erased_before_confirming_can_sign_anew() {
+        String petition = publishedPetition();
+        String signature = signed(petition, "ani@anew.example");
+        withToken("erase", mailData(signature, 1).get("myDataToken").asString());
+        sign(petition, "ani@anew.example");
+        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignerErased", "SignatureExpired", "PetitionSigned");
+        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void an_organiser_can_erase_on_request_and_an_auditor_can_not() {
+        String signature = signed(publishedPetition(), "nare@request.example");
+        String path = "/api/signatures/" + signature + "/erase";
+        assertThat(post(path, "").status()).isEqualTo(401);
+        assertThat(post(path, "", as(AUDITOR)).status()).isEqualTo(403);
+        assertThat(post(path, "", as(ORGANISER)).json().get("signatureId").asString()).isEqualTo(signature);
+        assertThat(secrets(signature)).isZero();
+        assertThat(post("/api/signatures/nobody/erase", "", as(ORGANISER)).status()).isEqualTo(404);
+    }
+
+    @Test
+    void the_page_from_the_mail_shows_the_data_and_erases_it_with_its_button_alone() {
+        String signature = signed(publishedPetition(), "mane@page.example");
+        String token = mailData(signature, 1).get("myDataToken").asString();
+        Answer page = get("/my-data?token=" + token);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body()).contains("mane@page.example", "Erase my data");
+        assertThat(page.headers().firstValue("Cache-Control")).hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+        assertThat(secrets(signature)).as("opening it erases nothing").isEqualTo(1);
+        withToken("erase", token);
+        assertThat(get("/my-data?token=" + token).body()).contains("was erased").doesNotContain("mane@page.example", "Erase my data");
+    }
+
+    @Test
+    void what_was_given_for_a_petition_is_erased_a_set_time_after_it_closed() {
+        String closed = publishedPetition();
+        String signature = signed(closed, "sona@closed.example");
+        String alert = post("/api/petitions/" + closed + "/alerts", "{\"name\":\"Mia Mayor\",\"email\":\"mayor@town.example\"}", as(ORGANISER)).json().get("id").asString();
+        post("/api/petitions/" + closed + "/close", "", as(ORGANISER));
+        String kept = signed(publishedPetition(), "sona@open.example");
+        inDays(179).run();
+        assertThat(secrets(signature)).isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> {
+            inDays(181).run();
+            return secrets(signature) == 0;
+        });
+        assertThat(secrets(alert)).isZero();
+        assertThat(secrets(kept)).isEqualTo(1);
+        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignerErased");
+    }
+
+    private ErasureAfterClosing inDays(int days) {
+        return new ErasureAfterClosing(petitions, log, positions, erasing, alerts, Clock.offset(Clock.systemUTC(), Duration.ofDays(days)), Duration.ofDays(180));
+    }
+}

@@ -1,0 +1,94 @@
+package org.countersign.signature.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
+import org.countersign.signature.RunningService;
+import org.countersign.signature.web.petition.PicturePage;
+import org.countersign.signature.web.petition.WorldMap;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What others make of a petition's page when it is passed on, and how little there is to load. */
+class SharingTest extends RunningService {
+
+    private static final int MOST = 60_000;
+
+    private HttpResponse<byte[]> load(String address) {
+        return send(HttpRequest.newBuilder(uri(address)), HttpResponse.BodyHandlers.ofByteArray(), "Accept-Encoding", "gzip");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, Benches for those who wait for the ferry", "hy, Նստարաններ նրանց համար ովքեր սպասում են նավին", "ar, مقاعد لمن ينتظر العبّارة",
+        "de, 'Für eine Bank, auf der alle Platz haben, die am Ufer des langen Sees auf die Fähre warten, auch wenn sie erst am Abend kommt und es bis dahin regnet'"})
+    void who_passes_a_petition_on_passes_on_a_picture_with_its_number(String language, String title) throws IOException {
+        String petition = "shared-in-" + language;
+        ObjectNode asked = (ObjectNode) JSON.readTree(petition(petition));
+        assertThat(post("/api/petitions", asked.put("title", title).put("language", language).toString(), as(ORGANISER)).status()).isEqualTo(201);
+        Document page = Jsoup.parse(get("/petitions/" + petition).body());
+        String address = page.select("meta[property=og:image]").attr("content");
+        assertThat(address).startsWith("http").endsWith("/petitions/" + petition + "/picture.png?signatures=0");
+        HttpResponse<byte[]> answer = load(address.replaceFirst("https?://[^/]+", ""));
+        assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
+        assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=30, public");
+        BufferedImage picture = ImageIO.read(new ByteArrayInputStream(answer.body()));
+        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(PicturePage.WIDTH, PicturePage.HEIGHT);
+        assertThat(inked(picture, 110, 330)).as("the title").isGreaterThan(4000);
+        assertThat(inked(picture, 340, 450)).as("the number").isGreaterThan(2000);
+        Files.write(Files.createDirectories(Path.of("target/pictures")).resolve(language + ".png"), answer.body());
+    }
+
+    /** How many points from one line to another are not of the paper's colour. */
+    private static long inked(BufferedImage picture, int from, int to) {
+        int paper = picture.getRGB(5, 5);
+        return IntStream.range(from, to).mapToLong(y -> IntStream.range(0, picture.getWidth()).filter(x -> picture.getRGB(x, y) != paper).count()).sum();
+    }
+
+    private static long gzipped(String text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return out.size();
+    }
+
+    @Test
+    void there_is_no_picture_of_what_there_is_not() {
+        assertThat(get("/petitions/no-such/picture.png").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_petitions_page_is_small_and_shows_without_a_script() throws IOException {
+        String petition = publishedPetition();
+        HttpResponse<byte[]> page = load("/petitions/" + petition);
+        Document document = Jsoup.parse(get("/petitions/" + petition).body());
+        assertThat(document.select("head script, script:not([defer])")).as("nothing waits for a script").isEmpty();
+        List<String> parts = new ArrayList<>();
+        parts.addAll(document.select("link[rel=stylesheet], link[rel=icon]").eachAttr("href"));
+        parts.addAll(document.select("script[src], img[src]").eachAttr("src"));
+        assertThat(parts).contains("/style.css", "/live.js");
+        long all = page.body().length + parts.stream().distinct().mapToLong(part -> load(part).body().length).sum();
+        // The map comes with the first signature that counts, when somebody scrolls to it.
+        all += gzipped(new WorldMap().svg(Map.of("AM", 1L, "DE", 3L)));
+        assertThat(all).as("bytes over the wire").isLessThan(MOST);
+        assertThat(parts.stream().map(this::load)).allMatch(part -> part.headers().firstValue("Content-Encoding").orElse("").equals("gzip") || part.body().length < 2048);
+    }
+}

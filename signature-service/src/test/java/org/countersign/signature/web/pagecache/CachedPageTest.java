@@ -1,0 +1,72 @@
+package org.countersign.signature.web.pagecache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class CachedPageTest {
+
+    private static final byte[] FIRST = "the-token-of-the-first".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECOND = "another's".getBytes(StandardCharsets.US_ASCII);
+
+    private static byte[] text(int length, long seed) {
+        Random random = new Random(seed);
+        byte[] text = new byte[length];
+        for (int i = 0; i < length; i++) {
+            // Something between what can be compressed well and what can't be.
+            text[i] = (byte) (random.nextBoolean() ? 'a' : random.nextInt(256));
+        }
+        return text;
+    }
+
+    private static byte[] page(byte[] before, byte[] token, byte[] after) {
+        byte[] page = new byte[before.length + token.length + after.length];
+        System.arraycopy(before, 0, page, 0, before.length);
+        System.arraycopy(token, 0, page, before.length, token.length);
+        System.arraycopy(after, 0, page, before.length + token.length, after.length);
+        return page;
+    }
+
+    private static byte[] written(CachedPage page, byte[] token, boolean compressed) throws IOException {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        page.write(token, compressed, response);
+        assertThat(response.getContentLength()).isEqualTo(response.getContentAsByteArray().length);
+        return compressed ? new GZIPInputStream(new ByteArrayInputStream(response.getContentAsByteArray())).readAllBytes() : response.getContentAsByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 8191, 8192, 20_000, 100_000})
+    void is_for_each_reader_what_it_was_for_the_first_with_their_own_in_its_place(int length) throws IOException {
+        for (int other : new int[] {0, 1, 5000, 60_000}) {
+            byte[] before = text(length, other);
+            byte[] after = text(other, length);
+            CachedPage prepared = CachedPage.of(page(before, FIRST, after), FIRST);
+            for (boolean compressed : new boolean[] {false, true}) {
+                assertThat(written(prepared, FIRST, compressed)).isEqualTo(page(before, FIRST, after));
+                assertThat(written(prepared, SECOND, compressed)).isEqualTo(page(before, SECOND, after));
+            }
+        }
+    }
+
+    @Test
+    void a_page_in_which_it_is_not_clear_what_is_whose_is_not_prepared() {
+        byte[] text = text(1000, 1);
+        assertThat(CachedPage.of(text, FIRST)).isNull();
+        assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST)).isNull();
+    }
+
+    @Test
+    void a_page_may_be_the_same_for_everybody() throws IOException {
+        byte[] text = text(10_000, 2);
+        assertThat(written(CachedPage.of(text), new byte[0], true)).isEqualTo(text);
+        assertThat(written(CachedPage.of(text), new byte[0], false)).isEqualTo(text);
+    }
+}

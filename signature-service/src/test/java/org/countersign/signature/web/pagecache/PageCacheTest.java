@@ -1,0 +1,105 @@
+package org.countersign.signature.web.pagecache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.countersign.signature.RunningService;
+import org.jsoup.Jsoup;
+import org.junit.jupiter.api.Test;
+
+/** Many read a petition's page at the same moment. */
+class PageCacheTest extends RunningService {
+
+    private record Read(String page, String token, String cookie) {
+
+        String withoutToken() {
+            return page.replace(token, "");
+        }
+    }
+
+    private Read read(String petition, String... headers) throws IOException {
+        HttpResponse<byte[]> answer = bytes("/petitions/" + petition, headers);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        boolean compressed = answer.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent();
+        byte[] body = compressed ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes() : answer.body();
+        String page = new String(body, StandardCharsets.UTF_8);
+        return new Read(page, Jsoup.parse(page).select("input[name=_csrf]").attr("value"), answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
+    }
+
+    private Answer sign(String petition, String token, String cookie, String email) {
+        String body = "_csrf=" + token + "&name=Sona&country=AM&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8);
+        return send(HttpRequest.newBuilder(uri("/petitions/" + petition)).header("Content-Type", "application/x-www-form-urlencoded").header("Cookie", cookie)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void each_reader_gets_the_same_page_with_a_token_of_their_own_that_nobody_else_can_use() throws IOException {
+        String petition = publishedPetition();
+        Read first = read(petition);
+        Read second = read(petition);
+        assertThat(second.withoutToken()).isEqualTo(first.withoutToken());
+        assertThat(second.token()).isNotEqualTo(first.token()).isNotEmpty();
+        assertThat(second.cookie()).isNotEqualTo(first.cookie());
+        assertThat(sign(petition, second.token(), second.cookie(), "second@example.org").status()).isEqualTo(302);
+        assertThat(sign(petition, first.token(), first.cookie(), "first@example.org").status()).isEqualTo(302);
+        assertThat(sign(petition, first.token(), second.cookie(), "stolen@example.org").status()).isEqualTo(403);
+    }
+
+    @Test
+    void a_browser_that_takes_compressed_pages_gets_the_same() throws IOException {
+        String petition = publishedPetition();
+        Read plain = read(petition);
+        for (int i = 0; i < 3; i++) {
+            Read compressed = read(petition, "Accept-Encoding", "gzip, deflate, br");
+            assertThat(compressed.withoutToken()).isEqualTo(plain.withoutToken());
+            assertThat(sign(petition, compressed.token(), compressed.cookie(), "compressed" + i + "@example.org").status()).isEqualTo(302);
+        }
+        assertThat(read(petition, "Accept-Encoding", "gzip;q=0").withoutToken()).isEqualTo(plain.withoutToken());
+    }
+
+    @Test
+    void each_reader_gets_it_in_their_language() throws IOException {
+        String petition = publishedPetition();
+        for (int i = 0; i < 2; i++) {
+            assertThat(read(petition, "Accept-Language", "de-AT").page()).contains("lang=\"de-AT\"", "Petition unterschreiben");
+            assertThat(read(petition, "Accept-Language", "en").page()).contains("lang=\"en\"", "Sign this petition");
+            assertThat(bytes("/petitions/" + petition, "Accept-Language", "de").headers().firstValue("Content-Language")).contains("de");
+        }
+    }
+
+    @Test
+    void a_petition_that_was_closed_is_shown_as_closed_at_once() throws IOException {
+        String petition = publishedPetition();
+        read(petition);
+        post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
+        Answer closed = get("/petitions/" + petition);
+        assertThat(closed.body()).contains("closed and takes no more signatures").doesNotContain("id=\"sign\"");
+        post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER));
+        assertThat(read(petition).page()).contains("id=\"sign\"");
+    }
+
+    @Test
+    void what_has_no_form_is_the_same_for_everybody_and_brings_no_cookie() throws IOException {
+        String petition = publishedPetition();
+        for (String page : List.of("/signed", "/withdrawn")) {
+            HttpResponse<byte[]> first = bytes("/petitions/" + petition + page);
+            HttpResponse<byte[]> second = bytes("/petitions/" + petition + page, "Accept-Encoding", "gzip");
+            assertThat(second.headers().firstValue("Content-Encoding")).contains("gzip");
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes()).isEqualTo(first.body());
+            assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_petition_that_there_is_not_is_not_found() {
+        assertThat(get("/petitions/no-such-petition").status()).isEqualTo(404);
+        assertThat(get("/petitions/Not%20A%20Name").status()).isEqualTo(404);
+    }
+}

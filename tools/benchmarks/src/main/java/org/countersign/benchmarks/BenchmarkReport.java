@@ -1,0 +1,123 @@
+package org.countersign.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.countersign.localstack.InstalledJdk;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The figures, as they come and as a table at the end. */
+final class BenchmarkReport {
+
+    /** @param target what is to be reached, null where nothing was promised */
+    private record Figure(String name, String value, String target, Boolean reached) {
+    }
+
+    private final PrintWriter out;
+    private final Path json;
+    private final long start = System.nanoTime();
+    private final Map<String, Object> machine = new LinkedHashMap<>();
+    private final Map<String, String> settings = new TreeMap<>();
+    private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
+    private final List<Figure> figures = new ArrayList<>();
+
+    BenchmarkReport(PrintWriter out, Path json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    void begin(Bench.Size size) throws IOException {
+        machine.put("at", Instant.now().toString());
+        machine.put("processors", Runtime.getRuntime().availableProcessors());
+        machine.put("cpu", firstOf(Path.of("/proc/cpuinfo"), "model name"));
+        machine.put("memory", firstOf(Path.of("/proc/meminfo"), "MemTotal"));
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        machine.put("services run on", InstalledJdk.newest().home().getFileName().toString());
+        machine.put("heap of each Java process", "256 MiB (Kafka 320)");
+        machine.put("measured", size.toString());
+        machine.forEach((name, value) -> out.printf("%-28s %s%n", name, value));
+        out.flush();
+    }
+
+    private static String firstOf(Path file, String name) throws IOException {
+        if (!Files.isReadable(file)) {
+            return "not known";
+        }
+        return Files.readAllLines(file).stream().filter(line -> line.startsWith(name)).map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst().orElse("not known");
+    }
+
+    void settings(Map<String, String> readBack) {
+        readBack.forEach((name, value) -> {
+            if (settings.put(name, value) == null) {
+                out.printf("%-28s %s%n", name, value);
+            }
+        });
+        out.flush();
+    }
+
+    /** Says what is going on. */
+    void say(String text) {
+        out.printf("%n[%4d s] %s%n", (System.nanoTime() - start) / 1_000_000_000, text);
+        out.flush();
+    }
+
+    /** Notes what was measured in one round, in units a second, and shows it. */
+    void round(String name, double perSecond) {
+        rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(perSecond);
+        out.printf("    %-44s %,12.0f /s%n", name, perSecond);
+        out.flush();
+    }
+
+    double median(String name) {
+        List<Double> sorted = rounds.get(name).stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    /** The median of one thing over the median of another. */
+    void ratio(String figure, String measured, String comparedWith, double atLeast) {
+        double ratio = median(measured) / median(comparedWith);
+        add(figure, "%.2f   (%,.0f /s ÷ %,.0f /s)".formatted(ratio, median(measured), median(comparedWith)), "at least " + atLeast, ratio >= atLeast);
+    }
+
+    void atMost(String figure, double value, String how, double atMost) {
+        add(figure, "%.2f   (%s)".formatted(value, how), "at most " + atMost, value <= atMost);
+    }
+
+    void add(String figure, String value, String target, Boolean reached) {
+        figures.add(new Figure(figure, value, target, reached));
+        out.printf("  = %s: %s%n", figure, value);
+        out.flush();
+    }
+
+    void end() throws IOException {
+        say("measured");
+        out.printf("%n%-62s %-46s %-14s%n", "figure", "measured", "to reach");
+        for (Figure figure : figures) {
+            out.printf("%-62s %-46s %-14s %s%n", figure.name, figure.value, figure.target == null ? "" : figure.target,
+                    figure.reached == null ? "" : figure.reached ? "reached" : "falls short");
+        }
+        out.flush();
+        if (json != null) {
+            if (json.getParent() != null) {
+                Files.createDirectories(json.getParent());
+            }
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("machine", machine);
+            all.put("settings", settings);
+            all.put("figures", figures);
+            all.put("rounds", rounds);
+            all.put("seconds", (System.nanoTime() - start) / 1_000_000_000);
+            Files.writeString(json, JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(all) + System.lineSeparator());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.countersign.benchmarks;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.countersign.localstack.InstalledJdk;
+import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.client.ApiClient;
+import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.server.FreePorts;
+import org.countersign.localstack.server.Processes;
+
+/** One of the programs that the product is compared with, in a process of its own. */
+final class PeerProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Process process;
+    private final int port;
+
+    private PeerProcess(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
+     *
+     * @param main     its main class
+     * @param options  for its Java virtual machine
+     * @param without  libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
+     * @param settings environment variables
+     */
+    static PeerProcess start(Class<?> main, List<String> options, List<String> without, Optional<LocalStack.Database> database, String kafka, Map<String, String> settings, Path logs)
+            throws IOException, InterruptedException {
+        Path log = logs.resolve(main.getSimpleName() + ".log");
+        List<String> command = new ArrayList<>(List.of(InstalledJdk.newest().launcher().toString()));
+        command.addAll(Processes.SERVICE_MEMORY);
+        command.addAll(Processes.JAVA_OPTIONS);
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath(without), main.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        int port = FreePorts.any();
+        Map<String, String> environment = builder.environment();
+        environment.put("SERVER_PORT", Integer.toString(port));
+        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", kafka);
+        environment.putAll(settings);
+        environment.put("PEER_KEY", "1:" + Base64.getEncoder().encodeToString(new byte[32]));
+        database.ifPresent(found -> {
+            environment.put("SPRING_DATASOURCE_URL", found.url());
+            environment.put("SPRING_DATASOURCE_USERNAME", found.user());
+            environment.put("SPRING_DATASOURCE_PASSWORD", found.password());
+        });
+        PeerProcess peer = new PeerProcess(builder.start(), port);
+        Runtime.getRuntime().addShutdownHook(new Thread(peer::close, "close"));
+        peer.awaitAnswer(log);
+        return peer;
+    }
+
+    private static String classPath(List<String> without) {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> without.stream().noneMatch(Path.of(entry).getFileName().toString()::startsWith))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void awaitAnswer(Path log) throws InterruptedException {
+        ApiClient api = new ApiClient();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try {
+                api.get(port, "/", Optional.empty());
+                return;
+            } catch (UserException notYet) {
+                Thread.sleep(100);
+            }
+        }
+        close();
+        throw new UserException("A peer did not start; " + log + " says why.");
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() {
+        Processes.stop(List.of(process), Duration.ofSeconds(20));
+    }
+}

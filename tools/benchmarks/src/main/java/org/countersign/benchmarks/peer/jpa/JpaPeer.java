@@ -1,0 +1,75 @@
+package org.countersign.benchmarks.peer.jpa;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.countersign.events.PetitionSlug;
+import org.countersign.signature.application.SignatureForm;
+import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.personaldata.Vault;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What a team writes in a day: Spring Data JPA, a unique key of petition and address, the count a column that every signature
+ * adds one to in its own transaction. It checks, hashes and encrypts as the product does; nothing is published.
+ */
+@SpringBootApplication
+public class JpaPeer {
+
+    public static void main(String[] args) {
+        new SpringApplicationBuilder(JpaPeer.class).properties("spring.config.name=peer").run(args);
+    }
+
+    /** The sign call. */
+    @RestController
+    static class SignController {
+
+        private final JpaSignatureRepository signatures;
+        private final JpaSignatureKeyRepository keys;
+        private final JpaPetitionRepository petitions;
+        private final TransactionTemplate transaction;
+        private final PseudonymousIds ids;
+        private final Vault vault;
+
+        SignController(JpaSignatureRepository signatures, JpaSignatureKeyRepository keys, JpaPetitionRepository petitions, PlatformTransactionManager transactions,
+                       @Value("${peer.key}") String key) {
+            this.signatures = signatures;
+            this.keys = keys;
+            this.petitions = petitions;
+            this.transaction = new TransactionTemplate(transactions);
+            this.ids = new PseudonymousIds(KeyRing.parse("peer.key", key));
+            this.vault = new Vault(KeyRing.parse("peer.key", key));
+        }
+
+        @PostMapping("/api/petitions/{petition}/signatures")
+        @ResponseStatus(HttpStatus.ACCEPTED)
+        Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form) {
+            SignatureForm.Valid valid = form.validate();
+            UUID address = ids.of(new PetitionSlug(petition), valid.address()).value();
+            Vault.SealedWithSecret sealed = vault.seal(address, valid.person());
+            try {
+                transaction.executeWithoutResult(status -> {
+                    JpaSignature signature = signatures.save(new JpaSignature(petition, address, Instant.now(), valid.country().value(),
+                            valid.publicly(), valid.updates(), sealed.sealed().bytes()));
+                    keys.save(new JpaSignatureKey(signature.id(), sealed.secret()));
+                    petitions.countOneMore(petition);
+                });
+            } catch (DataIntegrityViolationException signedBefore) {
+                // Answered as everybody is.
+            }
+            return Map.of("status", "pending");
+        }
+    }
+}

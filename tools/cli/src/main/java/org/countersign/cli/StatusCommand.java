@@ -1,0 +1,84 @@
+package org.countersign.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.countersign.localstack.client.ApiClient;
+import org.countersign.localstack.client.MetricsSnapshot;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.client.UserException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+@Command(name = "status", mixinStandardHelpOptions = true,
+        description = "Shows how the services are, how far behind each is, and the counts of all petitions. Exit status 0 if all are up.")
+class StatusCommand implements Callable<Integer> {
+
+    private static final Map<String, String> LAGS = new LinkedHashMap<>();
+
+    static {
+        LAGS.put("countersign_relay_lag_events", "events to publish");
+        LAGS.put("countersign_counter_lag_events", "events to count");
+        LAGS.put("countersign_deliveries_due", "deliveries to send");
+    }
+
+    @Mixin
+    private Ports ports;
+    @Spec
+    private CommandSpec spec;
+
+    private final ApiClient api = new ApiClient();
+
+    @Override
+    public Integer call() {
+        boolean allUp = service("signature-service", ports.signatureService())
+                & service("counter-projection", ports.counterProjection())
+                & service("notifier", ports.notifier());
+        if (allUp) {
+            petitions();
+        }
+        return allUp ? 0 : 1;
+    }
+
+    private boolean service(String name, int port) {
+        try {
+            JsonNode health = api.get(port, "/actuator/health/readiness", Optional.empty()).json();
+            String status = health.path("status").asString("unknown");
+            out().printf("%-20s %-9s %s%n", name, status, lags(port));
+            health.path("components").properties().stream().filter(part -> !part.getValue().path("status").asString().equals("UP"))
+                    .forEach(part -> out().printf("  %s: %s%n", part.getKey(), part.getValue().path("status").asString()));
+            return status.equals("UP");
+        } catch (UserException away) {
+            out().printf("%-20s %s%n", name, "not running");
+            return false;
+        }
+    }
+
+    private String lags(int port) {
+        MetricsSnapshot metrics = api.metrics(port);
+        return LAGS.entrySet().stream().filter(lag -> metrics.highest(lag.getKey()).isPresent())
+                .map(lag -> (long) metrics.highest(lag.getKey()).getAsDouble() + " " + lag.getValue()).collect(Collectors.joining(", "));
+    }
+
+    private void petitions() {
+        for (JsonNode petition : ApiClient.require(200, api.get(ports.signatureService(), "/api/petitions", Optional.empty())).json()) {
+            String slug = petition.path("slug").asString();
+            ApiClient.Answer answer = api.get(ports.counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty());
+            if (answer.status() == 200) {
+                JsonNode counts = answer.json();
+                out().printf("%s (%s): %,d verified of %,d, %,d pending, %,d withdrawn%n", slug, petition.path("state").asString(),
+                        counts.path("verified").asLong(), counts.path("goal").asLong(), counts.path("pending").asLong(), counts.path("withdrawn").asLong());
+            }
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,82 @@
+package org.countersign.cli.audit;
+
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.countersign.localstack.client.ApiClient;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.client.ProgressBar;
+import org.countersign.localstack.client.StreamedCall;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/** Folds the history and shows the counts as they stood. */
+@Command(name = "replay", mixinStandardHelpOptions = true,
+        description = "Folds the history from its first event and prints the counts as they stood, now or at a moment.")
+final class ReplayCommand implements Callable<Integer> {
+
+    @Mixin
+    private Ports ports;
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--petition", paramLabel = "PETITION", description = "One petition; all if it is left out.")
+    private String petition;
+    @Option(names = "--at", paramLabel = "TIME|INDEX",
+            description = "As they stood at that time, such as 2030-01-31T12:00:00Z, or after the event with that index; now if it is left out.")
+    private String at;
+    @ArgGroup
+    private From from = new From();
+
+    /** Where the history is read. */
+    private static final class From {
+        @Option(names = "--from-store", description = "Reads the event store. This is the default.")
+        private boolean store;
+        @Option(names = "--from-kafka", description = "Reads Kafka.")
+        private boolean kafka;
+    }
+
+    @Override
+    public Integer call() {
+        long start = System.nanoTime();
+        List<JsonNode> counts = new ArrayList<>();
+        JsonNode end = new StreamedCall("signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out())).run("GET", path(), counts::add);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        counts.sort(Comparator.comparing(line -> line.path("petition").asString()));
+        int width = counts.stream().mapToInt(line -> line.path("petition").asString().length()).max().orElse(8);
+        String row = "%-" + Math.max(8, width) + "s %12s %12s %12s %14s %14s  %s%n";
+        out().printf(row, "petition", "verified", "pending", "withdrawn", "last milestone", "as of index", "as of");
+        for (JsonNode line : counts) {
+            out().printf(row, line.path("petition").asString(), number(line, "verified"), number(line, "pending"), number(line, "withdrawn"),
+                    line.path("lastMilestone").isNull() ? "none" : number(line, "lastMilestone"), number(line, "asOfIndex"), line.path("asOf").asString());
+        }
+        out().printf("%,d events up to index %,d from %s in %.1f s%n", end.path("events").asLong(), end.path("upTo").asLong(),
+                from.kafka ? "Kafka" : "the event store", seconds);
+        return 0;
+    }
+
+    private static String number(JsonNode line, String field) {
+        return "%,d".formatted(line.path(field).asLong());
+    }
+
+    private String path() {
+        return "/api/audit/replay?from=" + (from.kafka ? "kafka" : "store") + parameter("petition", petition) + parameter("at", at);
+    }
+
+    private static String parameter(String name, String value) {
+        return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,172 @@
+package org.countersign.cli.petition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.countersign.localstack.client.UserException;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PetitionFileTest {
+
+    private static Map<String, Object> page(String name) {
+        try (InputStream in = PetitionFileTest.class.getResourceAsStream(name)) {
+            return PetitionFile.read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String statement(String name) {
+        return page(name).get("statement").toString();
+    }
+
+    @Nested
+    class APageSavedAsText {
+
+        @Test
+        void has_its_title_on_the_first_line_that_is_not_empty() {
+            assertThat(page("night-ferry.txt")).containsEntry("title", "Keep the night ferry to Otter Island");
+            assertThat(page("library-cat.txt")).containsEntry("title", "Let the library cat stay");
+            assertThat(page("bells.txt")).containsEntry("title", "Ring the bells of Hollow Green at noon again");
+        }
+
+        @Test
+        void says_its_goal_in_the_line_of_how_many_have_signed() {
+            assertThat(page("night-ferry.txt")).containsEntry("goal", 25_000L);
+            assertThat(page("library-cat.txt")).containsEntry("goal", 2_500L);
+            assertThat(page("bells.txt")).containsEntry("goal", 100L);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"night-ferry.txt", "library-cat.txt", "bells.txt"})
+        void leaves_out_how_many_had_signed_it_elsewhere(String name) {
+            assertThat(statement(name)).doesNotContain("have signed").doesNotContain("get to");
+        }
+
+        @Test
+        void names_its_recipients_after_to() {
+            assertThat(page("night-ferry.txt")).containsEntry("recipients", List.of("Minister for Islands", "Harbour Board of Saltwick",
+                    "Otter Island Council", "Director of the Ferry Line", "Coastal Ombudsman", "Union of Pilots"));
+            assertThat(page("bells.txt")).containsEntry("recipients", List.of("Parish Council", "Bishop of the Marches", "Friends of the Tower"));
+            assertThat(statement("night-ferry.txt")).doesNotContain("To:").doesNotContain("Coastal Ombudsman");
+        }
+
+        @Test
+        void keeps_a_recipient_with_an_and_in_its_name_whole() {
+            assertThat(page("library-cat.txt")).containsEntry("recipients", List.of("The Library Trust and the Borough of Elmsworth"));
+        }
+
+        @Test
+        void has_its_numbered_sections_as_headings() {
+            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("#"))).containsExactly(
+                    "## 1. The last boat is not a luxury", "## 2. What does it cost?", "## 3. Who decides?  The Harbour Board of Saltwick");
+        }
+
+        @Test
+        void has_numbered_lines_that_follow_each_other_as_a_list() {
+            assertThat(statement("bells.txt")).startsWith("1. The bells are mended.\n2. The ringers are ready.");
+        }
+
+        @Test
+        void has_its_bullets_as_list_items_whatever_sign_and_spaces_they_begin_with() {
+            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("- "))).containsExactly(
+                    "- Keep the 23:10 crossing all the year round, Sundays too;", "- Publish the ferry’s accounts.",
+                    "- Give the crew the two extra hands they ask for.", "- a night on a bench in the terminal;", "- a water taxi at six times the fare.");
+            assertThat(statement("library-cat.txt")).contains("- She harms no book.\n- She warms the radiator seat.");
+        }
+
+        @Test
+        void keeps_its_citation_marks() {
+            assertThat(statement("night-ferry.txt")).contains("4,112 people [1]").contains("nine cats [2]").contains("the pier [3]");
+            assertThat(statement("library-cat.txt")).contains("(see [1], [2] and [3])");
+        }
+
+        @Test
+        void keeps_a_number_at_the_start_of_a_sentence() {
+            assertThat(statement("bells.txt")).contains("10 000 of us hear nothing at noon.");
+        }
+
+        @Test
+        void means_no_markdown_by_its_asterisks_and_no_html_by_its_angles() {
+            assertThat(statement("library-cat.txt")).contains("Sign \\*now\\* & tell a friend \\<please>.");
+        }
+
+        @Test
+        void must_say_to_whom_it_goes() {
+            assertThatThrownBy(() -> PetitionFile.read("A title\n\n3 have signed. Let's get to 10!\n\nPlease."))
+                    .isInstanceOf(UserException.class).hasMessageContaining("no line begins with To:");
+            assertThatThrownBy(() -> PetitionFile.read(" \n\n")).isInstanceOf(UserException.class).hasMessageContaining("it is empty");
+        }
+    }
+
+    @Nested
+    class MarkdownWithFrontMatter {
+
+        @Test
+        void gives_its_fields_and_the_statement_as_it_is_written() {
+            Map<String, Object> petition = PetitionFile.read("""
+                    ---
+                    title: A roof for the market
+                    slug: market-roof
+                    recipients: [The Mayor, "The Guild, by post"]
+                    goal: 300
+                    milestones: [30, 150]
+                    closesAt: 2031-06-01T12:00:00Z
+                    organiser:
+                      name: Odile Organiser
+                      email: odile@market.example
+                    ---
+
+                    It **rains** on the cheese.
+
+                    ---
+
+                    And on the cheesemonger.
+                    """);
+            assertThat(petition).containsEntry("title", "A roof for the market").containsEntry("slug", "market-roof")
+                    .containsEntry("recipients", List.of("The Mayor", "The Guild, by post")).containsEntry("goal", 300)
+                    .containsEntry("milestones", List.of(30, 150)).containsEntry("closesAt", "2031-06-01T12:00:00Z")
+                    .containsEntry("organiser", Map.of("name", "Odile Organiser", "email", "odile@market.example"))
+                    .containsEntry("statement", "It **rains** on the cheese.\n\n---\n\nAnd on the cheesemonger.");
+        }
+
+        @Test
+        void says_which_field_is_not_one() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitel: A roof\n---\nText")).isInstanceOf(UserException.class)
+                    .hasMessageContaining("'titel'").hasMessageContaining("title");
+        }
+
+        @Test
+        void says_where_it_is_not_yaml() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\ngoal: [3\n---\nText")).isInstanceOf(UserException.class)
+                    .hasMessageContaining("not YAML: line ");
+        }
+
+        @Test
+        void says_which_character_yaml_does_not_allow() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A \u0000roof\n---\nText")).isInstanceOf(UserException.class)
+                    .hasMessageContaining("U+0000");
+        }
+
+        @Test
+        void must_end() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\nText")).isInstanceOf(UserException.class)
+                    .hasMessageContaining("does not end");
+        }
+
+        @Test
+        void makes_no_object_of_what_the_yaml_names() {
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: !!java.net.URL [\"http://127.0.0.1/\"]\n---\nText"))
+                    .isInstanceOf(UserException.class).hasMessageContaining("not YAML");
+        }
+    }
+}

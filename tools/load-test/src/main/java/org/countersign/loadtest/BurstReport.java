@@ -1,0 +1,73 @@
+package org.countersign.loadtest;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a burst went. */
+final class BurstReport {
+
+    private final Map<String, Object> figures = new LinkedHashMap<>();
+    private final boolean exact;
+
+    BurstReport(Burst.Plan plan, Histogram sign, Histogram confirm, int accepted, int repeated, int confirmed, int withdrawn, long errors,
+                double seconds, int mailsNotRead, LagMonitor.Counts before, LagMonitor.Counts after, LagMonitor.Counts expected, LagMonitor watch) {
+        long lost = Math.max(0, expected.all() - after.all());
+        exact = lost == 0 && after.equals(expected) && mailsNotRead == 0;
+        figures.put("petition", plan.petition());
+        figures.put("seconds", rounded(seconds));
+        figures.put("signCallsPerSecond", rounded(plan.calls() / seconds));
+        figures.put("accepted", accepted);
+        figures.put("duplicates", repeated);
+        figures.put("confirmed", confirmed);
+        figures.put("withdrawn", withdrawn);
+        figures.put("errors", errors);
+        figures.put("signMillisP50", millis(sign, 50));
+        figures.put("signMillisP99", millis(sign, 99));
+        figures.put("signMillisP99.9", millis(sign, 99.9));
+        figures.put("signMillisMax", rounded(sign.getMaxValue() / 1e6));
+        figures.put("confirmMillisP50", millis(confirm, 50));
+        figures.put("confirmMillisP99", millis(confirm, 99));
+        figures.put("mostSecondsUntilCounted", rounded(watch.mostSecondsBehind()));
+        figures.put("secondsUntilAllCounted", rounded(watch.secondsUntilCounted()));
+        figures.put("mostRelayLagEvents", (long) watch.mostRelayLagEvents());
+        figures.put("mostRelayLagSeconds", rounded(watch.mostRelayLagSeconds()));
+        figures.put("mostCounterLagEvents", (long) watch.mostCounterLagEvents());
+        figures.put("mostDeliveriesDue", (long) watch.mostDeliveriesDue());
+        figures.put("mailsNotRead", mailsNotRead);
+        figures.put("counterBefore", text(before));
+        figures.put("counterAfter", text(after));
+        figures.put("counterExpected", text(expected));
+        figures.put("lost", lost);
+        figures.put("counterExactlyRight", exact);
+    }
+
+    private static String text(LagMonitor.Counts counts) {
+        return counts.verified() + " verified, " + counts.pending() + " pending, " + counts.withdrawn() + " withdrawn";
+    }
+
+    private static double millis(Histogram histogram, double percentile) {
+        return rounded(histogram.getValueAtPercentile(percentile) / 1e6);
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    /** Whether nothing was lost and the counter shows exactly what it must. */
+    boolean isExact() {
+        return exact;
+    }
+
+    void print(PrintWriter out) {
+        figures.forEach((name, value) -> out.printf("%-26s %s%n", name, value instanceof Number number ? "%,.2f".formatted(number.doubleValue()).replaceFirst("\\.00$", "") : value));
+        out.flush();
+    }
+
+    String json() {
+        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(figures);
+    }
+}

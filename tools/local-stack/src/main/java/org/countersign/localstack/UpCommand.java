@@ -1,0 +1,160 @@
+package org.countersign.localstack;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.countersign.localstack.client.ApiClient;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.server.Processes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Starts the embedded stack and keeps it running until it is told to stop. */
+@Command(name = "up", mixinStandardHelpOptions = true,
+        description = "Starts PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
+public class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private Ports ports;
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--data", paramLabel = "DIR", defaultValue = ".countersign", description = "Where everything is kept (${DEFAULT-VALUE}).")
+    private Path data;
+    @Option(names = "--fresh", description = "Deletes what is kept there first.")
+    private boolean fresh;
+    @Option(names = "--replicas", paramLabel = "N", defaultValue = "1",
+            description = "How many instances of each service run, behind one port (${DEFAULT-VALUE}).")
+    private int replicas;
+
+    @Override
+    public Integer call() throws Exception {
+        if (replicas < 1) {
+            throw new UserException("--replicas must be 1 or more.");
+        }
+        data = data.toAbsolutePath().normalize();
+        ports.requireFree();
+        try (FileChannel lockFile = lock()) {
+            if (fresh) {
+                deleteData();
+            }
+            boolean first = !Files.exists(data.resolve("secrets.properties"));
+            Files.createDirectories(data.resolve("logs"));
+            run(first);
+        }
+        return 0;
+    }
+
+    private void run(boolean first) throws InterruptedException {
+        Map<String, String> passwords = passwords(first);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Path home = Path.of(System.getProperty("countersign.home", "."));
+        LocalStack stack = new LocalStack(ports, home, data, Processes.SOONER_STARTED, new LocalStack.Layout(replicas, Optional.empty()), (part, what) -> {
+            out().printf("%-20s %s%n", part, what);
+            out().flush();
+        });
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            System.out.println("Stopping …");
+            stack.close();
+            System.out.println("Stopped. What was collected is kept in " + data);
+            stopped.countDown();
+        }, "stop"));
+        stack.start(passwords);
+        if (first) {
+            publishDemo(passwords);
+        }
+        report(first, passwords);
+        stopped.await();
+    }
+
+    private FileChannel lock() throws IOException {
+        Files.createDirectories(data);
+        FileChannel file = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock();
+        if (lock == null) {
+            file.close();
+            throw new UserException("Another countersign up uses " + data + ". Stop it, or choose another directory with --data.");
+        }
+        return file;
+    }
+
+    private void deleteData() throws IOException {
+        if (!Files.exists(data.resolve("secrets.properties")) && !isEmptyButForLock()) {
+            throw new UserException(data + " holds something that countersign did not make; it is left alone.");
+        }
+        try (Stream<Path> paths = Files.walk(data)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(data) && !path.equals(data.resolve("lock"))) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    private boolean isEmptyButForLock() throws IOException {
+        try (Stream<Path> entries = Files.list(data)) {
+            return entries.allMatch(entry -> entry.equals(data.resolve("lock")));
+        }
+    }
+
+    /** From the environment; where they are not set they are made on the first start, and after that known to the services alone. */
+    private static Map<String, String> passwords(boolean first) {
+        Map<String, String> passwords = new HashMap<>();
+        for (String variable : List.of("COUNTERSIGN_ORGANISER_PASSWORD", "COUNTERSIGN_AUDITOR_PASSWORD")) {
+            String set = System.getenv(variable);
+            if (set != null && !set.isEmpty()) {
+                passwords.put(variable, set);
+            } else if (first) {
+                passwords.put(variable, StackSecrets.freshPassword());
+            }
+        }
+        return passwords;
+    }
+
+    private void publishDemo(Map<String, String> passwords) {
+        try (InputStream in = UpCommand.class.getResourceAsStream("/org/countersign/localstack/demo-petition.json")) {
+            JsonNode demo = JsonMapper.builder().build().readTree(in);
+            ApiClient.require(201, new ApiClient().post(ports.signatureService(), "/api/petitions", demo,
+                    Optional.of("organiser:" + passwords.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void report(boolean first, Map<String, String> passwords) {
+        if (first) {
+            passwords.forEach((variable, password) -> {
+                if (!password.equals(System.getenv(variable))) {
+                    out().println(variable + "=" + password + "   (shown this once)");
+                }
+            });
+        }
+        out().println("Mail arrives at " + Ports.url(ports.mailbox()));
+        out().println("Countersign is up: " + Ports.url(ports.signatureService()));
+        out().flush();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

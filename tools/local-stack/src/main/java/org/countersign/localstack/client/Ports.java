@@ -1,0 +1,80 @@
+package org.countersign.localstack.client;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.countersign.localstack.server.FreePorts;
+import picocli.CommandLine.Option;
+
+/** Where the parts of the embedded stack listen, all on 127.0.0.1. */
+public class Ports {
+
+    @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0",
+            description = "Added to every port, so that several stacks can run side by side.")
+    private int offset;
+
+    public static Ports withOffset(int offset) {
+        Ports ports = new Ports();
+        ports.offset = offset;
+        return ports;
+    }
+
+    public int signatureService() {
+        return 8080 + offset;
+    }
+
+    public int counterProjection() {
+        return 8081 + offset;
+    }
+
+    public int notifier() {
+        return 8082 + offset;
+    }
+
+    public int mailbox() {
+        return 8025 + offset;
+    }
+
+    public int smtp() {
+        return 1025 + offset;
+    }
+
+    public int postgres() {
+        return 15432 + offset;
+    }
+
+    public int kafka() {
+        return 19092 + offset;
+    }
+
+    public int kafkaController() {
+        return 19093 + offset;
+    }
+
+    /** All of them, by what listens there. */
+    public Map<String, Integer> all() {
+        Map<String, Integer> all = new LinkedHashMap<>();
+        all.put("PostgreSQL", postgres());
+        all.put("Kafka", kafka());
+        all.put("Kafka's controller", kafkaController());
+        all.put("the mailbox's SMTP", smtp());
+        all.put("the mailbox", mailbox());
+        all.put("the signature service", signatureService());
+        all.put("the counter projection", counterProjection());
+        all.put("the notifier", notifier());
+        return all;
+    }
+
+    /** @throws UserException if something listens on one of them */
+    public void requireFree() {
+        all().forEach((part, port) -> {
+            if (!FreePorts.isFree(port)) {
+                throw new UserException("Port " + port + ", for " + part + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
+            }
+        });
+    }
+
+    /** An address as a browser takes it. */
+    public static String url(int port) {
+        return "http://localhost:" + port;
+    }
+}

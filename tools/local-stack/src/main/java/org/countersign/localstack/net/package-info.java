@@ -1,0 +1,2 @@
+/** Connections that pass through this program. */
+package org.countersign.localstack.net;

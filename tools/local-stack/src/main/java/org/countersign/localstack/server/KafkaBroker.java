@@ -1,0 +1,145 @@
+package org.countersign.localstack.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import kafka.tools.StorageTool;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.Uuid;
+
+/** A single Kafka broker (KRaft) in a process of its own on loopback, which keeps its records for ever. */
+public final class KafkaBroker implements AutoCloseable {
+
+    private final Process process;
+    private final int port;
+
+    private KafkaBroker(Process process, int port) {
+        this.process = process;
+        this.port = port;
+    }
+
+    /** The same with nothing between it and its clients. */
+    public static KafkaBroker start(Path java, Path data, Path log, int port, int controllerPort) {
+        return start(java, data, log, port, port, controllerPort);
+    }
+
+    /**
+     * Starts a broker and waits until it answers. It runs on this program's own class path.
+     *
+     * @param java           the Java launcher to run it with
+     * @param data           where it keeps its data; made if absent, used again if there
+     * @param log            the file that takes what it prints
+     * @param port           the TCP port for clients on 127.0.0.1
+     * @param advertised     the TCP port that clients are told to use: that of whatever stands in between
+     * @param controllerPort the TCP port the broker uses for itself
+     * @throws IllegalStateException if it can't start
+     */
+    public static KafkaBroker start(Path java, Path data, Path log, int port, int advertised, int controllerPort) {
+        try {
+            Files.createDirectories(data);
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            Path settings = data.resolve("server.properties");
+            Files.writeString(settings, settings(data.resolve("records"), port, advertised, controllerPort));
+            if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
+                format(settings);
+            }
+            List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx320m", "-Xms64m"));
+            command.addAll(Processes.JAVA_OPTIONS);
+            command.addAll(Processes.SOONER_STARTED);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString()));
+            Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            KafkaBroker broker = new KafkaBroker(process, port);
+            broker.awaitAnswer(Duration.ofMinutes(2), log);
+            return broker;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Kafka did not start", e);
+        }
+    }
+
+    private static String settings(Path records, int port, int advertised, int controllerPort) {
+        return """
+                process.roles=broker,controller
+                node.id=1
+                controller.quorum.voters=1@127.0.0.1:%2$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
+                controller.listener.names=CONTROLLER
+                log.dirs=%3$s
+                auto.create.topics.enable=false
+                offsets.topic.replication.factor=1
+                offsets.topic.num.partitions=4
+                offsets.retention.minutes=525600
+                transaction.state.log.replication.factor=1
+                transaction.state.log.min.isr=1
+                transaction.state.log.num.partitions=4
+                share.coordinator.state.topic.replication.factor=1
+                share.coordinator.state.topic.min.isr=1
+                group.initial.rebalance.delay.ms=0
+                log.retention.ms=-1
+                log.flush.interval.ms=1000
+                num.network.threads=2
+                num.io.threads=2
+                """.formatted(port, controllerPort, records, advertised);
+    }
+
+    private static void format(Path settings) {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        int status = StorageTool.execute(
+                new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
+                new PrintStream(said, true, StandardCharsets.UTF_8));
+        if (status != 0) {
+            throw new IllegalStateException("Kafka's storage can't be formatted: " + said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void awaitAnswer(Duration patience, Path log) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Map<String, Object> client = Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100);
+        try (Admin admin = Admin.create(client)) {
+            while (process.isAlive() && System.nanoTime() < deadline) {
+                try {
+                    if (!admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty()) {
+                        return;
+                    }
+                } catch (ExecutionException | java.util.concurrent.TimeoutException notYet) {
+                    Thread.sleep(50);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        close();
+        throw new IllegalStateException("Kafka did not start; " + log + " says why");
+    }
+
+    /** What clients are to connect to. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The broker's process. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Stops the broker, by force if it takes more than 20 seconds. */
+    @Override
+    public void close() {
+        Processes.stop(List.of(process), Duration.ofSeconds(20));
+    }
+}

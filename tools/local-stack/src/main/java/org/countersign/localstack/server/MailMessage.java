@@ -1,0 +1,57 @@
+package org.countersign.localstack.server;
+
+import jakarta.mail.Header;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.Part;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+
+/** A mail taken apart for reading. The names are those of the mailbox's JSON. */
+record MailMessage(int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
+
+    static {
+        // Else each part of each mail looks through all jars for it.
+        System.setProperty(StreamProvider.class.getName(), "org.eclipse.angus.mail.util.MailStreamProvider");
+    }
+
+    // Making one reads the settings of all mail providers on the class path: far more work than reading a mail.
+    private static final Session SESSION = Session.getInstance(new Properties());
+
+    static MailMessage of(MailStore.Mail mail) {
+        try {
+            MimeMessage message = new MimeMessage(SESSION, new ByteArrayInputStream(mail.message()));
+            Map<String, String> headers = new LinkedHashMap<>();
+            for (Header header : Collections.list(message.getAllHeaders())) {
+                headers.putIfAbsent(header.getName(), header.getValue());
+            }
+            String from = message.getFrom() == null ? "" : message.getFrom()[0].toString();
+            return new MailMessage(mail.id(), mail.to(), from, message.getSubject(),
+                    body(message, "text/plain"), body(message, "text/html"), headers);
+        } catch (MessagingException | IOException e) {
+            throw new IllegalStateException("mail " + mail.id() + " can't be taken apart", e);
+        }
+    }
+
+    private static String body(Part part, String type) throws MessagingException, IOException {
+        if (part.isMimeType(type)) {
+            return part.getContent().toString();
+        }
+        if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart parts) {
+            for (int i = 0; i < parts.getCount(); i++) {
+                String body = body(parts.getBodyPart(i), type);
+                if (!body.isEmpty()) {
+                    return body;
+                }
+            }
+        }
+        return "";
+    }
+}

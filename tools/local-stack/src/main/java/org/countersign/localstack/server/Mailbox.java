@@ -1,0 +1,168 @@
+package org.countersign.localstack.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.subethamail.smtp.server.SMTPServer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An SMTP server on loopback that keeps every mail and sends none on, with a page where people read them and
+ * {@code GET /api/messages?to=ADDRESS} for programs.
+ */
+public final class Mailbox implements AutoCloseable {
+
+    private static final int SHOWN = 100;
+    private static final int LARGEST_MAIL = 1 << 20;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final MailStore store;
+    private final SMTPServer smtp;
+    private final HttpServer http;
+    private final ExecutorService httpThreads = Executors.newFixedThreadPool(4, task -> {
+        Thread thread = new Thread(task, "mailbox-http");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private Mailbox(MailStore store, int smtpPort, int httpPort) throws IOException {
+        this.store = store;
+        smtp = SMTPServer.port(smtpPort)
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .hostName("localhost")
+                .maxMessageSize(LARGEST_MAIL)
+                .messageHandler((context, from, to, data) -> store.add(to, data))
+                .build();
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort), 0);
+        http.setExecutor(httpThreads);
+        http.createContext("/", exchange -> answer(exchange, this::page));
+        http.createContext("/api/messages", exchange -> answer(exchange, this::json));
+    }
+
+    /**
+     * Starts the mailbox.
+     *
+     * @param data     the directory where it keeps the mails
+     * @param smtpPort the TCP port that takes mail
+     * @param httpPort the TCP port that shows it, 0 for any free one
+     */
+    public static Mailbox start(Path data, int smtpPort, int httpPort) {
+        try {
+            Mailbox mailbox = new Mailbox(new MailStore(data.resolve("mails")), smtpPort, httpPort);
+            mailbox.smtp.start();
+            mailbox.http.start();
+            return mailbox;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the mailbox did not start", e);
+        }
+    }
+
+    /** The port that shows the mails. */
+    public int httpPort() {
+        return http.getAddress().getPort();
+    }
+
+    /** How many mails have come so far. */
+    public int size() {
+        return store.size();
+    }
+
+    private record Answer(int status, String type, String security, byte[] body) {
+
+        static Answer html(String page) {
+            return new Answer(200, "text/html; charset=utf-8",
+                    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'", bytes(page));
+        }
+
+        private static byte[] bytes(String text) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private interface Handler {
+        Answer handle(HttpExchange exchange);
+    }
+
+    private static void answer(HttpExchange exchange, Handler handler) throws IOException {
+        try (exchange) {
+            Answer answer;
+            try {
+                answer = exchange.getRequestMethod().equals("GET") ? handler.handle(exchange)
+                        : new Answer(405, "text/plain", "default-src 'none'", Answer.bytes("Only GET is answered here.\n"));
+            } catch (IndexOutOfBoundsException | NumberFormatException e) {
+                answer = new Answer(404, "text/plain", "default-src 'none'", Answer.bytes("There is no such mail.\n"));
+            }
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.getResponseHeaders().set("Content-Security-Policy", answer.security());
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            exchange.sendResponseHeaders(answer.status(), answer.body().length);
+            exchange.getResponseBody().write(answer.body());
+        }
+    }
+
+    private Answer json(HttpExchange exchange) {
+        List<MailMessage> messages = mails(parameter(exchange, "to"));
+        return new Answer(200, "application/json", "default-src 'none'", JSON.writeValueAsBytes(messages));
+    }
+
+    private List<MailMessage> mails(Optional<String> to) {
+        return to.map(store::to).orElseGet(() -> store.newest(SHOWN)).stream().map(MailMessage::of).toList();
+    }
+
+    private Answer page(HttpExchange exchange) {
+        String[] path = exchange.getRequestURI().getPath().split("/");
+        if (path.length >= 3 && path[1].equals("messages")) {
+            MailMessage message = MailMessage.of(store.get(Integer.parseInt(path[2])));
+            return path.length == 4 && path[3].equals("html") ? body(message) : Answer.html(MailboxPages.message(message));
+        }
+        Optional<String> to = parameter(exchange, "to").filter(address -> !address.isBlank());
+        List<MailMessage> newestFirst = new ArrayList<>(mails(to));
+        java.util.Collections.reverse(newestFirst);
+        return Answer.html(MailboxPages.list(newestFirst, to, store.size()));
+    }
+
+    /** A mail's HTML is somebody else's: it gets no script, no form and nothing from elsewhere. Its links open on top. */
+    private static Answer body(MailMessage message) {
+        return new Answer(200, "text/html; charset=utf-8",
+                "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+                Answer.bytes("<base target=\"_top\">" + message.html()));
+    }
+
+    private static Optional<String> parameter(HttpExchange exchange, String name) {
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query == null) {
+            return Optional.empty();
+        }
+        for (String pair : query.split("&")) {
+            if (pair.startsWith(name + "=")) {
+                // A plus in an address is part of it; forms send it as %2B.
+                String raw = pair.substring(name.length() + 1).replace("+", "%2B");
+                return Optional.of(URLDecoder.decode(raw, StandardCharsets.UTF_8));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        httpThreads.shutdownNow();
+        smtp.stop();
+        try {
+            store.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the mailbox did not close its file", e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package org.countersign.localstack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.countersign.localstack.server.FreePorts;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One port for two instances. */
+class LoadBalancerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Instance one = new Instance("one");
+    private final Instance two = new Instance("two");
+    private final int port = FreePorts.any();
+    private final LoadBalancer balancer = LoadBalancer.start(port, List.of(one.port(), two.port()));
+
+    /** Answers with its name, and says that it is ready as long as it is told to. */
+    private static final class Instance {
+
+        private final HttpServer server;
+        private volatile int readiness = 200;
+
+        private Instance(String name) {
+            try {
+                server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+            server.createContext("/actuator/health/readiness", exchange -> {
+                exchange.sendResponseHeaders(readiness, -1);
+                exchange.close();
+            });
+            server.createContext("/name", exchange -> {
+                exchange.sendResponseHeaders(200, name.length());
+                exchange.getResponseBody().write(name.getBytes(StandardCharsets.US_ASCII));
+                exchange.close();
+            });
+            server.start();
+        }
+
+        private int port() {
+            return server.getAddress().getPort();
+        }
+    }
+
+    /** Who answers the next ten callers. */
+    private Set<String> answering() {
+        return IntStream.range(0, 10).mapToObj(i -> {
+            try {
+                return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/name")).build(),
+                        HttpResponse.BodyHandlers.ofString()).body();
+            } catch (IOException | InterruptedException e) {
+                return e.toString();
+            }
+        }).collect(Collectors.toSet());
+    }
+
+    @AfterEach
+    void close() {
+        balancer.close();
+        one.server.stop(0);
+        two.server.stop(0);
+    }
+
+    @Test
+    void callers_are_shared_out_and_go_to_whoever_is_ready_and_to_the_other_as_soon_as_one_has_ended() {
+        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one", "two")));
+        two.readiness = 503;
+        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one")));
+        two.readiness = 200;
+        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one", "two")));
+        one.server.stop(0);
+        assertThat(answering()).isEqualTo(Set.of("two"));
+    }
+}

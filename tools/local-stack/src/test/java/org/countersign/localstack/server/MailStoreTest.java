@@ -1,0 +1,53 @@
+package org.countersign.localstack.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MailStoreTest {
+
+    @TempDir
+    private Path directory;
+
+    private MailStore open() throws IOException {
+        return new MailStore(directory.resolve("mails"));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void mails_are_there_again_after_a_restart() throws IOException {
+        try (MailStore store = open()) {
+            store.add("Ann@Example.org", bytes("first"));
+            store.add("bea@example.org", bytes("second"));
+        }
+        try (MailStore store = open()) {
+            store.add("ann@example.org", bytes("third"));
+            assertThat(store.size()).isEqualTo(3);
+            assertThat(store.to("ANN@example.org")).extracting(mail -> new String(mail.message(), StandardCharsets.UTF_8)).containsExactly("first", "third");
+            assertThat(store.newest(2)).extracting(MailStore.Mail::id).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void a_mail_that_was_being_written_when_the_power_went_is_dropped_and_its_sender_sends_it_again() throws IOException {
+        try (MailStore store = open()) {
+            store.add("ann@example.org", bytes("whole"));
+        }
+        Files.write(directory.resolve("mails"), new byte[] {0, 0, 0, 9, 0, 0, 1, 0, 'b'}, StandardOpenOption.APPEND);
+        try (MailStore store = open()) {
+            store.add("cleo@example.org", bytes("next"));
+        }
+        try (MailStore store = open()) {
+            assertThat(store.newest(9)).extracting(MailStore.Mail::to).containsExactly("ann@example.org", "cleo@example.org");
+        }
+    }
+}
