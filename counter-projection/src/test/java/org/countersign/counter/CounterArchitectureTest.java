@@ -11,10 +11,18 @@ import com.tngtech.archunit.lang.ArchRule;
 class CounterArchitectureTest {
 
     @ArchTest
-    static final ArchRule the_service_knows_no_other_service = noClasses().that().resideInAPackage("org.countersign.counter..")
-            .should().dependOnClassesThat().resideInAnyPackage("org.countersign.signature..", "org.countersign.notifier..", "org.countersign.cli..");
+    static final ArchRule the_service_knows_no_other_service = noClasses()
+            .that()
+            .resideInAPackage("org.countersign.counter..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.countersign.signature..", "org.countersign.notifier..", "org.countersign.cli..");
 
     @ArchTest
-    static final ArchRule counting_needs_no_web = noClasses().that().resideInAPackage("..counter.counting..")
-            .should().dependOnClassesThat().resideInAnyPackage("org.springframework.web..");
+    static final ArchRule counting_needs_no_web = noClasses()
+            .that()
+            .resideInAPackage("..counter.counting..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework.web..");
 }

@@ -42,8 +42,17 @@ class CountingTest extends RunningCounter {
         await().atMost(PATIENCE).until(() -> count(petition, "asOfIndex") == lastIndex());
 
         JsonNode counts = get("/api/petitions/" + petition + "/counts").json();
-        assertThat(counts.propertyNames()).containsExactly("petition", "verified", "pending", "withdrawn", "goal", "nextMilestone",
-                "lastMilestone", "asOfIndex", "asOf");
+        assertThat(counts.propertyNames())
+                .containsExactly(
+                        "petition",
+                        "verified",
+                        "pending",
+                        "withdrawn",
+                        "goal",
+                        "nextMilestone",
+                        "lastMilestone",
+                        "asOfIndex",
+                        "asOf");
         assertThat(counts.get("verified").asLong()).isEqualTo(3);
         assertThat(counts.get("pending").asLong()).isEqualTo(1);
         assertThat(counts.get("withdrawn").asLong()).isEqualTo(1);
@@ -51,13 +60,23 @@ class CountingTest extends RunningCounter {
         assertThat(counts.get("lastMilestone").isNull()).isTrue();
         assertThat(counts.get("asOf").asString()).isEqualTo("2030-05-01T12:00:30Z");
         assertThat(get("/api/petitions/" + petition + "/counts/countries").json())
-                .isEqualTo(JsonMapper.shared().readTree("[{\"country\":\"AM\",\"verified\":2},{\"country\":\"DE\",\"verified\":1}]"));
-        for (Map.Entry<String, String> start : Map.of("minute", "2030-05-01T12:00:00Z", "hour", "2030-05-01T12:00:00Z", "day", "2030-05-01T00:00:00Z").entrySet()) {
-            assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=" + start.getKey()).json())
-                    .isEqualTo(JsonMapper.shared().readTree("[{\"start\":\"%s\",\"signed\":5,\"verified\":3,\"total\":3}]".formatted(start.getValue())));
+                .isEqualTo(JsonMapper.shared()
+                        .readTree("[{\"country\":\"AM\",\"verified\":2},{\"country\":\"DE\",\"verified\":1}]"));
+        for (Map.Entry<String, String> start : Map.of(
+                        "minute", "2030-05-01T12:00:00Z", "hour", "2030-05-01T12:00:00Z", "day", "2030-05-01T00:00:00Z")
+                .entrySet()) {
+            assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=" + start.getKey())
+                            .json())
+                    .isEqualTo(JsonMapper.shared()
+                            .readTree("[{\"start\":\"%s\",\"signed\":5,\"verified\":3,\"total\":3}]"
+                                    .formatted(start.getValue())));
         }
-        assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=week").status()).isEqualTo(422);
-        assertThat(get("/api/petitions/" + petition + "/counts/history?from=yesterday").status()).isEqualTo(422);
+        assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=week")
+                        .status())
+                .isEqualTo(422);
+        assertThat(get("/api/petitions/" + petition + "/counts/history?from=yesterday")
+                        .status())
+                .isEqualTo(422);
         assertThat(get("/api/petitions/no-such/counts").status()).isEqualTo(404);
         assertThat(get("/api/petitions/no-such/counts/stream").status()).isEqualTo(404);
     }
@@ -65,13 +84,28 @@ class CountingTest extends RunningCounter {
     @Test
     void tells_how_quickly_a_petition_grows_and_when_it_reaches_the_next_milestone_at_that_pace() {
         PetitionSlug petition = petition(List.of(), 100);
-        JsonNode still = get("/api/petitions/" + awaited(petition, 0) + "/counts/pace").json();
+        JsonNode still =
+                get("/api/petitions/" + awaited(petition, 0) + "/counts/pace").json();
         assertThat(still.get("lastDay").asLong()).isZero();
         assertThat(still.get("projectedAt").isNull()).isTrue();
         Instant now = Instant.now();
-        for (Duration ago : List.of(Duration.ofDays(2), Duration.ofHours(20), Duration.ofMinutes(50), Duration.ofMinutes(10), Duration.ZERO)) {
+        for (Duration ago : List.of(
+                Duration.ofDays(2),
+                Duration.ofHours(20),
+                Duration.ofMinutes(50),
+                Duration.ofMinutes(10),
+                Duration.ZERO)) {
             Signer signer = Signer.of(petition, "AM");
-            happens(new PetitionSigned(signer.id(), petition, now.minus(ago), 1, signer.country(), SignatureStatus.NONE, false, false, new Sealed(new byte[] {1})));
+            happens(new PetitionSigned(
+                    signer.id(),
+                    petition,
+                    now.minus(ago),
+                    1,
+                    signer.country(),
+                    SignatureStatus.NONE,
+                    false,
+                    false,
+                    new Sealed(new byte[] {1})));
             happens(new SignatureVerified(signer.id(), petition, now.minus(ago), 1, signer.country(), false));
         }
         Answer answer = get("/api/petitions/" + awaited(petition, 5) + "/counts/pace");
@@ -80,7 +114,8 @@ class CountingTest extends RunningCounter {
         assertThat(pace.get("lastDay").asLong()).isEqualTo(4);
         assertThat(pace.get("perHour").asDouble()).isEqualTo(8);
         assertThat(pace.get("nextMilestone").asLong()).isEqualTo(10);
-        assertThat(Instant.parse(pace.get("projectedAt").asString())).isBetween(now.plus(Duration.ofMinutes(37)), now.plus(Duration.ofMinutes(42)));
+        assertThat(Instant.parse(pace.get("projectedAt").asString()))
+                .isBetween(now.plus(Duration.ofMinutes(37)), now.plus(Duration.ofMinutes(42)));
         assertThat(answer.headers().firstValue("Cache-Control").orElseThrow()).contains("max-age=5");
         assertThat(get("/api/petitions/no-such/counts/pace").status()).isEqualTo(404);
     }
@@ -109,12 +144,19 @@ class CountingTest extends RunningCounter {
         awaitCounted();
         JsonNode newest = get("/api/milestones").json().get(0);
         assertThat(newest.get("petition").asString()).isEqualTo(petition.value());
-        assertThat(get("/api/petitions/" + petition + "/milestones").json()).isEqualTo(JsonMapper.shared().readTree("""
-                [{"threshold":3,"reachedAt":"2030-05-01T12:00:30Z","index":%d},{"threshold":5,"reachedAt":"2030-05-01T12:00:30Z","index":%d}]"""
-                .formatted(third, fifth)));
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(published(petition)).extracting(MilestoneReached::threshold).containsExactly(3L, 5L));
+        assertThat(get("/api/petitions/" + petition + "/milestones").json())
+                .isEqualTo(JsonMapper.shared().readTree("""
+                [{"threshold":3,"reachedAt":"2030-05-01T12:00:30Z","index":%d},{"threshold":5,"reachedAt":"2030-05-01T12:00:30Z","index":%d}]""".formatted(third, fifth)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(published(petition))
+                        .extracting(MilestoneReached::threshold)
+                        .containsExactly(3L, 5L));
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 10);
-        assertThat(get("/api/petitions/" + petition + "/counts").json().get("nextMilestone").isNull()).isTrue();
+        assertThat(get("/api/petitions/" + petition + "/counts")
+                        .json()
+                        .get("nextMilestone")
+                        .isNull())
+                .isTrue();
     }
 
     @Test
@@ -139,8 +181,15 @@ class CountingTest extends RunningCounter {
         Signer.of(petition, "AM").signs().verifies(1);
         awaitCounted();
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 1);
-        assertThat(database.sql("select count(*) from unreadable_record").query(Long.class).single()).isEqualTo(2);
-        assertThat(get("/actuator/prometheus").body()).contains("countersign_counter_unreadable_total 2.0", "countersign_counter_lag_events", "countersign_counter_events_total");
+        assertThat(database.sql("select count(*) from unreadable_record")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+        assertThat(get("/actuator/prometheus").body())
+                .contains(
+                        "countersign_counter_unreadable_total 2.0",
+                        "countersign_counter_lag_events",
+                        "countersign_counter_events_total");
     }
 
     @Test
@@ -151,16 +200,29 @@ class CountingTest extends RunningCounter {
         String tag = first.headers().firstValue("ETag").orElseThrow();
         assertThat(first.headers().firstValue("Cache-Control").orElseThrow()).contains("max-age=1");
         assertThat(first.headers().firstValue("Access-Control-Allow-Origin")).contains("http://localhost:8080");
-        assertThat(get("/api/petitions/" + petition + "/counts", "If-None-Match", tag).status()).isEqualTo(304);
-        assertThat(get("/api/petitions/" + petition + "/counts", "Origin", "https://elsewhere.example").status()).isEqualTo(403);
+        assertThat(get("/api/petitions/" + petition + "/counts", "If-None-Match", tag)
+                        .status())
+                .isEqualTo(304);
+        assertThat(get("/api/petitions/" + petition + "/counts", "Origin", "https://elsewhere.example")
+                        .status())
+                .isEqualTo(403);
         happens(new PetitionClosed(petition, NOON));
-        await().atMost(PATIENCE).until(() -> get("/api/petitions/" + petition + "/counts", "If-None-Match", tag).status() == 200);
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/petitions/" + petition + "/counts", "If-None-Match", tag)
+                                .status()
+                        == 200);
     }
 
     @Test
     void health_and_api_description_are_there() {
-        await().atMost(PATIENCE).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+        await().atMost(PATIENCE)
+                .until(() -> get("/actuator/health/readiness")
+                        .json()
+                        .get("status")
+                        .asString()
+                        .equals("UP"));
         assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
-        assertThat(get("/v3/api-docs").json().get("paths").propertyNames()).contains("/api/petitions/{petition}/counts", "/api/petitions/{petition}/counts/stream");
+        assertThat(get("/v3/api-docs").json().get("paths").propertyNames())
+                .contains("/api/petitions/{petition}/counts", "/api/petitions/{petition}/counts/stream");
     }
 }

@@ -33,7 +33,8 @@ class FanOutTest extends RunningCounter {
     }
 
     private void awaitNobodyLooks() {
-        await().atMost(PATIENCE).until(() -> get("/actuator/prometheus").body().contains("countersign_live_viewers 0.0"));
+        await().atMost(PATIENCE)
+                .until(() -> get("/actuator/prometheus").body().contains("countersign_live_viewers 0.0"));
     }
 
     private void awaitShown(long verified) {
@@ -44,19 +45,22 @@ class FanOutTest extends RunningCounter {
     private final class Wire implements AutoCloseable {
 
         private final Socket socket = new Socket(InetAddress.getLoopbackAddress(), fanOut.port());
-        private final BufferedReader reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1);
+        private final BufferedReader reader =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 1);
 
         private Wire() throws IOException {
             socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
         }
 
         Wire send(String... lines) throws IOException {
-            socket.getOutputStream().write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return this;
         }
 
         Wire get(String path, String... headers) throws IOException {
-            return send(Stream.concat(Stream.of("GET " + path + " HTTP/1.1", "Host: localhost"), Stream.of(headers)).toArray(String[]::new));
+            return send(Stream.concat(Stream.of("GET " + path + " HTTP/1.1", "Host: localhost"), Stream.of(headers))
+                    .toArray(String[]::new));
         }
 
         Wire look(String... headers) throws IOException {
@@ -73,7 +77,11 @@ class FanOutTest extends RunningCounter {
         }
 
         String body(List<String> head) throws IOException {
-            int length = head.stream().filter(line -> line.startsWith("Content-Length: ")).mapToInt(line -> Integer.parseInt(line.substring(16))).findAny().orElseThrow();
+            int length = head.stream()
+                    .filter(line -> line.startsWith("Content-Length: "))
+                    .mapToInt(line -> Integer.parseInt(line.substring(16)))
+                    .findAny()
+                    .orElseThrow();
             char[] text = new char[length];
             for (int read = 0; read < length; read += reader.read(text, read, length - read)) {
                 // Until it is whole.
@@ -85,7 +93,10 @@ class FanOutTest extends RunningCounter {
         JsonNode event() throws IOException {
             List<String> lines = block();
             while (!lines.contains("event: counts")) {
-                assertThat(lines).as("the stream ended or was refused").isNotEmpty().noneMatch(line -> line.startsWith("HTTP/1.1 5"));
+                assertThat(lines)
+                        .as("the stream ended or was refused")
+                        .isNotEmpty()
+                        .noneMatch(line -> line.startsWith("HTTP/1.1 5"));
                 lines = block();
             }
             return JsonMapper.shared().readTree(lines.get(lines.size() - 1).substring("data: ".length()));
@@ -104,9 +115,16 @@ class FanOutTest extends RunningCounter {
             wire.get(path).get(path);
             for (int i = 0; i < 2; i++) {
                 List<String> head = wire.block();
-                assertThat(head).contains("HTTP/1.1 200 ").anyMatch(line -> line.startsWith("ETag: ")).anyMatch(line -> line.startsWith("Date: "))
+                assertThat(head)
+                        .contains("HTTP/1.1 200 ")
+                        .anyMatch(line -> line.startsWith("ETag: "))
+                        .anyMatch(line -> line.startsWith("Date: "))
                         .contains("Cache-Control: max-age=1, public, stale-while-revalidate=10");
-                assertThat(JsonMapper.shared().readTree(wire.body(head)).get("petition").asString()).isEqualTo(petition.value());
+                assertThat(JsonMapper.shared()
+                                .readTree(wire.body(head))
+                                .get("petition")
+                                .asString())
+                        .isEqualTo(petition.value());
             }
             List<String> unknown = wire.get("/api/petitions/no-such/counts").block();
             assertThat(unknown.get(0)).isEqualTo("HTTP/1.1 404 ");
@@ -114,7 +132,8 @@ class FanOutTest extends RunningCounter {
             assertThat(wire.get(path, "Connection: close").block().get(0)).isEqualTo("HTTP/1.1 200 ");
         }
         try (Wire slowly = new Wire()) {
-            for (byte letter : ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII)) {
+            for (byte letter :
+                    ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII)) {
                 slowly.socket.getOutputStream().write(letter);
             }
             assertThat(slowly.block().get(0)).isEqualTo("HTTP/1.1 200 ");
@@ -129,7 +148,11 @@ class FanOutTest extends RunningCounter {
                 viewers.add(new Wire().look());
             }
             for (Wire viewer : viewers) {
-                assertThat(viewer.block()).contains("HTTP/1.1 200 ", "Content-Type: text/event-stream;charset=UTF-8", "X-Accel-Buffering: no");
+                assertThat(viewer.block())
+                        .contains(
+                                "HTTP/1.1 200 ",
+                                "Content-Type: text/event-stream;charset=UTF-8",
+                                "X-Accel-Buffering: no");
                 assertThat(viewer.block()).containsExactly("retry: 2000");
                 assertThat(viewer.event().get("verified").asLong()).isZero();
             }
@@ -161,7 +184,8 @@ class FanOutTest extends RunningCounter {
                 again.block();
                 again.block();
                 Signer.of(petition, "AM").signs().verifies(1);
-                assertThat(again.event().get("asOfIndex").asLong()).isGreaterThan(Long.parseLong(id.substring(id.indexOf('-') + 1)));
+                assertThat(again.event().get("asOfIndex").asLong())
+                        .isGreaterThan(Long.parseLong(id.substring(id.indexOf('-') + 1)));
             }
         }
     }
@@ -171,7 +195,8 @@ class FanOutTest extends RunningCounter {
         try (Wire page = new Wire().look("Origin: http://localhost:8080")) {
             assertThat(page.block()).contains("Access-Control-Allow-Origin: http://localhost:8080", "Vary: Origin");
         }
-        try (Wire page = new Wire().get("/api/petitions/" + petition + "/counts", "Origin: https://elsewhere.example")) {
+        try (Wire page =
+                new Wire().get("/api/petitions/" + petition + "/counts", "Origin: https://elsewhere.example")) {
             assertThat(page.block().get(0)).startsWith("HTTP/1.1 403 ");
         }
         try (Wire page = new Wire().get("/api/petitions/no-such/counts/stream")) {
@@ -180,7 +205,8 @@ class FanOutTest extends RunningCounter {
     }
 
     @Test
-    void when_too_many_look_the_next_is_told_to_ask_now_and_then_and_a_place_that_becomes_free_is_given_away() throws IOException {
+    void when_too_many_look_the_next_is_told_to_ask_now_and_then_and_a_place_that_becomes_free_is_given_away()
+            throws IOException {
         List<Wire> viewers = new ArrayList<>();
         try {
             for (int i = 0; i < MOST_VIEWERS; i++) {

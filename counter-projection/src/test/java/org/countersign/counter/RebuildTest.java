@@ -31,11 +31,19 @@ class RebuildTest extends RunningCounter {
         }
         awaitCounted();
         await().atMost(PATIENCE).until(() -> published(petition).size() == 1);
-        database.sql("update country_count set verified = 5 where petition = ?").param(petition.value()).update();
-        database.sql("delete from minute_count where petition = ?").param(petition.value()).update();
-        database.sql("insert into petition_count select 'never-was', verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index + 1, as_of "
-                + "from petition_count where petition = ?").param(petition.value()).update();
-        await().atMost(PATIENCE).until(() -> get("/api/petitions/never-was/counts").status() == 200);
+        database.sql("update country_count set verified = 5 where petition = ?")
+                .param(petition.value())
+                .update();
+        database.sql("delete from minute_count where petition = ?")
+                .param(petition.value())
+                .update();
+        database.sql(
+                        "insert into petition_count select 'never-was', verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index + 1, as_of "
+                                + "from petition_count where petition = ?")
+                .param(petition.value())
+                .update();
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/petitions/never-was/counts").status() == 200);
 
         AtomicBoolean done = new AtomicBoolean();
         CompletableFuture<Long> signers = CompletableFuture.supplyAsync(() -> signUntil(done, petition));
@@ -45,18 +53,41 @@ class RebuildTest extends RunningCounter {
 
         JsonNode end = lines.get(lines.size() - 1);
         assertThat(end.get("is").asString()).isEqualTo("end");
-        assertThat(lines).filteredOn(line -> line.get("is").asString().equals("changed")).extracting(line -> line.get("petition").asString() + ", " + line.get("what").asString())
-                .contains(petition + ", verified in AM", petition + ", signed in the minute 2030-05-01T12:00Z", "never-was, verified");
+        assertThat(lines)
+                .filteredOn(line -> line.get("is").asString().equals("changed"))
+                .extracting(line -> line.get("petition").asString() + ", "
+                        + line.get("what").asString())
+                .contains(
+                        petition + ", verified in AM",
+                        petition + ", signed in the minute 2030-05-01T12:00Z",
+                        "never-was, verified");
         long verified = 3 + signers.get();
         awaitCounted();
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == verified);
-        await().atMost(PATIENCE).until(() -> get("/api/petitions/never-was/counts").status() == 404);
-        assertThat(get("/api/petitions/" + petition + "/counts/countries").json().get(0).get("verified").asLong()).isEqualTo(verified);
-        assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=day").json().get(0).get("total").asLong()).isEqualTo(verified);
+        await().atMost(PATIENCE)
+                .until(() -> get("/api/petitions/never-was/counts").status() == 404);
+        assertThat(get("/api/petitions/" + petition + "/counts/countries")
+                        .json()
+                        .get(0)
+                        .get("verified")
+                        .asLong())
+                .isEqualTo(verified);
+        assertThat(get("/api/petitions/" + petition + "/counts/history?bucket=day")
+                        .json()
+                        .get(0)
+                        .get("total")
+                        .asLong())
+                .isEqualTo(verified);
         assertThat(published(petition)).as("times the milestone was told").hasSize(1);
-        assertThat(reader.get()).as("counts that were read meanwhile").hasSizeGreaterThan(1)
-                .isSortedAccordingTo((one, other) -> Long.compare(one.get("verified").asLong(), other.get("verified").asLong()));
-        assertThat(rebuild()).extracting(line -> line.get("is").asString()).doesNotContain("changed").contains("end");
+        assertThat(reader.get())
+                .as("counts that were read meanwhile")
+                .hasSizeGreaterThan(1)
+                .isSortedAccordingTo((one, other) -> Long.compare(
+                        one.get("verified").asLong(), other.get("verified").asLong()));
+        assertThat(rebuild())
+                .extracting(line -> line.get("is").asString())
+                .doesNotContain("changed")
+                .contains("end");
     }
 
     private static long signUntil(AtomicBoolean done, PetitionSlug petition) {
@@ -90,7 +121,9 @@ class RebuildTest extends RunningCounter {
         long first = Signer.of(petition, "AM").signs().verifies(1);
         awaitCounted();
         await().atMost(PATIENCE).until(() -> published(petition).size() == 1);
-        database.sql("delete from milestone where petition = ?").param(petition.value()).update();
+        database.sql("delete from milestone where petition = ?")
+                .param(petition.value())
+                .update();
         rebuild();
         await().atMost(PATIENCE).until(() -> published(petition).size() == 2);
         assertThat(published(petition)).extracting(MilestoneReached::reachedBy).containsOnly(first);
@@ -100,7 +133,9 @@ class RebuildTest extends RunningCounter {
     void one_rebuild_goes_on_at_a_time() throws SQLException {
         try (Connection other = connections.getConnection()) {
             other.createStatement().execute("select pg_advisory_lock(%d)".formatted(0x436f756e746572L));
-            assertThat(rebuild()).singleElement().satisfies(line -> assertThat(line.get("reason").asString()).contains("Another rebuild goes on"));
+            assertThat(rebuild())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.get("reason").asString()).contains("Another rebuild goes on"));
             other.createStatement().execute("select pg_advisory_unlock(%d)".formatted(0x436f756e746572L));
         }
     }
@@ -109,14 +144,17 @@ class RebuildTest extends RunningCounter {
     void what_kafka_lacks_is_said_and_what_is_shown_stays() {
         PetitionSlug petition = petition(List.of(), 1000);
         awaitCounted();
-        database.sql("update position set global_index = global_index + 1000000").update();
+        database.sql("update position set global_index = global_index + 1000000")
+                .update();
         try {
             JsonNode failed = rebuild().stream().reduce((one, next) -> next).orElseThrow();
             assertThat(failed.get("is").asString()).isEqualTo("failed");
-            assertThat(failed.get("reason").asString()).contains("Event %,d was counted once".formatted(lastIndex() + 1));
+            assertThat(failed.get("reason").asString())
+                    .contains("Event %,d was counted once".formatted(lastIndex() + 1));
             assertThat(count(petition, "verified")).isZero();
         } finally {
-            database.sql("update position set global_index = global_index - 1000000").update();
+            database.sql("update position set global_index = global_index - 1000000")
+                    .update();
         }
     }
 
@@ -126,15 +164,22 @@ class RebuildTest extends RunningCounter {
         try (Connection other = connections.getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("lock table milestone in access exclusive mode");
-            readers = IntStream.range(0, 3).mapToObj(i -> CompletableFuture.supplyAsync(() -> get("/api/snapshot"))).toList();
-            await().atMost(PATIENCE).until(() -> database.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from milestone'")
-                    .query(Long.class).single() == 3);
+            readers = IntStream.range(0, 3)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> get("/api/snapshot")))
+                    .toList();
+            await().atMost(PATIENCE)
+                    .until(() -> database.sql(
+                                            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from milestone'")
+                                    .query(Long.class)
+                                    .single()
+                            == 3);
             Answer next = get("/api/snapshot");
             assertThat(next.status()).isEqualTo(503);
             assertThat(next.headers().firstValue("Retry-After")).isPresent();
             other.rollback();
         }
-        assertThat(readers).allSatisfy(reader -> assertThat(reader.join().body()).endsWith("{\"is\":\"end\"}\n"));
+        assertThat(readers)
+                .allSatisfy(reader -> assertThat(reader.join().body()).endsWith("{\"is\":\"end\"}\n"));
         assertThat(get("/api/snapshot").status()).isEqualTo(200);
     }
 

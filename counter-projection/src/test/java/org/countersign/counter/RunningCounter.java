@@ -66,6 +66,7 @@ abstract class RunningCounter {
 
     @Autowired
     FanOut fanOut;
+
     @Autowired
     JdbcClient database;
 
@@ -82,11 +83,18 @@ abstract class RunningCounter {
 
     private static KafkaProducer<byte[], byte[]> producer() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(Topics.PETITION_EVENTS, 1, (short) 1), new NewTopic(Topics.SIGNATURE_EVENTS, 6, (short) 1))).all().get();
+            admin.createTopics(List.of(
+                            new NewTopic(Topics.PETITION_EVENTS, 1, (short) 1),
+                            new NewTopic(Topics.SIGNATURE_EVENTS, 6, (short) 1)))
+                    .all()
+                    .get();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        return new KafkaProducer<>(new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all")), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(
+                new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** Publishes an event as the next of the log and gives its index. */
@@ -98,7 +106,8 @@ abstract class RunningCounter {
 
     static void publish(Event event, long atIndex) {
         RecordedEvent recorded = new RecordedEvent(atIndex, "test:" + atIndex, Optional.empty(), event);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         PRODUCER.send(record);
         PRODUCER.flush();
@@ -115,27 +124,48 @@ abstract class RunningCounter {
 
     /** Waits until all that has happened is counted. */
     void awaitCounted() {
-        await().atMost(PATIENCE).until(() -> database.sql("select global_index from position").query(Long.class).single() == lastIndex());
+        await().atMost(PATIENCE)
+                .until(() -> database.sql("select global_index from position")
+                                .query(Long.class)
+                                .single()
+                        == lastIndex());
     }
 
     static PetitionSlug petition(List<Long> milestones, long goal) {
         PetitionSlug slug = new PetitionSlug("bench-" + UUID.randomUUID());
-        happens(new PetitionPublished(slug, NOON, "A bench", "Please.", List.of("The Mayor"), goal, milestones, "en", Optional.empty(), new Sealed(new byte[1])));
+        happens(new PetitionPublished(
+                slug,
+                NOON,
+                "A bench",
+                "Please.",
+                List.of("The Mayor"),
+                goal,
+                milestones,
+                "en",
+                Optional.empty(),
+                new Sealed(new byte[1])));
         return slug;
     }
 
     /** The petition's milestones that have been told, as often as they have been. */
     static List<MilestoneReached> published(PetitionSlug petition) {
         List<MilestoneReached> found = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", TestServers.kafka()),
-                new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", TestServers.kafka()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
             TopicPartition partition = new TopicPartition(Topics.MILESTONE_EVENTS, 0);
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            while (consumer.position(partition) < consumer.endOffsets(List.of(partition)).get(partition)) {
+            while (consumer.position(partition)
+                    < consumer.endOffsets(List.of(partition)).get(partition)) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> {
                     MilestoneReached reached = (MilestoneReached) CloudEvent.read(
-                            name -> Optional.ofNullable(record.headers().lastHeader(name)).map(header -> header.value()).orElse(null), record.value()).event();
+                                    name -> Optional.ofNullable(record.headers().lastHeader(name))
+                                            .map(header -> header.value())
+                                            .orElse(null),
+                                    record.value())
+                            .event();
                     if (reached.petition().equals(petition)) {
                         found.add(reached);
                     }
@@ -153,7 +183,8 @@ abstract class RunningCounter {
         }
 
         Signer signs(SignatureStatus was, int round) {
-            happens(new PetitionSigned(id, petition, NOON, round, country, was, false, false, new Sealed(new byte[] {1})));
+            happens(new PetitionSigned(
+                    id, petition, NOON, round, country, was, false, false, new Sealed(new byte[] {1})));
             return this;
         }
 
@@ -171,9 +202,11 @@ abstract class RunningCounter {
     }
 
     Answer post(String path, String user, String password) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path)).POST(HttpRequest.BodyPublishers.noBody());
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path))
+                .POST(HttpRequest.BodyPublishers.noBody());
         if (user != null) {
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes()));
+            request.header(
+                    "Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes()));
         }
         return send(request);
     }
@@ -194,7 +227,8 @@ abstract class RunningCounter {
 
     private static Answer send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> response = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body(), response.headers());
         } catch (IOException e) {
             throw new IllegalStateException(e);

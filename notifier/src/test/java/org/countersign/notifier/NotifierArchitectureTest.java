@@ -11,6 +11,10 @@ import com.tngtech.archunit.lang.ArchRule;
 class NotifierArchitectureTest {
 
     @ArchTest
-    static final ArchRule the_service_knows_no_other_service = noClasses().that().resideInAPackage("org.countersign.notifier..")
-            .should().dependOnClassesThat().resideInAnyPackage("org.countersign.signature..", "org.countersign.counter..", "org.countersign.cli..");
+    static final ArchRule the_service_knows_no_other_service = noClasses()
+            .that()
+            .resideInAPackage("org.countersign.notifier..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.countersign.signature..", "org.countersign.counter..", "org.countersign.cli..");
 }

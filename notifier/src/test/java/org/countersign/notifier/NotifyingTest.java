@@ -94,6 +94,7 @@ class NotifyingTest {
 
     @LocalServerPort
     private int port;
+
     @Autowired
     private JdbcClient database;
 
@@ -106,7 +107,9 @@ class NotifyingTest {
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
         properties.add("spring.mail.port", () -> SMTP_PORT);
-        properties.add("countersign.signature-service.url", () -> "http://127.0.0.1:" + SIGNATURE_SERVICE.getAddress().getPort());
+        properties.add(
+                "countersign.signature-service.url",
+                () -> "http://127.0.0.1:" + SIGNATURE_SERVICE.getAddress().getPort());
         properties.add("countersign.notifier.password", () -> NOTIFIER_PASSWORD);
         properties.add("countersign.organiser.password", () -> "for tests");
         properties.add("countersign.keys.webhook", () -> Base64.getEncoder().encodeToString(new byte[32]));
@@ -117,31 +120,42 @@ class NotifyingTest {
 
     private static KafkaProducer<byte[], byte[]> producer() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
-            admin.createTopics(List.of(new NewTopic(Topics.PETITION_EVENTS, 1, (short) 1), new NewTopic(Topics.SIGNATURE_EVENTS, 6, (short) 1),
-                    new NewTopic(Topics.MILESTONE_EVENTS, 1, (short) 1))).all().get();
+            admin.createTopics(List.of(
+                            new NewTopic(Topics.PETITION_EVENTS, 1, (short) 1),
+                            new NewTopic(Topics.SIGNATURE_EVENTS, 6, (short) 1),
+                            new NewTopic(Topics.MILESTONE_EVENTS, 1, (short) 1)))
+                    .all()
+                    .get();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        return new KafkaProducer<>(new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all")), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(
+                new HashMap<>(Map.of("bootstrap.servers", TestServers.kafka(), "acks", "all")),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     /** A mail server that knows no unknown@…, and is too busy for later@… the first time. */
     private static SMTPServer startSmtp() {
         List<String> seenBefore = new ArrayList<>();
-        SMTPServer server = SMTPServer.port(SMTP_PORT).bindAddress(InetAddress.getLoopbackAddress()).messageHandler((context, from, to, data) -> {
-            if (to.startsWith("unknown@")) {
-                throw new RejectException(550, "5.1.1 <" + to + "> is not known here");
-            }
-            if (to.startsWith("later@") && !seenBefore.contains(to)) {
-                seenBefore.add(to);
-                throw new RejectException(451, "4.3.0 busy");
-            }
-            try {
-                MAILS.add(new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(data)));
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }).build();
+        SMTPServer server = SMTPServer.port(SMTP_PORT)
+                .bindAddress(InetAddress.getLoopbackAddress())
+                .messageHandler((context, from, to, data) -> {
+                    if (to.startsWith("unknown@")) {
+                        throw new RejectException(550, "5.1.1 <" + to + "> is not known here");
+                    }
+                    if (to.startsWith("later@") && !seenBefore.contains(to)) {
+                        seenBefore.add(to);
+                        throw new RejectException(451, "4.3.0 busy");
+                    }
+                    try {
+                        MAILS.add(
+                                new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(data)));
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .build();
         server.start();
         return server;
     }
@@ -150,10 +164,15 @@ class NotifyingTest {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/internal/mail-data", exchange -> {
-                boolean known = ("Bearer " + NOTIFIER_PASSWORD).equals(exchange.getRequestHeaders().getFirst("Authorization"));
+                boolean known = ("Bearer " + NOTIFIER_PASSWORD)
+                        .equals(exchange.getRequestHeaders().getFirst("Authorization"));
                 List<Map<String, Object>> answer = new ArrayList<>();
                 JSON.readTree(exchange.getRequestBody()).forEach(wanted -> {
-                    String key = List.of("signature", "alert", "petition").stream().filter(wanted::hasNonNull).findFirst().map(name -> wanted.get(name).asString()).orElseThrow();
+                    String key = List.of("signature", "alert", "petition").stream()
+                            .filter(wanted::hasNonNull)
+                            .findFirst()
+                            .map(name -> wanted.get(name).asString())
+                            .orElseThrow();
                     Map<String, Object> data = new HashMap<>();
                     data.put("name", "Sona Signer");
                     data.put("email", ADDRESSES.get(key));
@@ -178,7 +197,9 @@ class NotifyingTest {
 
     private static RecordedEvent happens(Event event) {
         long index = INDEX.incrementAndGet();
-        String id = event instanceof MilestoneReached reached ? reached.petition() + ":" + reached.threshold() : "test:" + index;
+        String id = event instanceof MilestoneReached reached
+                ? reached.petition() + ":" + reached.threshold()
+                : "test:" + index;
         RecordedEvent recorded = new RecordedEvent(index, id, Optional.of("0123456789abcdef0123456789abcdef"), event);
         publish(recorded);
         return recorded;
@@ -186,7 +207,8 @@ class NotifyingTest {
 
     private static void publish(RecordedEvent recorded) {
         Event event = recorded.event();
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         PRODUCER.send(record);
         PRODUCER.flush();
@@ -194,7 +216,17 @@ class NotifyingTest {
 
     private void published() {
         ADDRESSES.put(petition.value(), "olga@example.org");
-        happens(new PetitionPublished(petition, NOON, "A bench & a “light”", "Please.", List.of("The Mayor"), 100, List.of(), "en", Optional.empty(), new Sealed(new byte[1])));
+        happens(new PetitionPublished(
+                petition,
+                NOON,
+                "A bench & a “light”",
+                "Please.",
+                List.of("The Mayor"),
+                100,
+                List.of(),
+                "en",
+                Optional.empty(),
+                new Sealed(new byte[1])));
     }
 
     private SignatureId signer(String address) {
@@ -204,17 +236,20 @@ class NotifyingTest {
     }
 
     private RecordedEvent signs(SignatureId id) {
-        return happens(new PetitionSigned(id, petition, NOON, 1, COUNTRY, SignatureStatus.NONE, false, true, new Sealed(new byte[] {1})));
+        return happens(new PetitionSigned(
+                id, petition, NOON, 1, COUNTRY, SignatureStatus.NONE, false, true, new Sealed(new byte[] {1})));
     }
 
     private List<MimeMessage> mailsTo(String address) {
-        return MAILS.stream().filter(mail -> {
-            try {
-                return mail.getAllRecipients()[0].toString().contains(address);
-            } catch (jakarta.mail.MessagingException e) {
-                throw new IllegalStateException(e);
-            }
-        }).toList();
+        return MAILS.stream()
+                .filter(mail -> {
+                    try {
+                        return mail.getAllRecipients()[0].toString().contains(address);
+                    } catch (jakarta.mail.MessagingException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .toList();
     }
 
     private MimeMessage mail(String address, int number) {
@@ -223,7 +258,10 @@ class NotifyingTest {
     }
 
     private static String part(MimeMessage mail, int part) throws Exception {
-        return ((MimeMultipart) mail.getContent()).getBodyPart(part).getContent().toString();
+        return ((MimeMultipart) mail.getContent())
+                .getBodyPart(part)
+                .getContent()
+                .toString();
     }
 
     @Test
@@ -233,13 +271,16 @@ class NotifyingTest {
         MimeMessage mail = mail("sona.confirm@", 1);
         assertThat(mail.getSubject()).isEqualTo("Please confirm your signature: A bench & a “light”");
         for (int part = 0; part < 2; part++) {
-            assertThat(part(mail, part)).contains("Sona Signer").containsOnlyOnce("http://localhost:8080/confirm?token=verify-1")
+            assertThat(part(mail, part))
+                    .contains("Sona Signer")
+                    .containsOnlyOnce("http://localhost:8080/confirm?token=verify-1")
                     .containsOnlyOnce("http://localhost:8080/withdraw?token=withdraw-me")
                     .containsOnlyOnce("http://localhost:8080/my-data?token=my-data");
         }
         assertThat(part(mail, 0)).contains("A bench & a “light”");
         assertThat(part(mail, 1)).contains("A bench &amp; a “light”");
-        assertThat(mail.getHeader("List-Unsubscribe")[0]).isEqualTo("<http://localhost:8080/withdraw?token=withdraw-me>");
+        assertThat(mail.getHeader("List-Unsubscribe")[0])
+                .isEqualTo("<http://localhost:8080/withdraw?token=withdraw-me>");
         assertThat(mail.getHeader("List-Unsubscribe-Post")).isNull();
         assertThat(mail.getHeader("Trace-Id")[0]).isEqualTo("0123456789abcdef0123456789abcdef");
         assertThat(mail.getHeader("Auto-Submitted")[0]).isEqualTo("auto-generated");
@@ -254,7 +295,9 @@ class NotifyingTest {
         publish(signed);
         happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true));
         assertThat(mail("sona.steps@", 2).getSubject()).startsWith("Thank you for signing");
-        assertThat(part(mail("sona.steps@", 2), 0)).contains("/withdraw?token=withdraw-me", "/api/signatures/receipt?token=").doesNotContain("/confirm");
+        assertThat(part(mail("sona.steps@", 2), 0))
+                .contains("/withdraw?token=withdraw-me", "/api/signatures/receipt?token=")
+                .doesNotContain("/confirm");
         happens(new SigningRepeated(sona, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
         assertThat(mail("sona.steps@", 3).getSubject()).startsWith("You have signed already");
         assertThat(mailsTo("sona.steps@")).hasSize(3);
@@ -285,7 +328,8 @@ class NotifyingTest {
         assertThat(mail("olga.alert@", 2).getSubject()).isEqualTo("1,250 have signed: A bench & a “light”");
         MimeMessage update = mail("wants@", 2);
         mail("wants@", 3);
-        assertThat(update.getHeader("List-Unsubscribe")[0]).isEqualTo("<http://localhost:8080/unsubscribe?token=stop-updates>");
+        assertThat(update.getHeader("List-Unsubscribe")[0])
+                .isEqualTo("<http://localhost:8080/unsubscribe?token=stop-updates>");
         assertThat(update.getHeader("List-Unsubscribe-Post")[0]).isEqualTo("List-Unsubscribe=One-Click");
         assertThat(mailsTo("olga.alert@")).hasSize(2);
         assertThat(mailsTo("wants@")).hasSize(3);
@@ -318,12 +362,18 @@ class NotifyingTest {
         assertThat(mail("each@", 2).getSubject()).isEqualTo("50 have signed: A bench & a “light”");
         MimeMessage only = mail("chosen@", 1);
         assertThat(only.getSubject()).startsWith("50 have signed");
-        assertThat(only.getHeader("List-Unsubscribe")[0]).isEqualTo("<http://localhost:8080/stop-alert?token=stop-updates>");
+        assertThat(only.getHeader("List-Unsubscribe")[0])
+                .isEqualTo("<http://localhost:8080/stop-alert?token=stop-updates>");
         assertThat(only.getHeader("List-Unsubscribe-Post")[0]).isEqualTo("List-Unsubscribe=One-Click");
-        assertThat(part(only, 0)).contains("organiser wishes you to hear", "http://localhost:8080/stop-alert?token=stop-updates", "/petitions/" + petition)
+        assertThat(part(only, 0))
+                .contains(
+                        "organiser wishes you to hear",
+                        "http://localhost:8080/stop-alert?token=stop-updates",
+                        "/petitions/" + petition)
                 .doesNotContain("/my-data", "/withdraw");
 
-        // Who was to be told before a milestone and is heard of after it is told of it; who was to be told after it is not.
+        // Who was to be told before a milestone and is heard of after it is told of it; who was to be told after it is
+        // not.
         publish(new RecordedEvent(before, "test:late-alert", Optional.empty(), late));
         assertThat(mail("heard.of.late@", 1).getSubject()).startsWith("50 have signed");
         happens(alert("after@example.com", List.of()));
@@ -341,7 +391,10 @@ class NotifyingTest {
         assertThat(mailsTo("chosen@")).hasSize(2);
         assertThat(mailsTo("after@example.com")).hasSize(2);
         assertThat(mailsTo("stopped@")).isEmpty();
-        assertThat(deliveries("").valueStream().filter(delivery -> delivery.get("kind").asString().equals("alert"))).hasSize(10);
+        assertThat(deliveries("")
+                        .valueStream()
+                        .filter(delivery -> delivery.get("kind").asString().equals("alert")))
+                .hasSize(10);
     }
 
     @Test
@@ -354,25 +407,38 @@ class NotifyingTest {
         RecordedEvent reached = happens(new MilestoneReached(petition, NOON, 100, 1000, INDEX.get()));
         // Who was there before the milestone and is heard of after it is told too; who came after it is not.
         SignatureId late = signer("late@example.org");
-        publish(new RecordedEvent(reached.index() - 2, "test:late", Optional.empty(), new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
+        publish(new RecordedEvent(
+                reached.index() - 2,
+                "test:late",
+                Optional.empty(),
+                new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
         happens(new SignatureVerified(signer("after@example.org"), petition, NOON, 1, COUNTRY, true));
         mail("many-", 101);
         signs(signer("hurried@example.org"));
         mail("hurried@", 1);
         assertThat(mailings()).hasSize(1);
-        assertThat(mailings().get(0).get("sent").asInt()).as("the mailing goes on").isLessThan(101);
-        await().atMost(PATIENCE).until(() -> mailings().get(0).get("sent").asInt() == 101 && !mailings().get(0).get("endedAt").isNull());
+        assertThat(mailings().get(0).get("sent").asInt())
+                .as("the mailing goes on")
+                .isLessThan(101);
+        await().atMost(PATIENCE)
+                .until(() -> mailings().get(0).get("sent").asInt() == 101
+                        && !mailings().get(0).get("endedAt").isNull());
         publish(reached);
         assertThat(mailsTo("many-")).hasSize(200);
         assertThat(mailsTo("late@")).hasSize(2);
         assertThat(mailsTo("after@")).hasSize(1);
         JsonNode progress = mailings().get(0);
-        assertThat(List.of(progress.get("threshold").asInt(), progress.get("recipients").asInt(), progress.get("planned").asInt(), progress.get("failed").asInt()))
+        assertThat(List.of(
+                        progress.get("threshold").asInt(),
+                        progress.get("recipients").asInt(),
+                        progress.get("planned").asInt(),
+                        progress.get("failed").asInt()))
                 .containsExactly(100, 101, 101, 0);
     }
 
     private JsonNode mailings() {
-        return JSON.readTree(call("GET", "/api/mailings?petition=" + petition, "").body());
+        return JSON.readTree(
+                call("GET", "/api/mailings?petition=" + petition, "").body());
     }
 
     @Test
@@ -396,14 +462,23 @@ class NotifyingTest {
         mail("german@", 2);
         mail("arabic@", 1);
         happens(new MilestoneReached(petition, NOON, 1250, 5000, INDEX.get()));
-        assertThat(mail("german@", 3).getSubject()).as("with Austria’s space").isEqualTo("1\u00a0250 Unterschriften: A bench & a “light”");
+        assertThat(mail("german@", 3).getSubject())
+                .as("with Austria’s space")
+                .isEqualTo("1\u00a0250 Unterschriften: A bench & a “light”");
         assertThat(mail("olga.klingon@", 1).getSubject()).isEqualTo("1,250 have signed: A bench & a “light”");
-        MimeMultipart rightToLeft = (MimeMultipart) ((MimeMultipart) mail("arabic@", 2).getContent()).getBodyPart(1).getContent();
-        assertThat(rightToLeft.getBodyPart(0).getContent().toString()).contains("dir=\"rtl\"", "src=\"cid:progress\"", "بلغت العريضة");
-        assertThat(((jakarta.mail.internet.MimeBodyPart) rightToLeft.getBodyPart(1)).getContentID()).isEqualTo("<progress>");
-        java.awt.image.BufferedImage bar = javax.imageio.ImageIO.read(rightToLeft.getBodyPart(1).getInputStream());
+        MimeMultipart rightToLeft = (MimeMultipart)
+                ((MimeMultipart) mail("arabic@", 2).getContent()).getBodyPart(1).getContent();
+        assertThat(rightToLeft.getBodyPart(0).getContent().toString())
+                .contains("dir=\"rtl\"", "src=\"cid:progress\"", "بلغت العريضة");
+        assertThat(((jakarta.mail.internet.MimeBodyPart) rightToLeft.getBodyPart(1)).getContentID())
+                .isEqualTo("<progress>");
+        java.awt.image.BufferedImage bar =
+                javax.imageio.ImageIO.read(rightToLeft.getBodyPart(1).getInputStream());
         java.util.function.IntUnaryOperator colour = x -> bar.getRGB(x * bar.getWidth() / 100, bar.getHeight() / 2);
-        assertThat(colour.applyAsInt(98)).as("a quarter, from the right").isEqualTo(colour.applyAsInt(78)).isNotEqualTo(colour.applyAsInt(72));
+        assertThat(colour.applyAsInt(98))
+                .as("a quarter, from the right")
+                .isEqualTo(colour.applyAsInt(78))
+                .isNotEqualTo(colour.applyAsInt(72));
         assertThat(colour.applyAsInt(2)).isEqualTo(colour.applyAsInt(72));
     }
 
@@ -413,18 +488,26 @@ class NotifyingTest {
         signs(signer("unknown@example.org"));
         signs(signer("later@example.org"));
         SignatureId erased = new SignatureId(UUID.randomUUID());
-        happens(new PetitionSigned(erased, petition, NOON, 1, COUNTRY, SignatureStatus.NONE, false, true, new Sealed(new byte[] {1})));
+        happens(new PetitionSigned(
+                erased, petition, NOON, 1, COUNTRY, SignatureStatus.NONE, false, true, new Sealed(new byte[] {1})));
         mail("later@", 1);
-        await().atMost(PATIENCE).until(() -> deliveries("&state=parked").size() == 1 && deliveries("&state=dropped").size() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> deliveries("&state=parked").size() == 1
+                        && deliveries("&state=dropped").size() == 1);
         JsonNode parked = deliveries("&state=parked").get(0);
         assertThat(parked.get("recipient").asString()).isEqualTo("u…@e….org");
         assertThat(parked.get("error").asString()).contains("550").doesNotContain("unknown@example.org");
-        await().atMost(PATIENCE).until(() -> deliveries("&state=sent").size() == 1 && deliveries("&state=sent").get(0).get("attempts").asInt() == 2);
+        await().atMost(PATIENCE)
+                .until(() -> deliveries("&state=sent").size() == 1
+                        && deliveries("&state=sent").get(0).get("attempts").asInt() == 2);
 
         String id = parked.get("id").asString();
-        assertThat(call("POST", "/api/deliveries/" + id + "/retry", "").statusCode()).isEqualTo(200);
+        assertThat(call("POST", "/api/deliveries/" + id + "/retry", "").statusCode())
+                .isEqualTo(200);
         await().atMost(PATIENCE).until(() -> deliveries("&state=parked").size() == 1);
-        assertThat(call("POST", "/api/deliveries/" + UUID.randomUUID() + "/retry", "").statusCode()).isEqualTo(404);
+        assertThat(call("POST", "/api/deliveries/" + UUID.randomUUID() + "/retry", "")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -434,35 +517,45 @@ class NotifyingTest {
         smtp.stop();
         try {
             signs(signer("patient@example.org"));
-            await().atMost(PATIENCE).until(() -> call("GET", "/actuator/health/readiness", "").body().contains("DEGRADED"));
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            call("GET", "/actuator/health/readiness", "").body().contains("DEGRADED"));
             await().atMost(PATIENCE).until(() -> deliveries("").size() == 1);
             assertThat(deliveries("").get(0).get("state").asString()).isEqualTo("planned");
         } finally {
             smtp = startSmtp();
         }
         mail("patient@", 1);
-        await().atMost(PATIENCE).until(() -> call("GET", "/actuator/health/readiness", "").body().contains("\"status\":\"UP\"}"));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        call("GET", "/actuator/health/readiness", "").body().contains("\"status\":\"UP\"}"));
     }
 
     @Test
-    void a_webhook_is_called_for_each_milestone_signed_in_order_and_again_with_the_same_id_until_it_answers() throws Exception {
+    void a_webhook_is_called_for_each_milestone_signed_in_order_and_again_with_the_same_id_until_it_answers()
+            throws Exception {
         published();
         List<Map<String, String>> calls = new CopyOnWriteArrayList<>();
         HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receiver.createContext("/hook", exchange -> {
             Map<String, String> call = new HashMap<>();
-            exchange.getRequestHeaders().forEach((name, values) -> call.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
+            exchange.getRequestHeaders()
+                    .forEach((name, values) -> call.put(name.toLowerCase(java.util.Locale.ROOT), values.get(0)));
             call.put("body", new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             calls.add(call);
             int status = calls.size() == 1 ? 500 : calls.size() == 2 ? 302 : 204;
-            exchange.getResponseHeaders().set("Location", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/elsewhere");
+            exchange.getResponseHeaders()
+                    .set("Location", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/elsewhere");
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
         receiver.start();
         String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
-        HttpResponse<String> created = call("POST", "/api/webhooks", JSON.writeValueAsString(
-                Map.of("petition", petition.value(), "url", url, "events", List.of("milestone.reached"))));
+        HttpResponse<String> created = call(
+                "POST",
+                "/api/webhooks",
+                JSON.writeValueAsString(
+                        Map.of("petition", petition.value(), "url", url, "events", List.of("milestone.reached"))));
         assertThat(created.statusCode()).isEqualTo(201);
         String secret = JSON.readTree(created.body()).get("secret").asString();
         assertThat(call("GET", "/api/webhooks", "").body()).contains(url).doesNotContain(secret);
@@ -470,24 +563,44 @@ class NotifyingTest {
         happens(new MilestoneReached(petition, NOON, 3, 100, INDEX.get()));
         happens(new MilestoneReached(petition, NOON, 5, 100, INDEX.get()));
         // The first attempts are answered 500 and a redirect, which is not followed.
-        await().atMost(PATIENCE).until(() -> deliveries("").valueStream().filter(delivery -> delivery.get("kind").asString().equals("webhook")
-                && !delivery.get("error").isNull()).count() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> deliveries("")
+                                .valueStream()
+                                .filter(delivery ->
+                                        delivery.get("kind").asString().equals("webhook")
+                                                && !delivery.get("error").isNull())
+                                .count()
+                        == 1);
         for (int i = 0; i < 2; i++) {
-            deliveries("").valueStream().filter(delivery -> delivery.get("kind").asString().equals("webhook") && delivery.get("state").asString().equals("planned"))
-                    .forEach(delivery -> call("POST", "/api/deliveries/" + delivery.get("id").asString() + "/retry", ""));
+            deliveries("")
+                    .valueStream()
+                    .filter(delivery -> delivery.get("kind").asString().equals("webhook")
+                            && delivery.get("state").asString().equals("planned"))
+                    .forEach(delivery ->
+                            call("POST", "/api/deliveries/" + delivery.get("id").asString() + "/retry", ""));
             int before = calls.size();
             await().atMost(PATIENCE).until(() -> calls.size() > Math.min(before, 3));
         }
         await().atMost(PATIENCE).until(() -> calls.size() == 4);
         receiver.stop(0);
-        assertThat(calls.subList(0, 3)).extracting(call -> call.get("webhook-id")).containsOnly(calls.get(0).get("webhook-id"));
-        assertThat(calls).extracting(call -> JSON.readTree(call.get("body")).get("data").get("threshold").asInt()).containsExactly(3, 3, 3, 5);
-        assertThat(JSON.readTree(calls.get(0).get("body")).get("type").asString()).isEqualTo("milestone.reached");
+        assertThat(calls.subList(0, 3))
+                .extracting(call -> call.get("webhook-id"))
+                .containsOnly(calls.get(0).get("webhook-id"));
+        assertThat(calls)
+                .extracting(call -> JSON.readTree(call.get("body"))
+                        .get("data")
+                        .get("threshold")
+                        .asInt())
+                .containsExactly(3, 3, 3, 5);
+        assertThat(JSON.readTree(calls.get(0).get("body")).get("type").asString())
+                .isEqualTo("milestone.reached");
         javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
         mac.init(new javax.crypto.spec.SecretKeySpec(Base64.getDecoder().decode(secret.substring(6)), "HmacSHA256"));
         for (Map<String, String> call : calls) {
-            byte[] signed = (call.get("webhook-id") + "." + call.get("webhook-timestamp") + "." + call.get("body")).getBytes(StandardCharsets.UTF_8);
-            assertThat(call.get("webhook-signature")).isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed)));
+            byte[] signed = (call.get("webhook-id") + "." + call.get("webhook-timestamp") + "." + call.get("body"))
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(call.get("webhook-signature"))
+                    .isEqualTo("v1," + Base64.getEncoder().encodeToString(mac.doFinal(signed)));
         }
         String id = JSON.readTree(created.body()).get("id").asString();
         assertThat(call("DELETE", "/api/webhooks/" + id, "").statusCode()).isEqualTo(204);
@@ -495,30 +608,63 @@ class NotifyingTest {
     }
 
     @Test
-    void a_chat_is_told_in_its_own_form_and_in_the_petitions_language_and_a_test_shows_whether_it_hears() throws Exception {
-        happens(new PetitionPublished(petition, NOON, "A <b>ench & @everyone *now*", "Please.", List.of("The Mayor"), 100, List.of(), "de", Optional.empty(), new Sealed(new byte[1])));
+    void a_chat_is_told_in_its_own_form_and_in_the_petitions_language_and_a_test_shows_whether_it_hears()
+            throws Exception {
+        happens(new PetitionPublished(
+                petition,
+                NOON,
+                "A <b>ench & @everyone *now*",
+                "Please.",
+                List.of("The Mayor"),
+                100,
+                List.of(),
+                "de",
+                Optional.empty(),
+                new Sealed(new byte[1])));
         Map<String, String> heard = new java.util.concurrent.ConcurrentHashMap<>();
         HttpServer chats = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         chats.createContext("/", exchange -> {
-            heard.put(exchange.getRequestURI().getPath(), new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            heard.put(
+                    exchange.getRequestURI().getPath(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             exchange.sendResponseHeaders(exchange.getRequestURI().getPath().equals("/broken") ? 500 : 204, -1);
             exchange.close();
         });
         chats.start();
         Map<String, String> ids = new HashMap<>();
         for (String chat : List.of("slack", "discord", "broken")) {
-            HttpResponse<String> created = call("POST", "/api/webhooks", JSON.writeValueAsString(Map.of("petition", petition.value(), "events", List.of("milestone.reached"),
-                    "url", "http://127.0.0.1:" + chats.getAddress().getPort() + "/" + chat, "format", chat.replace("broken", "slack"))));
+            HttpResponse<String> created = call(
+                    "POST",
+                    "/api/webhooks",
+                    JSON.writeValueAsString(Map.of(
+                            "petition",
+                            petition.value(),
+                            "events",
+                            List.of("milestone.reached"),
+                            "url",
+                            "http://127.0.0.1:" + chats.getAddress().getPort() + "/" + chat,
+                            "format",
+                            chat.replace("broken", "slack"))));
             assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
             ids.put(chat, JSON.readTree(created.body()).get("id").asString());
         }
         happens(new MilestoneReached(petition, NOON, 1250, 5000, INDEX.get()));
         await().atMost(PATIENCE).until(() -> heard.size() == 3);
         String link = "\nhttp://localhost:8080/petitions/" + petition;
-        assertThat(JSON.readTree(heard.get("/slack"))).isEqualTo(JSON.valueToTree(Map.of("mrkdwn", false, "text",
-                "„A &lt;b&gt;ench &amp; @everyone *now*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000." + link)));
-        assertThat(JSON.readTree(heard.get("/discord"))).isEqualTo(JSON.valueToTree(Map.of("allowed_mentions", Map.of("parse", List.of()), "content",
-                "„A <b>ench & @everyone \\*now\\*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000." + link)));
+        assertThat(JSON.readTree(heard.get("/slack")))
+                .isEqualTo(JSON.valueToTree(Map.of(
+                        "mrkdwn",
+                        false,
+                        "text",
+                        "„A &lt;b&gt;ench &amp; @everyone *now*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000."
+                                + link)));
+        assertThat(JSON.readTree(heard.get("/discord")))
+                .isEqualTo(JSON.valueToTree(Map.of(
+                        "allowed_mentions",
+                        Map.of("parse", List.of()),
+                        "content",
+                        "„A <b>ench & @everyone \\*now\\*“: 1.250 Unterschriften, jede bestätigt. Das Ziel ist 5.000."
+                                + link)));
 
         // What waits because its receiver is broken does not hold up a test.
         heard.clear();
@@ -526,40 +672,77 @@ class NotifyingTest {
             HttpResponse<String> tested = call("POST", "/api/webhooks/" + ids.get(chat) + "/test", "");
             assertThat(tested.statusCode()).isEqualTo(202);
             String id = JSON.readTree(tested.body()).get("delivery").asString();
-            await().atMost(PATIENCE).until(() -> deliveries("").valueStream().filter(delivery -> delivery.get("id").asString().equals(id)).findAny().orElseThrow(),
-                    delivery -> chat.equals("slack") ? delivery.get("state").asString().equals("sent") : delivery.get("error").asString("").contains("500"));
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> deliveries("")
+                                    .valueStream()
+                                    .filter(delivery ->
+                                            delivery.get("id").asString().equals(id))
+                                    .findAny()
+                                    .orElseThrow(),
+                            delivery -> chat.equals("slack")
+                                    ? delivery.get("state").asString().equals("sent")
+                                    : delivery.get("error").asString("").contains("500"));
         }
         assertThat(JSON.readTree(heard.get("/slack")).get("text").asString()).startsWith("Das ist ein Test");
         chats.stop(0);
         ids.values().forEach(id -> call("DELETE", "/api/webhooks/" + id, ""));
-        assertThat(call("POST", "/api/webhooks/" + UUID.randomUUID() + "/test", "").statusCode()).isEqualTo(404);
-        assertThat(call("POST", "/api/webhooks", "{\"url\":\"https://example.org/\",\"events\":[\"milestone.reached\"],\"format\":\"teams\"}").body())
+        assertThat(call("POST", "/api/webhooks/" + UUID.randomUUID() + "/test", "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(call(
+                                "POST",
+                                "/api/webhooks",
+                                "{\"url\":\"https://example.org/\",\"events\":[\"milestone.reached\"],\"format\":\"teams\"}")
+                        .body())
                 .contains("\"field\":\"format\"");
     }
 
     @Test
     void a_webhook_that_makes_no_sense_is_refused_by_field() {
-        for (String url : List.of("nonsense", "ftp://example.org/", "http://10.0.0.1/hook", "http://user:pass@example.org/", "http://[::ffff:192.168.0.1]/")) {
-            assertThat(call("POST", "/api/webhooks", JSON.writeValueAsString(Map.of("url", url, "events", List.of("milestone.reached")))).body())
-                    .as(url).contains("\"field\":\"url\"");
+        for (String url : List.of(
+                "nonsense",
+                "ftp://example.org/",
+                "http://10.0.0.1/hook",
+                "http://user:pass@example.org/",
+                "http://[::ffff:192.168.0.1]/")) {
+            assertThat(call(
+                                    "POST",
+                                    "/api/webhooks",
+                                    JSON.writeValueAsString(Map.of("url", url, "events", List.of("milestone.reached"))))
+                            .body())
+                    .as(url)
+                    .contains("\"field\":\"url\"");
         }
-        assertThat(call("POST", "/api/webhooks", "{\"url\":\"https://example.org/\",\"events\":[\"no.such\"]}").statusCode()).isEqualTo(422);
+        assertThat(call("POST", "/api/webhooks", "{\"url\":\"https://example.org/\",\"events\":[\"no.such\"]}")
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(call("POST", "/api/webhooks", "nonsense").statusCode()).isEqualTo(400);
     }
 
     @Test
     void nobody_but_the_organiser_sees_deliveries_and_webhooks() throws Exception {
         for (String path : List.of("/api/deliveries", "/api/webhooks")) {
-            assertThat(HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
-                    HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(401);
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(401);
         }
-        assertThat(call("GET", "/api/deliveries?state=nonsense", "").statusCode()).isEqualTo(422);
+        assertThat(call("GET", "/api/deliveries?state=nonsense", "").statusCode())
+                .isEqualTo(422);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "confirm:1", "update:more-trees:500:4711", "ü"})
     void a_purpose_has_the_same_id_wherever_it_is_planned(String purpose) {
-        assertThat(database.sql("select delivery_id(?)").param(purpose).query(UUID.class).single()).isEqualTo(Delivery.idFor(purpose));
+        assertThat(database.sql("select delivery_id(?)")
+                        .param(purpose)
+                        .query(UUID.class)
+                        .single())
+                .isEqualTo(Delivery.idFor(purpose));
     }
 
     @Test
@@ -568,22 +751,38 @@ class NotifyingTest {
         signs(signer("zabel.zyxwvut@qwertz.example"));
         mail("zabel.zyxwvut@", 1);
         await().atMost(PATIENCE).until(() -> deliveries("&state=sent").size() == 1);
-        for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'").query(String.class).list()) {
-            assertThat(database.sql("select coalesce(string_agg(t::text, ' '), '') from " + table + " t").query(String.class).single())
-                    .as(table).doesNotContain("zyxwvut").doesNotContain("qwertz").doesNotContain("Sona");
+        for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'")
+                .query(String.class)
+                .list()) {
+            assertThat(database.sql("select coalesce(string_agg(t::text, ' '), '') from " + table + " t")
+                            .query(String.class)
+                            .single())
+                    .as(table)
+                    .doesNotContain("zyxwvut")
+                    .doesNotContain("qwertz")
+                    .doesNotContain("Sona");
         }
     }
 
     private JsonNode deliveries(String query) {
-        return JSON.readTree(call("GET", "/api/deliveries?petition=" + petition + query, "").body());
+        return JSON.readTree(
+                call("GET", "/api/deliveries?petition=" + petition + query, "").body());
     }
 
     private HttpResponse<String> call(String method, String path, String body) {
         try {
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                    .header("Content-Type", "application/json")
-                    .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("organiser:for tests".getBytes()))
-                    .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+                                    .header("Content-Type", "application/json")
+                                    .header(
+                                            "Authorization",
+                                            "Basic "
+                                                    + Base64.getEncoder()
+                                                            .encodeToString("organiser:for tests".getBytes()))
+                                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
         } catch (java.io.IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

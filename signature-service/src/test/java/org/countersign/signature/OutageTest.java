@@ -40,11 +40,13 @@ class OutageTest extends ServiceUnderTest {
     private static KafkaBroker kafka = startKafka();
 
     private static PostgresServer startPostgres() {
-        return PostgresServer.start(DIRECTORY.resolve("postgres"), DIRECTORY.resolve("postgres.log"), POSTGRES_PORT, "test");
+        return PostgresServer.start(
+                DIRECTORY.resolve("postgres"), DIRECTORY.resolve("postgres.log"), POSTGRES_PORT, "test");
     }
 
     private static KafkaBroker startKafka() {
-        return KafkaBroker.start(JAVA, DIRECTORY.resolve("kafka"), DIRECTORY.resolve("kafka.log"), KAFKA_PORT, CONTROLLER_PORT);
+        return KafkaBroker.start(
+                JAVA, DIRECTORY.resolve("kafka"), DIRECTORY.resolve("kafka.log"), KAFKA_PORT, CONTROLLER_PORT);
     }
 
     @DynamicPropertySource
@@ -62,8 +64,13 @@ class OutageTest extends ServiceUnderTest {
     }
 
     private CompletableFuture<HttpResponse<String>> signs(String petition, int person) {
-        return client.sendAsync(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures")).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(form("Sona Signer", "person" + person + "@example.org"))).build(), HttpResponse.BodyHandlers.ofString());
+        return client.sendAsync(
+                HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                form("Sona Signer", "person" + person + "@example.org")))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private long head() {
@@ -75,21 +82,30 @@ class OutageTest extends ServiceUnderTest {
         String petition = publishedPetition();
         long before = head();
         List<CompletableFuture<HttpResponse<String>>> signers;
-        try (Connection connection = DriverManager.getConnection(postgres.url("signature_service"), "signature_service", "test");
-             Statement statement = connection.createStatement()) {
+        try (Connection connection =
+                        DriverManager.getConnection(postgres.url("signature_service"), "signature_service", "test");
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select * from log_head for update");
-            signers = IntStream.range(0, 3 * AT_A_TIME).mapToObj(person -> signs(petition, person)).toList();
-            await().atMost(Duration.ofSeconds(60)).until(() -> signers.stream().filter(CompletableFuture::isDone).count() == 2 * AT_A_TIME);
-            assertThat(signers.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join)).allSatisfy(refused -> {
-                assertThat(refused.statusCode()).isEqualTo(503);
-                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-                assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
-            });
-            assertThat(get("/actuator/health/liveness").status()).as("who looks after it").isEqualTo(200);
+            signers = IntStream.range(0, 3 * AT_A_TIME)
+                    .mapToObj(person -> signs(petition, person))
+                    .toList();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            signers.stream().filter(CompletableFuture::isDone).count() == 2 * AT_A_TIME);
+            assertThat(signers.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
+                    .allSatisfy(refused -> {
+                        assertThat(refused.statusCode()).isEqualTo(503);
+                        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+                    });
+            assertThat(get("/actuator/health/liveness").status())
+                    .as("who looks after it")
+                    .isEqualTo(200);
             connection.rollback();
         }
-        assertThat(signers.stream().map(CompletableFuture::join).filter(answer -> answer.statusCode() == 202)).hasSize(AT_A_TIME);
+        assertThat(signers.stream().map(CompletableFuture::join).filter(answer -> answer.statusCode() == 202))
+                .hasSize(AT_A_TIME);
         assertThat(head()).isEqualTo(before + AT_A_TIME);
     }
 
@@ -103,21 +119,40 @@ class OutageTest extends ServiceUnderTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
-        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").status() == 503);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/actuator/health/readiness").status() == 503);
         assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
         postgres = startPostgres();
-        await().atMost(Duration.ofSeconds(60)).until(() -> sign(petition, "after@example.org").status() == 202);
-        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> sign(petition, "after@example.org").status() == 202);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/actuator/health/readiness")
+                        .json()
+                        .get("status")
+                        .asString()
+                        .equals("UP"));
 
         kafka.close();
         assertThat(sign(petition, "without-kafka@example.org").status()).isEqualTo(202);
-        await().atMost(Duration.ofSeconds(90)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("DEGRADED"));
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> get("/actuator/health/readiness")
+                        .json()
+                        .get("status")
+                        .asString()
+                        .equals("DEGRADED"));
         assertThat(sign(petition, "still-without-kafka@example.org").status()).isEqualTo(202);
         kafka = startKafka();
         long head = head();
-        await().atMost(Duration.ofSeconds(90)).untilAsserted(() -> assertThat(KafkaReader.all(kafka.bootstrapServers()))
-                .extracting(record -> Long.parseLong(header(record, "ce_index")))
-                .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, head).boxed().toList()));
-        await().atMost(Duration.ofSeconds(60)).until(() -> get("/actuator/health/readiness").json().get("status").asString().equals("UP"));
+        await().atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(KafkaReader.all(kafka.bootstrapServers()))
+                        .extracting(record -> Long.parseLong(header(record, "ce_index")))
+                        .containsExactlyInAnyOrderElementsOf(
+                                LongStream.rangeClosed(1, head).boxed().toList()));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> get("/actuator/health/readiness")
+                        .json()
+                        .get("status")
+                        .asString()
+                        .equals("UP"));
     }
 }

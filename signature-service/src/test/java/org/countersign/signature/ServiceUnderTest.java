@@ -28,6 +28,7 @@ public abstract class ServiceUnderTest {
 
     @LocalServerPort
     protected int port;
+
     @Autowired
     protected JdbcClient database;
 
@@ -61,8 +62,11 @@ public abstract class ServiceUnderTest {
     }
 
     protected Answer post(String path, String body, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)).header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)), headers);
+        return send(
+                HttpRequest.newBuilder(uri(path))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                headers);
     }
 
     protected Answer get(String path, String... headers) {
@@ -83,7 +87,8 @@ public abstract class ServiceUnderTest {
         return send(HttpRequest.newBuilder(uri(path)), HttpResponse.BodyHandlers.ofByteArray(), headers);
     }
 
-    protected <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body, String... headers) {
+    protected <T> HttpResponse<T> send(
+            HttpRequest.Builder request, HttpResponse.BodyHandler<T> body, String... headers) {
         try {
             if (headers.length > 0) {
                 request.headers(headers);
@@ -102,9 +107,19 @@ public abstract class ServiceUnderTest {
     }
 
     protected static String petition(String slug) {
-        return JSON.writeValueAsString(Map.of("slug", slug, "title", "A bench under the lime tree", "statement", "Please put a *bench* there.",
-                "recipients", java.util.List.of("The Town Council"), "goal", 100,
-                "organiser", Map.of("name", "Olga Organiser", "email", "olga@example.org")));
+        return JSON.writeValueAsString(Map.of(
+                "slug",
+                slug,
+                "title",
+                "A bench under the lime tree",
+                "statement",
+                "Please put a *bench* there.",
+                "recipients",
+                java.util.List.of("The Town Council"),
+                "goal",
+                100,
+                "organiser",
+                Map.of("name", "Olga Organiser", "email", "olga@example.org")));
     }
 
     /** Publishes a petition with a name of its own and gives the name. */
@@ -138,14 +153,22 @@ public abstract class ServiceUnderTest {
 
     /** The id of the only signature on the petition. */
     protected String onlySignature(String petition) {
-        return database.sql("select distinct e.stream::text from event e join petition_name p on p.id = e.petition where p.slug = ? and e.type >= 10")
-                .param(petition).query(String.class).single();
+        return database.sql(
+                        "select distinct e.stream::text from event e join petition_name p on p.id = e.petition where p.slug = ? and e.type >= 10")
+                .param(petition)
+                .query(String.class)
+                .single();
     }
 
     /** What the notifier would learn for a signature's mails. */
     protected JsonNode mailData(String signature, int round) {
-        return post("/internal/mail-data", "[{\"signature\":\"" + signature + "\",\"round\":" + round + "}]",
-                "Authorization", "Bearer " + NOTIFIER).json().get(0);
+        return post(
+                        "/internal/mail-data",
+                        "[{\"signature\":\"" + signature + "\",\"round\":" + round + "}]",
+                        "Authorization",
+                        "Bearer " + NOTIFIER)
+                .json()
+                .get(0);
     }
 
     protected Answer withToken(String what, String token) {

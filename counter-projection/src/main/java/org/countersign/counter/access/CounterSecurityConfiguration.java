@@ -23,7 +23,10 @@ class CounterSecurityConfiguration {
     }
 
     @Bean
-    Credentials credentials(JdbcClient database, PasswordEncoder encoder, @Value("${countersign.organiser.password:}") String organiser) {
+    Credentials credentials(
+            JdbcClient database,
+            PasswordEncoder encoder,
+            @Value("${countersign.organiser.password:}") String organiser) {
         return new Credentials(database, encoder, Map.of("organiser", organiser));
     }
 
@@ -32,11 +35,14 @@ class CounterSecurityConfiguration {
     SecurityFilterChain protectedCalls(HttpSecurity http) throws Exception {
         return http.securityMatcher("/api/rebuild")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Only credentials in a header authenticate here; what a browser might add to another site's request is refused.
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
+                // Only credentials in a header authenticate here; what a browser might add to another site's request is
+                // refused.
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(
+                        request -> "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(new BasicChallenge("This call needs the credentials of the organiser.")))
+                .httpBasic(basic -> basic.authenticationEntryPoint(
+                        new BasicChallenge("This call needs the credentials of the organiser.")))
                 .authorizeHttpRequests(calls -> calls.anyRequest().hasRole("ORGANISER"))
                 .build();
     }

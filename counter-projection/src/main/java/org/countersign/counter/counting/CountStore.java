@@ -44,7 +44,9 @@ class CountStore {
     }
 
     Position position() {
-        return database.queryForObject("select global_index, generation from position", (row, number) -> new Position(row.getLong(1), row.getLong(2)));
+        return database.queryForObject(
+                "select global_index, generation from position",
+                (row, number) -> new Position(row.getLong(1), row.getLong(2)));
     }
 
     Map<TopicPartition, Long> partitionPositions() {
@@ -60,9 +62,18 @@ class CountStore {
         database.query("""
                 select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
                 from petition_count""", row -> {
-            Milestones milestones = new Milestones(Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
-            tallies.put(row.getString("petition"), new PetitionCounts(milestones, row.getLong("verified"), row.getLong("pending"),
-                    row.getLong("withdrawn"), row.getLong("last_milestone"), row.getLong("as_of_index"), row.getTimestamp("as_of").toInstant()));
+            Milestones milestones = new Milestones(
+                    Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
+            tallies.put(
+                    row.getString("petition"),
+                    new PetitionCounts(
+                            milestones,
+                            row.getLong("verified"),
+                            row.getLong("pending"),
+                            row.getLong("withdrawn"),
+                            row.getLong("last_milestone"),
+                            row.getLong("as_of_index"),
+                            row.getTimestamp("as_of").toInstant()));
         });
         return tallies;
     }
@@ -76,8 +87,12 @@ class CountStore {
      */
     void store(Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
-            if (database.update("update position set global_index = ? where global_index = ? and generation = ?",
-                    from.index() + batch.events(), from.index(), from.generation()) != 1) {
+            if (database.update(
+                            "update position set global_index = ? where global_index = ? and generation = ?",
+                            from.index() + batch.events(),
+                            from.index(),
+                            from.generation())
+                    != 1) {
                 throw new OthersCountedException();
             }
             storeOffsets(offsets);
@@ -89,81 +104,112 @@ class CountStore {
     }
 
     private void storeOffsets(Map<TopicPartition, Long> offsets) {
-        update("""
+        update(
+                """
                 insert into partition_position (topic, partition, next_offset)
                 select * from unnest(?, ?, ?)
-                on conflict (topic, partition) do update set next_offset = excluded.next_offset""", offsets.entrySet(),
-                column("text", entry -> entry.getKey().topic()), column("int4", entry -> entry.getKey().partition()),
+                on conflict (topic, partition) do update set next_offset = excluded.next_offset""",
+                offsets.entrySet(),
+                column("text", entry -> entry.getKey().topic()),
+                column("int4", entry -> entry.getKey().partition()),
                 column("int8", Map.Entry::getValue));
     }
 
     private void storeTallies(Fold batch) {
-        update("""
+        update(
+                """
                 insert into petition_count (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 select petition, verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
                 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
                     as row (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
                     withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
-                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""", batch.changes(),
-                column("text", Fold.Change::petition), column("int8", change -> change.tally().verified()),
-                column("int8", change -> change.tally().pending()), column("int8", change -> change.tally().withdrawn()),
+                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""",
+                batch.changes(),
+                column("text", Fold.Change::petition),
+                column("int8", change -> change.tally().verified()),
+                column("int8", change -> change.tally().pending()),
+                column("int8", change -> change.tally().withdrawn()),
                 column("int8", change -> change.tally().milestones().goal()),
-                column("text", change -> change.tally().milestones().own().toString().replace('[', '{').replace(']', '}')),
-                column("int8", change -> change.tally().lastMilestone()), column("int8", change -> change.tally().asOfIndex()),
+                column(
+                        "text",
+                        change -> change.tally()
+                                .milestones()
+                                .own()
+                                .toString()
+                                .replace('[', '{')
+                                .replace(']', '}')),
+                column("int8", change -> change.tally().lastMilestone()),
+                column("int8", change -> change.tally().asOfIndex()),
                 column("timestamptz", change -> change.tally().asOf()));
     }
 
-    private record CountryRow(String petition, String country, long verified) {
-    }
+    private record CountryRow(String petition, String country, long verified) {}
 
     private void storeCountries(Fold batch) {
-        List<CountryRow> rows = batch.changes().stream().flatMap(change -> change.countries().entrySet().stream()
-                .map(entry -> new CountryRow(change.petition(), entry.getKey(), entry.getValue()))).toList();
-        update("""
+        List<CountryRow> rows = batch.changes().stream()
+                .flatMap(change -> change.countries().entrySet().stream()
+                        .map(entry -> new CountryRow(change.petition(), entry.getKey(), entry.getValue())))
+                .toList();
+        update(
+                """
                 insert into country_count (petition, country, verified)
                 select * from unnest(?, ?, ?)
-                on conflict (petition, country) do update set verified = country_count.verified + excluded.verified""", rows,
-                column("text", CountryRow::petition), column("text", CountryRow::country), column("int8", CountryRow::verified));
+                on conflict (petition, country) do update set verified = country_count.verified + excluded.verified""",
+                rows,
+                column("text", CountryRow::petition),
+                column("text", CountryRow::country),
+                column("int8", CountryRow::verified));
     }
 
-    private record MinuteRow(String petition, Fold.MinuteChange change) {
-    }
+    private record MinuteRow(String petition, Fold.MinuteChange change) {}
 
     private void storeMinutes(Fold batch) {
         List<MinuteRow> rows = batch.changes().stream()
-                .flatMap(change -> change.minutes().stream().map(minute -> new MinuteRow(change.petition(), minute))).toList();
+                .flatMap(change -> change.minutes().stream().map(minute -> new MinuteRow(change.petition(), minute)))
+                .toList();
         List.of("minute", "hour", "day").forEach(bucket -> storeBuckets(bucket, rows));
     }
 
     private void storeBuckets(String bucket, List<MinuteRow> rows) {
-        update("""
+        update(
+                """
                 insert into %1$s_count (petition, %1$s, verified, signed)
                 select petition, date_trunc('%1$s', minute, 'UTC'), sum(verified), sum(signed)
                 from unnest(?, ?, ?, ?) as row (petition, minute, verified, signed) group by 1, 2
                 on conflict (petition, %1$s) do update set verified = %1$s_count.verified + excluded.verified,
-                    signed = %1$s_count.signed + excluded.signed""".formatted(bucket), rows,
-                column("text", MinuteRow::petition), column("timestamptz", row -> row.change().begin()),
-                column("int8", row -> row.change().verified()), column("int8", row -> row.change().signed()));
+                    signed = %1$s_count.signed + excluded.signed""".formatted(bucket),
+                rows,
+                column("text", MinuteRow::petition),
+                column("timestamptz", row -> row.change().begin()),
+                column("int8", row -> row.change().verified()),
+                column("int8", row -> row.change().signed()));
     }
 
     private void storeMilestones(List<MilestoneReached> milestones) {
-        update("""
+        update(
+                """
                 insert into milestone (petition, threshold, goal, reached_at, global_index)
-                select * from unnest(?, ?, ?, ?, ?)""", milestones,
-                column("text", reached -> reached.petition().value()), column("int8", MilestoneReached::threshold),
-                column("int8", MilestoneReached::goal), column("timestamptz", MilestoneReached::at),
+                select * from unnest(?, ?, ?, ?, ?)""",
+                milestones,
+                column("text", reached -> reached.petition().value()),
+                column("int8", MilestoneReached::threshold),
+                column("int8", MilestoneReached::goal),
+                column("timestamptz", MilestoneReached::at),
                 column("int8", MilestoneReached::reachedBy));
     }
 
     /** Notes a record that is no event, once. */
     void noteUnreadable(String topic, int partition, long offset, String reason) {
-        database.update("insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
-                topic, partition, offset, reason);
+        database.update(
+                "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
+                topic,
+                partition,
+                offset,
+                reason);
     }
 
-    private record Column<T>(String type, Function<T, Object> value) {
-    }
+    private record Column<T>(String type, Function<T, Object> value) {}
 
     private static <T> Column<T> column(String type, Function<T, Object> value) {
         return new Column<>(type, value);
@@ -178,10 +224,14 @@ class CountStore {
         database.update(sql, (PreparedStatement statement) -> setColumns(statement, rows, all));
     }
 
-    private static <T> void setColumns(PreparedStatement statement, Collection<T> rows, List<Column<T>> columns) throws SQLException {
+    private static <T> void setColumns(PreparedStatement statement, Collection<T> rows, List<Column<T>> columns)
+            throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             Column<T> column = columns.get(i);
-            Array array = statement.getConnection().createArrayOf(column.type(), rows.stream().map(column.value()).toArray());
+            Array array = statement
+                    .getConnection()
+                    .createArrayOf(
+                            column.type(), rows.stream().map(column.value()).toArray());
             statement.setArray(i + 1, array);
         }
     }

@@ -35,6 +35,7 @@ class Counter implements SmartLifecycle {
     private static final int LARGEST_BATCH = 20_000;
     /** A transaction costs PostgreSQL the same for few events as for many; it is also how soon anybody sees them. */
     private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
+
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -54,7 +55,12 @@ class Counter implements SmartLifecycle {
     private long lastLook;
     private long lastStore;
 
-    Counter(KafkaProperties kafka, CountStore store, CountsCache board, MilestonePublisher milestones, CounterMetrics metrics) {
+    Counter(
+            KafkaProperties kafka,
+            CountStore store,
+            CountsCache board,
+            MilestonePublisher milestones,
+            CounterMetrics metrics) {
         this.kafka = kafka;
         this.store = store;
         this.board = board;
@@ -71,8 +77,10 @@ class Counter implements SmartLifecycle {
 
     private void run() {
         while (running) {
-            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings()); PipelineStage counting = new PipelineStage("counting")) {
-                consumer.subscribe(List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
+            try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings());
+                    PipelineStage counting = new PipelineStage("counting")) {
+                consumer.subscribe(
+                        List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
                 while (running) {
                     try {
                         countNext(consumer, counting);
@@ -151,7 +159,8 @@ class Counter implements SmartLifecycle {
     private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {
         intake.take(records);
         intake.fold(Long.MAX_VALUE, batch);
-        if (batch.events() >= LARGEST_BATCH || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
+        if (batch.events() >= LARGEST_BATCH
+                || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
             storeBatch();
             board.refresh();
         }

@@ -19,12 +19,18 @@ class CounterMetrics implements HealthIndicator {
     private volatile boolean connected;
 
     CounterMetrics(MeterRegistry meters) {
-        counted = io.micrometer.core.instrument.Counter.builder("countersign.counter.events").description("events counted").register(meters);
+        counted = io.micrometer.core.instrument.Counter.builder("countersign.counter.events")
+                .description("events counted")
+                .register(meters);
         failures = io.micrometer.core.instrument.Counter.builder("countersign.counter.failures")
-                .description("times counting had to begin again from what is stored").register(meters);
+                .description("times counting had to begin again from what is stored")
+                .register(meters);
         unreadable = io.micrometer.core.instrument.Counter.builder("countersign.counter.unreadable")
-                .description("records that are no event").register(meters);
-        Gauge.builder("countersign.counter.lag.events", () -> lag).description("events in Kafka, not yet counted").register(meters);
+                .description("records that are no event")
+                .register(meters);
+        Gauge.builder("countersign.counter.lag.events", () -> lag)
+                .description("events in Kafka, not yet counted")
+                .register(meters);
     }
 
     void counted(long events) {
@@ -41,13 +47,18 @@ class CounterMetrics implements HealthIndicator {
     }
 
     void behind(Consumer<byte[], byte[]> consumer, long waiting) {
-        lag = waiting + consumer.assignment().stream().map(consumer::currentLag).filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong).sum();
+        lag = waiting
+                + consumer.assignment().stream()
+                        .map(consumer::currentLag)
+                        .filter(OptionalLong::isPresent)
+                        .mapToLong(OptionalLong::getAsLong)
+                        .sum();
     }
 
     void connected(Consumer<byte[], byte[]> consumer) {
         connected = consumer.metrics().entrySet().stream()
-                .filter(entry -> entry.getKey().name().equals("connection-count") && entry.getKey().group().equals("consumer-metrics"))
+                .filter(entry -> entry.getKey().name().equals("connection-count")
+                        && entry.getKey().group().equals("consumer-metrics"))
                 .anyMatch(entry -> ((Number) entry.getValue().metricValue()).doubleValue() > 0);
     }
 

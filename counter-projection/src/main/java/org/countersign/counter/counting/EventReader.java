@@ -52,7 +52,8 @@ final class EventReader {
     }
 
     void take(ConsumerRecords<byte[], byte[]> records) {
-        records.partitions().forEach(partition -> records.records(partition).forEach(record -> take(partition, record)));
+        records.partitions()
+                .forEach(partition -> records.records(partition).forEach(record -> take(partition, record)));
     }
 
     private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {

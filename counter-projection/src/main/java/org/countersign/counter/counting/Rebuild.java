@@ -46,8 +46,7 @@ public class Rebuild {
      * @param shown   as it is shown, null if it is not
      * @param counted as it was counted anew, null if the history has no such thing
      */
-    public record Difference(String petition, String what, Long shown, Long counted) {
-    }
+    public record Difference(String petition, String what, Long shown, Long counted) {}
 
     /**
      * How it ended.
@@ -55,8 +54,7 @@ public class Rebuild {
      * @param index       up to which all was counted when the new counts took the place of the old
      * @param differences what they changed
      */
-    public record Outcome(long index, List<Difference> differences) {
-    }
+    public record Outcome(long index, List<Difference> differences) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final int LARGEST_BATCH = 20_000;
@@ -65,6 +63,7 @@ public class Rebuild {
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(250);
     /** The counter waits meanwhile. */
     private static final Duration PATIENCE_HELD_STILL = Duration.ofSeconds(5);
+
     private static final long LOCK = 0x436f756e746572L;
 
     private final KafkaProperties kafka;
@@ -74,7 +73,12 @@ public class Rebuild {
     private final ShadowTables next;
     private final Duration patience;
 
-    Rebuild(KafkaProperties kafka, DataSource database, TransactionTemplate transaction, CountStore shown, ShadowTables next,
+    Rebuild(
+            KafkaProperties kafka,
+            DataSource database,
+            TransactionTemplate transaction,
+            CountStore shown,
+            ShadowTables next,
             @Value("${countersign.rebuild.patience}") Duration patience) {
         this.kafka = kafka;
         this.database = database;
@@ -120,11 +124,16 @@ public class Rebuild {
     private Outcome count(Progress progress) {
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(EventReader.consumerSettings(kafka))) {
             List<TopicPartition> partitions = Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)
-                    .flatMap(topic -> consumer.partitionsFor(topic).stream()).map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Outcome outcome = new Counting(consumer, next.begin()).run(progress);
-            LOG.info("all was counted anew up to index {}; {} differences", outcome.index(), outcome.differences().size());
+            LOG.info(
+                    "all was counted anew up to index {}; {} differences",
+                    outcome.index(),
+                    outcome.differences().size());
             return outcome;
         }
     }
@@ -135,7 +144,7 @@ public class Rebuild {
         private final Consumer<byte[], byte[]> consumer;
         private final Map<String, PetitionCounts> tallies = new HashMap<>();
         // What is no event has been noted when it was first counted.
-        private final EventReader intake = new EventReader(0, (record, reason) -> { });
+        private final EventReader intake = new EventReader(0, (record, reason) -> {});
         private CountStore.Position position;
         private Fold batch = new Fold(tallies);
         private long lastMove = System.nanoTime();
@@ -199,7 +208,8 @@ public class Rebuild {
                     readOn(index);
                 }
                 if (counted() > index) {
-                    throw new CannotRebuildException("The shown counts went back while they were counted anew. Try again.");
+                    throw new CannotRebuildException(
+                            "The shown counts went back while they were counted anew. Try again.");
                 }
                 store();
                 Outcome outcome = new Outcome(index, next.differences());
@@ -210,8 +220,9 @@ public class Rebuild {
 
         private void requireMove() {
             if (System.nanoTime() - lastMove > patience.toNanos()) {
-                throw new CannotRebuildException("Event %,d was counted once, and Kafka does not have it. `countersign audit reconcile` shows what is missing."
-                        .formatted(intake.next()));
+                throw new CannotRebuildException(
+                        "Event %,d was counted once, and Kafka does not have it. `countersign audit reconcile` shows what is missing."
+                                .formatted(intake.next()));
             }
         }
     }

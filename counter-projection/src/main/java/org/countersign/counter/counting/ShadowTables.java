@@ -23,34 +23,54 @@ class ShadowTables {
 
         private String create() {
             // Not logged: it is lost in a crash, and would be counted anew after one anyway.
-            return "create unlogged table rebuild.%1$s (like public.%1$s including defaults including indexes)".formatted(name);
+            return "create unlogged table rebuild.%1$s (like public.%1$s including defaults including indexes)"
+                    .formatted(name);
         }
 
         private String deleteWhatIsNot() {
-            return "delete from public.%1$s as shown where not exists (select from rebuild.%1$s as counted where %2$s)".formatted(name,
-                    key.stream().map(column -> "counted." + column + " = shown." + column).collect(Collectors.joining(" and ")));
+            return "delete from public.%1$s as shown where not exists (select from rebuild.%1$s as counted where %2$s)"
+                    .formatted(
+                            name,
+                            key.stream()
+                                    .map(column -> "counted." + column + " = shown." + column)
+                                    .collect(Collectors.joining(" and ")));
         }
 
         private String takeWhatDiffers() {
             return """
                     insert into public.%1$s (%2$s) select %2$s from rebuild.%1$s except select %2$s from public.%1$s
-                    on conflict (%3$s) do update set %4$s""".formatted(name,
-                    Stream.concat(key.stream(), values.stream()).collect(Collectors.joining(", ")), String.join(", ", key),
-                    values.stream().map(column -> column + " = excluded." + column).collect(Collectors.joining(", ")));
+                    on conflict (%3$s) do update set %4$s""".formatted(
+                            name,
+                            Stream.concat(key.stream(), values.stream()).collect(Collectors.joining(", ")),
+                            String.join(", ", key),
+                            values.stream()
+                                    .map(column -> column + " = excluded." + column)
+                                    .collect(Collectors.joining(", ")));
         }
     }
 
     private static final List<Table> TABLES = List.of(
             new Table("partition_position", List.of("topic", "partition"), List.of("next_offset")),
-            new Table("petition_count", List.of("petition"),
-                    List.of("verified", "pending", "withdrawn", "goal", "own_milestones", "last_milestone", "as_of_index", "as_of")),
+            new Table(
+                    "petition_count",
+                    List.of("petition"),
+                    List.of(
+                            "verified",
+                            "pending",
+                            "withdrawn",
+                            "goal",
+                            "own_milestones",
+                            "last_milestone",
+                            "as_of_index",
+                            "as_of")),
             new Table("country_count", List.of("petition", "country"), List.of("verified")),
             new Table("minute_count", List.of("petition", "minute"), List.of("verified", "signed")),
             new Table("hour_count", List.of("petition", "hour"), List.of("verified", "signed")),
             new Table("day_count", List.of("petition", "day"), List.of("verified", "signed")),
             // Whether a milestone has been told is no count: it stays as it is.
             new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
-    private static final String SHOWN_AND_COUNTED = "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
+    private static final String SHOWN_AND_COUNTED =
+            "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
     private static final int MOST_TO_LIST = 1000;
 
     private final JdbcTemplate database;
@@ -93,7 +113,8 @@ class ShadowTables {
 
     /** What is shown and would change by taking over, the first thousand; to be called while it is held still. */
     List<Rebuild.Difference> differences() {
-        return database.query("""
+        return database.query(
+                """
                 select petition, what, shown, counted from (
                     select petition, 'verified' as what, shown.verified as shown, counted.verified as counted from %1$s
                     union all select petition, 'pending', shown.pending, counted.pending from %1$s
@@ -102,10 +123,19 @@ class ShadowTables {
                     union all select petition, 'verified in ' || country, coalesce(shown.verified, 0), coalesce(counted.verified, 0) from %2$s
                     union all select petition, 'event that reached ' || threshold, shown.global_index, counted.global_index from %3$s
                     %4$s) as both_of_each
-                where shown is distinct from counted order by petition, what limit %5$d"""
-                .formatted(joined("petition_count", "petition"), joined("country_count", "petition, country"), joined("milestone", "petition, threshold"),
-                        Stream.of("minute", "hour", "day").map(ShadowTables::differencesOfBuckets).collect(Collectors.joining()), MOST_TO_LIST),
-                (row, number) -> new Rebuild.Difference(row.getString(1), row.getString(2), row.getObject(3, Long.class), row.getObject(4, Long.class)));
+                where shown is distinct from counted order by petition, what limit %5$d""".formatted(
+                                joined("petition_count", "petition"),
+                                joined("country_count", "petition, country"),
+                                joined("milestone", "petition, threshold"),
+                                Stream.of("minute", "hour", "day")
+                                        .map(ShadowTables::differencesOfBuckets)
+                                        .collect(Collectors.joining()),
+                                MOST_TO_LIST),
+                (row, number) -> new Rebuild.Difference(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getObject(3, Long.class),
+                        row.getObject(4, Long.class)));
     }
 
     private static String differencesOfBuckets(String width) {

@@ -22,8 +22,9 @@ public class SingleConsumerAssignor extends AbstractPartitionAssignor {
     }
 
     @Override
-    public Map<String, List<TopicPartition>> assign(Map<String, Integer> partitionsPerTopic,
-                                                    Map<String, ConsumerPartitionAssignor.Subscription> subscriptions) {
+    public Map<String, List<TopicPartition>> assign(
+            Map<String, Integer> partitionsPerTopic,
+            Map<String, ConsumerPartitionAssignor.Subscription> subscriptions) {
         Map<String, List<TopicPartition>> assignment = new HashMap<>();
         subscriptions.keySet().forEach(member -> assignment.put(member, new ArrayList<>()));
         List<TopicPartition> all = assignment.get(Collections.min(subscriptions.keySet()));

@@ -141,7 +141,9 @@ final class EventLoop implements Runnable {
             lastTick = now;
             for (SelectionKey key : selector.keys()) {
                 SocketHandler connection = (SocketHandler) key.attachment();
-                attempt(connection, leaving && !(connection instanceof ProxyConnection.Side) ? this::close : one -> one.tick(now));
+                attempt(
+                        connection,
+                        leaving && !(connection instanceof ProxyConnection.Side) ? this::close : one -> one.tick(now));
             }
             audiences.values().removeIf(SubscriberGroup::isEmpty);
         }
@@ -173,7 +175,8 @@ final class EventLoop implements Runnable {
         } else if (leaving || !takePlace()) {
             caller.answerLast(answers.crowded(request));
         } else {
-            Subscriber viewer = new Subscriber(this, caller.key(), audiences.computeIfAbsent(topic, one -> new SubscriberGroup(this, one)));
+            Subscriber viewer = new Subscriber(
+                    this, caller.key(), audiences.computeIfAbsent(topic, one -> new SubscriberGroup(this, one)));
             caller.key().attach(viewer);
             viewer.audience().join(viewer);
             SseEvent first = topic.newest();

@@ -40,6 +40,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private static final long PAUSE_WITHOUT_SOCKETS_MILLIS = 100;
     /** File descriptors for all but viewers: other callers, twice where they are led through, Kafka, PostgreSQL, libraries. */
     private static final int KEPT_BACK = 1500;
+
     private static final int OTHER_CALLERS = 500;
 
     private final CountsCache board;
@@ -54,15 +55,24 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private ServerSocketChannel listening;
     private volatile boolean running;
 
-    FanOut(CountsCache board, ServerProperties properties, WebServerApplicationContext webServer, MeterRegistry meters,
-           @Value("${countersign.cors.origins}") List<String> origins, @Value("${countersign.live.viewers}") int mostViewers) {
+    FanOut(
+            CountsCache board,
+            ServerProperties properties,
+            WebServerApplicationContext webServer,
+            MeterRegistry meters,
+            @Value("${countersign.cors.origins}") List<String> origins,
+            @Value("${countersign.live.viewers}") int mostViewers) {
         this.board = board;
         this.properties = properties;
         this.webServer = webServer;
         this.origins = origins;
         this.mostViewers = affordable(mostViewers);
-        Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get).description("open live streams").register(meters);
-        this.refused = Counter.builder("countersign.live.refused").description("connections that there was no socket for").register(meters);
+        Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get)
+                .description("open live streams")
+                .register(meters);
+        this.refused = Counter.builder("countersign.live.refused")
+                .description("connections that there was no socket for")
+                .register(meters);
         board.onChange(this::changed);
     }
 
@@ -71,7 +81,10 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long possible = Math.max(1, system.getMaxFileDescriptorCount() - KEPT_BACK);
             if (possible < wanted) {
-                LOG.warn("{} may look at once and not {}: the process may have no more file descriptors (ulimit -n)", possible, wanted);
+                LOG.warn(
+                        "{} may look at once and not {}: the process may have no more file descriptors (ulimit -n)",
+                        possible,
+                        wanted);
                 return (int) possible;
             }
         }
@@ -100,10 +113,15 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     public void start() {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         HttpResponses answers = new HttpResponses(this::topic, origins);
-        InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(), webServer.getWebServer().getPort());
+        InetSocketAddress server = new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), webServer.getWebServer().getPort());
         try {
             listening = ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listening.bind(new InetSocketAddress(properties.getAddress(), Optional.ofNullable(properties.getPort()).orElse(0)), WAITING_TO_BE_ACCEPTED);
+            listening.bind(
+                    new InetSocketAddress(
+                            properties.getAddress(),
+                            Optional.ofNullable(properties.getPort()).orElse(0)),
+                    WAITING_TO_BE_ACCEPTED);
             for (int i = 0; i < threads; i++) {
                 loops.add(new EventLoop(answers, server, viewers, mostViewers));
             }

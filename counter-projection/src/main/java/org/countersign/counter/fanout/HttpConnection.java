@@ -23,6 +23,7 @@ final class HttpConnection implements SocketHandler {
     private long since;
     /** The rest of an answer that the socket had no room for. */
     private ByteBuffer unsent;
+
     private boolean closing;
 
     HttpConnection(EventLoop loop, HttpResponses answers, SelectionKey key) {

@@ -14,11 +14,13 @@ final class HttpResponses {
 
     /** After how long a browser that was cut off comes back. */
     private static final long RETRY_MILLIS = 2000;
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     /** The date as answers have it, made once a second. */
-    private record Date(long second, String text) {
-    }
+    private record Date(long second, String text) {}
 
     private final Function<String, PetitionSubscription> topics;
     private final List<String> origins;
@@ -51,7 +53,9 @@ final class HttpResponses {
         StringBuilder head = new StringBuilder(384);
         boolean seen = frame.tag().equals(request.seen());
         begin(head, seen ? "304 " : "200 ", request);
-        head.append("ETag: \"").append(frame.tag()).append("\"\r\nCache-Control: max-age=1, public, stale-while-revalidate=10\r\n");
+        head.append("ETag: \"")
+                .append(frame.tag())
+                .append("\"\r\nCache-Control: max-age=1, public, stale-while-revalidate=10\r\n");
         return seen ? end(head, null, new byte[0]) : end(head, "application/json", frame.json());
     }
 
@@ -61,7 +65,12 @@ final class HttpResponses {
 
     /** So many look already that nobody else can be told of each change; the counts themselves can be asked for. */
     byte[] crowded(RequestHead request) {
-        return problem(request, 503, "Service Unavailable", "So many look at the moment that the counts have to be asked for now and then.", "Retry-After: 30\r\n");
+        return problem(
+                request,
+                503,
+                "Service Unavailable",
+                "So many look at the moment that the counts have to be asked for now and then.",
+                "Retry-After: 30\r\n");
     }
 
     /** What a stream begins with. */
@@ -69,28 +78,46 @@ final class HttpResponses {
         StringBuilder head = new StringBuilder(256);
         // Without a length the stream ends where the connection does.
         begin(head, "200 ", request);
-        return head.append("Content-Type: text/event-stream;charset=UTF-8\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: ")
-                .append(RETRY_MILLIS).append("\n\n").toString().getBytes(StandardCharsets.US_ASCII);
+        return head.append(
+                        "Content-Type: text/event-stream;charset=UTF-8\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: ")
+                .append(RETRY_MILLIS)
+                .append("\n\n")
+                .toString()
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private byte[] problem(RequestHead request, int status, String title, String detail, String more) {
         StringBuilder head = new StringBuilder(256);
         begin(head, status + " ", request);
         head.append(more);
-        return end(head, "application/problem+json", "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                .formatted(title, status, detail).getBytes(StandardCharsets.US_ASCII));
+        return end(
+                head,
+                "application/problem+json",
+                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                        .formatted(title, status, detail)
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     private void begin(StringBuilder head, String status, RequestHead request) {
-        head.append("HTTP/1.1 ").append(status).append("\r\nDate: ").append(date()).append("\r\nVary: Origin\r\n");
+        head.append("HTTP/1.1 ")
+                .append(status)
+                .append("\r\nDate: ")
+                .append(date())
+                .append("\r\nVary: Origin\r\n");
         if (request.origin() != null) {
-            head.append("Access-Control-Allow-Origin: ").append(request.origin()).append("\r\nAccess-Control-Expose-Headers: ETag\r\n");
+            head.append("Access-Control-Allow-Origin: ")
+                    .append(request.origin())
+                    .append("\r\nAccess-Control-Expose-Headers: ETag\r\n");
         }
     }
 
     private static byte[] end(StringBuilder head, String type, byte[] body) {
         if (type != null) {
-            head.append("Content-Type: ").append(type).append("\r\nContent-Length: ").append(body.length).append("\r\n");
+            head.append("Content-Type: ")
+                    .append(type)
+                    .append("\r\nContent-Length: ")
+                    .append(body.length)
+                    .append("\r\n");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + 2 + body.length);
         out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));

@@ -27,7 +27,8 @@ final class ProxyConnection {
      *
      * @param begun what the caller has sent already
      */
-    static void open(EventLoop loop, Selector selector, SelectionKey callerKey, SocketAddress server, byte[] begun) throws IOException {
+    static void open(EventLoop loop, Selector selector, SelectionKey callerKey, SocketAddress server, byte[] begun)
+            throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean connected;
         try {
@@ -43,7 +44,8 @@ final class ProxyConnection {
         tunnel.server.pending = ByteBuffer.wrap(begun);
         // The caller is read from again when the server has what is there already.
         callerKey.interestOps(0);
-        tunnel.server.key.interestOps(connected ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
+        tunnel.server.key.interestOps(
+                connected ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
     }
 
     /** One of the two sockets. */
@@ -54,6 +56,7 @@ final class ProxyConnection {
         private Side other;
         /** What this side has no room for yet; the other is not read from meanwhile. */
         private ByteBuffer pending;
+
         private boolean ended;
 
         private Side(SelectionKey key) {

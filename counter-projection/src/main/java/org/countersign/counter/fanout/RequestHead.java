@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
  */
 record RequestHead(String petition, boolean stream, String origin, String seen, boolean keepsAlive) {
 
-    private static final Pattern REQUEST_LINE = Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)?(?:\\?\\S*)? HTTP/1\\.1");
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)?(?:\\?\\S*)? HTTP/1\\.1");
 
     /**
      * Reads a head.
@@ -46,7 +47,8 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
                 case "origin" -> origin = value;
                 case "if-none-match" -> seen = value.replaceFirst("^W/", "").replace("\"", "");
                 case "last-event-id" -> seen = value;
-                case "connection" -> keepsAlive = !value.toLowerCase(Locale.ROOT).contains("close");
+                case "connection" ->
+                    keepsAlive = !value.toLowerCase(Locale.ROOT).contains("close");
                 // A body, or something to be agreed on first.
                 case "content-length", "transfer-encoding", "expect", "upgrade", "range" -> {
                     return null;

@@ -19,12 +19,19 @@ class StreamApiDescription {
     @Bean
     OpenApiCustomizer describedStream() {
         ApiResponses responses = new ApiResponses()
-                .addApiResponse("200", new ApiResponse().description("Server-sent events named counts: at once, then on every change")
-                        .content(new Content().addMediaType("text/event-stream", new MediaType().schema(new StringSchema()))))
+                .addApiResponse(
+                        "200",
+                        new ApiResponse()
+                                .description("Server-sent events named counts: at once, then on every change")
+                                .content(new Content()
+                                        .addMediaType("text/event-stream", new MediaType().schema(new StringSchema()))))
                 .addApiResponse("404", new ApiResponse().description("There is no such petition"))
                 .addApiResponse("503", new ApiResponse().description("Too many look: ask for the counts now and then"));
-        Operation stream = new Operation().operationId("stream").responses(responses)
-                .addParametersItem(new PathParameter().name("petition").required(true).schema(new StringSchema()));
+        Operation stream = new Operation()
+                .operationId("stream")
+                .responses(responses)
+                .addParametersItem(
+                        new PathParameter().name("petition").required(true).schema(new StringSchema()));
         return api -> api.path("/api/petitions/{petition}/counts/stream", new PathItem().get(stream));
     }
 }

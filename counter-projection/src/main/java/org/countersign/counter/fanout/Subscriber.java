@@ -14,6 +14,7 @@ final class Subscriber implements SocketHandler {
 
     /** What the system keeps for somebody who does not read: some ten events. */
     private static final int SEND_BUFFER = 4096;
+
     private static final byte[] HEARTBEAT = SseEvent.ascii(": still here\n\n");
     private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(15);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
@@ -24,9 +25,11 @@ final class Subscriber implements SocketHandler {
     private final SubscriberGroup audience;
     /** Where it stands in its audience. */
     private int place;
+
     private SseEvent sent;
     /** The rest of what the socket had no room for, null if there is none. */
     private byte[] unsent;
+
     private int unsentFrom;
     private long lastWrite;
 

@@ -12,6 +12,7 @@ final class SubscriberGroup {
     private static final int PART_OF_TIME = 3;
     /** So many are served before sockets are looked at again. */
     private static final int AT_A_TIME = 256;
+
     private static final int ROOMY = 1024;
 
     private final EventLoop loop;
@@ -20,12 +21,14 @@ final class SubscriberGroup {
     private int size;
     /** The place of the viewer served last in this round; rounds go from the last place to the first. */
     private int served;
+
     private long roundBegan;
     private long nextRound;
     /** What was the newest when the last round began: everybody has this or a newer one at its end. */
     private SseEvent roundOf;
     /** The frame that is being sent, in memory outside the heap, which sockets take from without a copy. */
     private SseEvent atHand;
+
     private ByteBuffer bytes = ByteBuffer.allocateDirect(ROOMY);
 
     SubscriberGroup(EventLoop loop, PetitionSubscription topic) {

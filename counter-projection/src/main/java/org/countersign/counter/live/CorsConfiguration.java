@@ -18,6 +18,9 @@ class CorsConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addCorsMappings(CorsRegistry registry) {
-        registry.addMapping("/api/**").allowedOrigins(origins.toArray(String[]::new)).allowedMethods("GET").exposedHeaders("ETag");
+        registry.addMapping("/api/**")
+                .allowedOrigins(origins.toArray(String[]::new))
+                .allowedMethods("GET")
+                .exposedHeaders("ETag");
     }
 }

@@ -13,7 +13,9 @@ class CountHistory {
 
     /** How long a stretch of time is. */
     enum Width {
-        MINUTE, HOUR, DAY;
+        MINUTE,
+        HOUR,
+        DAY;
 
         /** As it is called in the database. */
         String column() {
@@ -29,8 +31,7 @@ class CountHistory {
      * @param lastDay     how many more count than a day ago
      * @param perHour     how many more an hour count at the pace of the last quarter of an hour; of the last hour or day, if nothing happened in it
      */
-    record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {
-    }
+    record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {}
 
     /**
      * A stretch of time.
@@ -40,14 +41,11 @@ class CountHistory {
      * @param verified by how much the verified count rose in it; negative if it fell
      * @param total    the verified count at its end
      */
-    record Bucket(Instant start, long signed, long verified, long total) {
-    }
+    record Bucket(Instant start, long signed, long verified, long total) {}
 
-    record Country(String country, long verified) {
-    }
+    record Country(String country, long verified) {}
 
-    record Milestone(long threshold, Instant reachedAt, long index) {
-    }
+    record Milestone(long threshold, Instant reachedAt, long index) {}
 
     private final JdbcClient database;
 
@@ -61,8 +59,12 @@ class CountHistory {
                             select %1$s as start, signed, verified, sum(verified) over (order by %1$s) as total
                             from %1$s_count where petition = :petition) as series
                         where start >= date_trunc('%1$s', cast(:from as timestamptz), 'UTC') and start < :to order by start""".formatted(bucket.column()))
-                .param("petition", petition).param("from", Timestamp.from(from)).param("to", Timestamp.from(to))
-                .query((row, number) -> new Bucket(row.getTimestamp(1).toInstant(), row.getLong(2), row.getLong(3), row.getLong(4))).list();
+                .param("petition", petition)
+                .param("from", Timestamp.from(from))
+                .param("to", Timestamp.from(to))
+                .query((row, number) ->
+                        new Bucket(row.getTimestamp(1).toInstant(), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .list();
     }
 
     /** How quickly a petition grows at a time; looks at one day at most. */
@@ -77,32 +79,48 @@ class CountHistory {
                         from (select cast(:now as timestamptz) as at, date_trunc('minute', cast(:now as timestamptz)) as this) as times
                             left join minute_count on petition = :petition and minute > at - interval '1 day' and minute <= at
                         group by at, this""")
-                .param("now", Timestamp.from(now)).param("petition", petition)
+                .param("now", Timestamp.from(now))
+                .param("petition", petition)
                 .query((row, number) -> {
                     long quarter = row.getLong("quarter");
                     long hour = row.getLong("hour");
                     long day = row.getLong("day");
-                    return new Pace(Math.round(row.getDouble("minute")), hour, day, quarter != 0 ? quarter * 4 : hour != 0 ? hour : day / 24.0);
-                }).single();
+                    return new Pace(
+                            Math.round(row.getDouble("minute")),
+                            hour,
+                            day,
+                            quarter != 0 ? quarter * 4 : hour != 0 ? hour : day / 24.0);
+                })
+                .single();
     }
 
     List<Country> countries(String petition) {
-        return database.sql("select country, verified from country_count where petition = ? and verified > 0 order by verified desc, country")
-                .param(petition).query((row, number) -> new Country(row.getString(1), row.getLong(2))).list();
+        return database.sql(
+                        "select country, verified from country_count where petition = ? and verified > 0 order by verified desc, country")
+                .param(petition)
+                .query((row, number) -> new Country(row.getString(1), row.getLong(2)))
+                .list();
     }
 
     List<Milestone> milestones(String petition) {
-        return database.sql("select threshold, reached_at, global_index from milestone where petition = ? order by threshold")
-                .param(petition).query((row, number) -> new Milestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3))).list();
+        return database.sql(
+                        "select threshold, reached_at, global_index from milestone where petition = ? order by threshold")
+                .param(petition)
+                .query((row, number) ->
+                        new Milestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3)))
+                .list();
     }
 
     /** A milestone of any petition. */
-    record Reached(String petition, long threshold, Instant reachedAt, long index) {
-    }
+    record Reached(String petition, long threshold, Instant reachedAt, long index) {}
 
     /** The newest first. */
     List<Reached> newestMilestones(int limit) {
-        return database.sql("select petition, threshold, reached_at, global_index from milestone order by global_index desc, petition, threshold desc limit ?")
-                .param(limit).query((row, number) -> new Reached(row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4))).list();
+        return database.sql(
+                        "select petition, threshold, reached_at, global_index from milestone order by global_index desc, petition, threshold desc limit ?")
+                .param(limit)
+                .query((row, number) -> new Reached(
+                        row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4)))
+                .list();
     }
 }

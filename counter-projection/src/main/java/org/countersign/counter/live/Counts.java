@@ -9,6 +9,13 @@ import java.time.Instant;
  * @param lastMilestone the last one that was reached, null if none was
  * @param asOfIndex     the global index of the last event that is counted in
  */
-public record Counts(String petition, long verified, long pending, long withdrawn, long goal, Long nextMilestone, Long lastMilestone,
-              long asOfIndex, Instant asOf) {
-}
+public record Counts(
+        String petition,
+        long verified,
+        long pending,
+        long withdrawn,
+        long goal,
+        Long nextMilestone,
+        Long lastMilestone,
+        long asOfIndex,
+        Instant asOf) {}

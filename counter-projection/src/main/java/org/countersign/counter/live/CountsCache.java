@@ -67,7 +67,9 @@ public class CountsCache {
 
     /** Takes in what has been counted since. */
     public synchronized void refresh() {
-        long stored = database.sql("select generation from position").query(Long.class).single();
+        long stored = database.sql("select generation from position")
+                .query(Long.class)
+                .single();
         if (stored != generation) {
             generation = stored;
             newest = -1;
@@ -81,7 +83,8 @@ public class CountsCache {
     }
 
     private void post(Counts counts) {
-        Posted post = new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        Posted post =
+                new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
         newest = Math.max(newest, counts.asOfIndex());
         Posted before = posted.put(counts.petition(), post);
         if (before == null || !Arrays.equals(before.json(), post.json())) {
@@ -92,16 +95,28 @@ public class CountsCache {
     private List<Counts> changedSince(long index) {
         return database.sql("""
                         select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
-                        from petition_count where as_of_index > ? order by as_of_index""").param(index)
+                        from petition_count where as_of_index > ? order by as_of_index""")
+                .param(index)
                 .query((row, number) -> {
                     long goal = row.getLong("goal");
                     long last = row.getLong("last_milestone");
-                    Milestones milestones = new Milestones(Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), goal);
+                    Milestones milestones = new Milestones(
+                            Arrays.asList(
+                                    (Long[]) row.getArray("own_milestones").getArray()),
+                            goal);
                     OptionalLong next = milestones.after(Math.max(last, row.getLong("verified")));
-                    return new Counts(row.getString("petition"), row.getLong("verified"), row.getLong("pending"), row.getLong("withdrawn"),
-                            goal, next.isPresent() ? next.getAsLong() : null, last == 0 ? null : last,
-                            row.getLong("as_of_index"), row.getTimestamp("as_of").toInstant());
-                }).list();
+                    return new Counts(
+                            row.getString("petition"),
+                            row.getLong("verified"),
+                            row.getLong("pending"),
+                            row.getLong("withdrawn"),
+                            goal,
+                            next.isPresent() ? next.getAsLong() : null,
+                            last == 0 ? null : last,
+                            row.getLong("as_of_index"),
+                            row.getTimestamp("as_of").toInstant());
+                })
+                .list();
     }
 
     @Scheduled(fixedDelay = 200, timeUnit = TimeUnit.MILLISECONDS)

@@ -25,8 +25,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/petitions/{petition}")
 class CountsController {
 
-    private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
-    private static final CacheControl PACE = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
+    private static final CacheControl BRIEFLY =
+            CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
+    private static final CacheControl PACE =
+            CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
     private static final Duration LONGEST_PROJECTION = Duration.ofDays(365);
 
     private final CountsCache board;
@@ -41,8 +43,11 @@ class CountsController {
     @GetMapping("/counts")
     ResponseEntity<byte[]> counts(@PathVariable String petition) {
         CountsCache.Posted posted = posted(petition);
-        return ResponseEntity.ok().eTag("\"" + posted.generation() + "-" + posted.index() + "\"").cacheControl(BRIEFLY)
-                .contentType(MediaType.APPLICATION_JSON).body(posted.json());
+        return ResponseEntity.ok()
+                .eTag("\"" + posted.generation() + "-" + posted.index() + "\"")
+                .cacheControl(BRIEFLY)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(posted.json());
     }
 
     /**
@@ -52,14 +57,22 @@ class CountsController {
      * @param to   buckets that begin at this time or later are left out
      */
     @GetMapping("/counts/history")
-    List<CountHistory.Bucket> history(@PathVariable String petition, @RequestParam(defaultValue = "hour") String bucket,
-                                      @RequestParam(required = false) String from, @RequestParam(required = false) String to) {
-        return history.series(posted(petition).petition(), width(bucket), instant("from", from, Instant.EPOCH),
+    List<CountHistory.Bucket> history(
+            @PathVariable String petition,
+            @RequestParam(defaultValue = "hour") String bucket,
+            @RequestParam(required = false) String from,
+            @RequestParam(required = false) String to) {
+        return history.series(
+                posted(petition).petition(),
+                width(bucket),
+                instant("from", from, Instant.EPOCH),
                 instant("to", to, Instant.parse("9999-12-31T00:00:00Z")));
     }
 
     private static CountHistory.Width width(String bucket) {
-        return Arrays.stream(CountHistory.Width.values()).filter(width -> width.name().toLowerCase(Locale.ROOT).equals(bucket)).findAny()
+        return Arrays.stream(CountHistory.Width.values())
+                .filter(width -> width.name().toLowerCase(Locale.ROOT).equals(bucket))
+                .findAny()
                 .orElseThrow(() -> new InvalidParameterException("bucket", "must be minute, hour or day"));
     }
 
@@ -68,8 +81,8 @@ class CountsController {
      *
      * @param projectedAt null if there is no next milestone, or it would take more than a year
      */
-    record PaceJson(long lastMinute, long lastHour, long lastDay, double perHour, Long nextMilestone, Instant projectedAt) {
-    }
+    record PaceJson(
+            long lastMinute, long lastHour, long lastDay, double perHour, Long nextMilestone, Instant projectedAt) {}
 
     @GetMapping("/counts/pace")
     ResponseEntity<PaceJson> pace(@PathVariable String petition) {
@@ -77,14 +90,25 @@ class CountsController {
         Instant now = clock.instant();
         CountHistory.Pace pace = history.pace(posted.petition(), now);
         Counts counts = posted.counts();
-        Instant projected = counts.nextMilestone() == null ? null : projected(now, counts.nextMilestone() - counts.verified(), pace.perHour());
-        return ResponseEntity.ok().cacheControl(PACE).body(
-                new PaceJson(pace.lastMinute(), pace.lastHour(), pace.lastDay(), pace.perHour(), counts.nextMilestone(), projected));
+        Instant projected = counts.nextMilestone() == null
+                ? null
+                : projected(now, counts.nextMilestone() - counts.verified(), pace.perHour());
+        return ResponseEntity.ok()
+                .cacheControl(PACE)
+                .body(new PaceJson(
+                        pace.lastMinute(),
+                        pace.lastHour(),
+                        pace.lastDay(),
+                        pace.perHour(),
+                        counts.nextMilestone(),
+                        projected));
     }
 
     private static Instant projected(Instant now, long missing, double perHour) {
         double hours = missing / perHour;
-        return perHour <= 0 || hours > LONGEST_PROJECTION.toHours() ? null : now.plusSeconds(Math.round(hours * 3600)).truncatedTo(ChronoUnit.SECONDS);
+        return perHour <= 0 || hours > LONGEST_PROJECTION.toHours()
+                ? null
+                : now.plusSeconds(Math.round(hours * 3600)).truncatedTo(ChronoUnit.SECONDS);
     }
 
     @GetMapping("/counts/countries")
@@ -117,13 +141,13 @@ class CountsController {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidParameterException e) {
-        ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are not what they must be.");
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(
+                HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are not what they must be.");
         problem.setProperty("errors", List.of(Map.of("field", e.name, "message", e.getMessage())));
         return ResponseEntity.unprocessableContent().body(problem);
     }
 
-    private static final class UnknownPetitionException extends RuntimeException {
-    }
+    private static final class UnknownPetitionException extends RuntimeException {}
 
     private static final class InvalidParameterException extends RuntimeException {
         private final String name;

@@ -11,7 +11,8 @@ import org.springframework.web.bind.annotation.RestController;
 class MilestonesController {
 
     private static final int MOST = 100;
-    private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
+    private static final CacheControl BRIEFLY =
+            CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
 
     private final CountHistory history;
 

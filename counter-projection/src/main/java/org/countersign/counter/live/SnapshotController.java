@@ -47,7 +47,8 @@ class SnapshotController {
     void snapshot(HttpServletResponse response) throws IOException {
         if (!places.tryAcquire()) {
             response.setHeader("Retry-After", "5");
-            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Others are reading it now. Please try again in a few seconds.");
+            throw new ResponseStatusException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "Others are reading it now. Please try again in a few seconds.");
         }
         try {
             response.setContentType("application/x-ndjson");

@@ -50,7 +50,8 @@ public class MilestonePublisher {
         for (MilestoneReached reached : unpublished()) {
             await(kafka.send(record(reached)));
             database.sql("update milestone set published = true where petition = ? and threshold = ?")
-                    .params(reached.petition().value(), reached.threshold()).update();
+                    .params(reached.petition().value(), reached.threshold())
+                    .update();
         }
     }
 
@@ -58,15 +59,22 @@ public class MilestonePublisher {
         return database.sql("""
                         select petition, threshold, goal, reached_at, global_index from milestone
                         where not published order by global_index, threshold""")
-                .query((row, number) -> new MilestoneReached(new PetitionSlug(row.getString("petition")),
-                        row.getTimestamp("reached_at").toInstant(), row.getLong("threshold"), row.getLong("goal"), row.getLong("global_index")))
+                .query((row, number) -> new MilestoneReached(
+                        new PetitionSlug(row.getString("petition")),
+                        row.getTimestamp("reached_at").toInstant(),
+                        row.getLong("threshold"),
+                        row.getLong("goal"),
+                        row.getLong("global_index")))
                 .list();
     }
 
     private static ProducerRecord<byte[], byte[]> record(MilestoneReached reached) {
-        RecordedEvent recorded = new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), Optional.empty(), reached);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Topics.MILESTONE_EVENTS,
-                CloudEvent.key(reached).getBytes(StandardCharsets.UTF_8), EventJson.data(reached));
+        RecordedEvent recorded =
+                new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), Optional.empty(), reached);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                Topics.MILESTONE_EVENTS,
+                CloudEvent.key(reached).getBytes(StandardCharsets.UTF_8),
+                EventJson.data(reached));
         CloudEvent.headers(recorded).forEach(record.headers()::add);
         return record;
     }

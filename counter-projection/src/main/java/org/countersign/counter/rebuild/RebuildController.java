@@ -33,9 +33,18 @@ class RebuildController {
     ResponseEntity<StreamingResponseBody> rebuild() {
         return ResponseEntity.ok().contentType(NDJSON).body(out -> {
             try {
-                Rebuild.Outcome outcome = rebuild.run((reached, of) -> write(out, Map.of("is", "progress", "reached", reached, "of", of)));
+                Rebuild.Outcome outcome = rebuild.run(
+                        (reached, of) -> write(out, Map.of("is", "progress", "reached", reached, "of", of)));
                 outcome.differences().forEach(difference -> write(out, line(difference)));
-                write(out, Map.of("is", "end", "upTo", outcome.index(), "differences", outcome.differences().size()));
+                write(
+                        out,
+                        Map.of(
+                                "is",
+                                "end",
+                                "upTo",
+                                outcome.index(),
+                                "differences",
+                                outcome.differences().size()));
             } catch (Rebuild.CannotRebuildException e) {
                 write(out, Map.of("is", "failed", "reason", e.getMessage()));
             }

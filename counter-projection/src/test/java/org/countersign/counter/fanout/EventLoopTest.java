@@ -33,7 +33,8 @@ class EventLoopTest {
 
     /** Counts that are far too long, so that a few of them fill what the system keeps for a reader. */
     private static SseEvent frame(long index) {
-        return new SseEvent(new CountsCache.Posted("any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
+        return new SseEvent(new CountsCache.Posted(
+                "any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
     }
 
     @BeforeEach
@@ -59,7 +60,8 @@ class EventLoopTest {
         SocketChannel accepted = listening.accept();
         accepted.configureBlocking(false);
         loop.take(accepted);
-        socket.getOutputStream().write("GET /api/petitions/any/counts/stream HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write("GET /api/petitions/any/counts/stream HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         await().atMost(PATIENCE).until(() -> viewers.get() > 0);
         return socket;
     }
@@ -71,8 +73,10 @@ class EventLoopTest {
 
     @Test
     void who_reads_slowly_is_sent_whole_events_and_the_newest_in_the_end_but_not_all() throws Exception {
-        try (Socket slow = look(); Socket quick = look()) {
-            BufferedReader quickly = new BufferedReader(new InputStreamReader(quick.getInputStream(), StandardCharsets.US_ASCII));
+        try (Socket slow = look();
+                Socket quick = look()) {
+            BufferedReader quickly =
+                    new BufferedReader(new InputStreamReader(quick.getInputStream(), StandardCharsets.US_ASCII));
             long last = 12;
             for (long index = 1; index <= last; index++) {
                 post(index);
@@ -82,7 +86,8 @@ class EventLoopTest {
                 }
             }
             List<Long> seen = new ArrayList<>();
-            BufferedReader slowly = new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader slowly =
+                    new BufferedReader(new InputStreamReader(slow.getInputStream(), StandardCharsets.US_ASCII));
             do {
                 seen.add(next(slowly));
             } while (seen.get(seen.size() - 1) < last);
@@ -96,14 +101,20 @@ class EventLoopTest {
         while (!line.startsWith("data: ")) {
             line = lines.readLine();
         }
-        assertThat(line).endsWith("x").hasSize("data: ".length() + line.substring(6, line.indexOf(' ', 6)).length() + 1 + 20_000);
+        assertThat(line)
+                .endsWith("x")
+                .hasSize("data: ".length()
+                        + line.substring(6, line.indexOf(' ', 6)).length()
+                        + 1
+                        + 20_000);
         return Long.parseLong(line.substring(6, line.indexOf(' ', 6)));
     }
 
     @Test
     void when_the_instance_stops_streams_end_and_nobody_new_is_taken() throws Exception {
         try (Socket viewer = look()) {
-            BufferedReader lines = new BufferedReader(new InputStreamReader(viewer.getInputStream(), StandardCharsets.US_ASCII));
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(viewer.getInputStream(), StandardCharsets.US_ASCII));
             next(lines);
             loop.leave();
             while (lines.readLine() != null) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** What strangers send to the port that counts are asked for at. */
 class HostileRequestsFuzzTest {
 
-    private static final Pattern ANSWER = Pattern.compile("HTTP/1\\.1 (200|304|404) [^\\r\\n]*\\r\\n([A-Za-z-]+: [^\\r\\n]*\\r\\n)+\\r\\n[^\\r]*", Pattern.DOTALL);
+    private static final Pattern ANSWER = Pattern.compile(
+            "HTTP/1\\.1 (200|304|404) [^\\r\\n]*\\r\\n([A-Za-z-]+: [^\\r\\n]*\\r\\n)+\\r\\n[^\\r]*", Pattern.DOTALL);
 
     private final HttpResponses answers = new HttpResponses(petition -> null, List.of("https://petitions.example"));
 
@@ -20,6 +21,7 @@ class HostileRequestsFuzzTest {
             return;
         }
         assertThat(request.petition()).matches("[a-z0-9-]{1,100}");
-        assertThat(new String(answers.counts(request), java.nio.charset.StandardCharsets.ISO_8859_1)).matches(ANSWER);
+        assertThat(new String(answers.counts(request), java.nio.charset.StandardCharsets.ISO_8859_1))
+                .matches(ANSWER);
     }
 }

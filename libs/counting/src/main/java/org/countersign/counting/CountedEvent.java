@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 import org.countersign.events.CloudEvent;
-import org.countersign.events.CountryCode;
 import org.countersign.events.Event;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
@@ -13,7 +12,6 @@ import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureEvent;
-import org.countersign.events.SignatureStatus;
 import org.countersign.events.UnreadableEventException;
 
 /**
@@ -24,15 +22,25 @@ import org.countersign.events.UnreadableEventException;
  * @param transition      where the signature stood and stands; empty for events of petitions
  * @param published the whole event, if it is that a petition was published
  */
-public record CountedEvent(long index, EventType type, PetitionSlug petition, Instant at, Optional<StatusTransition> transition,
-                           Optional<PetitionPublished> published) {
+public record CountedEvent(
+        long index,
+        EventType type,
+        PetitionSlug petition,
+        Instant at,
+        Optional<StatusTransition> transition,
+        Optional<PetitionPublished> published) {
 
     /** What a counter has to know of an event that is there as a whole. */
     public static CountedEvent of(RecordedEvent recorded) {
         Event event = recorded.event();
-        return new CountedEvent(recorded.index(), recorded.type(), event.petition(), event.at(),
+        return new CountedEvent(
+                recorded.index(),
+                recorded.type(),
+                event.petition(),
+                event.at(),
                 event instanceof SignatureEvent signature
-                        ? Optional.of(new StatusTransition(signature.was(), signature.becomes(), signature.country())) : Optional.empty(),
+                        ? Optional.of(new StatusTransition(signature.was(), signature.becomes(), signature.country()))
+                        : Optional.empty(),
                 event instanceof PetitionPublished published ? Optional.of(published) : Optional.empty());
     }
 
@@ -50,10 +58,16 @@ public record CountedEvent(long index, EventType type, PetitionSlug petition, In
             throw new UnreadableEventException(type.text() + " without data");
         }
         if (SignatureEvent.class.isAssignableFrom(type.eventClass())) {
-            return new CountedEvent(index, type, petition, at, Optional.of(TransitionJson.read(type, data)), Optional.empty());
+            return new CountedEvent(
+                    index, type, petition, at, Optional.of(TransitionJson.read(type, data)), Optional.empty());
         }
         Event event = EventJson.read(type, petition, Optional.empty(), at, data);
-        return new CountedEvent(index, type, petition, at, Optional.empty(),
+        return new CountedEvent(
+                index,
+                type,
+                petition,
+                at,
+                Optional.empty(),
                 event instanceof PetitionPublished published ? Optional.of(published) : Optional.empty());
     }
 

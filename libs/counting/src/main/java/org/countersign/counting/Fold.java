@@ -111,7 +111,8 @@ public final class Fold {
     }
 
     private void begin(PetitionPublished published) {
-        PetitionCounts tally = new PetitionCounts(new Milestones(published.milestones(), published.goal()), 0, 0, 0, 0, 0, published.at());
+        PetitionCounts tally = new PetitionCounts(
+                new Milestones(published.milestones(), published.goal()), 0, 0, 0, 0, 0, published.at());
         tallies.put(published.petition().value(), tally);
     }
 
@@ -121,7 +122,8 @@ public final class Fold {
         if (newest == null || !newest.petition.equals(petition)) {
             newest = changes.computeIfAbsent(petition, key -> new Change(key, tallies.get(key)));
             if (newest.tally == null) {
-                throw new IllegalStateException("event " + event.index() + " is of a petition that was never published");
+                throw new IllegalStateException(
+                        "event " + event.index() + " is of a petition that was never published");
             }
         }
         return newest;
@@ -144,8 +146,15 @@ public final class Fold {
     }
 
     private void addMilestones(CountedEvent event, PetitionCounts tally) {
-        for (OptionalLong reached = tally.takeMilestoneReached(); reached.isPresent(); reached = tally.takeMilestoneReached()) {
-            milestones.add(new MilestoneReached(event.petition(), event.at(), reached.getAsLong(), tally.milestones().goal(), event.index()));
+        for (OptionalLong reached = tally.takeMilestoneReached();
+                reached.isPresent();
+                reached = tally.takeMilestoneReached()) {
+            milestones.add(new MilestoneReached(
+                    event.petition(),
+                    event.at(),
+                    reached.getAsLong(),
+                    tally.milestones().goal(),
+                    event.index()));
         }
     }
 

@@ -20,7 +20,8 @@ public record Milestones(List<Long> own, long goal) {
 
     /** The first milestone above a count; none if the organiser's own have all been passed. */
     public OptionalLong after(long count) {
-        LongStream candidates = own.isEmpty() ? LongStream.of(goal, ladderAfter(count))
+        LongStream candidates = own.isEmpty()
+                ? LongStream.of(goal, ladderAfter(count))
                 : LongStream.concat(LongStream.of(goal), own.stream().mapToLong(Long::longValue));
         return candidates.filter(milestone -> milestone > count).min();
     }
@@ -29,7 +30,8 @@ public record Milestones(List<Long> own, long goal) {
     private static long ladderAfter(long count) {
         for (long power = FIRST; ; power *= 10) {
             // There is no 25: a first alert so soon after the one at 10 would be noise.
-            long[] steps = power == FIRST ? new long[] {power, 5 * power} : new long[] {power, 5 * power / 2, 5 * power};
+            long[] steps =
+                    power == FIRST ? new long[] {power, 5 * power} : new long[] {power, 5 * power / 2, 5 * power};
             for (long step : steps) {
                 if (step > count) {
                     return step;

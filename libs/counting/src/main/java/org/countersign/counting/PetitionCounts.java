@@ -23,7 +23,14 @@ public final class PetitionCounts {
      * @param asOfIndex     the index of the last event that happened to the petition or its signatures
      * @param asOf          when that was
      */
-    public PetitionCounts(Milestones milestones, long verified, long pending, long withdrawn, long lastMilestone, long asOfIndex, Instant asOf) {
+    public PetitionCounts(
+            Milestones milestones,
+            long verified,
+            long pending,
+            long withdrawn,
+            long lastMilestone,
+            long asOfIndex,
+            Instant asOf) {
         this.milestones = milestones;
         this.verified = verified;
         this.pending = pending;

@@ -15,8 +15,7 @@ final class TransitionJson {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private TransitionJson() {
-    }
+    private TransitionJson() {}
 
     /**
      * Reads a transition with the fast parser, or with the JSON parser where the fast one gives up.
@@ -65,7 +64,8 @@ final class TransitionJson {
             throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);
         }
         if (was == null || becomes == null || country == null) {
-            throw new UnreadableEventException(type.text() + ": one of the fields 'was', 'becomes' and 'country' is missing");
+            throw new UnreadableEventException(
+                    type.text() + ": one of the fields 'was', 'becomes' and 'country' is missing");
         }
         return new StatusTransition(was, becomes, country);
     }

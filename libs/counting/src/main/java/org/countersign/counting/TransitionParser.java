@@ -23,7 +23,8 @@ final class TransitionParser {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
     private static final SignatureStatus[] STATUSES = SignatureStatus.values();
-    private static final byte[][] STATUS_TEXTS = Arrays.stream(STATUSES).map(status -> ascii(status.text())).toArray(byte[][]::new);
+    private static final byte[][] STATUS_TEXTS =
+            Arrays.stream(STATUSES).map(status -> ascii(status.text())).toArray(byte[][]::new);
     private static final CountryCode[] COUNTRIES = new CountryCode[26 * 26];
 
     static {
@@ -66,7 +67,12 @@ final class TransitionParser {
     private boolean rest() {
         while (take(',')) {
             // A field that comes again is for the parser to decide.
-            if (take(COUNTRY_AGAIN) || take(WAS_AGAIN) || take(BECOMES_AGAIN) || !text() || !take(':') || !(text() || take(TRUE) || take(FALSE) || number())) {
+            if (take(COUNTRY_AGAIN)
+                    || take(WAS_AGAIN)
+                    || take(BECOMES_AGAIN)
+                    || !text()
+                    || !take(':')
+                    || !(text() || take(TRUE) || take(FALSE) || number())) {
                 return false;
             }
         }

@@ -29,27 +29,47 @@ class CountedEventTest {
     void rejects_an_unreadable_record_without_quoting_it() {
         Event event = events().get(4);
         Map<String, byte[]> headers = CloudEvent.headers(new RecordedEvent(1, "some:1", Optional.empty(), event));
-        for (String data : List.of("secret", "{\"round\":1,\"country\":\"secret\",\"was\":\"pending\",\"becomes\":\"verified\"}", "{}", "[]", "null",
-                "{\"country\":\"AM\",\"was\":\"secret\",\"becomes\":\"verified\"}", "{\"country\":\"AM\",\"was\":null,\"becomes\":\"verified\"}",
-                "{\"country\":\"AM\",\"was\":\"pending\",\"becomes\":\"verified\"", "{\"country\":\"AM\",\"was\":\"pending\"}")) {
+        for (String data : List.of(
+                "secret",
+                "{\"round\":1,\"country\":\"secret\",\"was\":\"pending\",\"becomes\":\"verified\"}",
+                "{}",
+                "[]",
+                "null",
+                "{\"country\":\"AM\",\"was\":\"secret\",\"becomes\":\"verified\"}",
+                "{\"country\":\"AM\",\"was\":null,\"becomes\":\"verified\"}",
+                "{\"country\":\"AM\",\"was\":\"pending\",\"becomes\":\"verified\"",
+                "{\"country\":\"AM\",\"was\":\"pending\"}")) {
             assertThatThrownBy(() -> CountedEvent.read(headers::get, data.getBytes(StandardCharsets.UTF_8)))
-                    .isInstanceOf(UnreadableEventException.class).hasMessageNotContaining("secret");
+                    .isInstanceOf(UnreadableEventException.class)
+                    .hasMessageNotContaining("secret");
         }
         assertThatThrownBy(() -> CountedEvent.read(headers::get, null)).isInstanceOf(UnreadableEventException.class);
-        for (String damaged : headers.keySet().stream().filter(name -> name.matches("ce_(type|time|petition|index)")).toList()) {
+        for (String damaged : headers.keySet().stream()
+                .filter(name -> name.matches("ce_(type|time|petition|index)"))
+                .toList()) {
             assertThatThrownBy(() -> CountedEvent.read(
-                    name -> name.equals(damaged) ? "§".getBytes(StandardCharsets.UTF_8) : headers.get(name), EventJson.data(event)))
-                    .as(damaged).isInstanceOf(UnreadableEventException.class);
+                            name -> name.equals(damaged) ? "§".getBytes(StandardCharsets.UTF_8) : headers.get(name),
+                            EventJson.data(event)))
+                    .as(damaged)
+                    .isInstanceOf(UnreadableEventException.class);
         }
     }
 
     @Test
     void what_an_event_adds_to_the_verified_count_follows_from_where_the_signature_stood_and_stands() {
-        Map<EventType, Integer> deltas = Map.of(EventType.SIGNATURE_VERIFIED, 1, EventType.SIGNATURE_WITHDRAWN, -1,
-                EventType.SIGNATURE_INVALIDATED, -1, EventType.SIGNATURE_REINSTATED, 1);
+        Map<EventType, Integer> deltas = Map.of(
+                EventType.SIGNATURE_VERIFIED,
+                1,
+                EventType.SIGNATURE_WITHDRAWN,
+                -1,
+                EventType.SIGNATURE_INVALIDATED,
+                -1,
+                EventType.SIGNATURE_REINSTATED,
+                1);
         assertThat(events()).filteredOn(SignatureEvent.class::isInstance).allSatisfy(event -> {
             CountedEvent counted = CountedEvent.of(new RecordedEvent(1, "some:1", Optional.empty(), event));
-            assertThat(counted.transition().orElseThrow().verifiedDelta()).isEqualTo(deltas.getOrDefault(counted.type(), 0));
+            assertThat(counted.transition().orElseThrow().verifiedDelta())
+                    .isEqualTo(deltas.getOrDefault(counted.type(), 0));
         });
     }
 
@@ -57,6 +77,7 @@ class CountedEventTest {
     @MethodSource("events")
     void a_counter_reads_of_a_record_what_the_whole_event_says(Event event) {
         RecordedEvent written = new RecordedEvent(42, "some:7", Optional.empty(), event);
-        assertThat(CountedEvent.read(CloudEvent.headers(written)::get, EventJson.data(event))).isEqualTo(CountedEvent.of(written));
+        assertThat(CountedEvent.read(CloudEvent.headers(written)::get, EventJson.data(event)))
+                .isEqualTo(CountedEvent.of(written));
     }
 }

@@ -23,7 +23,11 @@ class HostileRecordsFuzzTest {
         Map<String, byte[]> headers = new HashMap<>();
         headers.put("ce_specversion", "1.0".getBytes(StandardCharsets.US_ASCII));
         EventType type = input.pickValue(EventType.values());
-        headers.put("ce_type", input.consumeInt(0, 19) > 0 ? ("org.countersign." + type.text()).getBytes(StandardCharsets.US_ASCII) : input.consumeBytes(LONGEST_HEADER));
+        headers.put(
+                "ce_type",
+                input.consumeInt(0, 19) > 0
+                        ? ("org.countersign." + type.text()).getBytes(StandardCharsets.US_ASCII)
+                        : input.consumeBytes(LONGEST_HEADER));
         headers.put("ce_index", either(input, "17"));
         headers.put("ce_id", either(input, "17"));
         headers.put("ce_time", either(input, "2030-05-01T12:00:00Z"));
@@ -37,7 +41,9 @@ class HostileRecordsFuzzTest {
     }
 
     private static byte[] either(FuzzedDataProvider input, String usual) {
-        return input.consumeInt(0, 9) > 0 ? usual.getBytes(StandardCharsets.US_ASCII) : input.consumeBytes(LONGEST_HEADER);
+        return input.consumeInt(0, 9) > 0
+                ? usual.getBytes(StandardCharsets.US_ASCII)
+                : input.consumeBytes(LONGEST_HEADER);
     }
 
     private static Optional<RecordedEvent> read(Map<String, byte[]> headers, byte[] data) {
@@ -60,7 +66,8 @@ class HostileRecordsFuzzTest {
     void the_quick_reader_sees_what_the_thorough_one_sees(byte[] data) {
         StatusTransition quick = TransitionParser.read(data);
         if (quick != null) {
-            assertThat(TransitionJson.readAnyForm(EventType.PETITION_SIGNED, data)).isEqualTo(quick);
+            assertThat(TransitionJson.readAnyForm(EventType.PETITION_SIGNED, data))
+                    .isEqualTo(quick);
         }
     }
 }

@@ -21,8 +21,10 @@ class MilestonesTest {
 
     @Test
     void without_its_own_a_petition_climbs_the_ladder_and_goes_on_beyond_its_goal() {
-        assertThat(first(14, new Milestones(List.of(), 25_000))).containsExactly(10L, 50L, 100L, 250L, 500L, 1_000L, 2_500L, 5_000L,
-                10_000L, 25_000L, 50_000L, 100_000L, 250_000L, 500_000L);
+        assertThat(first(14, new Milestones(List.of(), 25_000)))
+                .containsExactly(
+                        10L, 50L, 100L, 250L, 500L, 1_000L, 2_500L, 5_000L, 10_000L, 25_000L, 50_000L, 100_000L,
+                        250_000L, 500_000L);
     }
 
     @Test

@@ -18,24 +18,32 @@ class TransitionParserTest {
 
     @Test
     void reads_every_signature_event_as_it_is_written() {
-        Examples.ofEachType().stream().filter(SignatureEvent.class::isInstance).map(SignatureEvent.class::cast).forEach(event ->
-                assertThat(TransitionParser.read(EventJson.data(event)))
+        Examples.ofEachType().stream()
+                .filter(SignatureEvent.class::isInstance)
+                .map(SignatureEvent.class::cast)
+                .forEach(event -> assertThat(TransitionParser.read(EventJson.data(event)))
                         .isEqualTo(TransitionJson.readAnyForm(EventType.of(event), EventJson.data(event)))
                         .isEqualTo(new StatusTransition(event.was(), event.becomes(), event.country())));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-            "", "{", "{}", "[]", "null",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\"} ",
-            "{\"round\":01,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\"}",
-            "{\"round\":1,\"country\":\"ZZ\",\"was\":\"none\",\"becomes\":\"pending\"}",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pendings\"}",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",}",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"reason\":\"a \\\"quote\"}",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"country\":\"DE\"}",
-            "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"more\":[1]}",
-            "{\"country\":\"AM\",\"round\":1,\"was\":\"none\",\"becomes\":\"pending\"}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{}",
+                "[]",
+                "null",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\"} ",
+                "{\"round\":01,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\"}",
+                "{\"round\":1,\"country\":\"ZZ\",\"was\":\"none\",\"becomes\":\"pending\"}",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pendings\"}",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",}",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"reason\":\"a \\\"quote\"}",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"country\":\"DE\"}",
+                "{\"round\":1,\"country\":\"AM\",\"was\":\"none\",\"becomes\":\"pending\",\"more\":[1]}",
+                "{\"country\":\"AM\",\"round\":1,\"was\":\"none\",\"becomes\":\"pending\"}"
+            })
     void leaves_other_forms_to_the_parser(String data) {
         assertThat(TransitionParser.read(data.getBytes(StandardCharsets.UTF_8))).isNull();
     }
@@ -43,14 +51,19 @@ class TransitionParserTest {
     @Test
     void never_reads_what_the_parser_would_read_otherwise() {
         Random random = new Random(4711);
-        byte[][] events = Examples.ofEachType().stream().filter(SignatureEvent.class::isInstance).map(EventJson::data).toArray(byte[][]::new);
+        byte[][] events = Examples.ofEachType().stream()
+                .filter(SignatureEvent.class::isInstance)
+                .map(EventJson::data)
+                .toArray(byte[][]::new);
         int read = 0;
         for (int i = 0; i < 200_000; i++) {
             byte[] data = mutated(events[random.nextInt(events.length)], random);
             StatusTransition move = TransitionParser.read(data);
             if (move != null) {
                 read++;
-                assertThat(TransitionJson.readAnyForm(EventType.PETITION_SIGNED, data)).as(new String(data, StandardCharsets.ISO_8859_1)).isEqualTo(move);
+                assertThat(TransitionJson.readAnyForm(EventType.PETITION_SIGNED, data))
+                        .as(new String(data, StandardCharsets.ISO_8859_1))
+                        .isEqualTo(move);
             }
         }
         assertThat(read).as("mutations that are still readable").isPositive();

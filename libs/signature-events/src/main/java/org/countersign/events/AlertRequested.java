@@ -10,7 +10,8 @@ import java.util.UUID;
  * @param milestones of which ones, rising; empty for each
  * @param recipient  name, address and language of whom to tell, sealed
  */
-public record AlertRequested(UUID alert, PetitionSlug petition, Instant at, List<Long> milestones, Sealed recipient) implements AlertEvent {
+public record AlertRequested(UUID alert, PetitionSlug petition, Instant at, List<Long> milestones, Sealed recipient)
+        implements AlertEvent {
 
     public AlertRequested {
         milestones = List.copyOf(milestones);

@@ -8,5 +8,4 @@ import java.util.UUID;
  *
  * @param byRecipient whether they wanted so themselves: then they are not to be asked again
  */
-public record AlertStopped(UUID alert, PetitionSlug petition, Instant at, boolean byRecipient) implements AlertEvent {
-}
+public record AlertStopped(UUID alert, PetitionSlug petition, Instant at, boolean byRecipient) implements AlertEvent {}

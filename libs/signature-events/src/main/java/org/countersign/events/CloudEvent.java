@@ -28,7 +28,8 @@ public final class CloudEvent {
     private static final String TYPE_PREFIX = "org.countersign.";
     private static final Map<EventType, byte[]> TYPES = new EnumMap<>(EventType.class);
     private static final List<EventType> READ_MOST_FIRST = Arrays.stream(EventType.values())
-            .sorted(Comparator.comparing(type -> type.code() < EventType.FIRST_SIGNATURE_CODE)).toList();
+            .sorted(Comparator.comparing(type -> type.code() < EventType.FIRST_SIGNATURE_CODE))
+            .toList();
     private static final byte[] SPEC_VERSION = utf8("1.0");
     private static final byte[] CONTENT_TYPE = utf8("application/json");
     private static final byte[] SIGNATURE_SOURCE = utf8("/signature-service");
@@ -40,8 +41,7 @@ public final class CloudEvent {
         }
     }
 
-    private CloudEvent() {
-    }
+    private CloudEvent() {}
 
     /**
      * What stands around an event's data.
@@ -51,12 +51,26 @@ public final class CloudEvent {
      * @param subject the signature, or the petition: also the record's key
      * @param trace   the W3C trace id, 32 hexadecimal digits, if known
      */
-    public record Envelope(long index, String id, EventType type, Instant at, String petition, String subject, Optional<String> trace) {
+    public record Envelope(
+            long index,
+            String id,
+            EventType type,
+            Instant at,
+            String petition,
+            String subject,
+            Optional<String> trace) {
 
         /** The envelope of an event. */
         public static Envelope of(RecordedEvent recorded) {
             Event event = recorded.event();
-            return new Envelope(recorded.index(), recorded.id(), recorded.type(), event.at(), event.petition().value(), key(event), recorded.trace());
+            return new Envelope(
+                    recorded.index(),
+                    recorded.id(),
+                    recorded.type(),
+                    event.at(),
+                    event.petition().value(),
+                    key(event),
+                    recorded.trace());
         }
 
         /** Gives the record's headers to the consumer, each with its name. */
@@ -71,7 +85,8 @@ public final class CloudEvent {
             header.accept("ce_petition", utf8(petition));
             header.accept(INDEX, utf8(Long.toString(index)));
             // A trace's parent span is not kept over the log: the trace id stands for it, as in a root span.
-            trace.ifPresent(known -> header.accept("ce_traceparent", utf8("00-" + known + "-" + known.substring(16) + "-01")));
+            trace.ifPresent(
+                    known -> header.accept("ce_traceparent", utf8("00-" + known + "-" + known.substring(16) + "-01")));
         }
     }
 
@@ -84,7 +99,9 @@ public final class CloudEvent {
 
     /** The record's key: what must stay in order stays in one partition. */
     public static String key(Event event) {
-        return event instanceof SignatureEvent signature ? signature.signature().toString() : event.petition().value();
+        return event instanceof SignatureEvent signature
+                ? signature.signature().toString()
+                : event.petition().value();
     }
 
     /** The topic that events of a type belong to. */
@@ -109,7 +126,8 @@ public final class CloudEvent {
         }
         try {
             Optional<SignatureId> signature = SignatureEvent.class.isAssignableFrom(type.eventClass())
-                    ? Optional.of(SignatureId.parse(text(header, "ce_subject"))) : Optional.empty();
+                    ? Optional.of(SignatureId.parse(text(header, "ce_subject")))
+                    : Optional.empty();
             Event event = EventJson.read(type, petition(header), signature, time(header), data);
             return new RecordedEvent(index(header), text(header, "ce_id"), trace(header), event);
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -158,7 +176,11 @@ public final class CloudEvent {
     /** A time in UTC as {@link Instant#toString()} writes it, at a fraction of what the general parser takes; any other form goes there. */
     private static Instant instant(byte[] text) {
         int length = text.length;
-        if (length < 20 || length > 30 || text[10] != 'T' || text[length - 1] != 'Z' || length > 20 && text[19] != '.') {
+        if (length < 20
+                || length > 30
+                || text[10] != 'T'
+                || text[length - 1] != 'Z'
+                || length > 20 && text[19] != '.') {
             return Instant.parse(new String(text, StandardCharsets.UTF_8));
         }
         LocalDate date = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
@@ -217,7 +239,8 @@ public final class CloudEvent {
     private static Optional<String> trace(Function<String, byte[]> header) {
         byte[] parent = header.apply("ce_traceparent");
         return parent == null || parent.length < 35
-                ? Optional.empty() : Optional.of(new String(parent, 3, 32, StandardCharsets.US_ASCII));
+                ? Optional.empty()
+                : Optional.of(new String(parent, 3, 32, StandardCharsets.US_ASCII));
     }
 
     private static String text(Function<String, byte[]> header, String name) {

@@ -15,7 +15,8 @@ public record CountryCode(String value) {
     /** @throws IllegalArgumentException if there is no such country; the message says what is expected */
     public CountryCode {
         if (!isCountry(value)) {
-            throw new IllegalArgumentException("must be a country's two capital letters as in ISO 3166-1, such as AM or DE");
+            throw new IllegalArgumentException(
+                    "must be a country's two capital letters as in ISO 3166-1, such as AM or DE");
         }
     }
 

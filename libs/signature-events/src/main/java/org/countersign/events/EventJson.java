@@ -24,8 +24,7 @@ public final class EventJson {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private EventJson() {
-    }
+    private EventJson() {}
 
     /** The event's data as a JSON object in UTF-8. */
     public static byte[] data(Event event) {
@@ -100,19 +99,39 @@ public final class EventJson {
      * @param data      the JSON object in UTF-8
      * @throws UnreadableEventException if the data is not JSON, or lacks a field, or holds one out of range
      */
-    public static Event read(EventType type, PetitionSlug petition, Optional<SignatureId> signature, Instant at, byte[] data) {
+    public static Event read(
+            EventType type, PetitionSlug petition, Optional<SignatureId> signature, Instant at, byte[] data) {
         try {
             Fields fields = Fields.of(data);
             return switch (type) {
                 case PETITION_PUBLISHED -> published(petition, at, fields);
                 case PETITION_CLOSED -> new PetitionClosed(petition, at);
                 case PETITION_REOPENED -> new PetitionReopened(petition, at);
-                case ALERT_REQUESTED -> new AlertRequested(fields.id("alert"), petition, at, fields.list("milestones", Long.class), Sealed.of(fields.text("recipient")));
+                case ALERT_REQUESTED ->
+                    new AlertRequested(
+                            fields.id("alert"),
+                            petition,
+                            at,
+                            fields.list("milestones", Long.class),
+                            Sealed.of(fields.text("recipient")));
                 case ALERT_STOPPED -> new AlertStopped(fields.id("alert"), petition, at, fields.flag("byRecipient"));
-                case MILESTONE_REACHED -> new MilestoneReached(petition, at,
-                        fields.number("threshold"), fields.number("goal"), fields.number("reachedBy"));
-                default -> consistent(fields, signatureEvent(type, petition,
-                        signature.orElseThrow(() -> new UnreadableEventException(type.text() + " without a signature")), at, fields));
+                case MILESTONE_REACHED ->
+                    new MilestoneReached(
+                            petition,
+                            at,
+                            fields.number("threshold"),
+                            fields.number("goal"),
+                            fields.number("reachedBy"));
+                default ->
+                    consistent(
+                            fields,
+                            signatureEvent(
+                                    type,
+                                    petition,
+                                    signature.orElseThrow(
+                                            () -> new UnreadableEventException(type.text() + " without a signature")),
+                                    at,
+                                    fields));
             };
         } catch (JacksonException e) {
             // The parser's own message may quote the data.
@@ -130,19 +149,30 @@ public final class EventJson {
         return event;
     }
 
-    private static SignatureEvent signatureEvent(EventType type, PetitionSlug petition, SignatureId id, Instant at, Fields fields) {
+    private static SignatureEvent signatureEvent(
+            EventType type, PetitionSlug petition, SignatureId id, Instant at, Fields fields) {
         int round = Math.toIntExact(fields.number("round"));
         CountryCode country = new CountryCode(fields.text("country"));
         return switch (type) {
-            case PETITION_SIGNED -> new PetitionSigned(id, petition, at, round, country, fields.status("was"),
-                    fields.flag("public"), fields.flag("updates"), Sealed.of(fields.text("sealed")));
+            case PETITION_SIGNED ->
+                new PetitionSigned(
+                        id,
+                        petition,
+                        at,
+                        round,
+                        country,
+                        fields.status("was"),
+                        fields.flag("public"),
+                        fields.flag("updates"),
+                        Sealed.of(fields.text("sealed")));
             case SIGNATURE_VERIFIED -> new SignatureVerified(id, petition, at, round, country, fields.flag("updates"));
             case SIGNATURE_WITHDRAWN -> new SignatureWithdrawn(id, petition, at, round, country, fields.status("was"));
             case SIGNATURE_EXPIRED -> new SignatureExpired(id, petition, at, round, country);
-            case SIGNATURE_INVALIDATED -> new SignatureInvalidated(id, petition, at, round, country,
-                    fields.status("was"), fields.text("reason"));
-            case SIGNATURE_REINSTATED -> new SignatureReinstated(id, petition, at, round, country,
-                    fields.status("becomes"), fields.text("reason"));
+            case SIGNATURE_INVALIDATED ->
+                new SignatureInvalidated(id, petition, at, round, country, fields.status("was"), fields.text("reason"));
+            case SIGNATURE_REINSTATED ->
+                new SignatureReinstated(
+                        id, petition, at, round, country, fields.status("becomes"), fields.text("reason"));
             case SIGNER_ERASED -> new SignerErased(id, petition, at, round, country, fields.status("was"));
             case SIGNING_REPEATED -> new SigningRepeated(id, petition, at, round, country, fields.status("was"));
             case UPDATES_STOPPED -> new UpdatesStopped(id, petition, at, round, country, fields.status("was"));
@@ -158,10 +188,17 @@ public final class EventJson {
     }
 
     private static PetitionPublished published(PetitionSlug petition, Instant at, Fields fields) {
-        return new PetitionPublished(petition, at, fields.text("title"), fields.text("statement"),
-                fields.list("recipients", String.class), fields.number("goal"),
-                fields.list("milestones", Long.class), fields.text("language"),
-                fields.optional("closesAt", String.class).map(EventJson::instant), Sealed.of(fields.text("organiser")));
+        return new PetitionPublished(
+                petition,
+                at,
+                fields.text("title"),
+                fields.text("statement"),
+                fields.list("recipients", String.class),
+                fields.number("goal"),
+                fields.list("milestones", Long.class),
+                fields.text("language"),
+                fields.optional("closesAt", String.class).map(EventJson::instant),
+                Sealed.of(fields.text("organiser")));
     }
 
     private static Instant instant(String text) {
@@ -225,7 +262,8 @@ public final class EventJson {
         }
 
         private <T> T required(String name, Class<T> type) {
-            return optional(name, type).orElseThrow(() -> new UnreadableEventException("the field '" + name + "' is missing"));
+            return optional(name, type)
+                    .orElseThrow(() -> new UnreadableEventException("the field '" + name + "' is missing"));
         }
 
         String text(String name) {

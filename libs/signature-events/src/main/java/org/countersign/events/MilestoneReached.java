@@ -10,5 +10,5 @@ import java.time.Instant;
  * @param goal      what the petition wants in all
  * @param reachedBy the global index of the event that reached it
  */
-public record MilestoneReached(PetitionSlug petition, Instant at, long threshold, long goal, long reachedBy) implements Event {
-}
+public record MilestoneReached(PetitionSlug petition, Instant at, long threshold, long goal, long reachedBy)
+        implements Event {}

@@ -15,9 +15,18 @@ import java.util.Optional;
  * @param closesAt   when it closes by itself
  * @param organiser  the organiser's name and e-mail address, encrypted with a key of this petition's own
  */
-public record PetitionPublished(PetitionSlug petition, Instant at, String title, String statement, List<String> recipients,
-                                long goal, List<Long> milestones, String language, Optional<Instant> closesAt,
-                                Sealed organiser) implements PetitionEvent {
+public record PetitionPublished(
+        PetitionSlug petition,
+        Instant at,
+        String title,
+        String statement,
+        List<String> recipients,
+        long goal,
+        List<Long> milestones,
+        String language,
+        Optional<Instant> closesAt,
+        Sealed organiser)
+        implements PetitionEvent {
 
     public PetitionPublished {
         recipients = List.copyOf(recipients);

@@ -3,5 +3,4 @@ package org.countersign.events;
 import java.time.Instant;
 
 /** The petition can be signed again. */
-public record PetitionReopened(PetitionSlug petition, Instant at) implements PetitionEvent {
-}
+public record PetitionReopened(PetitionSlug petition, Instant at) implements PetitionEvent {}

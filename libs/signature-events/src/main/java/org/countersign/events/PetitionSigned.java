@@ -9,8 +9,16 @@ import java.time.Instant;
  * @param updates  whether the signer wants to hear of milestones
  * @param sealed   name, e-mail address and comment, encrypted with a key of this signature's own
  */
-public record PetitionSigned(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country,
-                             SignatureStatus was, boolean publicly, boolean updates, Sealed sealed)
+public record PetitionSigned(
+        SignatureId signature,
+        PetitionSlug petition,
+        Instant at,
+        int round,
+        CountryCode country,
+        SignatureStatus was,
+        boolean publicly,
+        boolean updates,
+        Sealed sealed)
         implements SignatureEvent {
 
     @Override

@@ -13,7 +13,8 @@ public record PetitionSlug(String value) {
     /** @throws IllegalArgumentException if the value is not a slug; the message says what one is */
     public PetitionSlug {
         if (!isSlug(value)) {
-            throw new IllegalArgumentException("must be 1 to 80 lower-case letters, digits and single hyphens, such as more-trees");
+            throw new IllegalArgumentException(
+                    "must be 1 to 80 lower-case letters, digits and single hyphens, such as more-trees");
         }
     }
 

@@ -6,8 +6,15 @@ package org.countersign.events;
  * {@link #becomes()}.
  */
 public sealed interface SignatureEvent extends Event
-        permits PetitionSigned, SignatureVerified, SignatureWithdrawn, SignatureExpired, SignatureInvalidated,
-                SignatureReinstated, SignerErased, SigningRepeated, UpdatesStopped {
+        permits PetitionSigned,
+                SignatureVerified,
+                SignatureWithdrawn,
+                SignatureExpired,
+                SignatureInvalidated,
+                SignatureReinstated,
+                SignerErased,
+                SigningRepeated,
+                UpdatesStopped {
 
     /** The signature it happened to. */
     SignatureId signature();

@@ -23,7 +23,8 @@ public record SignatureId(UUID value) {
     public static SignatureId parse(String text) {
         UUID value = UUID.fromString(text);
         if (!value.toString().equalsIgnoreCase(text)) {
-            throw new IllegalArgumentException("A signature id is a UUID of 36 characters, not: " + text.length() + " characters");
+            throw new IllegalArgumentException(
+                    "A signature id is a UUID of 36 characters, not: " + text.length() + " characters");
         }
         return new SignatureId(value);
     }

@@ -7,7 +7,14 @@ import java.time.Instant;
  *
  * @param reason why, for the history; not to hold personal data
  */
-public record SignatureInvalidated(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus was, String reason)
+public record SignatureInvalidated(
+        SignatureId signature,
+        PetitionSlug petition,
+        Instant at,
+        int round,
+        CountryCode country,
+        SignatureStatus was,
+        String reason)
         implements SignatureEvent {
 
     @Override

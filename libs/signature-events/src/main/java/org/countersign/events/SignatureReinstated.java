@@ -8,7 +8,14 @@ import java.time.Instant;
  * @param becomes where it stood before it was invalidated
  * @param reason  why, for the history; not to hold personal data
  */
-public record SignatureReinstated(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus becomes, String reason)
+public record SignatureReinstated(
+        SignatureId signature,
+        PetitionSlug petition,
+        Instant at,
+        int round,
+        CountryCode country,
+        SignatureStatus becomes,
+        String reason)
         implements SignatureEvent {
 
     @Override

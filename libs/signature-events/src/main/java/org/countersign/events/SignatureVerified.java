@@ -7,7 +7,8 @@ import java.time.Instant;
  *
  * @param updates whether the signer wants to hear of milestones, as said when signing
  */
-public record SignatureVerified(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, boolean updates)
+public record SignatureVerified(
+        SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, boolean updates)
         implements SignatureEvent {
 
     @Override

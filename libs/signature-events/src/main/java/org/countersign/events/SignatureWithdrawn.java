@@ -3,7 +3,8 @@ package org.countersign.events;
 import java.time.Instant;
 
 /** The signer took the signature back. */
-public record SignatureWithdrawn(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus was)
+public record SignatureWithdrawn(
+        SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus was)
         implements SignatureEvent {
 
     @Override

@@ -12,6 +12,5 @@ public final class Topics {
     /** {@link MilestoneReached}, keyed by petition. */
     public static final String MILESTONE_EVENTS = "milestone-events";
 
-    private Topics() {
-    }
+    private Topics() {}
 }

@@ -7,7 +7,13 @@ import java.time.Instant;
  *
  * @param status where the signature stands
  */
-public record UpdatesStopped(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus status)
+public record UpdatesStopped(
+        SignatureId signature,
+        PetitionSlug petition,
+        Instant at,
+        int round,
+        CountryCode country,
+        SignatureStatus status)
         implements SignatureEvent {
 
     @Override

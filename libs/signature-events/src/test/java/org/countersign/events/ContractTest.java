@@ -11,6 +11,11 @@ class ContractTest {
 
     @ArchTest
     static final ArchRule the_contract_needs_nothing_but_java_and_a_json_library = classes()
-            .that().resideInAPackage("org.countersign.events..").and().haveSimpleNameNotEndingWith("Test")
-            .should().onlyDependOnClassesThat().resideInAnyPackage("org.countersign.events..", "java..", "tools.jackson..");
+            .that()
+            .resideInAPackage("org.countersign.events..")
+            .and()
+            .haveSimpleNameNotEndingWith("Test")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("org.countersign.events..", "java..", "tools.jackson..");
 }

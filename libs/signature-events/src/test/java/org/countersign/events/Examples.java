@@ -16,21 +16,32 @@ public final class Examples {
     private static final CountryCode ARMENIA = new CountryCode("AM");
     private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
 
-    private Examples() {
-    }
+    private Examples() {}
 
     public static List<Event> ofEachType() {
         return List.of(
-                new PetitionPublished(PETITION, NOON, "More trees", "Please *plant* some.", List.of("The Council", "The Mayor"), 500,
-                        List.of(3L, 500L), "en", Optional.of(NOON.plusSeconds(60)), SEALED),
+                new PetitionPublished(
+                        PETITION,
+                        NOON,
+                        "More trees",
+                        "Please *plant* some.",
+                        List.of("The Council", "The Mayor"),
+                        500,
+                        List.of(3L, 500L),
+                        "en",
+                        Optional.of(NOON.plusSeconds(60)),
+                        SEALED),
                 new PetitionClosed(PETITION, NOON),
                 new PetitionReopened(PETITION, NOON),
-                new PetitionSigned(SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
+                new PetitionSigned(
+                        SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
                 new SignatureVerified(SIGNATURE, PETITION, NOON, 1, ARMENIA, true),
                 new SignatureWithdrawn(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new SignatureExpired(SIGNATURE, PETITION, NOON, 1, ARMENIA),
-                new SignatureInvalidated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "not a person"),
-                new SignatureReinstated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "a person after all"),
+                new SignatureInvalidated(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "not a person"),
+                new SignatureReinstated(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "a person after all"),
                 new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.PENDING),
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),

@@ -31,7 +31,8 @@ public final class LogKey {
     private final Optional<PrivateKey> privateKey;
 
     private LogKey(String name, byte[] rawPublic, PublicKey publicKey, Optional<PrivateKey> privateKey) {
-        if (name.isEmpty() || name.chars().anyMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c))) {
+        if (name.isEmpty()
+                || name.chars().anyMatch(c -> c == '+' || Character.isWhitespace(c) || Character.isSpaceChar(c))) {
             throw new IllegalArgumentException("the name of a key must have no space and no plus sign in it");
         }
         this.name = name;
@@ -54,7 +55,11 @@ public final class LogKey {
             generator.initialize(NamedParameterSpec.ED25519, new Fixed(seed));
             KeyPair pair = generator.generateKeyPair();
             byte[] encoded = pair.getPublic().getEncoded();
-            return new LogKey(name, Arrays.copyOfRange(encoded, encoded.length - KEY_BYTES, encoded.length), pair.getPublic(), Optional.of(pair.getPrivate()));
+            return new LogKey(
+                    name,
+                    Arrays.copyOfRange(encoded, encoded.length - KEY_BYTES, encoded.length),
+                    pair.getPublic(),
+                    Optional.of(pair.getPrivate()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java since 15 has Ed25519", e);
         }
@@ -75,7 +80,11 @@ public final class LogKey {
         byte[] encoded = Arrays.copyOf(X509, X509.length + KEY_BYTES);
         System.arraycopy(raw, 0, encoded, X509.length, KEY_BYTES);
         try {
-            LogKey key = new LogKey(parts[0], raw, KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)), Optional.empty());
+            LogKey key = new LogKey(
+                    parts[0],
+                    raw,
+                    KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded)),
+                    Optional.empty());
             if (!HexFormat.of().formatHex(key.id()).equals(parts[1])) {
                 throw new IllegalArgumentException("the id of the log's key is not that of its name and key");
             }
@@ -99,7 +108,8 @@ public final class LogKey {
     byte[] sign(byte[] text) {
         try {
             Signature signature = Signature.getInstance(ALGORITHM);
-            signature.initSign(privateKey.orElseThrow(() -> new IllegalStateException("a key without its private part can't sign")));
+            signature.initSign(privateKey.orElseThrow(
+                    () -> new IllegalStateException("a key without its private part can't sign")));
             signature.update(text);
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -124,7 +134,8 @@ public final class LogKey {
         byte[] bytes = new byte[1 + KEY_BYTES];
         bytes[0] = ED25519;
         System.arraycopy(rawPublic, 0, bytes, 1, KEY_BYTES);
-        return name + "+" + HexFormat.of().formatHex(id()) + "+" + Base64.getEncoder().encodeToString(bytes);
+        return name + "+" + HexFormat.of().formatHex(id()) + "+"
+                + Base64.getEncoder().encodeToString(bytes);
     }
 
     /** Gives the seed where the generator asks for randomness: Java has no other way from a seed to the public key. */

@@ -15,8 +15,7 @@ public final class Merkle {
     private static final byte NODE = 1;
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Merkle::newDigest);
 
-    private Merkle() {
-    }
+    private Merkle() {}
 
     /** SHA-256 of the parts, one after the other. */
     public static byte[] sha256(byte[]... parts) {
@@ -84,7 +83,8 @@ public final class Merkle {
      * @param first  size of the earlier tree
      * @param second size of the later tree
      */
-    public static boolean isConsistent(long first, byte[] firstRoot, long second, byte[] secondRoot, List<byte[]> proof) {
+    public static boolean isConsistent(
+            long first, byte[] firstRoot, long second, byte[] secondRoot, List<byte[]> proof) {
         if (first > second || first < 0) {
             return false;
         }
@@ -123,7 +123,9 @@ public final class Merkle {
             node >>= 1;
             last >>= 1;
         }
-        return last == 0 && MessageDigest.isEqual(fromFirst, firstRoot) && MessageDigest.isEqual(fromSecond, secondRoot);
+        return last == 0
+                && MessageDigest.isEqual(fromFirst, firstRoot)
+                && MessageDigest.isEqual(fromSecond, secondRoot);
     }
 
     private static void require(boolean condition, String message) {

@@ -24,8 +24,7 @@ public record SignedNote(String text, List<Signature> signatures) {
      * @param name  of the key
      * @param bytes the key's id and what the key made of the text
      */
-    public record Signature(String name, byte[] bytes) {
-    }
+    public record Signature(String name, byte[] bytes) {}
 
     /** The text with one signature. */
     public static SignedNote sign(String text, LogKey key) {
@@ -42,12 +41,16 @@ public record SignedNote(String text, List<Signature> signatures) {
      */
     public static SignedNote parse(String note) {
         int blank = note.lastIndexOf("\n\n");
-        if (note.length() > LONGEST || blank < 0 || !note.endsWith("\n") || note.chars().anyMatch(c -> c < ' ' && c != '\n')) {
+        if (note.length() > LONGEST
+                || blank < 0
+                || !note.endsWith("\n")
+                || note.chars().anyMatch(c -> c < ' ' && c != '\n')) {
             throw new IllegalArgumentException("not a signed note");
         }
         List<Signature> signatures = new ArrayList<>();
         for (String line : note.substring(blank + 2).split("\n")) {
-            String[] parts = line.startsWith(DASH) ? line.substring(DASH.length()).split(" ") : new String[0];
+            String[] parts =
+                    line.startsWith(DASH) ? line.substring(DASH.length()).split(" ") : new String[0];
             if (parts.length != 2 || parts[0].isEmpty()) {
                 throw new IllegalArgumentException("a line of a signed note is no signature");
             }
@@ -63,18 +66,25 @@ public record SignedNote(String text, List<Signature> signatures) {
     /** Whether the key has signed the text, and nothing that claims to be by the key is not. */
     public boolean isSignedBy(LogKey key) {
         byte[] signed = text.getBytes(StandardCharsets.UTF_8);
-        List<Signature> claims = signatures.stream().filter(signature -> signature.name.equals(key.name())
-                && Arrays.equals(Arrays.copyOf(signature.bytes, KEY_ID_BYTES), key.id())).toList();
+        List<Signature> claims = signatures.stream()
+                .filter(signature -> signature.name.equals(key.name())
+                        && Arrays.equals(Arrays.copyOf(signature.bytes, KEY_ID_BYTES), key.id()))
+                .toList();
         return !claims.isEmpty()
-                && claims.stream().allMatch(claim -> key.verifies(signed, Arrays.copyOfRange(claim.bytes, KEY_ID_BYTES, claim.bytes.length)));
+                && claims.stream()
+                        .allMatch(claim -> key.verifies(
+                                signed, Arrays.copyOfRange(claim.bytes, KEY_ID_BYTES, claim.bytes.length)));
     }
 
     /** The note as it is published. */
     @Override
     public String toString() {
         StringBuilder note = new StringBuilder(text).append('\n');
-        signatures.forEach(signature -> note.append(DASH).append(signature.name).append(' ')
-                .append(Base64.getEncoder().encodeToString(signature.bytes)).append('\n'));
+        signatures.forEach(signature -> note.append(DASH)
+                .append(signature.name)
+                .append(' ')
+                .append(Base64.getEncoder().encodeToString(signature.bytes))
+                .append('\n'));
         return note.toString();
     }
 }

@@ -20,11 +20,11 @@ public record Tile(int level, long index, int width) {
     static final int HEIGHT = 8;
 
     private static final int HIGHEST_LEVEL = 63;
-    private static final Pattern PATH = Pattern.compile("(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
+    private static final Pattern PATH =
+            Pattern.compile("(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
     /** What a path leads to: a tile, or the entries under a tile of level 0. */
-    public record Request(Tile tile, boolean entries) {
-    }
+    public record Request(Tile tile, boolean entries) {}
 
     /** Reads what follows {@code tile/} in a path; empty if it is no path of a tile. */
     public static Optional<Request> parse(String path) {
@@ -37,7 +37,9 @@ public record Tile(int level, long index, int width) {
         int width = matcher.group(3) == null ? FULL : Integer.parseInt(matcher.group(3));
         long index = Long.parseLong(matcher.group(2).replaceAll("[x/]", ""));
         Tile tile = new Tile(level, index, width);
-        boolean valid = level <= HIGHEST_LEVEL && (matcher.group(3) == null || width < FULL) && tile.number().equals(matcher.group(2));
+        boolean valid = level <= HIGHEST_LEVEL
+                && (matcher.group(3) == null || width < FULL)
+                && tile.number().equals(matcher.group(2));
         return valid ? Optional.of(new Request(tile, entries)) : Optional.empty();
     }
 

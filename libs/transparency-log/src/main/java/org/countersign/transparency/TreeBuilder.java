@@ -21,8 +21,7 @@ public final class TreeBuilder {
     private long size;
 
     /** An empty tree. */
-    public TreeBuilder() {
-    }
+    public TreeBuilder() {}
 
     /**
      * A tree that goes on from what is stored.
@@ -97,7 +96,9 @@ public final class TreeBuilder {
         for (int number = 0; number < levels.size(); number++) {
             Rightmost level = levels.get(number);
             if (level.width > 0) {
-                tiles.put(new Tile(number, level.index, level.width), Arrays.copyOf(level.hashes, level.width * Merkle.HASH_BYTES));
+                tiles.put(
+                        new Tile(number, level.index, level.width),
+                        Arrays.copyOf(level.hashes, level.width * Merkle.HASH_BYTES));
             }
         }
         return tiles;

@@ -80,7 +80,8 @@ public final class TreeReader {
      */
     public List<byte[]> consistency(long earlier) {
         if (earlier < 0 || earlier > size) {
-            throw new IllegalArgumentException("a tree of " + earlier + " entries is not the beginning of one of " + size);
+            throw new IllegalArgumentException(
+                    "a tree of " + earlier + " entries is not the beginning of one of " + size);
         }
         List<byte[]> proof = new ArrayList<>();
         if (earlier > 0 && earlier < size) {

@@ -17,21 +17,27 @@ class SignedNoteTest {
     /** RFC 8032 section 7.1, the first test. */
     @Test
     void a_key_is_made_from_its_seed_and_signs_as_the_rfc_has_it() {
-        LogKey fromRfc = LogKey.signing("rfc8032", HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
+        LogKey fromRfc = LogKey.signing(
+                "rfc8032", HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60"));
         byte[] signature = fromRfc.sign(new byte[0]);
-        assertThat(HexFormat.of().formatHex(signature)).isEqualTo("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
-                + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
-        assertThat(LogKey.parse(fromRfc.toString()).verifies(new byte[0], signature)).isTrue();
+        assertThat(HexFormat.of().formatHex(signature))
+                .isEqualTo("e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+                        + "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b");
+        assertThat(LogKey.parse(fromRfc.toString()).verifies(new byte[0], signature))
+                .isTrue();
     }
 
     /** The key and the note in the documentation of Go's package sumdb/note, from which C2SP took the format. */
     @Test
     void the_note_that_other_implementations_are_tested_with_comes_out_byte_for_byte() {
-        String text = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
-        String note = text + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+        String text =
+                "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
+        String note = text
+                + "\n\u2014 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
         LogKey published = LogKey.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW");
         assertThat(SignedNote.parse(note).isSignedBy(published)).isTrue();
-        assertThat(SignedNote.parse(note.replace("think", "thank")).isSignedBy(published)).isFalse();
+        assertThat(SignedNote.parse(note.replace("think", "thank")).isSignedBy(published))
+                .isFalse();
         byte[] typeAndSeed = Base64.getDecoder().decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz");
         LogKey signing = LogKey.signing("PeterNeumann", Arrays.copyOfRange(typeAndSeed, 1, typeAndSeed.length));
         assertThat(signing).hasToString(published.toString());
@@ -42,9 +48,14 @@ class SignedNoteTest {
     void a_note_is_believed_if_the_key_has_signed_it_and_not_if_a_letter_was_changed() {
         String note = SignedNote.sign("log.example/petitions\n1\nAAAA\n", key).toString();
         assertThat(SignedNote.parse(note).isSignedBy(checking)).isTrue();
-        assertThat(SignedNote.parse(note.replace("\n1\n", "\n2\n")).isSignedBy(checking)).isFalse();
-        assertThat(SignedNote.parse(note).isSignedBy(LogKey.signing("log.example/petitions", HexFormat.of().parseHex("01".repeat(32))))).isFalse();
-        assertThat(SignedNote.parse(note).isSignedBy(LogKey.signing("another.example", new byte[32]))).isFalse();
+        assertThat(SignedNote.parse(note.replace("\n1\n", "\n2\n")).isSignedBy(checking))
+                .isFalse();
+        assertThat(SignedNote.parse(note)
+                        .isSignedBy(LogKey.signing(
+                                "log.example/petitions", HexFormat.of().parseHex("01".repeat(32)))))
+                .isFalse();
+        assertThat(SignedNote.parse(note).isSignedBy(LogKey.signing("another.example", new byte[32])))
+                .isFalse();
     }
 
     @Test
@@ -71,13 +82,27 @@ class SignedNoteTest {
 
     @Test
     void what_is_no_note_key_or_checkpoint_is_refused() {
-        for (String none : List.of("", "text\n", "text\n\n", "text\n\nname AAAA\n", "text\n\n\u2014 name\n", "text\n\n\u2014 name AAAA\n", "te\txt\n\n\u2014 name AAAAAQID\n", "text\n\n\u2014 name AAAAAQID")) {
+        for (String none : List.of(
+                "",
+                "text\n",
+                "text\n\n",
+                "text\n\nname AAAA\n",
+                "text\n\n\u2014 name\n",
+                "text\n\n\u2014 name AAAA\n",
+                "te\txt\n\n\u2014 name AAAAAQID\n",
+                "text\n\n\u2014 name AAAAAQID")) {
             assertThatThrownBy(() -> SignedNote.parse(none)).as(none).isInstanceOf(IllegalArgumentException.class);
         }
-        for (String none : List.of("", "name", "name+00000000+AAAA", key.toString().replace("petitions+", "petition+"), "a b" + key)) {
+        for (String none : List.of(
+                "", "name", "name+00000000+AAAA", key.toString().replace("petitions+", "petition+"), "a b" + key)) {
             assertThatThrownBy(() -> LogKey.parse(none)).as(none).isInstanceOf(IllegalArgumentException.class);
         }
-        for (String none : List.of("", "origin\n1\n", "origin\n01\nAAAA\n", "origin\n1\nAAAA\n", "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n")) {
+        for (String none : List.of(
+                "",
+                "origin\n1\n",
+                "origin\n01\nAAAA\n",
+                "origin\n1\nAAAA\n",
+                "\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n")) {
             assertThatThrownBy(() -> Checkpoint.parse(none)).as(none).isInstanceOf(IllegalArgumentException.class);
         }
     }

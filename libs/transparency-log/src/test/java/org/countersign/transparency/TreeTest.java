@@ -53,8 +53,10 @@ class TreeTest {
     @Test
     void hashes_are_those_of_the_rfc() {
         HexFormat hex = HexFormat.of();
-        assertThat(hex.formatHex(Merkle.emptyRoot())).isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-        assertThat(hex.formatHex(Merkle.leafHash(new byte[0]))).isEqualTo("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+        assertThat(hex.formatHex(Merkle.emptyRoot()))
+                .isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        assertThat(hex.formatHex(Merkle.leafHash(new byte[0])))
+                .isEqualTo("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
     }
 
     /** RFC 9162 section 2.1.5: seven entries, their tree with the names its nodes have there. */
@@ -95,8 +97,10 @@ class TreeTest {
                 List<byte[]> proof = tree.inclusion(index);
                 assertThat(Merkle.rootOf(index, size, leaves.get(index), proof)).isEqualTo(root);
                 if (size > 1) {
-                    assertThat(Merkle.rootOf(index, size, leaves.get((index + 1) % size), proof)).isNotEqualTo(root);
-                    assertThatThrownBy(() -> Merkle.rootOf(0, size, leaves.get(0), List.of())).isInstanceOf(IllegalArgumentException.class);
+                    assertThat(Merkle.rootOf(index, size, leaves.get((index + 1) % size), proof))
+                            .isNotEqualTo(root);
+                    assertThatThrownBy(() -> Merkle.rootOf(0, size, leaves.get(0), List.of()))
+                            .isInstanceOf(IllegalArgumentException.class);
                 }
             }
         }
@@ -110,15 +114,20 @@ class TreeTest {
             for (int earlier = 0; earlier <= size; earlier++) {
                 byte[] earlierRoot = root(leaves.subList(0, earlier));
                 List<byte[]> proof = tree(size).consistency(earlier);
-                assertThat(Merkle.isConsistent(earlier, earlierRoot, size, root, proof)).as(earlier + " in " + size).isTrue();
+                assertThat(Merkle.isConsistent(earlier, earlierRoot, size, root, proof))
+                        .as(earlier + " in " + size)
+                        .isTrue();
                 if (earlier > 0) {
                     byte[] other = earlierRoot.clone();
                     other[7] ^= 1;
-                    assertThat(Merkle.isConsistent(earlier, other, size, root, proof)).as("not " + earlier + " in " + size).isFalse();
+                    assertThat(Merkle.isConsistent(earlier, other, size, root, proof))
+                            .as("not " + earlier + " in " + size)
+                            .isFalse();
                 }
             }
         }
-        assertThat(Merkle.isConsistent(6, tree(6).root(), 5, tree(5).root(), List.of())).isFalse();
+        assertThat(Merkle.isConsistent(6, tree(6).root(), 5, tree(5).root(), List.of()))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -128,16 +137,20 @@ class TreeTest {
         builder = new TreeBuilder(size, this::read);
         assertThat(builder.root()).isEqualTo(root(leaves));
         grow(size + 300);
-        assertThat(builder.root()).isEqualTo(root(leaves)).isEqualTo(tree(size + 300L).root());
+        assertThat(builder.root())
+                .isEqualTo(root(leaves))
+                .isEqualTo(tree(size + 300L).root());
     }
 
     /** The example of C2SP tlog-tiles: a tree of 70,000 entries. */
     @Test
     void tiles_are_as_many_and_as_wide_as_they_must_be() {
         grow(70_000);
-        assertThat(stored.keySet().stream().filter(tile -> tile.startsWith("0/"))).hasSize(274);
+        assertThat(stored.keySet().stream().filter(tile -> tile.startsWith("0/")))
+                .hasSize(274);
         assertThat(stored.get("0/273")).hasSize(112 * 32);
-        assertThat(stored.keySet().stream().filter(tile -> tile.startsWith("1/"))).hasSize(2);
+        assertThat(stored.keySet().stream().filter(tile -> tile.startsWith("1/")))
+                .hasSize(2);
         assertThat(stored.get("1/0")).hasSize(256 * 32);
         assertThat(stored.get("1/1")).hasSize(17 * 32);
         assertThat(stored.get("2/0")).hasSize(32);
@@ -167,7 +180,19 @@ class TreeTest {
         assertThat(new Tile(0, 1000, 1).entriesPath()).isEqualTo("entries/x001/000.p/1");
         assertThat(Tile.parse("0/x001/x234/067")).contains(new Tile.Request(new Tile(0, 1_234_067, 256), false));
         assertThat(Tile.parse("entries/005.p/17")).contains(new Tile.Request(new Tile(0, 5, 17), true));
-        for (String none : List.of("", "0/5", "00/005", "64/005", "0/005.p/256", "0/005.p/0", "0/005.p/01", "0/x000/005", "-1/005", "data/005", "0/005/", "0/../005")) {
+        for (String none : List.of(
+                "",
+                "0/5",
+                "00/005",
+                "64/005",
+                "0/005.p/256",
+                "0/005.p/0",
+                "0/005.p/01",
+                "0/x000/005",
+                "-1/005",
+                "data/005",
+                "0/005/",
+                "0/../005")) {
             assertThat(Tile.parse(none)).as(none).isEmpty();
         }
     }

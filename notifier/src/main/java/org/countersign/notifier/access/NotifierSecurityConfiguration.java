@@ -23,22 +23,30 @@ class NotifierSecurityConfiguration {
     }
 
     @Bean
-    Credentials credentials(JdbcClient database, PasswordEncoder encoder, @Value("${countersign.organiser.password:}") String organiser) {
+    Credentials credentials(
+            JdbcClient database,
+            PasswordEncoder encoder,
+            @Value("${countersign.organiser.password:}") String organiser) {
         return new Credentials(database, encoder, Map.of("organiser", organiser));
     }
 
     @Bean
     SecurityFilterChain api(HttpSecurity http) throws Exception {
-        return http
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Only credentials in a header authenticate here; what a browser might add to another site's request is refused.
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request -> !request.getMethod().equals("GET")
-                        && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
+        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                // Only credentials in a header authenticate here; what a browser might add to another site's request is
+                // refused.
+                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(request ->
+                        !request.getMethod().equals("GET") && "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(new BasicChallenge("This call needs the credentials of the organiser.")))
-                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")))
-                .authorizeHttpRequests(calls -> calls.requestMatchers("/api/**").hasRole("ORGANISER").anyRequest().permitAll())
+                .httpBasic(basic -> basic.authenticationEntryPoint(
+                        new BasicChallenge("This call needs the credentials of the organiser.")))
+                .headers(headers -> headers.contentSecurityPolicy(
+                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")))
+                .authorizeHttpRequests(calls -> calls.requestMatchers("/api/**")
+                        .hasRole("ORGANISER")
+                        .anyRequest()
+                        .permitAll())
                 .build();
     }
 }

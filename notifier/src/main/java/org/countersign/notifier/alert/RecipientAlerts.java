@@ -38,8 +38,13 @@ public class RecipientAlerts {
         database.sql("""
                         insert into alert (id, petition, milestones, index) values (:id, :petition, cast(:milestones as bigint[]), :index)
                         on conflict (id) do update set milestones = excluded.milestones, index = excluded.index""")
-                .param("id", requested.alert()).param("petition", requested.petition().value()).param("index", index)
-                .param("milestones", requested.milestones().toString().replace('[', '{').replace(']', '}')).update();
+                .param("id", requested.alert())
+                .param("petition", requested.petition().value())
+                .param("index", index)
+                .param(
+                        "milestones",
+                        requested.milestones().toString().replace('[', '{').replace(']', '}'))
+                .update();
         plan("alert.id = ?", requested.alert());
     }
 
@@ -59,16 +64,31 @@ public class RecipientAlerts {
         deliveries.plan(database.sql("""
                         select alert.id, mailing.petition, threshold, details, trace from alert join mailing on mailing.petition = alert.petition
                         where index <= reached_by and (milestones = '{}' or threshold = any (milestones)) and\s""" + which + " order by reached_by, alert.id")
-                .param(id).query((row, number) -> delivery(row)).list());
+                .param(id)
+                .query((row, number) -> delivery(row))
+                .list());
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
         UUID alert = row.getObject("id", UUID.class);
-        return new Delivery(Delivery.idFor("alert:" + alert + ":" + row.getLong("threshold")), DeliveryKind.ALERT, Optional.of("alert:" + alert), row.getString("petition"),
-                Optional.empty(), 0, Optional.of(alert), Optional.empty(), Optional.of(row.getString("details")), Optional.ofNullable(row.getString("trace")), 0);
+        return new Delivery(
+                Delivery.idFor("alert:" + alert + ":" + row.getLong("threshold")),
+                DeliveryKind.ALERT,
+                Optional.of("alert:" + alert),
+                row.getString("petition"),
+                Optional.empty(),
+                0,
+                Optional.of(alert),
+                Optional.empty(),
+                Optional.of(row.getString("details")),
+                Optional.ofNullable(row.getString("trace")),
+                0);
     }
 
     private void takeTurns() {
-        database.sql("select pg_advisory_xact_lock(?)").param(LOCK).query((row, number) -> 0).list();
+        database.sql("select pg_advisory_xact_lock(?)")
+                .param(LOCK)
+                .query((row, number) -> 0)
+                .list();
     }
 }

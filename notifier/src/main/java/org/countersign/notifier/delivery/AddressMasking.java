@@ -5,11 +5,11 @@ import java.util.regex.Pattern;
 /** Addresses made unrecognisable to strangers and still of use to whoever knows them. */
 public final class AddressMasking {
 
-    private static final Pattern ADDRESS = Pattern.compile("([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*@([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*?(\\.[a-zA-Z]{2,})?(?=[\\s<>\"'(),;:]|\\.?$)");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*@([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*?(\\.[a-zA-Z]{2,})?(?=[\\s<>\"'(),;:]|\\.?$)");
     private static final int LONGEST = 500;
 
-    private AddressMasking() {
-    }
+    private AddressMasking() {}
 
     /** The address with all but its first letters and its last label hidden: {@code a…@e….org}. */
     public static String address(String address) {

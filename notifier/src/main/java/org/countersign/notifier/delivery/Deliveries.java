@@ -21,8 +21,17 @@ public class Deliveries {
 
     /** So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same id. */
     private static final Duration LEASE = Duration.ofMinutes(1);
-    private static final List<Duration> BACK_OFF = List.of(Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMinutes(1),
-            Duration.ofMinutes(5), Duration.ofMinutes(20), Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(8), Duration.ofHours(24));
+
+    private static final List<Duration> BACK_OFF = List.of(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(20),
+            Duration.ofHours(1),
+            Duration.ofHours(3),
+            Duration.ofHours(8),
+            Duration.ofHours(24));
 
     private final JdbcClient database;
     private final JdbcTemplate template;
@@ -37,37 +46,48 @@ public class Deliveries {
 
     /** Lets go of what this instance had taken when it was killed: to be called before it takes anything. */
     void takeBack() {
-        database.sql("update delivery set next_attempt = now() where state = 'planned' and taken_by = ? and next_attempt > now()").param(instance).update();
+        database.sql(
+                        "update delivery set next_attempt = now() where state = 'planned' and taken_by = ? and next_attempt > now()")
+                .param(instance)
+                .update();
     }
 
     /** A delivery as organisers see it. */
-    record Listed(UUID id, String kind, String petition, String state, String recipient, int attempts, String error,
-                  Instant plannedAt, Instant nextAttempt, Instant sentAt) {
-    }
+    record Listed(
+            UUID id,
+            String kind,
+            String petition,
+            String state,
+            String recipient,
+            int attempts,
+            String error,
+            Instant plannedAt,
+            Instant nextAttempt,
+            Instant sentAt) {}
 
     /** Plans deliveries; what is planned already stays as it is. */
     public void plan(Collection<Delivery> deliveries) {
         template.batchUpdate("""
                 insert into delivery (id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""",
-                deliveries, 500, (statement, delivery) -> {
-                    statement.setObject(1, delivery.id());
-                    statement.setString(2, delivery.kind().medium().text());
-                    statement.setString(3, delivery.kind().text());
-                    statement.setString(4, delivery.lane().orElse(null));
-                    statement.setString(5, delivery.petition());
-                    statement.setObject(6, delivery.signature().orElse(null));
-                    statement.setInt(7, delivery.round());
-                    statement.setObject(8, delivery.alert().orElse(null));
-                    statement.setObject(9, delivery.webhook().orElse(null));
-                    statement.setString(10, delivery.details().orElse(null));
-                    statement.setString(11, delivery.trace().orElse(null));
-                });
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""", deliveries, 500, (statement, delivery) -> {
+            statement.setObject(1, delivery.id());
+            statement.setString(2, delivery.kind().medium().text());
+            statement.setString(3, delivery.kind().text());
+            statement.setString(4, delivery.lane().orElse(null));
+            statement.setString(5, delivery.petition());
+            statement.setObject(6, delivery.signature().orElse(null));
+            statement.setInt(7, delivery.round());
+            statement.setObject(8, delivery.alert().orElse(null));
+            statement.setObject(9, delivery.webhook().orElse(null));
+            statement.setString(10, delivery.details().orElse(null));
+            statement.setString(11, delivery.trace().orElse(null));
+        });
     }
 
     /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
     List<Delivery> take(DeliveryChannel medium, int limit) {
-        return database.sql("""
+        return database
+                .sql("""
                         update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease), taken_by = :instance
                         where id in (
                             select id from delivery d
@@ -77,17 +97,31 @@ public class Deliveries {
                                   where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
                             order by number limit :limit for update skip locked)
                         returning id, kind, lane, petition, signature, round, alert, webhook, details, trace, attempts, number""")
-                .param("lease", LEASE.toSeconds()).param("limit", limit).param("medium", medium.text()).param("instance", instance)
-                .query((row, number) -> Map.entry(row.getLong("number"), delivery(row))).list().stream()
-                .sorted(Map.Entry.comparingByKey()).map(Map.Entry::getValue).toList();
+                .param("lease", LEASE.toSeconds())
+                .param("limit", limit)
+                .param("medium", medium.text())
+                .param("instance", instance)
+                .query((row, number) -> Map.entry(row.getLong("number"), delivery(row)))
+                .list()
+                .stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static Delivery delivery(ResultSet row) throws SQLException {
-        return new Delivery(row.getObject("id", UUID.class), DeliveryKind.of(row.getString("kind")),
-                Optional.ofNullable(row.getString("lane")), row.getString("petition"),
-                Optional.ofNullable(row.getObject("signature", UUID.class)), row.getInt("round"),
-                Optional.ofNullable(row.getObject("alert", UUID.class)), Optional.ofNullable(row.getObject("webhook", UUID.class)), Optional.ofNullable(row.getString("details")),
-                Optional.ofNullable(row.getString("trace")), row.getInt("attempts"));
+        return new Delivery(
+                row.getObject("id", UUID.class),
+                DeliveryKind.of(row.getString("kind")),
+                Optional.ofNullable(row.getString("lane")),
+                row.getString("petition"),
+                Optional.ofNullable(row.getObject("signature", UUID.class)),
+                row.getInt("round"),
+                Optional.ofNullable(row.getObject("alert", UUID.class)),
+                Optional.ofNullable(row.getObject("webhook", UUID.class)),
+                Optional.ofNullable(row.getString("details")),
+                Optional.ofNullable(row.getString("trace")),
+                row.getInt("attempts"));
     }
 
     /** Records how attempts ended. */
@@ -132,8 +166,11 @@ public class Deliveries {
         return database.sql("""
                         select * from delivery where (cast(:petition as text) is null or petition = :petition)
                             and (cast(:state as text) is null or state = :state) order by number desc limit :limit""")
-                .param("petition", petition.orElse(null)).param("state", state.orElse(null)).param("limit", limit)
-                .query((row, number) -> listed(row)).list();
+                .param("petition", petition.orElse(null))
+                .param("state", state.orElse(null))
+                .param("limit", limit)
+                .query((row, number) -> listed(row))
+                .list();
     }
 
     /** Has a delivery tried again now, whatever became of it before; empty if there is none. */
@@ -146,13 +183,23 @@ public class Deliveries {
 
     /** How many are planned and due. */
     long due() {
-        return database.sql("select count(*) from delivery where state = 'planned' and next_attempt <= now()").query(Long.class).single();
+        return database.sql("select count(*) from delivery where state = 'planned' and next_attempt <= now()")
+                .query(Long.class)
+                .single();
     }
 
     private static Listed listed(ResultSet row) throws SQLException {
-        return new Listed(row.getObject("id", UUID.class), row.getString("kind"), row.getString("petition"), row.getString("state"),
-                row.getString("recipient"), row.getInt("attempts"), row.getString("error"), instant(row.getTimestamp("planned_at")),
-                row.getString("state").equals("planned") ? instant(row.getTimestamp("next_attempt")) : null, instant(row.getTimestamp("sent_at")));
+        return new Listed(
+                row.getObject("id", UUID.class),
+                row.getString("kind"),
+                row.getString("petition"),
+                row.getString("state"),
+                row.getString("recipient"),
+                row.getInt("attempts"),
+                row.getString("error"),
+                instant(row.getTimestamp("planned_at")),
+                row.getString("state").equals("planned") ? instant(row.getTimestamp("next_attempt")) : null,
+                instant(row.getTimestamp("sent_at")));
     }
 
     private static Instant instant(Timestamp time) {

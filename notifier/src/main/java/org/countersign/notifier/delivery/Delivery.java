@@ -21,14 +21,27 @@ import java.util.UUID;
  * @param trace     the trace id of the request that caused it
  * @param attempts  how often it was tried, this time included
  */
-public record Delivery(UUID id, DeliveryKind kind, Optional<String> lane, String petition, Optional<UUID> signature, int round,
-                       Optional<UUID> alert, Optional<UUID> webhook, Optional<String> details, Optional<String> trace, int attempts) {
+public record Delivery(
+        UUID id,
+        DeliveryKind kind,
+        Optional<String> lane,
+        String petition,
+        Optional<UUID> signature,
+        int round,
+        Optional<UUID> alert,
+        Optional<UUID> webhook,
+        Optional<String> details,
+        Optional<String> trace,
+        int attempts) {
 
     /** The id of the one delivery with this purpose: 122 bits of its SHA-256 as a UUID of version 8 (RFC 9562, section 5.8). */
     public static UUID idFor(String purpose) {
         try {
-            ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(StandardCharsets.UTF_8)));
-            return new UUID(hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x8000L, hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+            ByteBuffer hash = ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(StandardCharsets.UTF_8)));
+            return new UUID(
+                    hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x8000L,
+                    hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

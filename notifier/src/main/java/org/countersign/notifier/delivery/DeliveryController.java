@@ -38,6 +38,8 @@ class DeliveryController {
 
     @PostMapping("/{id}/retry")
     Deliveries.Listed retry(@PathVariable UUID id) {
-        return deliveries.retry(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such delivery."));
+        return deliveries
+                .retry(id)
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such delivery."));
     }
 }

@@ -38,6 +38,7 @@ public interface DeliverySender extends AutoCloseable {
 
     /** The same outcome for all of them. */
     static Map<Delivery, DeliveryOutcome> all(Collection<Delivery> deliveries, DeliveryOutcome outcome) {
-        return deliveries.stream().collect(java.util.stream.Collectors.toMap(delivery -> delivery, delivery -> outcome));
+        return deliveries.stream()
+                .collect(java.util.stream.Collectors.toMap(delivery -> delivery, delivery -> outcome));
     }
 }

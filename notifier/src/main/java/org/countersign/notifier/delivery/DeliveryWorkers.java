@@ -37,7 +37,9 @@ class DeliveryWorkers implements SmartLifecycle {
         this.deliveries = deliveries;
         this.factories = factories;
         this.meters = meters;
-        Gauge.builder("countersign.deliveries.due", this::due).description("deliveries that wait to be sent").register(meters);
+        Gauge.builder("countersign.deliveries.due", this::due)
+                .description("deliveries that wait to be sent")
+                .register(meters);
     }
 
     /** Counting a long backlog takes a while: whoever asks often gets the same answer for a few seconds. */
@@ -94,7 +96,8 @@ class DeliveryWorkers implements SmartLifecycle {
             Map<Delivery, DeliveryOutcome> outcomes = channel.send(taken);
             deliveries.record(outcomes);
             outcomes.forEach(this::count);
-            boolean away = outcomes.values().stream().anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
+            boolean away = outcomes.values().stream()
+                    .anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
             return away ? PAUSE_AFTER_FAILURE : Duration.ZERO;
         } catch (RuntimeException e) {
             // What was taken comes back when its lease ends.
@@ -105,8 +108,14 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private void count(Delivery delivery, DeliveryOutcome outcome) {
         String result = outcome.result().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        meters.counter("countersign.deliveries", "kind", delivery.kind().text(), "outcome", result).increment();
-        LOG.debug("{} {} {} trace {}", delivery.kind(), delivery.id(), result, delivery.trace().orElse("none"));
+        meters.counter("countersign.deliveries", "kind", delivery.kind().text(), "outcome", result)
+                .increment();
+        LOG.debug(
+                "{} {} {} trace {}",
+                delivery.kind(),
+                delivery.id(),
+                result,
+                delivery.trace().orElse("none"));
     }
 
     private void sleep(Duration pause) {
@@ -125,7 +134,8 @@ class DeliveryWorkers implements SmartLifecycle {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         for (Thread thread : threads) {
             try {
-                thread.join(Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+                thread.join(Math.max(
+                        1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -51,12 +51,17 @@ class MailComposer {
     private final JdbcClient database;
     /** They never change. */
     private final Map<String, String> titles = new ConcurrentHashMap<>();
+
     private final ProgressPicture pictures = new ProgressPicture();
     private final String site;
     private final String from;
 
-    MailComposer(ITemplateEngine templates, MessageSource texts, JdbcClient database, @Value("${countersign.public-url}") String site,
-                 @Value("${countersign.mail.from}") String from) {
+    MailComposer(
+            ITemplateEngine templates,
+            MessageSource texts,
+            JdbcClient database,
+            @Value("${countersign.public-url}") String site,
+            @Value("${countersign.mail.from}") String from) {
         this.templates = templates;
         this.texts = texts;
         this.database = database;
@@ -65,8 +70,7 @@ class MailComposer {
     }
 
     /** A link and what stands on it. */
-    record Link(String label, String address) {
-    }
+    record Link(String label, String address) {}
 
     /**
      * The mail of a delivery, empty if its petition is not known here yet.
@@ -79,10 +83,15 @@ class MailComposer {
     }
 
     private String title(String petition) {
-        return database.sql("select title from petition where slug = ?").param(petition).query(String.class).optional().orElse(null);
+        return database.sql("select title from petition where slug = ?")
+                .param(petition)
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
-    private MimeMessage compose(Session session, Delivery delivery, MailData data, String title) throws MessagingException {
+    private MimeMessage compose(Session session, Delivery delivery, MailData data, String title)
+            throws MessagingException {
         MailLanguage language = MailLanguage.of(data.language());
         Words words = new Words(texts, language.locale());
         String kind = delivery.kind().text();
@@ -99,12 +108,19 @@ class MailComposer {
         context.setVariable("text", words.text(kind + ".text", values));
         context.setVariable("picture", goal > 0 ? words.text("progress") : null);
         context.setVariable("action", action(delivery, data, words));
-        context.setVariable("receipt", delivery.kind() == DeliveryKind.THANKS
-                ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken()) : null);
+        context.setVariable(
+                "receipt",
+                delivery.kind() == DeliveryKind.THANKS
+                        ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken())
+                        : null);
         context.setVariable("reason", words.text(kind + ".reason", values));
         Link leave = leave(delivery.kind(), data, words);
         context.setVariable("leave", leave);
-        context.setVariable("data", delivery.signature().isEmpty() ? null : new Link(words.text("mydata"), site + "/my-data?token=" + data.myDataToken()));
+        context.setVariable(
+                "data",
+                delivery.signature().isEmpty()
+                        ? null
+                        : new Link(words.text("mydata"), site + "/my-data?token=" + data.myDataToken()));
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, data);
         message.setSubject(subject, StandardCharsets.UTF_8.name());
@@ -114,8 +130,13 @@ class MailComposer {
         delivery.trace().ifPresent(trace -> header(message, "Trace-Id", trace));
         unsubscribing(message, delivery.kind(), leave);
         MimeBodyPart html = html(context);
-        message.setContent(new MimeMultipart("alternative", text(context),
-                goal > 0 ? whole(new MimeMultipart("related", html, picture(pictures.of(threshold, goal, language.isRightToLeft())))) : html));
+        message.setContent(new MimeMultipart(
+                "alternative",
+                text(context),
+                goal > 0
+                        ? whole(new MimeMultipart(
+                                "related", html, picture(pictures.of(threshold, goal, language.isRightToLeft()))))
+                        : html));
         message.saveChanges();
         return message;
     }
@@ -148,7 +169,8 @@ class MailComposer {
         if (leave != null) {
             message.setHeader("List-Unsubscribe", "<" + leave.address() + ">");
         }
-        // To withdraw there is a page with a button, so no one-click header: no mail program is to withdraw a signature by itself.
+        // To withdraw there is a page with a button, so no one-click header: no mail program is to withdraw a signature
+        // by itself.
         if (kind == DeliveryKind.UPDATE || kind == DeliveryKind.ALERT) {
             message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }

@@ -26,9 +26,12 @@ class MailDataClient {
 
     private final URI address;
     private final String authorization;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-    MailDataClient(@Value("${countersign.signature-service.url}") String service, @Value("${countersign.notifier.password:}") String password) {
+    MailDataClient(
+            @Value("${countersign.signature-service.url}") String service,
+            @Value("${countersign.notifier.password:}") String password) {
         if (password.isEmpty()) {
             throw new IllegalArgumentException(
                     "COUNTERSIGN_NOTIFIER_PASSWORD is not set; it must be the same for the signature service and the notifier");
@@ -42,7 +45,14 @@ class MailDataClient {
      *
      * @param language the reader's, as a language tag; empty if nobody said
      */
-    record MailData(String name, String email, String language, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
+    record MailData(
+            String name,
+            String email,
+            String language,
+            String verifyToken,
+            String withdrawToken,
+            String stopUpdatesToken,
+            String myDataToken) {
 
         /** Personal data: not shown. */
         @Override
@@ -57,16 +67,24 @@ class MailDataClient {
      * @throws IOException if the signature service is away
      */
     List<Optional<MailData>> of(List<Delivery> deliveries) throws IOException {
-        List<Map<String, Object>> wanted = deliveries.stream().map(MailDataClient::wanted).toList();
-        HttpRequest request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("Content-Type", "application/json")
-                .header("Authorization", authorization).POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(wanted))).build();
+        List<Map<String, Object>> wanted =
+                deliveries.stream().map(MailDataClient::wanted).toList();
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("Authorization", authorization)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(wanted)))
+                .build();
         try {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
                 throw new IOException("the signature service answered " + response.statusCode());
             }
             List<Optional<MailData>> found = new ArrayList<>();
-            JSON.readTree(response.body()).forEach(one -> found.add(Optional.of(one).filter(data -> data.hasNonNull("email")).map(MailDataClient::read)));
+            JSON.readTree(response.body())
+                    .forEach(one -> found.add(Optional.of(one)
+                            .filter(data -> data.hasNonNull("email"))
+                            .map(MailDataClient::read)));
             return found;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -84,7 +102,13 @@ class MailDataClient {
     }
 
     private static MailData read(JsonNode data) {
-        return new MailData(data.get("name").asString(), data.get("email").asString(), data.path("language").asString(""),
-                data.path("verifyToken").asString(""), data.path("withdrawToken").asString(""), data.path("stopUpdatesToken").asString(""), data.path("myDataToken").asString(""));
+        return new MailData(
+                data.get("name").asString(),
+                data.get("email").asString(),
+                data.path("language").asString(""),
+                data.path("verifyToken").asString(""),
+                data.path("withdrawToken").asString(""),
+                data.path("stopUpdatesToken").asString(""),
+                data.path("myDataToken").asString(""));
     }
 }

@@ -16,8 +16,13 @@ record MailLanguage(Locale locale) {
     /** The language for a reader who said this tag, or said nothing and so an empty one. */
     static MailLanguage of(String tag) {
         Locale wanted = Locale.forLanguageTag(tag);
-        return new MailLanguage(!CODES.contains(wanted.getLanguage()) ? Locale.ENGLISH
-                : new Locale.Builder().setLanguage(wanted.getLanguage()).setRegion(wanted.getCountry()).build());
+        return new MailLanguage(
+                !CODES.contains(wanted.getLanguage())
+                        ? Locale.ENGLISH
+                        : new Locale.Builder()
+                                .setLanguage(wanted.getLanguage())
+                                .setRegion(wanted.getCountry())
+                                .build());
     }
 
     boolean isRightToLeft() {

@@ -26,8 +26,7 @@ class ProgressPicture {
 
     private final Map<Bar, byte[]> drawn = new ConcurrentHashMap<>();
 
-    private record Bar(int perMille, boolean rightToLeft) {
-    }
+    private record Bar(int perMille, boolean rightToLeft) {}
 
     /** The bar of so many signatures on the way to a goal of one or more; past the goal it is full. */
     byte[] of(long signatures, long goal, boolean rightToLeft) {

@@ -86,12 +86,15 @@ class SmtpSender implements DeliverySender {
 
     @Override
     public Map<Delivery, DeliveryOutcome> send(List<Delivery> deliveries) {
-        Map<Delivery, DeliveryOutcome> outcomes = new LinkedHashMap<>(DeliverySender.all(deliveries, DeliveryOutcome.later()));
+        Map<Delivery, DeliveryOutcome> outcomes =
+                new LinkedHashMap<>(DeliverySender.all(deliveries, DeliveryOutcome.later()));
         long end = System.nanoTime() + MOST_TIME.toNanos();
         try {
             List<Optional<MailData>> data = people.of(deliveries);
             for (int i = 0; i < deliveries.size() && System.nanoTime() < end; i++) {
-                DeliveryOutcome outcome = data.get(i).isEmpty() ? DeliveryOutcome.dropped("the personal data was erased") : send(deliveries.get(i), data.get(i).get());
+                DeliveryOutcome outcome = data.get(i).isEmpty()
+                        ? DeliveryOutcome.dropped("the personal data was erased")
+                        : send(deliveries.get(i), data.get(i).get());
                 outcomes.put(deliveries.get(i), outcome);
                 if (outcome.result() == Result.NOT_TRIED) {
                     break;
@@ -156,7 +159,11 @@ class SmtpSender implements DeliverySender {
         close();
         Session session = settings.getSession();
         Transport fresh = session.getTransport(settings.getProtocol() == null ? "smtp" : settings.getProtocol());
-        fresh.connect(settings.getHost(), settings.getPort(), absentIfEmpty(settings.getUsername()), absentIfEmpty(settings.getPassword()));
+        fresh.connect(
+                settings.getHost(),
+                settings.getPort(),
+                absentIfEmpty(settings.getUsername()),
+                absentIfEmpty(settings.getPassword()));
         connection = fresh;
         health.worked();
     }

@@ -31,6 +31,7 @@ public class Mailings {
     private static final Duration KEPT = Duration.ofSeconds(2);
     /** So much may wait to be sent; while a mail server takes less than the rate, no more is planned. */
     private static final Duration MOST_WAITING = Duration.ofSeconds(20);
+
     private static final int FEWEST_WAITING = 20;
 
     private final JdbcClient database;
@@ -38,7 +39,10 @@ public class Mailings {
     private final int perSecond;
 
     /** @param perSecond how many mails to subscribers go out a second, of all mailings together */
-    Mailings(JdbcClient database, TransactionTemplate transaction, @Value("${countersign.mail.updates-per-second}") int perSecond) {
+    Mailings(
+            JdbcClient database,
+            TransactionTemplate transaction,
+            @Value("${countersign.mail.updates-per-second}") int perSecond) {
         if (perSecond < 1) {
             throw new IllegalArgumentException("COUNTERSIGN_MAIL_UPDATES_PER_SECOND must be 1 or more");
         }
@@ -55,8 +59,16 @@ public class Mailings {
      * @param failed     how many can't be sent to, or not any more
      * @param endedAt    when the last was planned, null until then
      */
-    record Progress(UUID id, String petition, long threshold, long recipients, long planned, long sent, long failed, Instant begunAt, Instant endedAt) {
-    }
+    record Progress(
+            UUID id,
+            String petition,
+            long threshold,
+            long recipients,
+            long planned,
+            long sent,
+            long failed,
+            Instant begunAt,
+            Instant endedAt) {}
 
     /** The id of a milestone's mailing. */
     public static UUID id(MilestoneReached reached) {
@@ -70,9 +82,13 @@ public class Mailings {
                         select :id, :petition, :threshold, :index, :details, :trace,
                                (select count(*) from subscriber where petition = :petition and index <= :index)
                         on conflict (id) do nothing""")
-                .param("id", id(reached)).param("petition", reached.petition().value())
-                .param("threshold", reached.threshold()).param("index", reached.reachedBy()).param("details", details)
-                .param("trace", trace.orElse(null)).update();
+                .param("id", id(reached))
+                .param("petition", reached.petition().value())
+                .param("threshold", reached.threshold())
+                .param("index", reached.reachedBy())
+                .param("details", details)
+                .param("trace", trace.orElse(null))
+                .update();
     }
 
     /**
@@ -90,8 +106,11 @@ public class Mailings {
                             from missed on conflict (id) do nothing returning mailing
                         )
                         update mailing set recipients = recipients + 1, planned = planned + 1 where id in (select mailing from told)""")
-                .param("petition", verified.petition().value()).param("index", index).param("signature", verified.signature().value())
-                .param("round", verified.round()).update();
+                .param("petition", verified.petition().value())
+                .param("index", index)
+                .param("signature", verified.signature().value())
+                .param("round", verified.round())
+                .update();
     }
 
     @Scheduled(fixedDelay = 250, timeUnit = TimeUnit.MILLISECONDS)
@@ -104,25 +123,33 @@ public class Mailings {
     }
 
     private void planSome() {
-        Optional<UUID> next = database.sql("select id from mailing where ended_at is null and turn_at <= now() order by turn_at limit 1")
-                .query(UUID.class).optional();
+        Optional<UUID> next = database.sql(
+                        "select id from mailing where ended_at is null and turn_at <= now() order by turn_at limit 1")
+                .query(UUID.class)
+                .optional();
         if (next.isEmpty()) {
             return;
         }
-        Optional<Double> unused = database.sql("select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace for update skip locked")
-                .query(Double.class).optional();
-        int allowed = unused.map(seconds -> (int) (Math.min(seconds, KEPT.toSeconds()) * perSecond)).orElse(0);
+        Optional<Double> unused = database.sql(
+                        "select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace for update skip locked")
+                .query(Double.class)
+                .optional();
+        int allowed = unused.map(seconds -> (int) (Math.min(seconds, KEPT.toSeconds()) * perSecond))
+                .orElse(0);
         if (allowed > 0) {
             int room = Math.max(FEWEST_WAITING, (int) MOST_WAITING.toSeconds() * perSecond) - waiting();
             if (room > 0) {
                 plan(next.get(), Math.min(allowed, room));
             }
-            database.sql("update mailing_pace set used_up_to = clock_timestamp()").update();
+            database.sql("update mailing_pace set used_up_to = clock_timestamp()")
+                    .update();
         }
     }
 
     private int waiting() {
-        return database.sql("select count(*) from delivery where state = 'planned' and mailing is not null").query(Integer.class).single();
+        return database.sql("select count(*) from delivery where state = 'planned' and mailing is not null")
+                .query(Integer.class)
+                .single();
     }
 
     private void plan(UUID mailing, int most) {
@@ -144,8 +171,7 @@ public class Mailings {
                             planned_up_to = coalesce((select signature from next order by signature desc limit 1), planned_up_to),
                             turn_at = clock_timestamp(),
                             ended_at = case when (select count(*) from next) < :most then clock_timestamp() end
-                        where id = :id and ended_at is null""")
-                .param("id", mailing).param("most", most).update();
+                        where id = :id and ended_at is null""").param("id", mailing).param("most", most).update();
     }
 
     /** The newest mailings. */
@@ -155,14 +181,25 @@ public class Mailings {
                                (select count(*) from delivery where delivery.mailing = mailing.id and state = 'planned') as waiting,
                                (select count(*) from delivery where delivery.mailing = mailing.id and state in ('parked', 'dropped')) as failed
                         from mailing where cast(:petition as text) is null or petition = :petition order by begun_at desc limit :limit""")
-                .param("petition", petition.orElse(null)).param("limit", limit).query((row, number) -> progress(row)).list();
+                .param("petition", petition.orElse(null))
+                .param("limit", limit)
+                .query((row, number) -> progress(row))
+                .list();
     }
 
     private static Progress progress(ResultSet row) throws SQLException {
         long planned = row.getLong("planned");
         long failed = row.getLong("failed");
         Timestamp ended = row.getTimestamp("ended_at");
-        return new Progress(row.getObject("id", UUID.class), row.getString("petition"), row.getLong("threshold"), row.getLong("recipients"), planned,
-                planned - row.getLong("waiting") - failed, failed, row.getTimestamp("begun_at").toInstant(), ended == null ? null : ended.toInstant());
+        return new Progress(
+                row.getObject("id", UUID.class),
+                row.getString("petition"),
+                row.getLong("threshold"),
+                row.getLong("recipients"),
+                planned,
+                planned - row.getLong("waiting") - failed,
+                failed,
+                row.getTimestamp("begun_at").toInstant(),
+                ended == null ? null : ended.toInstant());
     }
 }

@@ -45,11 +45,17 @@ class EventConsumer extends AbstractConsumerSeekAware {
         database.query("select topic, partition, next_offset from partition_position", row -> {
             stored.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
         });
-        assignments.keySet().forEach(partition -> callback.seek(partition.topic(), partition.partition(), stored.getOrDefault(partition, 0L)));
+        assignments
+                .keySet()
+                .forEach(partition ->
+                        callback.seek(partition.topic(), partition.partition(), stored.getOrDefault(partition, 0L)));
     }
 
-    @KafkaListener(id = "events", topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
-            groupId = "notifier", batch = "true")
+    @KafkaListener(
+            id = "events",
+            topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
+            groupId = "notifier",
+            batch = "true")
     void plan(List<ConsumerRecord<byte[], byte[]>> records) {
         transaction.executeWithoutResult(status -> {
             List<RecordedEvent> events = new ArrayList<>(records.size());
@@ -65,22 +71,33 @@ class EventConsumer extends AbstractConsumerSeekAware {
 
     private void read(ConsumerRecord<byte[], byte[]> record, List<RecordedEvent> events) {
         try {
-            events.add(CloudEvent.read(name -> {
-                Header header = record.headers().lastHeader(name);
-                return header == null ? null : header.value();
-            }, record.value()));
+            events.add(CloudEvent.read(
+                    name -> {
+                        Header header = record.headers().lastHeader(name);
+                        return header == null ? null : header.value();
+                    },
+                    record.value()));
         } catch (UnreadableEventException e) {
-            LOG.error("the record {}-{}@{} is no event: {}", record.topic(), record.partition(), record.offset(), e.getMessage());
-            database.update("insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
-                    record.topic(), record.partition(), record.offset(), e.getMessage());
+            LOG.error(
+                    "the record {}-{}@{} is no event: {}",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
+            database.update(
+                    "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
+                    record.topic(),
+                    record.partition(),
+                    record.offset(),
+                    e.getMessage());
         }
     }
 
-    // A position is never taken back: after a rebalance a late transaction of the former owner must not undo the new one's.
+    // A position is never taken back: after a rebalance a late transaction of the former owner must not undo the new
+    // one's.
     private void store(TopicPartition partition, long next) {
         database.update("""
                 insert into partition_position (topic, partition, next_offset) values (?, ?, ?)
-                on conflict (topic, partition) do update set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""",
-                partition.topic(), partition.partition(), next);
+                on conflict (topic, partition) do update set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""", partition.topic(), partition.partition(), next);
     }
 }

@@ -19,7 +19,8 @@ class EventsHealth implements HealthIndicator {
     public Health health() {
         boolean connected = listeners.getListenerContainer("events").metrics().values().stream()
                 .flatMap(metrics -> metrics.entrySet().stream())
-                .filter(entry -> entry.getKey().name().equals("connection-count") && entry.getKey().group().equals("consumer-metrics"))
+                .filter(entry -> entry.getKey().name().equals("connection-count")
+                        && entry.getKey().group().equals("consumer-metrics"))
                 .anyMatch(entry -> ((Number) entry.getValue().metricValue()).doubleValue() > 0);
         return connected ? Health.up().build() : Health.status("DEGRADED").build();
     }

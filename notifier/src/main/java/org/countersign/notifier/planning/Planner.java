@@ -71,15 +71,26 @@ class Planner {
             return Optional.of(toSigner("thanks:" + round, DeliveryKind.THANKS, recorded, event));
         }
         if (event instanceof SigningRepeated repeated) {
-            DeliveryKind kind = repeated.status() == SignatureStatus.PENDING ? DeliveryKind.CONFIRM : DeliveryKind.ALREADY_SIGNED;
+            DeliveryKind kind =
+                    repeated.status() == SignatureStatus.PENDING ? DeliveryKind.CONFIRM : DeliveryKind.ALREADY_SIGNED;
             return Optional.of(toSigner("repeat:" + recorded.id(), kind, recorded, event));
         }
         return Optional.empty();
     }
 
     private static Delivery toSigner(String purpose, DeliveryKind kind, RecordedEvent recorded, SignatureEvent event) {
-        return new Delivery(Delivery.idFor(purpose), kind, Optional.empty(), event.petition().value(),
-                Optional.of(event.signature().value()), event.round(), Optional.empty(), Optional.empty(), Optional.empty(), recorded.trace(), 0);
+        return new Delivery(
+                Delivery.idFor(purpose),
+                kind,
+                Optional.empty(),
+                event.petition().value(),
+                Optional.of(event.signature().value()),
+                event.round(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                recorded.trace(),
+                0);
     }
 
     private void subscription(SignatureEvent event, long index) {
@@ -87,11 +98,15 @@ class Planner {
             database.sql("""
                             insert into subscriber (petition, signature, round, index) values (?, ?, ?, ?)
                             on conflict (petition, signature) do update set round = excluded.round, index = excluded.index""")
-                    .params(event.petition().value(), event.signature().value(), event.round(), index).update();
+                    .params(event.petition().value(), event.signature().value(), event.round(), index)
+                    .update();
             mailings.subscribed(verified, index);
-        } else if (event instanceof UpdatesStopped || event instanceof SignerErased || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
+        } else if (event instanceof UpdatesStopped
+                || event instanceof SignerErased
+                || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
             database.sql("delete from subscriber where petition = ? and signature = ?")
-                    .params(event.petition().value(), event.signature().value()).update();
+                    .params(event.petition().value(), event.signature().value())
+                    .update();
         }
     }
 
@@ -101,7 +116,8 @@ class Planner {
             database.sql("""
                             insert into petition (slug, title, language) values (?, ?, ?)
                             on conflict (slug) do update set title = excluded.title, language = excluded.language""")
-                    .params(published.petition().value(), published.title(), published.language()).update();
+                    .params(published.petition().value(), published.title(), published.language())
+                    .update();
             tellWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
         } else if (event instanceof PetitionClosed) {
             tellWebhooks("petition.closed", recorded, Map.of());
@@ -119,16 +135,33 @@ class Planner {
 
     private Delivery milestone(RecordedEvent recorded, MilestoneReached reached) {
         String petition = reached.petition().value();
-        Map<String, Object> data = Map.of("threshold", reached.threshold(), "goal", reached.goal(), "index", reached.reachedBy());
+        Map<String, Object> data =
+                Map.of("threshold", reached.threshold(), "goal", reached.goal(), "index", reached.reachedBy());
         String details = JSON.writeValueAsString(data);
         tellWebhooks("milestone.reached", recorded, data);
         mailings.begin(reached, details, recorded.trace());
         alerts.reached(reached);
-        return new Delivery(Delivery.idFor("milestone:" + recorded.id()), DeliveryKind.MILESTONE, Optional.of("organiser:" + petition),
-                petition, Optional.empty(), 0, Optional.empty(), Optional.empty(), Optional.of(details), recorded.trace(), 0);
+        return new Delivery(
+                Delivery.idFor("milestone:" + recorded.id()),
+                DeliveryKind.MILESTONE,
+                Optional.of("organiser:" + petition),
+                petition,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(details),
+                recorded.trace(),
+                0);
     }
 
     private void tellWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {
-        webhooks.tell(type, recorded.id(), recorded.event().at(), recorded.event().petition().value(), data, recorded.trace());
+        webhooks.tell(
+                type,
+                recorded.id(),
+                recorded.event().at(),
+                recorded.event().petition().value(),
+                data,
+                recorded.trace());
     }
 }

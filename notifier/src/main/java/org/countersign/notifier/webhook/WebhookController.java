@@ -26,7 +26,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/webhooks")
 class WebhookController {
 
-    private static final Set<String> EVENTS = Set.of("milestone.reached", "petition.published", "petition.closed", "petition.reopened");
+    private static final Set<String> EVENTS =
+            Set.of("milestone.reached", "petition.published", "petition.closed", "petition.reopened");
     private static final int LONGEST_URL = 2000;
 
     private final Webhooks webhooks;
@@ -43,14 +44,16 @@ class WebhookController {
 
         /** What was asked for, or the standard one. */
         WebhookFormat form() {
-            return format == null ? WebhookFormat.STANDARD
-                    : WebhookFormat.of(format).orElseThrow(() -> new InvalidFieldException("format", "must be standard, slack or discord"));
+            return format == null
+                    ? WebhookFormat.STANDARD
+                    : WebhookFormat.of(format)
+                            .orElseThrow(
+                                    () -> new InvalidFieldException("format", "must be standard, slack or discord"));
         }
     }
 
     /** @param secret what the receiver checks signatures with; shown this once */
-    record Created(UUID id, String petition, String url, List<String> events, String format, String secret) {
-    }
+    record Created(UUID id, String petition, String url, List<String> events, String format, String secret) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> create(@RequestBody WebhookRequest request) {
@@ -58,19 +61,25 @@ class WebhookController {
             throw new InvalidFieldException("petition", "must be a petition's name");
         }
         if (request.events() == null || request.events().isEmpty() || !EVENTS.containsAll(request.events())) {
-            throw new InvalidFieldException("events", "must be some of milestone.reached, petition.published, petition.closed, petition.reopened");
+            throw new InvalidFieldException(
+                    "events",
+                    "must be some of milestone.reached, petition.published, petition.closed, petition.reopened");
         }
         WebhookFormat format = request.form();
         URI url = url(request.url());
         UUID id = webhooks.add(Optional.ofNullable(request.petition()), url, List.copyOf(request.events()), format);
         return ResponseEntity.created(URI.create("/api/webhooks/" + id))
-                .body(new Created(id, request.petition(), url.toString(), request.events(), format.text(), keys.secret(id)));
+                .body(new Created(
+                        id, request.petition(), url.toString(), request.events(), format.text(), keys.secret(id)));
     }
 
     private URI url(String text) {
         try {
             URI url = new URI(text == null ? "" : text.strip());
-            boolean usable = text != null && text.length() <= LONGEST_URL && url.getHost() != null && url.getUserInfo() == null
+            boolean usable = text != null
+                    && text.length() <= LONGEST_URL
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
                     && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()));
             if (usable) {
                 destinations.requireAllowed(url);

@@ -25,7 +25,8 @@ class WebhookKeys {
             decoded = new byte[0];
         }
         if (decoded.length != KEY_BYTES) {
-            throw new IllegalArgumentException("COUNTERSIGN_KEYS_WEBHOOK must be 32 random bytes in Base64, such as $(openssl rand -base64 32)");
+            throw new IllegalArgumentException(
+                    "COUNTERSIGN_KEYS_WEBHOOK must be 32 random bytes in Base64, such as $(openssl rand -base64 32)");
         }
         key = decoded;
     }
@@ -37,7 +38,8 @@ class WebhookKeys {
 
     /** The header {@code webhook-signature}. */
     String signature(UUID webhook, String messageId, long timestamp, String body) {
-        byte[] signed = hmac(secretBytes(webhook), (messageId + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
+        byte[] signed =
+                hmac(secretBytes(webhook), (messageId + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
         return "v1," + Base64.getEncoder().encodeToString(signed);
     }
 

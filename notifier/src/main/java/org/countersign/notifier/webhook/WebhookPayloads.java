@@ -35,11 +35,23 @@ class WebhookPayloads {
         return switch (format) {
             case STANDARD -> standard(type, at, petition, data);
             // Slack takes these three characters for its own marks (api.slack.com, "Formatting text for app surfaces").
-            case SLACK -> JSON.writeValueAsString(Map.of("mrkdwn", false, "text",
-                    sentence(type, petition, data).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") + link(petition)));
+            case SLACK ->
+                JSON.writeValueAsString(Map.of(
+                        "mrkdwn",
+                        false,
+                        "text",
+                        sentence(type, petition, data)
+                                        .replace("&", "&amp;")
+                                        .replace("<", "&lt;")
+                                        .replace(">", "&gt;")
+                                + link(petition)));
             // A title that says @everyone calls nobody (Discord's "Allowed Mentions Object").
-            case DISCORD -> JSON.writeValueAsString(Map.of("allowed_mentions", Map.of("parse", List.of()), "content",
-                    sentence(type, petition, data).replaceAll("[\\\\*_~`|]", "\\\\$0") + link(petition)));
+            case DISCORD ->
+                JSON.writeValueAsString(Map.of(
+                        "allowed_mentions",
+                        Map.of("parse", List.of()),
+                        "content",
+                        sentence(type, petition, data).replaceAll("[\\\\*_~`|]", "\\\\$0") + link(petition)));
         };
     }
 
@@ -54,14 +66,19 @@ class WebhookPayloads {
         return JSON.writeValueAsString(body);
     }
 
-    private record Named(String title, String language) {
-    }
+    private record Named(String title, String language) {}
 
     private String sentence(String type, String petition, Map<String, Object> data) {
         // Events of petitions and of milestones come in no order: it may not be known yet.
-        Named named = database.sql("select title, language from petition where slug = ?").param(petition)
-                .query((row, number) -> new Named(row.getString(1), row.getString(2))).optional().orElse(new Named(petition, "en"));
-        String text = texts.getMessage("chat." + type, new Object[] {named.title(), data.get("threshold"), data.get("goal")}, Locale.forLanguageTag(named.language()));
+        Named named = database.sql("select title, language from petition where slug = ?")
+                .param(petition)
+                .query((row, number) -> new Named(row.getString(1), row.getString(2)))
+                .optional()
+                .orElse(new Named(petition, "en"));
+        String text = texts.getMessage(
+                "chat." + type,
+                new Object[] {named.title(), data.get("threshold"), data.get("goal")},
+                Locale.forLanguageTag(named.language()));
         return text.substring(0, Math.min(text.length(), LONGEST / 2));
     }
 

@@ -75,12 +75,21 @@ class WebhookSender implements DeliverySender {
         @Override
         public DeliverySender open() {
             CloseableHttpClient client = HttpClients.custom()
-                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDnsResolver(destinations)
-                            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(ANSWER).build())
+                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                            .setDnsResolver(destinations)
+                            .setDefaultConnectionConfig(ConnectionConfig.custom()
+                                    .setConnectTimeout(CONNECT)
+                                    .setSocketTimeout(ANSWER)
+                                    .build())
                             .build())
-                    .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(ANSWER).build())
-                    .disableRedirectHandling().disableCookieManagement().disableAutomaticRetries().disableAuthCaching()
-                    .setUserAgent("Countersign").build();
+                    .setDefaultRequestConfig(
+                            RequestConfig.custom().setResponseTimeout(ANSWER).build())
+                    .disableRedirectHandling()
+                    .disableCookieManagement()
+                    .disableAutomaticRetries()
+                    .disableAuthCaching()
+                    .setUserAgent("Countersign")
+                    .build();
             return new WebhookSender(webhooks, keys, client);
         }
     }
@@ -101,7 +110,9 @@ class WebhookSender implements DeliverySender {
         String host = url.get().getHost();
         try {
             int status = client.execute(request(delivery, webhook, url.get()), response -> response.getCode());
-            return status / 100 == 2 ? DeliveryOutcome.sent(host) : DeliveryOutcome.failed(Result.RETRY, host, "the receiver answered " + status);
+            return status / 100 == 2
+                    ? DeliveryOutcome.sent(host)
+                    : DeliveryOutcome.failed(Result.RETRY, host, "the receiver answered " + status);
         } catch (WebhookTargetPolicy.RefusedException e) {
             return DeliveryOutcome.failed(Result.PARK, host, "the address " + e.getMessage());
         } catch (IOException e) {

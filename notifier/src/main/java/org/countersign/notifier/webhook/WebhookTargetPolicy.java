@@ -61,8 +61,11 @@ class WebhookTargetPolicy implements DnsResolver {
         if (address.isLoopbackAddress()) {
             return loopbackAllowed;
         }
-        return !address.isAnyLocalAddress() && !address.isLinkLocalAddress() && !address.isSiteLocalAddress()
-                && !address.isMulticastAddress() && !isPrivate(address);
+        return !address.isAnyLocalAddress()
+                && !address.isLinkLocalAddress()
+                && !address.isSiteLocalAddress()
+                && !address.isMulticastAddress()
+                && !isPrivate(address);
     }
 
     private static boolean isPrivate(InetAddress address) {
@@ -71,11 +74,16 @@ class WebhookTargetPolicy implements DnsResolver {
         int second = bytes[1] & 0xff;
         if (address instanceof Inet4Address) {
             // Shared address space (RFC 6598), "this network", protocol assignments, benchmarking (RFC 6890), reserved.
-            return first == 0 || first == 100 && second >= 64 && second < 128 || first == 192 && second == 0 && bytes[2] == 0
-                    || first == 198 && (second == 18 || second == 19) || first >= 240;
+            return first == 0
+                    || first == 100 && second >= 64 && second < 128
+                    || first == 192 && second == 0 && bytes[2] == 0
+                    || first == 198 && (second == 18 || second == 19)
+                    || first >= 240;
         }
         // Unique local addresses (RFC 4193), and forms that carry an IPv4 address inside: NAT64, 6to4, IPv4-compatible.
-        return (first & 0xfe) == 0xfc || first == 0x00 || first == 0x20 && second == 0x02
+        return (first & 0xfe) == 0xfc
+                || first == 0x00
+                || first == 0x20 && second == 0x02
                 || address instanceof Inet6Address v6 && v6.isIPv4CompatibleAddress();
     }
 }

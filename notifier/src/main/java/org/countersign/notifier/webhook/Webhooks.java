@@ -30,27 +30,42 @@ public class Webhooks {
     }
 
     /** A webhook as organisers see it. */
-    record Webhook(UUID id, String petition, String url, List<String> events, String format) {
-    }
+    record Webhook(UUID id, String petition, String url, List<String> events, String format) {}
 
     UUID add(Optional<String> petition, URI url, List<String> events, WebhookFormat format) {
         UUID id = UUID.randomUUID();
         database.sql("insert into webhook (id, petition, url, events, format) values (?, ?, ?, cast(? as text[]), ?)")
-                .params(id, petition.orElse(null), url.toString(), events.toString().replace('[', '{').replace(']', '}'), format.text()).update();
+                .params(
+                        id,
+                        petition.orElse(null),
+                        url.toString(),
+                        events.toString().replace('[', '{').replace(']', '}'),
+                        format.text())
+                .update();
         return id;
     }
 
     List<Webhook> all() {
-        return database.sql("select * from webhook order by created_at").query((row, number) -> webhook(row)).list();
+        return database.sql("select * from webhook order by created_at")
+                .query((row, number) -> webhook(row))
+                .list();
     }
 
     private static Webhook webhook(ResultSet row) throws SQLException {
-        return new Webhook(row.getObject("id", UUID.class), row.getString("petition"), row.getString("url"),
-                List.of((String[]) row.getArray("events").getArray()), row.getString("format"));
+        return new Webhook(
+                row.getObject("id", UUID.class),
+                row.getString("petition"),
+                row.getString("url"),
+                List.of((String[]) row.getArray("events").getArray()),
+                row.getString("format"));
     }
 
     Optional<URI> url(UUID id) {
-        return database.sql("select url from webhook where id = ?").param(id).query(String.class).optional().map(URI::create);
+        return database.sql("select url from webhook where id = ?")
+                .param(id)
+                .query(String.class)
+                .optional()
+                .map(URI::create);
     }
 
     boolean remove(UUID id) {
@@ -63,24 +78,68 @@ public class Webhooks {
      * @param type  the event's, as webhooks name it
      * @param event its id
      */
-    public void tell(String type, String event, Instant at, String petition, Map<String, Object> data, Optional<String> trace) {
-        deliveries.plan(database.sql("select * from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
-                .params(type, petition).query((row, number) -> webhook(row)).list().stream()
-                .map(webhook -> delivery(webhook, "webhook:" + webhook.id() + ":" + event, Optional.of("webhook:" + webhook.id()), petition,
-                        bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), type, at, petition, data), trace)).toList());
+    public void tell(
+            String type, String event, Instant at, String petition, Map<String, Object> data, Optional<String> trace) {
+        deliveries.plan(database
+                .sql(
+                        "select * from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
+                .params(type, petition)
+                .query((row, number) -> webhook(row))
+                .list()
+                .stream()
+                .map(webhook -> delivery(
+                        webhook,
+                        "webhook:" + webhook.id() + ":" + event,
+                        Optional.of("webhook:" + webhook.id()),
+                        petition,
+                        bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), type, at, petition, data),
+                        trace))
+                .toList());
     }
 
-    private static Delivery delivery(Webhook webhook, String purpose, Optional<String> lane, String petition, String body, Optional<String> trace) {
-        return new Delivery(Delivery.idFor(purpose), DeliveryKind.WEBHOOK, lane, petition, Optional.empty(), 0, Optional.empty(), Optional.of(webhook.id()), Optional.of(body), trace, 0);
+    private static Delivery delivery(
+            Webhook webhook,
+            String purpose,
+            Optional<String> lane,
+            String petition,
+            String body,
+            Optional<String> trace) {
+        return new Delivery(
+                Delivery.idFor(purpose),
+                DeliveryKind.WEBHOOK,
+                lane,
+                petition,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.of(webhook.id()),
+                Optional.of(body),
+                trace,
+                0);
     }
 
     /** Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such webhook. */
     Optional<UUID> test(UUID id) {
-        return database.sql("select * from webhook where id = ?").param(id).query((row, number) -> webhook(row)).optional().map(webhook -> {
-            String body = bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), "webhook.test", Clock.systemUTC().instant(), webhook.petition(), Map.of());
-            Delivery test = delivery(webhook, "test:" + UUID.randomUUID(), Optional.empty(), Optional.ofNullable(webhook.petition()).orElse(""), body, Optional.empty());
-            deliveries.plan(List.of(test));
-            return test.id();
-        });
+        return database.sql("select * from webhook where id = ?")
+                .param(id)
+                .query((row, number) -> webhook(row))
+                .optional()
+                .map(webhook -> {
+                    String body = bodies.of(
+                            WebhookFormat.of(webhook.format()).orElseThrow(),
+                            "webhook.test",
+                            Clock.systemUTC().instant(),
+                            webhook.petition(),
+                            Map.of());
+                    Delivery test = delivery(
+                            webhook,
+                            "test:" + UUID.randomUUID(),
+                            Optional.empty(),
+                            Optional.ofNullable(webhook.petition()).orElse(""),
+                            body,
+                            Optional.empty());
+                    deliveries.plan(List.of(test));
+                    return test.id();
+                });
     }
 }

@@ -20,7 +20,8 @@ class MailMessagesTest {
 
     private static Properties bundle(String name) {
         Properties texts = new Properties();
-        try (InputStreamReader in = new InputStreamReader(MailMessagesTest.class.getResourceAsStream("/" + name + ".properties"), StandardCharsets.UTF_8)) {
+        try (InputStreamReader in = new InputStreamReader(
+                MailMessagesTest.class.getResourceAsStream("/" + name + ".properties"), StandardCharsets.UTF_8)) {
             texts.load(in);
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -39,9 +40,15 @@ class MailMessagesTest {
         assertThat(texts.stringPropertyNames()).isEqualTo(ENGLISH.stringPropertyNames());
         texts.stringPropertyNames().forEach(key -> {
             String text = texts.getProperty(key);
-            assertThat(text).as(key).isNotBlank().isNotEqualTo(ENGLISH.getProperty(key)).doesNotContain("'");
+            assertThat(text)
+                    .as(key)
+                    .isNotBlank()
+                    .isNotEqualTo(ENGLISH.getProperty(key))
+                    .doesNotContain("'");
             // The format's own reading of it, so that a lost brace shows.
-            assertThat(new MessageFormat(text).getFormatsByArgumentIndex()).as(key).hasSameSizeAs(new MessageFormat(ENGLISH.getProperty(key)).getFormatsByArgumentIndex());
+            assertThat(new MessageFormat(text).getFormatsByArgumentIndex())
+                    .as(key)
+                    .hasSameSizeAs(new MessageFormat(ENGLISH.getProperty(key)).getFormatsByArgumentIndex());
         });
     }
 
@@ -49,7 +56,8 @@ class MailMessagesTest {
     void there_are_words_for_every_kind_of_mail() {
         for (DeliveryKind kind : DeliveryKind.values()) {
             if (kind.medium() != DeliveryChannel.WEBHOOK) {
-                assertThat(ENGLISH.stringPropertyNames()).contains(kind.text() + ".subject", kind.text() + ".text", kind.text() + ".reason");
+                assertThat(ENGLISH.stringPropertyNames())
+                        .contains(kind.text() + ".subject", kind.text() + ".text", kind.text() + ".reason");
             }
         }
     }

@@ -22,7 +22,8 @@ class WebhookKeysTest {
         // As standardwebhooks.com has receivers do it.
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
-        String expected = Base64.getEncoder().encodeToString(mac.doFinal("msg_1.1614265330.{\"test\":2}".getBytes(StandardCharsets.UTF_8)));
+        String expected = Base64.getEncoder()
+                .encodeToString(mac.doFinal("msg_1.1614265330.{\"test\":2}".getBytes(StandardCharsets.UTF_8)));
         assertThat(keys.signature(webhook, "msg_1", 1614265330, "{\"test\":2}")).isEqualTo("v1," + expected);
     }
 

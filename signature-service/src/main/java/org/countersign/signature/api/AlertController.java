@@ -31,7 +31,8 @@ class AlertController {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<AlertView> request(@PathVariable String petition, @RequestBody AlertForm form) {
         AlertView alert = alerts.request(petition, form);
-        return ResponseEntity.created(URI.create("/api/petitions/" + petition + "/alerts/" + alert.id())).body(alert);
+        return ResponseEntity.created(URI.create("/api/petitions/" + petition + "/alerts/" + alert.id()))
+                .body(alert);
     }
 
     @GetMapping

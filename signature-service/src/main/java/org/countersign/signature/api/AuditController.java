@@ -64,13 +64,17 @@ class AuditController {
      * @param at       as they stood at that time: an instant, or the index of the last event
      */
     @GetMapping("/replay")
-    ResponseEntity<StreamingResponseBody> replay(@RequestParam(defaultValue = "store") String from, @RequestParam(required = false) String petition,
-                                                 @RequestParam(required = false) String at) {
+    ResponseEntity<StreamingResponseBody> replay(
+            @RequestParam(defaultValue = "store") String from,
+            @RequestParam(required = false) String petition,
+            @RequestParam(required = false) String at) {
         Replay.Source source = source(from);
-        Optional<PetitionSlug> slug = Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
+        Optional<PetitionSlug> slug =
+                Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
         HistoryBound moment = HistoryBound.parse("at", at);
         return answer(lines -> {
-            Replay.Result result = replay.run(source, slug, moment, lines.progress(Math.min(log.head(), moment.lastIndex())));
+            Replay.Result result =
+                    replay.run(source, slug, moment, lines.progress(Math.min(log.head(), moment.lastIndex())));
             for (Fold.Change change : result.fold().changes()) {
                 lines.write(line("counts", change));
             }
@@ -97,7 +101,8 @@ class AuditController {
     @GetMapping("/reconcile")
     ResponseEntity<StreamingResponseBody> reconcile() {
         return answer(lines -> {
-            Reconciliation.Outcome outcome = reconciliation.run(difference -> lines.write(line(difference)), lines.progress(log.head()));
+            Reconciliation.Outcome outcome =
+                    reconciliation.run(difference -> lines.write(line(difference)), lines.progress(log.head()));
             lines.write(Map.of("is", "end", "events", outcome.events(), "differences", outcome.differences()));
         });
     }

@@ -61,14 +61,23 @@ class ExportController {
         PetitionSlug slug = petitions.get(petition).slug();
         return answer(CSV, slug + ".csv", out -> {
             write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
-            handover.each(slug, signature -> write(out, CsvWriter.line(fields(signature).values().stream().map(Object::toString).toList())));
+            handover.each(
+                    slug,
+                    signature -> write(
+                            out,
+                            CsvWriter.line(fields(signature).values().stream()
+                                    .map(Object::toString)
+                                    .toList())));
         });
     }
 
     @GetMapping("/signatures.ndjson")
     ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition) {
         PetitionSlug slug = petitions.get(petition).slug();
-        return answer(NDJSON, slug + ".ndjson", out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
+        return answer(
+                NDJSON,
+                slug + ".ndjson",
+                out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }
 
     /** A document to be handed over with the signatures, without anything personal. */
@@ -84,13 +93,18 @@ class ExportController {
         return fields;
     }
 
-    private static ResponseEntity<StreamingResponseBody> answer(MediaType type, String file, StreamingResponseBody body) {
+    private static ResponseEntity<StreamingResponseBody> answer(
+            MediaType type, String file, StreamingResponseBody body) {
         return file(type, file).body(body);
     }
 
     private static ResponseEntity.BodyBuilder file(MediaType type, String name) {
-        return ResponseEntity.ok().contentType(type).cacheControl(CacheControl.noStore())
-                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename(name).build().toString());
+        return ResponseEntity.ok()
+                .contentType(type)
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment().filename(name).build().toString());
     }
 
     private static void write(OutputStream out, String text) {

@@ -49,8 +49,11 @@ class HistoryController {
      * @param at    as it stood at that time: an instant, or the index of the last event
      */
     @GetMapping("/petitions/{petition}/history")
-    ResponseEntity<StreamingResponseBody> petition(@PathVariable String petition, @RequestParam(defaultValue = "0") String from,
-                                                   @RequestParam(required = false) String limit, @RequestParam(required = false) String at) {
+    ResponseEntity<StreamingResponseBody> petition(
+            @PathVariable String petition,
+            @RequestParam(defaultValue = "0") String from,
+            @RequestParam(required = false) String limit,
+            @RequestParam(required = false) String at) {
         PetitionSlug slug = petitions.get(petition).slug();
         long after = number("from", from) - 1;
         long most = limit == null ? Long.MAX_VALUE : number("limit", limit);
@@ -60,16 +63,18 @@ class HistoryController {
 
     private void write(PetitionSlug petition, long after, long limit, HistoryBound moment, OutputStream out) {
         AtomicLong left = new AtomicLong(limit);
-        new PrefetchingReader<>(after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event).forEachWhile(event -> {
-            if (left.get() == 0 || event.index() > moment.lastIndex()) {
-                return false;
-            }
-            if (!event.at().isAfter(moment.until())) {
-                write(event, out);
-                left.decrementAndGet();
-            }
-            return true;
-        });
+        new PrefetchingReader<>(
+                        after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event)
+                .forEachWhile(event -> {
+                    if (left.get() == 0 || event.index() > moment.lastIndex()) {
+                        return false;
+                    }
+                    if (!event.at().isAfter(moment.until())) {
+                        write(event, out);
+                        left.decrementAndGet();
+                    }
+                    return true;
+                });
     }
 
     @GetMapping("/signatures/{id}/history")
@@ -89,11 +94,20 @@ class HistoryController {
         return Long.parseLong(text);
     }
 
-    // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON already.
+    // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON
+    // already.
     private static void write(StoredEvent event, OutputStream out) {
         String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
-        String line = "{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n"
-                .formatted(event.index(), event.id(), event.type().text(), event.at(), event.petition(), signature, event.json());
+        String line =
+                "{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n"
+                        .formatted(
+                                event.index(),
+                                event.id(),
+                                event.type().text(),
+                                event.at(),
+                                event.petition(),
+                                signature,
+                                event.json());
         try {
             out.write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

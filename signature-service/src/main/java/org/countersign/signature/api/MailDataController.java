@@ -52,7 +52,9 @@ class MailDataController {
     record Wanted(UUID signature, int round, UUID alert, String petition) {
 
         Place place() {
-            return signature != null ? new Place(signature, round) : new Place(alert != null ? alert : StreamIds.stream(new PetitionSlug(petition)), 0);
+            return signature != null
+                    ? new Place(signature, round)
+                    : new Place(alert != null ? alert : StreamIds.stream(new PetitionSlug(petition)), 0);
         }
     }
 
@@ -62,7 +64,14 @@ class MailDataController {
      * @param language of the reader, as a language tag; null if nobody said
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record MailData(String name, String email, String language, String verifyToken, String withdrawToken, String stopUpdatesToken, String myDataToken) {
+    record MailData(
+            String name,
+            String email,
+            String language,
+            String verifyToken,
+            String withdrawToken,
+            String stopUpdatesToken,
+            String myDataToken) {
 
         private static final MailData ERASED = new MailData(null, null, null, null, null, null, null);
 
@@ -73,16 +82,16 @@ class MailDataController {
         }
     }
 
-    private record Place(UUID stream, int round) {
-    }
+    private record Place(UUID stream, int round) {}
 
     @PostMapping(path = "/internal/mail-data", consumes = MediaType.APPLICATION_JSON_VALUE)
     List<MailData> mailData(@RequestBody List<Wanted> wanted) {
         if (wanted.size() > MOST) {
-            throw new InvalidFieldsException("[" + MOST + "]", "is one too many: ask for at most " + MOST + " at a time");
+            throw new InvalidFieldsException(
+                    "[" + MOST + "]", "is one too many: ask for at most " + MOST + " at a time");
         }
         Set<UUID> streams = wanted.stream().map(one -> one.place().stream()).collect(Collectors.toSet());
-        Map<Place, MailData> found = byPlace(log.sealed(streams));
+        Map<Place, MailData> found = byPlace(log.sealedEvents(streams));
         List<MailData> answer = new ArrayList<>(wanted.size());
         wanted.forEach(one -> answer.add(found.getOrDefault(one.place(), MailData.ERASED)));
         return answer;
@@ -96,16 +105,34 @@ class MailDataController {
             if (event instanceof PetitionSigned signed) {
                 PersonalData person = vault.open(stream, signed.sealed(), one.secret());
                 Signing.MailTokens links = signing.mailTokens(signed.signature(), signed.round(), signed.at());
-                found.put(new Place(stream, signed.round()), new MailData(person.name(), person.email(), person.language().orElse(null),
-                        links.verify(), links.withdraw(), links.stopUpdates(), links.myData()));
+                found.put(
+                        new Place(stream, signed.round()),
+                        new MailData(
+                                person.name(),
+                                person.email(),
+                                person.language().orElse(null),
+                                links.verify(),
+                                links.withdraw(),
+                                links.stopUpdates(),
+                                links.myData()));
             } else if (event instanceof PetitionPublished published) {
                 PersonalData person = vault.open(stream, published.organiser(), one.secret());
-                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), published.language(), null, null, null, null));
+                found.put(
+                        new Place(stream, 0),
+                        new MailData(person.name(), person.email(), published.language(), null, null, null, null));
             } else if (event instanceof AlertRequested requested) {
                 PersonalData person = vault.open(stream, requested.recipient(), one.secret());
                 // Who never asked for mail can stop it for as long as they keep one.
-                found.put(new Place(stream, 0), new MailData(person.name(), person.email(), person.language().orElse(null), null, null,
-                        tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.LATEST), null));
+                found.put(
+                        new Place(stream, 0),
+                        new MailData(
+                                person.name(),
+                                person.email(),
+                                person.language().orElse(null),
+                                null,
+                                null,
+                                tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.LATEST),
+                                null));
             }
         }
         return found;

@@ -32,14 +32,24 @@ class PetitionController {
     }
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record PetitionAnswer(String slug, String title, String statement, List<String> recipients, long goal, List<Long> milestones,
-                          String language, Map<String, String> organiser, Instant publishedAt, Optional<Instant> closesAt, String state) {
-    }
+    record PetitionAnswer(
+            String slug,
+            String title,
+            String statement,
+            List<String> recipients,
+            long goal,
+            List<Long> milestones,
+            String language,
+            Map<String, String> organiser,
+            Instant publishedAt,
+            Optional<Instant> closesAt,
+            String state) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionAnswer> publish(@RequestBody PetitionRequest request) {
         Petition petition = publishing.publish(request);
-        return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug())).body(answer(petition));
+        return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug()))
+                .body(answer(petition));
     }
 
     @GetMapping
@@ -63,8 +73,17 @@ class PetitionController {
     }
 
     private PetitionAnswer answer(Petition petition) {
-        return new PetitionAnswer(petition.slug().value(), petition.title(), petition.statement(), petition.recipients(), petition.goal(),
-                petition.milestones(), petition.language(), Map.of("name", petition.organiser()), petition.publishedAt(),
-                petition.closesAt(), petitions.isOpen(petition) ? "open" : "closed");
+        return new PetitionAnswer(
+                petition.slug().value(),
+                petition.title(),
+                petition.statement(),
+                petition.recipients(),
+                petition.goal(),
+                petition.milestones(),
+                petition.language(),
+                Map.of("name", petition.organiser()),
+                petition.publishedAt(),
+                petition.closesAt(),
+                petitions.isOpen(petition) ? "open" : "closed");
     }
 }

@@ -28,8 +28,10 @@ import org.springframework.web.bind.annotation.RestController;
 class PublicLogController {
 
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
-    private static final CacheControl FOR_EVER = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
-    private static final CacheControl BRIEFLY = CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
+    private static final CacheControl FOR_EVER =
+            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+    private static final CacheControl BRIEFLY =
+            CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
 
     private final TreeStore store;
     private final EventLog log;
@@ -60,7 +62,10 @@ class PublicLogController {
     ResponseEntity<byte[]> tile(@PathVariable String path) {
         Tile.Request wanted = Tile.parse(path.substring(1)).orElseThrow(PublicLogController::noTile);
         byte[] body = wanted.entries() ? entries(wanted.tile()) : hashes(wanted.tile());
-        return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM).cacheControl(FOR_EVER).body(body);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .cacheControl(FOR_EVER)
+                .body(body);
     }
 
     private byte[] hashes(Tile tile) {

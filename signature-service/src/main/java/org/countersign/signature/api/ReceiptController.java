@@ -59,8 +59,7 @@ class ReceiptController {
      * @param key        the log's
      * @param checkpoint the signed head that the proofs lead to
      */
-    record Receipt(String key, String checkpoint, List<Entry> entries) {
-    }
+    record Receipt(String key, String checkpoint, List<Entry> entries) {}
 
     /**
      * What happened to the signature once.
@@ -84,11 +83,14 @@ class ReceiptController {
     /** The receipt of whoever has the token from the mail, or from the page that thanks. */
     @GetMapping("/api/signatures/receipt")
     ResponseEntity<Receipt> receipt(@RequestParam(defaultValue = "") String token) {
-        UUID stream = tokens.readAny(Set.of(LinkPurpose.RECEIPT, LinkPurpose.MY_DATA), token).subject();
+        UUID stream = tokens.readAny(Set.of(LinkPurpose.RECEIPT, LinkPurpose.MY_DATA), token)
+                .subject();
         SignedNote note = store.newest().orElseThrow(ReceiptController::notYet);
         TreeReader tree = new TreeReader(Checkpoint.parse(note.text()).size(), store::read);
-        Map<Long, String> openings = log.sealed(List.of(stream)).stream().collect(Collectors.toMap(sealed -> sealed.event().index(),
-                sealed -> Base64.getEncoder().encodeToString(vault.opening(sealed.secret()))));
+        Map<Long, String> openings = log.sealedEvents(List.of(stream)).stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.event().index(),
+                        entry -> Base64.getEncoder().encodeToString(vault.opening(entry.secret()))));
         List<Entry> entries = new ArrayList<>();
         for (StoredEvent event : log.stream(stream, 0)) {
             if (event.index() <= tree.size()) {
@@ -98,15 +100,28 @@ class ReceiptController {
         if (entries.isEmpty()) {
             throw notYet();
         }
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore())
-                .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment().filename("receipt.json").build().toString())
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename("receipt.json")
+                                .build()
+                                .toString())
                 .body(new Receipt(key.toString(), note.toString(), entries));
     }
 
     private Entry entry(StoredEvent event, TreeReader tree, String opening) {
-        List<String> proof = tree.inclusion(event.index() - 1).stream().map(Base64.getEncoder()::encodeToString).toList();
-        return new Entry(event.index(), new String(leaves.of(event), StandardCharsets.UTF_8), proof,
-                HexFormat.of().formatHex(leaves.salt(event.index())), event.json(), opening);
+        List<String> proof = tree.inclusion(event.index() - 1).stream()
+                .map(Base64.getEncoder()::encodeToString)
+                .toList();
+        return new Entry(
+                event.index(),
+                new String(leaves.of(event), StandardCharsets.UTF_8),
+                proof,
+                HexFormat.of().formatHex(leaves.salt(event.index())),
+                event.json(),
+                opening);
     }
 
     private static Rejection notYet() {

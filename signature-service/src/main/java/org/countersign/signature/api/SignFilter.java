@@ -46,7 +46,8 @@ class SignFilter extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         String path = request.getRequestURI();
         if (!path.endsWith(AFTER) || !path.startsWith(BEFORE) || !isPlainlyToSign(request)) {
             chain.doFilter(request, response);
@@ -59,7 +60,9 @@ class SignFilter extends HttpFilter {
             if (form == null) {
                 throw new IOException("null is no form");
             }
-            signing.sign(path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length())), form.orIn(request));
+            signing.sign(
+                    path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length())),
+                    form.orIn(request));
         } catch (IOException | RuntimeException e) {
             refuse(problems.answer(e), response);
             return;
@@ -71,7 +74,9 @@ class SignFilter extends HttpFilter {
     /** Other sites' requests are refused further on. */
     private static boolean isPlainlyToSign(HttpServletRequest request) {
         String type = request.getContentType();
-        return request.getMethod().equals("POST") && type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json")
+        return request.getMethod().equals("POST")
+                && type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("application/json")
                 && !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
     }
 

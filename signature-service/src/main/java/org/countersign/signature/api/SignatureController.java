@@ -32,8 +32,7 @@ class SignatureController {
         this.erasing = erasing;
     }
 
-    record TokenBody(String token) {
-    }
+    record TokenBody(String token) {}
 
     record ReasonBody(String reason) {
 
@@ -47,7 +46,8 @@ class SignatureController {
 
     @PostMapping("/petitions/{petition}/signatures")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
+    Map<String, String> sign(
+            @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
         signing.sign(petition, form.orIn(request));
         return PENDING;
     }

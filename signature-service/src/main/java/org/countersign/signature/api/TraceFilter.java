@@ -23,7 +23,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 public class TraceFilter extends OncePerRequestFilter {
 
-    private static final Pattern TRACE_PARENT = Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern TRACE_PARENT =
+            Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final ThreadLocal<UUID> CURRENT = new ThreadLocal<>();
 
     /** The trace of the request this thread works on, null if it works on none. */
@@ -53,6 +54,8 @@ public class TraceFilter extends OncePerRequestFilter {
             return new UUID(Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
         }
         // A trace id identifies, it protects nothing: no need for a cryptographic source.
-        return new UUID(ThreadLocalRandom.current().nextLong(), ThreadLocalRandom.current().nextLong());
+        return new UUID(
+                ThreadLocalRandom.current().nextLong(),
+                ThreadLocalRandom.current().nextLong());
     }
 }

@@ -11,6 +11,7 @@ class AlertConfiguration {
 
     @Bean
     ConfigurerModule alertAggregate() {
-        return configurer -> configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(AlertAggregate.class));
+        return configurer ->
+                configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(AlertAggregate.class));
     }
 }

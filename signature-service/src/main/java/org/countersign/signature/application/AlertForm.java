@@ -25,18 +25,22 @@ public record AlertForm(String name, String email, String language, List<Long> m
     private static final int TO_NAME = 6;
 
     /** What was sent, each field valid. */
-    record Valid(EmailAddress address, PersonalData person, List<Long> milestones) {
-    }
+    record Valid(EmailAddress address, PersonalData person, List<Long> milestones) {}
 
     /** @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be */
     Valid validate(Petition petition) {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> PlainText.line(name, MAX_NAME));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
-        String validLanguage = errors.parse("language", () -> LanguageTag.parse(language == null ? petition.language() : language));
-        List<Long> validMilestones = errors.parse("milestones", () -> validMilestones(new Milestones(petition.milestones(), petition.goal())));
+        String validLanguage =
+                errors.parse("language", () -> LanguageTag.parse(language == null ? petition.language() : language));
+        List<Long> validMilestones = errors.parse(
+                "milestones", () -> validMilestones(new Milestones(petition.milestones(), petition.goal())));
         errors.throwIfAny();
-        return new Valid(address, new PersonalData(validName, address.typed(), Optional.empty(), Optional.of(validLanguage)), validMilestones);
+        return new Valid(
+                address,
+                new PersonalData(validName, address.typed(), Optional.empty(), Optional.of(validLanguage)),
+                validMilestones);
     }
 
     private List<Long> validMilestones(Milestones ofPetition) {
@@ -46,10 +50,19 @@ public record AlertForm(String name, String email, String language, List<Long> m
         if (milestones.size() > MOST_MILESTONES) {
             throw new IllegalArgumentException("must be at most " + MOST_MILESTONES + " numbers");
         }
-        if (milestones.stream().anyMatch(one -> one == null || one < 1 || ofPetition.after(one - 1).orElse(0) != one)) {
+        if (milestones.stream()
+                .anyMatch(one ->
+                        one == null || one < 1 || ofPetition.after(one - 1).orElse(0) != one)) {
             throw new IllegalArgumentException("must be milestones of this petition, such as "
-                    + String.join(", ", LongStream.iterate(ofPetition.after(0).orElseThrow(), one -> one > 0, one -> ofPetition.after(one).orElse(0))
-                            .limit(TO_NAME).mapToObj(Long::toString).toList()));
+                    + String.join(
+                            ", ",
+                            LongStream.iterate(
+                                            ofPetition.after(0).orElseThrow(),
+                                            one -> one > 0,
+                                            one -> ofPetition.after(one).orElse(0))
+                                    .limit(TO_NAME)
+                                    .mapToObj(Long::toString)
+                                    .toList()));
         }
         return List.copyOf(new TreeSet<>(milestones));
     }

@@ -40,7 +40,14 @@ public class Alerts {
     private final LinkTokens tokens;
     private final Clock clock;
 
-    Alerts(CommandDispatcher commands, Petitions petitions, EventLog log, PseudonymousIds ids, Vault vault, LinkTokens tokens, Clock clock) {
+    Alerts(
+            CommandDispatcher commands,
+            Petitions petitions,
+            EventLog log,
+            PseudonymousIds ids,
+            Vault vault,
+            LinkTokens tokens,
+            Clock clock) {
         this.commands = commands;
         this.petitions = petitions;
         this.log = log;
@@ -65,7 +72,8 @@ public class Alerts {
             throw new Rejection(Rejection.Reason.ENOUGH_ALERTS);
         }
         Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
-        RequestAlert command = new RequestAlert(id, petition.slug(), clock.instant(), valid.milestones(), sealed.sealed(), sealed.secret());
+        RequestAlert command = new RequestAlert(
+                id, petition.slug(), clock.instant(), valid.milestones(), sealed.sealed(), sealed.secret());
         try {
             commands.send(command);
         } catch (AggregateStreamCreationException requestedMeanwhile) {
@@ -83,12 +91,14 @@ public class Alerts {
         Set<UUID> on = on(petitions.get(slug).slug());
         // A secret belongs to one event: of who was requested again the last one counts.
         Map<UUID, AlertView> views = new LinkedHashMap<>();
-        log.sealed(on).forEach(sealed -> {
-            AlertRequested requested = (AlertRequested) sealed.event().recorded().event();
-            PersonalData person = vault.open(requested.alert(), requested.recipient(), sealed.secret());
+        log.sealedEvents(on).forEach(entry -> {
+            AlertRequested requested = (AlertRequested) entry.event().recorded().event();
+            PersonalData person = vault.open(requested.alert(), requested.recipient(), entry.secret());
             views.put(requested.alert(), view(requested.alert(), person, requested.milestones(), requested.at()));
         });
-        return views.values().stream().sorted(Comparator.comparing(AlertView::since)).toList();
+        return views.values().stream()
+                .sorted(Comparator.comparing(AlertView::since))
+                .toList();
     }
 
     private Set<UUID> on(PetitionSlug petition) {
@@ -105,7 +115,8 @@ public class Alerts {
     }
 
     private static AlertView view(UUID id, PersonalData person, List<Long> milestones, Instant since) {
-        return new AlertView(id, person.name(), person.email(), person.language().orElseThrow(), milestones, since);
+        return new AlertView(
+                id, person.name(), person.email(), person.language().orElseThrow(), milestones, since);
     }
 
     /**
@@ -132,6 +143,7 @@ public class Alerts {
      * @return the petition it was about
      */
     public PetitionSlug stop(String token) {
-        return commands.send(new StopAlert(tokens.read(LinkPurpose.STOP_ALERT, token).subject(), clock.instant(), true));
+        return commands.send(
+                new StopAlert(tokens.read(LinkPurpose.STOP_ALERT, token).subject(), clock.instant(), true));
     }
 }

@@ -55,8 +55,7 @@ public class CommandDispatcher {
     }
 
     /** Looking a timer up by its tags costs more than recording a time with it. */
-    private record Timers(Timer done, Timer refused, Timer failed) {
-    }
+    private record Timers(Timer done, Timer refused, Timer failed) {}
 
     private Timers timers(Class<?> command) {
         return new Timers(timer(command, "done"), timer(command, "refused"), timer(command, "failed"));
@@ -70,8 +69,10 @@ public class CommandDispatcher {
         for (int attempt = 1; ; attempt++) {
             try {
                 UUID trace = TraceFilter.current();
-                return gateway.sendAndWait(trace == null ? command
-                        : new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)));
+                return gateway.sendAndWait(
+                        trace == null
+                                ? command
+                                : new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)));
             } catch (ConcurrencyException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -38,7 +38,12 @@ class Expiry {
     private final Signing.Lifetimes lifetimes;
     private final Clock clock;
 
-    Expiry(EventLog log, ReaderPositions positions, CommandDispatcher commands, Signing.Lifetimes lifetimes, Clock clock) {
+    Expiry(
+            EventLog log,
+            ReaderPositions positions,
+            CommandDispatcher commands,
+            Signing.Lifetimes lifetimes,
+            Clock clock) {
         this.log = log;
         this.positions = positions;
         this.commands = commands;
@@ -70,9 +75,13 @@ class Expiry {
         if (due.isEmpty()) {
             return false;
         }
-        List<StoredEvent> signed = due.stream().filter(event -> event.type() == EventType.PETITION_SIGNED).toList();
-        Set<UUID> pending = new HashSet<>(log.endingWith(MAYBE_PENDING, signed.stream().map(StoredEvent::stream).toList()));
-        signed.stream().filter(event -> pending.contains(event.stream()))
+        List<StoredEvent> signed = due.stream()
+                .filter(event -> event.type() == EventType.PETITION_SIGNED)
+                .toList();
+        Set<UUID> pending = new HashSet<>(log.endingWith(
+                MAYBE_PENDING, signed.stream().map(StoredEvent::stream).toList()));
+        signed.stream()
+                .filter(event -> pending.contains(event.stream()))
                 .map(event -> (PetitionSigned) event.recorded().event())
                 .forEach(event -> commands.send(new ExpireSignature(event.signature(), now, event.round())));
         positions.advance(READER, due.get(due.size() - 1).index());

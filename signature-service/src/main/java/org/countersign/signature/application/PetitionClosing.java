@@ -27,7 +27,8 @@ class PetitionClosing {
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
     void closeWhatIsDue() {
         try {
-            petitions.all().stream().filter(petition -> petition.isDue(clock.instant()))
+            petitions.all().stream()
+                    .filter(petition -> petition.isDue(clock.instant()))
                     .forEach(petition -> commands.send(new ClosePetition(petition.slug(), clock.instant())));
         } catch (RuntimeException e) {
             LOG.warn("petitions that are due could not be closed now: {}", e.getMessage());

@@ -11,6 +11,7 @@ class PetitionConfiguration {
 
     @Bean
     ConfigurerModule petitionAggregate() {
-        return configurer -> configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(PetitionAggregate.class));
+        return configurer ->
+                configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(PetitionAggregate.class));
     }
 }

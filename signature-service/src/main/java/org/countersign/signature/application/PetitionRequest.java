@@ -19,8 +19,16 @@ import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.Vault;
 
 /** A petition as an organiser sends it. */
-public record PetitionRequest(String slug, String title, String statement, List<String> recipients, Long goal, List<Long> milestones,
-                       Organiser organiser, String closesAt, String language) {
+public record PetitionRequest(
+        String slug,
+        String title,
+        String statement,
+        List<String> recipients,
+        Long goal,
+        List<Long> milestones,
+        Organiser organiser,
+        String closesAt,
+        String language) {
 
     private static final long LARGEST_GOAL = 1_000_000_000;
     private static final int MOST_RECIPIENTS = 50;
@@ -44,7 +52,8 @@ public record PetitionRequest(String slug, String title, String statement, List<
     PublishPetition command(Vault vault, Instant now) {
         FieldErrors errors = new FieldErrors();
         String validTitle = errors.parse("title", () -> PlainText.line(title, 200));
-        PetitionSlug validSlug = slug == null && validTitle == null ? null
+        PetitionSlug validSlug = slug == null && validTitle == null
+                ? null
                 : errors.parse("slug", () -> new PetitionSlug(slug != null ? slug : slugOf(validTitle)));
         String validStatement = errors.parse("statement", () -> PlainText.text(statement, 12_000));
         List<String> validRecipients = validRecipients(errors);
@@ -57,8 +66,18 @@ public record PetitionRequest(String slug, String title, String statement, List<
         PersonalData person = validOrganiser(errors);
         errors.throwIfAny();
         Vault.SealedWithSecret sealed = vault.seal(StreamIds.stream(validSlug), person);
-        return new PublishPetition(validSlug, now, validTitle, validStatement, validRecipients, goal, validMilestones, validLanguage,
-                validClosing, sealed.sealed(), sealed.secret());
+        return new PublishPetition(
+                validSlug,
+                now,
+                validTitle,
+                validStatement,
+                validRecipients,
+                goal,
+                validMilestones,
+                validLanguage,
+                validClosing,
+                sealed.sealed(),
+                sealed.secret());
     }
 
     private List<String> validRecipients(FieldErrors errors) {
@@ -78,7 +97,8 @@ public record PetitionRequest(String slug, String title, String statement, List<
         if (milestones == null || milestones.isEmpty()) {
             return List.of();
         }
-        if (milestones.size() > MOST_MILESTONES || milestones.stream().anyMatch(one -> one == null || one < 1 || one > LARGEST_GOAL)) {
+        if (milestones.size() > MOST_MILESTONES
+                || milestones.stream().anyMatch(one -> one == null || one < 1 || one > LARGEST_GOAL)) {
             errors.reject("milestones", "must be at most " + MOST_MILESTONES + " numbers from 1 to " + LARGEST_GOAL);
             return List.of();
         }
@@ -94,7 +114,9 @@ public record PetitionRequest(String slug, String title, String statement, List<
             return Optional.empty();
         }
         try {
-            return Optional.of(Instant.parse(closesAt)).filter(now::isBefore).map(Optional::of)
+            return Optional.of(Instant.parse(closesAt))
+                    .filter(now::isBefore)
+                    .map(Optional::of)
                     .orElseThrow(() -> new IllegalArgumentException("must be in the future"));
         } catch (DateTimeParseException e) {
             throw new IllegalArgumentException("must be a time such as 2030-01-31T12:00:00Z", e);
@@ -105,13 +127,18 @@ public record PetitionRequest(String slug, String title, String statement, List<
         Organiser given = organiser == null ? new Organiser(null, null) : organiser;
         String name = errors.parse("organiser.name", () -> PlainText.line(given.name(), 120));
         EmailAddress email = errors.parse("organiser.email", () -> EmailAddress.parse(given.email()));
-        return name == null || email == null ? null : new PersonalData(name, email.typed(), Optional.empty(), Optional.empty());
+        return name == null || email == null
+                ? null
+                : new PersonalData(name, email.typed(), Optional.empty(), Optional.empty());
     }
 
     /** A slug made of a title: its letters without accents, cut at a word. */
     private static String slugOf(String title) {
-        String plain = Normalizer.normalize(title, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT)
-                .replaceAll("\\p{M}", "").replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String plain = Normalizer.normalize(title, Normalizer.Form.NFKD)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("\\p{M}", "")
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
         if (plain.length() > PetitionSlug.MAX_LENGTH) {
             int word = plain.lastIndexOf('-', PetitionSlug.MAX_LENGTH);
             plain = plain.substring(0, word > 0 ? word : PetitionSlug.MAX_LENGTH);

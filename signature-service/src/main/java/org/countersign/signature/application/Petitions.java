@@ -50,8 +50,11 @@ public class Petitions {
 
     /** All petitions, the newest first. */
     public List<Petition> all() {
-        return petitions.values().stream().sorted(Comparator.comparing(Petition::publishedAt).reversed()
-                .thenComparing(petition -> petition.slug().value())).toList();
+        return petitions.values().stream()
+                .sorted(Comparator.comparing(Petition::publishedAt)
+                        .reversed()
+                        .thenComparing(petition -> petition.slug().value()))
+                .toList();
     }
 
     /** The petition, if one of this name is known here by now. */
@@ -87,7 +90,10 @@ public class Petitions {
      * @throws Rejection if there is none
      */
     public Petition get(String slug) {
-        return Optional.of(slug).filter(PetitionSlug::isSlug).map(PetitionSlug::new).flatMap(this::find)
+        return Optional.of(slug)
+                .filter(PetitionSlug::isSlug)
+                .map(PetitionSlug::new)
+                .flatMap(this::find)
                 .orElseThrow(() -> new Rejection(Rejection.Reason.NO_PETITION));
     }
 
@@ -118,9 +124,11 @@ public class Petitions {
     }
 
     private String organiser(PetitionPublished published) {
-        return log.sealed(List.of(StreamIds.stream(published.petition()))).stream().findFirst()
-                .map(sealed -> vault.open(sealed.event().stream(), published.organiser(), sealed.secret()))
-                .map(PersonalData::name).orElse("");
+        return log.sealedEvents(List.of(StreamIds.stream(published.petition()))).stream()
+                .findFirst()
+                .map(entry -> vault.open(entry.event().stream(), published.organiser(), entry.secret()))
+                .map(PersonalData::name)
+                .orElse("");
     }
 
     @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)

@@ -41,8 +41,18 @@ public class Publishing {
         if (petitions.find(command.petition()).isPresent()) {
             throw new Rejection(Rejection.Reason.NAME_TAKEN);
         }
-        return new Petition(command.petition(), command.title(), command.statement(), command.recipients(), command.goal(), command.milestones(),
-                command.language(), request.organiser().name(), command.at(), command.closesAt(), Optional.empty());
+        return new Petition(
+                command.petition(),
+                command.title(),
+                command.statement(),
+                command.recipients(),
+                command.goal(),
+                command.milestones(),
+                command.language(),
+                request.organiser().name(),
+                command.at(),
+                command.closesAt(),
+                Optional.empty());
     }
 
     /** Publishes it; throws what {@link #preview} does. */

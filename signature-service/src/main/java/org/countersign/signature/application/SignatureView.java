@@ -11,8 +11,7 @@ import org.countersign.events.SignatureStatus;
 public record SignatureView(SignatureId id, PetitionSlug petition, SignatureStatus status) {
 
     /** The same as the API shows it. */
-    public record Json(@JsonProperty("signatureId") String id, String petition, String status) {
-    }
+    public record Json(@JsonProperty("signatureId") String id, String petition, String status) {}
 
     public Json json() {
         return new Json(id.toString(), petition.value(), status.text());

@@ -40,7 +40,14 @@ public class Signing {
     private final Lifetimes lifetimes;
     private final Clock clock;
 
-    Signing(CommandDispatcher commands, Petitions petitions, PseudonymousIds ids, Vault vault, LinkTokens tokens, Lifetimes lifetimes, Clock clock) {
+    Signing(
+            CommandDispatcher commands,
+            Petitions petitions,
+            PseudonymousIds ids,
+            Vault vault,
+            LinkTokens tokens,
+            Lifetimes lifetimes,
+            Clock clock) {
         this.commands = commands;
         this.petitions = petitions;
         this.ids = ids;
@@ -66,8 +73,10 @@ public class Signing {
         SignatureForm.Valid valid = form.validate();
         SignatureId id = ids.of(petition.slug(), valid.address());
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
-        Form command = new Form(petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
-        // Insert first, look later: nearly every signature is somebody's first, and the log tells us of the others for free.
+        Form command = new Form(
+                petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
+        // Insert first, look later: nearly every signature is somebody's first, and the log tells us of the others for
+        // free.
         try {
             commands.send(new SignPetition(id, now, command));
         } catch (AggregateStreamCreationException signedBefore) {
@@ -84,17 +93,22 @@ public class Signing {
     public SignatureView verify(String token) {
         LinkToken valid = tokens.read(LinkPurpose.VERIFY, token);
         Instant now = clock.instant();
-        PetitionSlug petition = commands.send(new VerifySignature(valid.signature(), now, valid.round(), this::takesConfirmations));
+        PetitionSlug petition =
+                commands.send(new VerifySignature(valid.signature(), now, valid.round(), this::takesConfirmations));
         return new SignatureView(valid.signature(), petition, SignatureStatus.VERIFIED);
     }
 
     /** A token that gets the receipt of a signature, for a while, for who has just proved that it is theirs. */
     public String receiptToken(SignatureId signature) {
-        return tokens.make(LinkPurpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_AT_HAND));
+        return tokens.make(
+                LinkPurpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_AT_HAND));
     }
 
     private boolean takesConfirmations(PetitionSlug petition, Instant at) {
-        return petitions.find(petition).filter(found -> found.takesConfirmations(at)).isPresent();
+        return petitions
+                .find(petition)
+                .filter(found -> found.takesConfirmations(at))
+                .isPresent();
     }
 
     /**
@@ -116,7 +130,8 @@ public class Signing {
      * @return the petition it was about
      */
     public PetitionSlug stopUpdates(String token) {
-        return commands.send(new StopUpdates(tokens.read(LinkPurpose.STOP_UPDATES, token).signature(), clock.instant()));
+        return commands.send(
+                new StopUpdates(tokens.read(LinkPurpose.STOP_UPDATES, token).signature(), clock.instant()));
     }
 
     /** Takes a signature off the count. The reason stands in the history. */
@@ -132,7 +147,8 @@ public class Signing {
     /** The links' tokens for a round that began at the given time. The same every time they are asked for. */
     public MailTokens mailTokens(SignatureId signature, int round, Instant signedAt) {
         Instant lastWithdrawal = signedAt.plus(lifetimes.withdrawal());
-        return new MailTokens(tokens.make(LinkPurpose.VERIFY, signature.value(), round, signedAt.plus(lifetimes.verification())),
+        return new MailTokens(
+                tokens.make(LinkPurpose.VERIFY, signature.value(), round, signedAt.plus(lifetimes.verification())),
                 tokens.make(LinkPurpose.WITHDRAW, signature.value(), round, lastWithdrawal),
                 tokens.make(LinkPurpose.STOP_UPDATES, signature.value(), round, lastWithdrawal),
                 tokens.make(LinkPurpose.MY_DATA, signature.value(), round, lastWithdrawal));
@@ -154,6 +170,5 @@ public class Signing {
     }
 
     /** How long things last. */
-    record Lifetimes(Duration verification, Duration withdrawal) {
-    }
+    record Lifetimes(Duration verification, Duration withdrawal) {}
 }

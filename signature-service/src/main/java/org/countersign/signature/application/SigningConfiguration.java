@@ -16,7 +16,8 @@ class SigningConfiguration {
 
     @Bean
     ConfigurerModule signatureAggregate() {
-        return configurer -> configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(SignatureAggregate.class));
+        return configurer ->
+                configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(SignatureAggregate.class));
     }
 
     @Bean
@@ -25,8 +26,9 @@ class SigningConfiguration {
     }
 
     @Bean
-    Signing.Lifetimes lifetimes(@Value("${countersign.tokens.verification-life}") Duration verification,
-                                @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
+    Signing.Lifetimes lifetimes(
+            @Value("${countersign.tokens.verification-life}") Duration verification,
+            @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
         return new Signing.Lifetimes(verification, withdrawal);
     }
 }

@@ -41,7 +41,8 @@ record CounterSnapshot(long index, Map<String, String> values) {
         private static final Duration PATIENCE = Duration.ofSeconds(5);
 
         private final URI address;
-        private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        private final HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
         Source(@Value("${countersign.counter.internal-url}") String counter) {
             this.address = URI.create(counter + "/api/snapshot");
@@ -53,9 +54,11 @@ record CounterSnapshot(long index, Map<String, String> values) {
          * @throws IOException if it does not answer, or with something else
          */
         CounterSnapshot take() throws IOException, InterruptedException {
-            HttpResponse<java.io.InputStream> response = client.send(HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+            HttpResponse<java.io.InputStream> response = client.send(
+                    HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 if (response.statusCode() != 200) {
                     throw new IOException("the counter answers " + response.statusCode());
                 }
@@ -73,18 +76,37 @@ record CounterSnapshot(long index, Map<String, String> values) {
                 switch (json.required("is").asString()) {
                     case "position" -> index = json.required("index").asLong();
                     case "counts" -> {
-                        for (String name : new String[] {"verified", "pending", "withdrawn", "goal", "lastMilestone", "asOfIndex"}) {
-                            values.put(petition + ", " + name, Long.toString(json.required(name).asLong()));
+                        for (String name :
+                                new String[] {"verified", "pending", "withdrawn", "goal", "lastMilestone", "asOfIndex"
+                                }) {
+                            values.put(
+                                    petition + ", " + name,
+                                    Long.toString(json.required(name).asLong()));
                         }
                     }
-                    case "country" -> put(values, petition + ", verified in " + json.required("country").asString(), json.required("verified").asLong());
+                    case "country" ->
+                        put(
+                                values,
+                                petition + ", verified in "
+                                        + json.required("country").asString(),
+                                json.required("verified").asLong());
                     case "bucket" -> {
-                        String bucket = json.required("width").asString() + " " + json.required("start").asString();
-                        put(values, petition + ", verified in the " + bucket, json.required("verified").asLong());
-                        put(values, petition + ", signed in the " + bucket, json.required("signed").asLong());
+                        String bucket = json.required("width").asString() + " "
+                                + json.required("start").asString();
+                        put(
+                                values,
+                                petition + ", verified in the " + bucket,
+                                json.required("verified").asLong());
+                        put(
+                                values,
+                                petition + ", signed in the " + bucket,
+                                json.required("signed").asLong());
                     }
-                    case "milestone" -> values.put(petition + ", event that reached " + json.required("threshold").asLong(),
-                            Long.toString(json.required("index").asLong()));
+                    case "milestone" ->
+                        values.put(
+                                petition + ", event that reached "
+                                        + json.required("threshold").asLong(),
+                                Long.toString(json.required("index").asLong()));
                     case "end" -> whole = true;
                     default -> throw new IOException("the counter answers with what is not known here");
                 }
@@ -108,11 +130,14 @@ record CounterSnapshot(long index, Map<String, String> values) {
             values.put(petition + ", goal", Long.toString(tally.milestones().goal()));
             values.put(petition + ", lastMilestone", Long.toString(tally.lastMilestone()));
             values.put(petition + ", asOfIndex", Long.toString(tally.asOfIndex()));
-            change.countries().forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
+            change.countries()
+                    .forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
             putBuckets(values, petition, change);
         }
         for (MilestoneReached reached : fold.milestones()) {
-            values.put(reached.petition() + ", event that reached " + reached.threshold(), Long.toString(reached.reachedBy()));
+            values.put(
+                    reached.petition() + ", event that reached " + reached.threshold(),
+                    Long.toString(reached.reachedBy()));
         }
         return new CounterSnapshot(index, values);
     }
@@ -120,7 +145,9 @@ record CounterSnapshot(long index, Map<String, String> values) {
     private static void putBuckets(Map<String, String> values, String petition, Fold.Change change) {
         Map<String, Long> sums = new HashMap<>();
         for (Fold.MinuteChange minute : change.minutes()) {
-            for (String bucket : List.of("minute " + minute.begin(), "hour " + minute.begin().truncatedTo(ChronoUnit.HOURS),
+            for (String bucket : List.of(
+                    "minute " + minute.begin(),
+                    "hour " + minute.begin().truncatedTo(ChronoUnit.HOURS),
                     "day " + minute.begin().truncatedTo(ChronoUnit.DAYS))) {
                 sums.merge("verified in the " + bucket, minute.verified(), Long::sum);
                 sums.merge("signed in the " + bucket, minute.signed(), Long::sum);

@@ -30,7 +30,8 @@ public record HistoryBound(long lastIndex, Instant until) {
         try {
             return new HistoryBound(Long.MAX_VALUE, Instant.parse(text));
         } catch (DateTimeParseException e) {
-            throw new InvalidFieldsException(field, "must be a time such as 2030-01-31T12:00:00Z or the index of an event");
+            throw new InvalidFieldsException(
+                    field, "must be a time such as 2030-01-31T12:00:00Z or the index of an event");
         }
     }
 }

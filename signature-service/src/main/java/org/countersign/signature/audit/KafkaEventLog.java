@@ -63,8 +63,9 @@ class KafkaEventLog {
      * @param last the index of the last event wanted
      */
     <T> void read(long last, Reader<T> reader, Visitor<T> visitor) {
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-             PipelineStage beside = new PipelineStage("kafka-log")) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                PipelineStage beside = new PipelineStage("kafka-log")) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
@@ -80,8 +81,11 @@ class KafkaEventLog {
                 consumer.resume(partitions);
                 consumer.pause(crowded);
                 ended = atEnd.size() == partitions.size();
-                // Of each partition all is here, or more than can be before its turn: what comes next is in none of them.
-                boolean stuck = records.isEmpty() && !crowded.isEmpty() && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
+                // Of each partition all is here, or more than can be before its turn: what comes next is in none of
+                // them.
+                boolean stuck = records.isEmpty()
+                        && !crowded.isEmpty()
+                        && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
                 beside.begin(() -> reading.take(records, stuck));
             }
             beside.await();
@@ -90,8 +94,10 @@ class KafkaEventLog {
     }
 
     private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-        return Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS).flatMap(topic -> consumer.partitionsFor(topic).stream())
-                .map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+        return Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)
+                .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
     }
 
     private Map<String, Object> settings() {
@@ -132,13 +138,16 @@ class KafkaEventLog {
             try {
                 long index = CloudEvent.index(headers);
                 if (index <= lastIndexes.getOrDefault(partition, 0L)) {
-                    visitor.wrong(OptionalLong.of(index), "comes again or too late, at " + partition + "@" + record.offset());
+                    visitor.wrong(
+                            OptionalLong.of(index), "comes again or too late, at " + partition + "@" + record.offset());
                     return;
                 }
                 lastIndexes.put(partition, index);
                 order.add(partition, record.offset(), index, reader.read(record, headers));
             } catch (UnreadableEventException e) {
-                visitor.wrong(OptionalLong.empty(), "the record " + partition + "@" + record.offset() + " is no event: " + e.getMessage());
+                visitor.wrong(
+                        OptionalLong.empty(),
+                        "the record " + partition + "@" + record.offset() + " is no event: " + e.getMessage());
             }
         }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.countersign.counting.CountedEvent;
-import org.countersign.counting.StatusTransition;
 import org.countersign.counting.Fold;
+import org.countersign.counting.StatusTransition;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
@@ -27,6 +27,7 @@ public class PetitionTimelines {
 
     /** More than a person reads: of what organisers did to single signatures no more is told, only counted. */
     private static final int MOST_TO_TELL = 1000;
+
     private static final int PAGE = 5000;
 
     /**
@@ -35,8 +36,7 @@ public class PetitionTimelines {
      * @param index     of its event in the log
      * @param signature whose signature it happened to, if it did
      */
-    public record Moment(long index, Instant at, String text, Optional<SignatureId> signature) {
-    }
+    public record Moment(long index, Instant at, String text, Optional<SignatureId> signature) {}
 
     /** A day, in UTC, on which something happened. */
     public static final class Day {
@@ -91,8 +91,7 @@ public class PetitionTimelines {
      * @param upTo     the index of the last event
      * @param untold   how many decisions of organisers about signatures are not told by themselves
      */
-    public record Course(List<Day> days, long verified, long upTo, long untold) {
-    }
+    public record Course(List<Day> days, long verified, long upTo, long untold) {}
 
     private final EventLog log;
 
@@ -103,10 +102,11 @@ public class PetitionTimelines {
     /** What happened to a petition; reads all of its history. */
     public Course of(PetitionSlug petition) {
         Telling telling = new Telling();
-        new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event).forEachWhile(event -> {
-            telling.happened(event);
-            return true;
-        });
+        new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event)
+                .forEachWhile(event -> {
+                    telling.happened(event);
+                    return true;
+                });
         return telling.course();
     }
 
@@ -128,14 +128,19 @@ public class PetitionTimelines {
             }
             CountedEvent counted = stored.counted();
             fold.add(counted);
-            int delta = counted.transition().map(StatusTransition::verifiedDelta).orElse(0);
+            int delta =
+                    counted.transition().map(StatusTransition::verifiedDelta).orElse(0);
             verified += delta;
             today.total = verified;
             today.joined += Math.max(0, delta);
             today.left += Math.max(0, -delta);
             switch (stored.type()) {
                 case PETITION_SIGNED -> today.signed++;
-                case PETITION_PUBLISHED -> tell(stored, "The petition was published; its goal is %,d.".formatted(counted.published().orElseThrow().goal()));
+                case PETITION_PUBLISHED ->
+                    tell(
+                            stored,
+                            "The petition was published; its goal is %,d."
+                                    .formatted(counted.published().orElseThrow().goal()));
                 case PETITION_CLOSED -> tell(stored, "The petition was closed.");
                 case PETITION_REOPENED -> tell(stored, "The petition was opened again.");
                 case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> decided(stored);
@@ -147,7 +152,8 @@ public class PetitionTimelines {
 
         private void decided(StoredEvent stored) {
             if (told++ < MOST_TO_TELL) {
-                tell(stored, SignatureNarrative.sentence((SignatureEvent) stored.recorded().event()));
+                tell(stored, SignatureNarrative.sentence((SignatureEvent)
+                        stored.recorded().event()));
             } else {
                 untold++;
             }
@@ -160,7 +166,11 @@ public class PetitionTimelines {
         Course course() {
             for (MilestoneReached reached : fold.milestones()) {
                 Day day = days.get(reached.at().atOffset(ZoneOffset.UTC).toLocalDate());
-                day.moments.add(new Moment(reached.reachedBy(), reached.at(), "The milestone of %,d was reached.".formatted(reached.threshold()), Optional.empty()));
+                day.moments.add(new Moment(
+                        reached.reachedBy(),
+                        reached.at(),
+                        "The milestone of %,d was reached.".formatted(reached.threshold()),
+                        Optional.empty()));
                 day.moments.sort(Comparator.comparingLong(Moment::index));
             }
             return new Course(List.copyOf(days.values()), verified, last, untold);

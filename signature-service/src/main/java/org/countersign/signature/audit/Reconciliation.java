@@ -37,8 +37,7 @@ public class Reconciliation {
      * @param where   {@code event store}, {@code kafka} or {@code counter}
      * @param problem what is wrong there
      */
-    public record Difference(OptionalLong index, String where, String problem) {
-    }
+    public record Difference(OptionalLong index, String where, String problem) {}
 
     /**
      * How it went.
@@ -46,8 +45,7 @@ public class Reconciliation {
      * @param events      how many events there should be
      * @param differences how many differences were found
      */
-    public record Outcome(long events, long differences) {
-    }
+    public record Outcome(long events, long differences) {}
 
     private final EventLog log;
     private final ReaderPositions positions;
@@ -75,8 +73,12 @@ public class Reconciliation {
         Comparison comparison = new Comparison(shown.index(), found, progress);
         kafka.read(head, (record, headers) -> record, comparison);
         comparison.compareUpTo(head, null);
-        log.beyondHead().forEach(index -> comparison.report(OptionalLong.of(index), "event store", "is beyond the head of the log"));
-        log.misplaced(head).forEach(index -> comparison.report(OptionalLong.of(index), "event store", "is not at the place that its stream has for it"));
+        log.beyondHead()
+                .forEach(index ->
+                        comparison.report(OptionalLong.of(index), "event store", "is beyond the head of the log"));
+        log.misplaced(head)
+                .forEach(index -> comparison.report(
+                        OptionalLong.of(index), "event store", "is not at the place that its stream has for it"));
         shown.differencesFrom(CounterSnapshot.of(shown.index(), comparison.fold))
                 .forEach(difference -> comparison.report(OptionalLong.of(shown.index()), "counter", difference));
         return new Outcome(head, comparison.differences);
@@ -96,7 +98,8 @@ public class Reconciliation {
     private void awaitPublished(long head) {
         long published = positions.await("relay", head, PATIENCE);
         if (published < head) {
-            throw new CannotCompareException("The relay has published no further than event " + published + " of " + head + ".");
+            throw new CannotCompareException(
+                    "The relay has published no further than event " + published + " of " + head + ".");
         }
     }
 
@@ -105,7 +108,8 @@ public class Reconciliation {
 
         private static final int BETWEEN_REPORTS = 1 << 13;
 
-        private final PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(0, PAGE, log::after, event -> event);
+        private final PrefetchingReader<StoredEvent> pages =
+                new PrefetchingReader<>(0, PAGE, log::after, event -> event);
         private final Fold fold = new Fold(new HashMap<>());
         private final long counted;
         private final Consumer<Difference> found;
@@ -168,7 +172,9 @@ public class Reconciliation {
                 more = read.isFull();
                 next = 0;
             }
-            return next < page.size() && page.get(next).index() == index ? Optional.of(page.get(next++)) : Optional.empty();
+            return next < page.size() && page.get(next).index() == index
+                    ? Optional.of(page.get(next++))
+                    : Optional.empty();
         }
 
         private void compare(StoredEvent stored, ConsumerRecord<byte[], byte[]> record) {
@@ -184,12 +190,18 @@ public class Reconciliation {
                 report(about, "kafka", "has other data than in the event store");
             }
             if (count(right.headers()) != count(record.headers())) {
-                report(about, "kafka", "has " + count(record.headers()) + " headers, it should have " + count(right.headers()));
+                report(
+                        about,
+                        "kafka",
+                        "has " + count(record.headers()) + " headers, it should have " + count(right.headers()));
             }
             for (Header header : right.headers()) {
                 Header published = record.headers().lastHeader(header.key());
                 if (published == null || !Arrays.equals(published.value(), header.value())) {
-                    report(about, "kafka", header.key() + " is " + text(published) + ", in the event store " + text(header));
+                    report(
+                            about,
+                            "kafka",
+                            header.key() + " is " + text(published) + ", in the event store " + text(header));
                 }
             }
         }

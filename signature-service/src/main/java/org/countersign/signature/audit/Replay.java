@@ -23,15 +23,17 @@ public class Replay {
     private static final Duration RELAY_PATIENCE = Duration.ofSeconds(5);
 
     /** Where the history is read: in the event store or in Kafka. */
-    public enum Source { STORE, KAFKA }
+    public enum Source {
+        STORE,
+        KAFKA
+    }
 
     /**
      * The counts as they stood.
      *
      * @param upTo the index of the last event that was read
      */
-    public record Result(Fold fold, long upTo) {
-    }
+    public record Result(Fold fold, long upTo) {}
 
     private final EventLog log;
     private final ReaderPositions positions;
@@ -61,7 +63,9 @@ public class Replay {
     }
 
     private void fromStore(Folding folding) {
-        PrefetchingReader.Source source = folding.petition.<PrefetchingReader.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit)).orElse(log::after);
+        PrefetchingReader.Source source = folding.petition
+                .<PrefetchingReader.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit))
+                .orElse(log::after);
         new PrefetchingReader<>(0, PAGE, source, event -> event).forEachWhile(event -> {
             if (event.index() > folding.moment.lastIndex()) {
                 return false;
@@ -86,20 +90,22 @@ public class Replay {
     private void fromKafka(Folding folding) {
         // What the relay has not published yet is not missing: the replay ends before it.
         long last = Math.min(positions.await("relay", log.head(), RELAY_PATIENCE), folding.moment.lastIndex());
-        kafka.read(last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaEventLog.Visitor<>() {
-            @Override
-            public void event(long index, CountedEvent event) {
-                if (index <= last) {
-                    folding.expect(index);
-                    folding.add(event);
-                }
-            }
+        kafka.read(
+                last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaEventLog.Visitor<>() {
+                    @Override
+                    public void event(long index, CountedEvent event) {
+                        if (index <= last) {
+                            folding.expect(index);
+                            folding.add(event);
+                        }
+                    }
 
-            @Override
-            public void wrong(OptionalLong index, String what) {
-                throw new BrokenHistoryException(index.isPresent() ? "event " + index.getAsLong() + " " + what : what);
-            }
-        });
+                    @Override
+                    public void wrong(OptionalLong index, String what) {
+                        throw new BrokenHistoryException(
+                                index.isPresent() ? "event " + index.getAsLong() + " " + what : what);
+                    }
+                });
     }
 
     /** The state of a replay. */
@@ -130,7 +136,8 @@ public class Replay {
             if ((event.index() & BETWEEN_REPORTS - 1) == 0) {
                 progress.accept(event.index());
             }
-            if (petition.isPresent() && !petition.get().equals(event.petition()) || event.at().isAfter(moment.until())) {
+            if (petition.isPresent() && !petition.get().equals(event.petition())
+                    || event.at().isAfter(moment.until())) {
                 return;
             }
             try {

@@ -20,13 +20,17 @@ class ScheduledReconciliation {
     private final AtomicBoolean running = new AtomicBoolean();
     /** No number until it has been compared, and after it could not be. */
     private volatile double differences = Double.NaN;
+
     private volatile double events = Double.NaN;
 
     ScheduledReconciliation(Reconciliation reconciliation, MeterRegistry meters) {
         this.reconciliation = reconciliation;
         Gauge.builder("countersign.audit.differences", () -> differences)
-                .description("differences between event store, Kafka and counter when they were last compared").register(meters);
-        Gauge.builder("countersign.audit.events", () -> events).description("events that were last compared").register(meters);
+                .description("differences between event store, Kafka and counter when they were last compared")
+                .register(meters);
+        Gauge.builder("countersign.audit.events", () -> events)
+                .description("events that were last compared")
+                .register(meters);
     }
 
     /** On a thread of its own: it takes long, and what else is scheduled must not wait for it. */
@@ -42,14 +46,19 @@ class ScheduledReconciliation {
     private void run() {
         try {
             int[] told = new int[1];
-            Reconciliation.Outcome outcome = reconciliation.run(difference -> {
-                if (told[0]++ < TOLD) {
-                    LOG.error("{}{}: {}", difference.where(), event(difference.index()), difference.problem());
-                }
-            }, reached -> { });
+            Reconciliation.Outcome outcome = reconciliation.run(
+                    difference -> {
+                        if (told[0]++ < TOLD) {
+                            LOG.error("{}{}: {}", difference.where(), event(difference.index()), difference.problem());
+                        }
+                    },
+                    reached -> {});
             differences = outcome.differences();
             events = outcome.events();
-            LOG.info("event store, Kafka and counter compared: {} events, {} differences", outcome.events(), outcome.differences());
+            LOG.info(
+                    "event store, Kafka and counter compared: {} events, {} differences",
+                    outcome.events(),
+                    outcome.differences());
         } catch (RuntimeException e) {
             differences = Double.NaN;
             LOG.warn("event store, Kafka and counter could not be compared: {}", e.getMessage());

@@ -26,7 +26,9 @@ public class SignatureHistory {
     public List<StoredEvent> of(String id) {
         List<StoredEvent> events;
         try {
-            events = log.stream(SignatureId.parse(id).value(), 0).stream().filter(event -> event.signature().isPresent()).toList();
+            events = log.stream(SignatureId.parse(id).value(), 0).stream()
+                    .filter(event -> event.signature().isPresent())
+                    .toList();
         } catch (IllegalArgumentException e) {
             events = List.of();
         }

@@ -33,16 +33,14 @@ public class SignatureNarrative {
      * @param text   a sentence or two
      * @param change by how much the verified count changed: 1, -1 or 0
      */
-    public record Happened(long index, Instant at, String after, String text, int change) {
-    }
+    public record Happened(long index, Instant at, String after, String text, int change) {}
 
     /**
      * A life.
      *
      * @param now where the signature stands, in a sentence
      */
-    public record Life(SignatureId signature, PetitionSlug petition, List<Happened> events, String now) {
-    }
+    public record Life(SignatureId signature, PetitionSlug petition, List<Happened> events, String now) {}
 
     private final SignatureHistory history;
 
@@ -61,8 +59,14 @@ public class SignatureNarrative {
         SignatureEvent last = null;
         for (StoredEvent one : history.of(id)) {
             last = (SignatureEvent) one.recorded().event();
-            int change = (last.becomes() == SignatureStatus.VERIFIED ? 1 : 0) - (last.was() == SignatureStatus.VERIFIED ? 1 : 0);
-            events.add(new Happened(one.index(), one.at(), before == null ? "" : later(Duration.between(before, one.at())), sentence(last), change));
+            int change = (last.becomes() == SignatureStatus.VERIFIED ? 1 : 0)
+                    - (last.was() == SignatureStatus.VERIFIED ? 1 : 0);
+            events.add(new Happened(
+                    one.index(),
+                    one.at(),
+                    before == null ? "" : later(Duration.between(before, one.at())),
+                    sentence(last),
+                    change));
             before = one.at();
         }
         return new Life(last.signature(), last.petition(), events, now(last.becomes()));
@@ -74,15 +78,18 @@ public class SignatureNarrative {
         } else if (event instanceof SignatureVerified) {
             return "Who has the address confirmed the signature. From here on it counts.";
         } else if (event instanceof SignatureWithdrawn) {
-            return event.was() == SignatureStatus.VERIFIED ? "The signer withdrew the signature. It counts no longer."
+            return event.was() == SignatureStatus.VERIFIED
+                    ? "The signer withdrew the signature. It counts no longer."
                     : "The signer withdrew the signature before it was confirmed.";
         } else if (event instanceof SignatureExpired) {
             return "Nobody confirmed the signature in time. It lapsed, and what the signer gave was erased.";
         } else if (event instanceof SignatureInvalidated invalidated) {
-            return "The organiser declared the signature invalid" + (event.was() == SignatureStatus.VERIFIED ? ", and it counts no longer" : "")
+            return "The organiser declared the signature invalid"
+                    + (event.was() == SignatureStatus.VERIFIED ? ", and it counts no longer" : "")
                     + ". The reason given: “" + invalidated.reason() + "”";
         } else if (event instanceof SignatureReinstated reinstated) {
-            return "The organiser took that back" + (event.becomes() == SignatureStatus.VERIFIED ? ", and the signature counts again" : "")
+            return "The organiser took that back"
+                    + (event.becomes() == SignatureStatus.VERIFIED ? ", and the signature counts again" : "")
                     + ". The reason given: “" + reinstated.reason() + "”";
         } else if (event instanceof SigningRepeated) {
             return "Somebody signed once more with the same address. That changed nothing, and a mail said so.";
@@ -100,8 +107,10 @@ public class SignatureNarrative {
             case EXPIRED -> " again, after the last signing had lapsed";
             default -> "";
         };
-        return "Somebody from " + signed.country().name(Locale.ENGLISH) + " signed" + how + (signed.publicly() ? " and wished to be named" : " and did not wish to be named")
-                + (signed.updates() ? "; mail about milestones was welcome" : "") + ". The address was still to be confirmed.";
+        return "Somebody from " + signed.country().name(Locale.ENGLISH) + " signed" + how
+                + (signed.publicly() ? " and wished to be named" : " and did not wish to be named")
+                + (signed.updates() ? "; mail about milestones was welcome" : "")
+                + ". The address was still to be confirmed.";
     }
 
     private static String now(SignatureStatus status) {
@@ -122,7 +131,10 @@ public class SignatureNarrative {
         if (duration.toHours() > 0) {
             return count(duration.toHours(), "hour") + " later";
         }
-        return (duration.toMinutes() > 0 ? count(duration.toMinutes(), "minute") : count(Math.max(0, duration.toSeconds()), "second")) + " later";
+        return (duration.toMinutes() > 0
+                        ? count(duration.toMinutes(), "minute")
+                        : count(Math.max(0, duration.toSeconds()), "second"))
+                + " later";
     }
 
     private static String count(long number, String of) {

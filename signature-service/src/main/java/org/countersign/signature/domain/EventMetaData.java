@@ -9,6 +9,5 @@ public final class EventMetaData {
     /** The secret ({@code byte[]}) that an event's sealed data is encrypted with. */
     public static final String SECRET = "secret";
 
-    private EventMetaData() {
-    }
+    private EventMetaData() {}
 }

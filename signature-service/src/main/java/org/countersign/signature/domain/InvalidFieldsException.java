@@ -12,8 +12,7 @@ public class InvalidFieldsException extends RuntimeException {
      *
      * @param message follows the field's name in a sentence: "must be …"
      */
-    public record FieldError(String field, String message) {
-    }
+    public record FieldError(String field, String message) {}
 
     InvalidFieldsException(List<FieldError> errors) {
         super("invalid fields", null, false, false);

@@ -23,21 +23,28 @@ public class Rejection extends RuntimeException {
         /** Names are given once. */
         NAME_TAKEN(HttpStatus.CONFLICT, "There is a petition of this name already; choose another slug."),
         /** Whoever reads mail there has stopped it. */
-        WANTS_NO_ALERTS(HttpStatus.CONFLICT, "Whoever reads mail at this address does not want to be told of this petition."),
+        WANTS_NO_ALERTS(
+                HttpStatus.CONFLICT, "Whoever reads mail at this address does not want to be told of this petition."),
         /** Mail to very many is for those who asked for it. */
-        ENOUGH_ALERTS(HttpStatus.CONFLICT, "Enough people are told of this petition's milestones; stop telling one of them first."),
+        ENOUGH_ALERTS(
+                HttpStatus.CONFLICT,
+                "Enough people are told of this petition's milestones; stop telling one of them first."),
         /** Nobody can sign any more. */
         CLOSED(HttpStatus.CONFLICT, "This petition is closed and takes no more signatures."),
         /** Nobody can confirm any more either. */
-        CLOSED_LONG(HttpStatus.CONFLICT, "This petition has been closed for more than a day: signatures can't be confirmed any more."),
+        CLOSED_LONG(
+                HttpStatus.CONFLICT,
+                "This petition has been closed for more than a day: signatures can't be confirmed any more."),
         /** Its signer took it back. */
         WAS_WITHDRAWN(HttpStatus.CONFLICT, "This signature was withdrawn and can't be confirmed."),
         /** A moderator took it off the count. */
         WAS_INVALIDATED(HttpStatus.CONFLICT, "This signature was invalidated and can't be confirmed."),
         /** The time to confirm is over. */
-        NOT_CONFIRMED_IN_TIME(HttpStatus.GONE, "This signature was not confirmed in time. Sign again to get a new link."),
+        NOT_CONFIRMED_IN_TIME(
+                HttpStatus.GONE, "This signature was not confirmed in time. Sign again to get a new link."),
         /** The signer has signed again since. */
-        EARLIER_SIGNATURE(HttpStatus.GONE, "This link belongs to an earlier signature. Use the one in the newest mail."),
+        EARLIER_SIGNATURE(
+                HttpStatus.GONE, "This link belongs to an earlier signature. Use the one in the newest mail."),
         /** The link's time is over. */
         LINK_EXPIRED(HttpStatus.GONE, "This link has expired. Sign again to get a new one.");
 

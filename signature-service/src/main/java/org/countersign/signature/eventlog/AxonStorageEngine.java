@@ -42,9 +42,11 @@ class AxonStorageEngine implements EventStorageEngine {
         if (messages.isEmpty()) {
             return;
         }
-        List<NewEvent> events = messages.stream().map(AxonStorageEngine::newEvent).toList();
+        List<NewEvent> events =
+                messages.stream().map(AxonStorageEngine::newEvent).toList();
         if (commits.append(events) == GroupCommit.Outcome.PLACE_TAKEN) {
-            // Expected in daily life (somebody signs twice): no trace of the stack, which would cost more than the rest.
+            // Expected in daily life (somebody signs twice): no trace of the stack, which would cost more than the
+            // rest.
             throw events.get(0).sequence() == 0 ? new AlreadyThere() : new ChangedMeanwhile();
         }
     }
@@ -53,30 +55,46 @@ class AxonStorageEngine implements EventStorageEngine {
         DomainEventMessage<?> domainEvent = (DomainEventMessage<?>) message;
         Event event = (Event) message.getPayload();
         MetaData metaData = message.getMetaData();
-        return new NewEvent(StreamIds.of(domainEvent.getAggregateIdentifier()), Math.toIntExact(domainEvent.getSequenceNumber()),
-                event.petition().value(), EventType.of(event), event.at(), (UUID) metaData.get(EventMetaData.TRACE),
-                EventJson.data(event), (byte[]) metaData.get(EventMetaData.SECRET));
+        return new NewEvent(
+                StreamIds.of(domainEvent.getAggregateIdentifier()),
+                Math.toIntExact(domainEvent.getSequenceNumber()),
+                event.petition().value(),
+                EventType.of(event),
+                event.at(),
+                (UUID) metaData.get(EventMetaData.TRACE),
+                EventJson.data(event),
+                (byte[]) metaData.get(EventMetaData.SECRET));
     }
 
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
-        return DomainEventStream.of(log.stream(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber)).stream()
-                .map(stored -> domainEvent(aggregateIdentifier, stored)).toList());
+        return DomainEventStream.of(
+                log.stream(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber)).stream()
+                        .map(stored -> domainEvent(aggregateIdentifier, stored))
+                        .toList());
     }
 
     private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, StoredEvent stored) {
         Event event = stored.recorded().event();
-        String aggregate = event instanceof AlertEvent ? "Alert" : event instanceof PetitionEvent ? "Petition" : "Signature";
-        MetaData metaData = stored.trace().map(trace -> MetaData.with(EventMetaData.TRACE, trace)).orElse(MetaData.emptyInstance());
-        return new GenericDomainEventMessage<>(aggregate, aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
+        String aggregate =
+                event instanceof AlertEvent ? "Alert" : event instanceof PetitionEvent ? "Petition" : "Signature";
+        MetaData metaData = stored.trace()
+                .map(trace -> MetaData.with(EventMetaData.TRACE, trace))
+                .orElse(MetaData.emptyInstance());
+        return new GenericDomainEventMessage<>(
+                aggregate, aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
     }
 
     @Override
     public Stream<? extends TrackedEventMessage<?>> readEvents(TrackingToken token, boolean mayBlock) {
         long start = token == null ? 0 : ((GlobalSequenceTrackingToken) token).getGlobalIndex();
-        return Stream.iterate(log.after(start, PAGE), page -> !page.isEmpty(), page -> log.after(page.get(page.size() - 1).index(), PAGE))
+        return Stream.iterate(
+                        log.after(start, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> log.after(page.get(page.size() - 1).index(), PAGE))
                 .flatMap(List::stream)
-                .map(stored -> new GenericTrackedDomainEventMessage<>(new GlobalSequenceTrackingToken(stored.index()),
+                .map(stored -> new GenericTrackedDomainEventMessage<>(
+                        new GlobalSequenceTrackingToken(stored.index()),
                         domainEvent(stored.stream().toString(), stored)));
     }
 

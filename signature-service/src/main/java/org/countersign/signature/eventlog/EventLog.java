@@ -33,8 +33,7 @@ public class EventLog {
     }
 
     /** An event with the secret its sealed data is encrypted with. */
-    public record WithSecret(StoredEvent event, byte[] secret) {
-    }
+    public record WithSecret(StoredEvent event, byte[] secret) {}
 
     /** The index of the newest event, 0 if there is none. */
     public long head() {
@@ -50,20 +49,29 @@ public class EventLog {
     /** Up to {@code limit} events after the given index, in order. */
     public List<StoredEvent> after(long index, int limit) {
         // A row beyond the head was put there by nobody who appends: it goes no further.
-        return database.sql(COLUMNS + "where e.global_index > ? and e.global_index <= (select last_index from log_head) order by e.global_index limit ?")
-                .params(index, limit).query(rows()).list();
+        return database.sql(
+                        COLUMNS
+                                + "where e.global_index > ? and e.global_index <= (select last_index from log_head) order by e.global_index limit ?")
+                .params(index, limit)
+                .query(rows())
+                .list();
     }
 
     /** Up to {@code limit} petition events after the given index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
         return database.sql(COLUMNS + "where e.global_index > ? and e.type < 10 order by e.global_index limit ?")
-                .params(index, limit).query(rows()).list();
+                .params(index, limit)
+                .query(rows())
+                .list();
     }
 
     /** The events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
-        return database.sql(COLUMNS + "where e.petition = ? and e.type < 10 and e.type in (4, 5) order by e.global_index")
-                .param(names.number(petition.value())).query(rows()).list();
+        return database.sql(
+                        COLUMNS + "where e.petition = ? and e.type < 10 and e.type in (4, 5) order by e.global_index")
+                .param(names.number(petition.value()))
+                .query(rows())
+                .list();
     }
 
     /** One stream's events from a place on, in order. */
@@ -71,24 +79,30 @@ public class EventLog {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
                         where s.stream = ? and s.sequence >= ? order by s.sequence""")
-                .params(stream, fromSequence).query(rows()).list();
+                .params(stream, fromSequence)
+                .query(rows())
+                .list();
     }
 
     /** All events of these streams, in log order. */
     public List<StoredEvent> streams(Collection<UUID> streams) {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
-                        where s.stream = any (cast(? as uuid[])) order by e.global_index""").param(arrayLiteral(streams)).query(rows()).list();
+                        where s.stream = any (cast(? as uuid[])) order by e.global_index""")
+                .param(arrayLiteral(streams))
+                .query(rows())
+                .list();
     }
 
     /** The events of these streams that hold sealed data which can still be opened, in log order. */
-    public List<WithSecret> sealed(Collection<UUID> streams) {
+    public List<WithSecret> sealedEvents(Collection<UUID> streams) {
         return database.sql("""
                         select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, s.secret
                         from stream_event s join event e on e.global_index = s.global_index
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
                 .param(arrayLiteral(streams))
-                .query((row, number) -> new WithSecret(event(row), row.getBytes("secret"))).list();
+                .query((row, number) -> new WithSecret(event(row), row.getBytes("secret")))
+                .list();
     }
 
     /** Up to {@code limit} of a petition's signatures whose sealed data can still be opened. Reads all of the log. */
@@ -96,7 +110,9 @@ public class EventLog {
         return database.sql("""
                         select distinct s.stream from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
                         where e.petition = ? and e.type >= 10 and s.secret is not null limit ?""")
-                .params(names.number(petition.value()), limit).query(UUID.class).list();
+                .params(names.number(petition.value()), limit)
+                .query(UUID.class)
+                .list();
     }
 
     /** Those of the streams whose newest event has one of the given types. */
@@ -106,31 +122,43 @@ public class EventLog {
                             select distinct on (s.stream) s.stream, s.global_index from stream_event s
                             where s.stream = any (cast(? as uuid[])) order by s.stream, s.sequence desc) latest
                         join event e on e.global_index = latest.global_index where e.type = any (cast(? as int[]))""")
-                .params(arrayLiteral(streams), arrayLiteral(types.stream().map(EventType::code).toList())).query(UUID.class).list();
+                .params(
+                        arrayLiteral(streams),
+                        arrayLiteral(types.stream().map(EventType::code).toList()))
+                .query(UUID.class)
+                .list();
     }
 
     /** Up to {@code limit} events of a petition and its signatures after the given index, in order. */
     public List<StoredEvent> ofPetitionAfter(PetitionSlug petition, long index, int limit) {
         return database.sql(COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
-                .params(index, names.number(petition.value()), limit).query(rows()).list();
+                .params(index, names.number(petition.value()), limit)
+                .query(rows())
+                .list();
     }
 
     /** Up to {@code limit} confirmations of a petition's signatures, the oldest first. */
     public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
         return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index limit ?")
-                .params(names.number(petition.value()), limit).query(rows()).list();
+                .params(names.number(petition.value()), limit)
+                .query(rows())
+                .list();
     }
 
     /** Up to {@code limit} confirmations of a petition's signatures, the newest first. */
     public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
         return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index desc limit ?")
-                .params(names.number(petition.value()), limit).query(rows()).list();
+                .params(names.number(petition.value()), limit)
+                .query(rows())
+                .list();
     }
 
     /** The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered with. */
     public List<Long> beyondHead() {
-        return database.sql("select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
-                .query(Long.class).list();
+        return database.sql(
+                        "select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
+                .query(Long.class)
+                .list();
     }
 
     /** The indexes, up to the given one, of events that are not where their stream's places say, and of places without their event. */
@@ -154,7 +182,9 @@ public class EventLog {
     // A partition is made long before the first event falls into it.
     @Scheduled(fixedDelay = 10, timeUnit = java.util.concurrent.TimeUnit.MINUTES)
     void ensurePartitions() {
-        database.sql("select ensure_partitions((select last_index from log_head))").query((row, number) -> 0).list();
+        database.sql("select ensure_partitions((select last_index from log_head))")
+                .query((row, number) -> 0)
+                .list();
     }
 
     private static String arrayLiteral(Collection<?> plainValues) {
@@ -166,8 +196,14 @@ public class EventLog {
     }
 
     private StoredEvent event(ResultSet row) throws SQLException {
-        return new StoredEvent(row.getLong(1), row.getObject(2, UUID.class), row.getInt(3), names.slug(row.getInt(4)),
-                EventType.ofCode(row.getInt(5)), row.getObject(6, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject(7, UUID.class)), row.getBytes(8));
+        return new StoredEvent(
+                row.getLong(1),
+                row.getObject(2, UUID.class),
+                row.getInt(3),
+                names.slug(row.getInt(4)),
+                EventType.ofCode(row.getInt(5)),
+                row.getObject(6, OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject(7, UUID.class)),
+                row.getBytes(8));
     }
 }

@@ -23,13 +23,19 @@ class EventLogConfiguration {
     }
 
     @Bean
-    GroupCommit groupCommit(DataSource dataSource, PetitionNumbers names, EventLog log, MeterRegistry meters,
-                            @Value("${countersign.log.queue}") int capacity) {
+    GroupCommit groupCommit(
+            DataSource dataSource,
+            PetitionNumbers names,
+            EventLog log,
+            MeterRegistry meters,
+            @Value("${countersign.log.queue}") int capacity) {
         return new GroupCommit(dataSource, names, capacity, log::appended, meters);
     }
 
     @Bean
     EventStore eventStore(GroupCommit commits, EventLog log) {
-        return EmbeddedEventStore.builder().storageEngine(new AxonStorageEngine(commits, log)).build();
+        return EmbeddedEventStore.builder()
+                .storageEngine(new AxonStorageEngine(commits, log))
+                .build();
     }
 }

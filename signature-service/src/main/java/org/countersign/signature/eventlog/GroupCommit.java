@@ -39,7 +39,10 @@ class GroupCommit implements AutoCloseable {
     private static final long GATHER_NANOS = 1_000_000;
 
     /** How a unit of events fared. */
-    enum Outcome { APPENDED, PLACE_TAKEN }
+    enum Outcome {
+        APPENDED,
+        PLACE_TAKEN
+    }
 
     private record Unit(List<NewEvent> events, CompletableFuture<Outcome> outcome) {
 
@@ -61,16 +64,28 @@ class GroupCommit implements AutoCloseable {
      * @param capacity how many units may wait; one more is refused
      * @param appended given, after each commit, what is new in the log
      */
-    GroupCommit(DataSource dataSource, PetitionNumbers names, int capacity, Consumer<List<StoredEvent>> appended, MeterRegistry meters) {
+    GroupCommit(
+            DataSource dataSource,
+            PetitionNumbers names,
+            int capacity,
+            Consumer<List<StoredEvent>> appended,
+            MeterRegistry meters) {
         this.dataSource = dataSource;
         this.names = names;
         this.appended = appended;
         this.waiting = new ArrayBlockingQueue<>(capacity);
-        this.latency = Timer.builder("countersign.log.append").description("from asking to append until it is durable")
-                .publishPercentileHistogram().minimumExpectedValue(Duration.ofMillis(1)).maximumExpectedValue(Duration.ofSeconds(10))
+        this.latency = Timer.builder("countersign.log.append")
+                .description("from asking to append until it is durable")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(10))
                 .register(meters);
-        this.batchSizes = DistributionSummary.builder("countersign.log.batch").description("events in one commit").register(meters);
-        Gauge.builder("countersign.log.waiting", waiting, BlockingQueue::size).description("units waiting for the writer").register(meters);
+        this.batchSizes = DistributionSummary.builder("countersign.log.batch")
+                .description("events in one commit")
+                .register(meters);
+        Gauge.builder("countersign.log.waiting", waiting, BlockingQueue::size)
+                .description("units waiting for the writer")
+                .register(meters);
         this.writer = new Thread(this::write, "log-writer");
         writer.start();
     }
@@ -84,7 +99,8 @@ class GroupCommit implements AutoCloseable {
         Unit unit = new Unit(events, new CompletableFuture<>());
         long start = System.nanoTime();
         if (closed || !waiting.offer(unit)) {
-            throw new LogUnavailableException(closed ? "the service is stopping" : "too many commands wait for the log", null);
+            throw new LogUnavailableException(
+                    closed ? "the service is stopping" : "too many commands wait for the log", null);
         }
         try {
             return unit.outcome().join();
@@ -156,17 +172,24 @@ class GroupCommit implements AutoCloseable {
         batchSizes.record(events.size());
         List<StoredEvent> stored = new ArrayList<>(events.size());
         try (Connection connection = dataSource.getConnection();
-             PreparedStatement statement = connection.prepareStatement(
-                     "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                PreparedStatement statement = connection.prepareStatement(
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
             statement.setArray(4, array(connection, "int4", events, event -> names.number(event.petition())));
-            statement.setArray(5, array(connection, "int2", events, event -> (short) event.type().code()));
+            statement.setArray(5, array(connection, "int2", events, event ->
+                    (short) event.type().code()));
             statement.setArray(6, array(connection, "timestamptz", events, NewEvent::at));
             statement.setArray(7, array(connection, "uuid", events, NewEvent::trace));
-            statement.setArray(8, connection.createArrayOf("bytea", events.stream().map(NewEvent::data).toArray(byte[][]::new)));
-            statement.setArray(9, connection.createArrayOf("bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
+            statement.setArray(
+                    8,
+                    connection.createArrayOf(
+                            "bytea", events.stream().map(NewEvent::data).toArray(byte[][]::new)));
+            statement.setArray(
+                    9,
+                    connection.createArrayOf(
+                            "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
@@ -181,11 +204,19 @@ class GroupCommit implements AutoCloseable {
     }
 
     private StoredEvent stored(long index, NewEvent event) {
-        return new StoredEvent(index, event.stream(), event.sequence(), names.slug(names.number(event.petition())), event.type(),
-                event.at(), Optional.ofNullable(event.trace()), event.data());
+        return new StoredEvent(
+                index,
+                event.stream(),
+                event.sequence(),
+                names.slug(names.number(event.petition())),
+                event.type(),
+                event.at(),
+                Optional.ofNullable(event.trace()),
+                event.data());
     }
 
-    private static Array array(Connection connection, String type, List<NewEvent> events, Function<NewEvent, Object> column)
+    private static Array array(
+            Connection connection, String type, List<NewEvent> events, Function<NewEvent, Object> column)
             throws SQLException {
         return connection.createArrayOf(type, events.stream().map(column).toArray());
     }

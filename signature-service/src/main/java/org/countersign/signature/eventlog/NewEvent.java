@@ -14,5 +14,12 @@ import org.countersign.events.EventType;
  * @param data     its JSON
  * @param secret   what its sealed data is encrypted with, kept where it can be destroyed; or null
  */
-record NewEvent(UUID stream, int sequence, String petition, EventType type, Instant at, UUID trace, byte[] data, byte[] secret) {
-}
+record NewEvent(
+        UUID stream,
+        int sequence,
+        String petition,
+        EventType type,
+        Instant at,
+        UUID trace,
+        byte[] data,
+        byte[] secret) {}

@@ -23,13 +23,24 @@ class PetitionNumbers {
     }
 
     private int numberInDatabase(String slug) {
-        database.sql("insert into petition_name (slug) values (?) on conflict do nothing").param(slug).update();
-        return database.sql("select id from petition_name where slug = ?").param(slug).query(Integer.class).single();
+        database.sql("insert into petition_name (slug) values (?) on conflict do nothing")
+                .param(slug)
+                .update();
+        return database.sql("select id from petition_name where slug = ?")
+                .param(slug)
+                .query(Integer.class)
+                .single();
     }
 
     PetitionSlug slug(int number) {
         PetitionSlug known = slugs.get(number);
-        return known != null ? known : slugs.computeIfAbsent(number, id -> new PetitionSlug(
-                database.sql("select slug from petition_name where id = ?").param(id).query(String.class).single()));
+        return known != null
+                ? known
+                : slugs.computeIfAbsent(
+                        number,
+                        id -> new PetitionSlug(database.sql("select slug from petition_name where id = ?")
+                                .param(id)
+                                .query(String.class)
+                                .single()));
     }
 }

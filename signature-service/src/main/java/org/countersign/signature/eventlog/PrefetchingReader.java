@@ -28,8 +28,7 @@ public final class PrefetchingReader<T> {
      * @param firstAt when the first event happened
      * @param isFull  whether there may be more at once
      */
-    public record Page<T>(List<T> items, long last, Instant firstAt, boolean isFull) {
-    }
+    public record Page<T>(List<T> items, long last, Instant firstAt, boolean isFull) {}
 
     private final int size;
     private final Source source;
@@ -79,7 +78,12 @@ public final class PrefetchingReader<T> {
 
     private Page<T> read(long after) {
         List<StoredEvent> events = source.after(after, size);
-        return events.isEmpty() ? new Page<>(List.of(), after, Instant.EPOCH, false)
-                : new Page<>(events.stream().map(as).toList(), events.get(events.size() - 1).index(), events.get(0).at(), events.size() == size);
+        return events.isEmpty()
+                ? new Page<>(List.of(), after, Instant.EPOCH, false)
+                : new Page<>(
+                        events.stream().map(as).toList(),
+                        events.get(events.size() - 1).index(),
+                        events.get(0).at(),
+                        events.size() == size);
     }
 }

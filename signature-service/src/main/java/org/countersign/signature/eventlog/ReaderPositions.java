@@ -17,8 +17,11 @@ public class ReaderPositions {
 
     /** The index of the last event the reader has dealt with, 0 at first. */
     public long of(String reader) {
-        return database.sql("select global_index from reader_position where reader = ?").param(reader)
-                .query(Long.class).optional().orElse(0L);
+        return database.sql("select global_index from reader_position where reader = ?")
+                .param(reader)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
     }
 
     /**
@@ -44,7 +47,6 @@ public class ReaderPositions {
     public void advance(String reader, long index) {
         database.sql("""
                         insert into reader_position (reader, global_index) values (?, ?)
-                        on conflict (reader) do update set global_index = greatest(reader_position.global_index, excluded.global_index)""")
-                .params(reader, index).update();
+                        on conflict (reader) do update set global_index = greatest(reader_position.global_index, excluded.global_index)""").params(reader, index).update();
     }
 }

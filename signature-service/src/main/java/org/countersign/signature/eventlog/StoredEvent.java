@@ -20,8 +20,15 @@ import org.countersign.events.SignatureId;
  * @param stream   the stream it belongs to
  * @param sequence its place in the stream, from 0
  */
-public record StoredEvent(long index, UUID stream, int sequence, PetitionSlug petition, EventType type, Instant at,
-                          Optional<UUID> trace, byte[] data) {
+public record StoredEvent(
+        long index,
+        UUID stream,
+        int sequence,
+        PetitionSlug petition,
+        EventType type,
+        Instant at,
+        Optional<UUID> trace,
+        byte[] data) {
 
     /** Unique among all events: the stream and the place in it. */
     public String id() {
@@ -45,13 +52,20 @@ public record StoredEvent(long index, UUID stream, int sequence, PetitionSlug pe
 
     /** What stands around the data, the data itself not read. */
     public CloudEvent.Envelope envelope() {
-        return new CloudEvent.Envelope(index, id(), type, at, petition.value(),
-                signature().map(SignatureId::toString).orElse(petition.value()), traceId());
+        return new CloudEvent.Envelope(
+                index,
+                id(),
+                type,
+                at,
+                petition.value(),
+                signature().map(SignatureId::toString).orElse(petition.value()),
+                traceId());
     }
 
     private Optional<String> traceId() {
         HexFormat hex = HexFormat.of();
-        return trace.map(id -> hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits()));
+        return trace.map(
+                id -> hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits()));
     }
 
     /** The data as text. */

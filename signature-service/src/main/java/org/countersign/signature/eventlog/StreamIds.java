@@ -12,8 +12,7 @@ public final class StreamIds {
 
     private static final String PETITION = "petition/";
 
-    private StreamIds() {
-    }
+    private StreamIds() {}
 
     /** The aggregate identifier of a petition. A signature's is its id. */
     public static String petition(PetitionSlug slug) {
@@ -21,12 +20,15 @@ public final class StreamIds {
     }
 
     static UUID of(String aggregateIdentifier) {
-        return aggregateIdentifier.startsWith(PETITION) ? hash(aggregateIdentifier) : UUID.fromString(aggregateIdentifier);
+        return aggregateIdentifier.startsWith(PETITION)
+                ? hash(aggregateIdentifier)
+                : UUID.fromString(aggregateIdentifier);
     }
 
     private static UUID hash(String text) {
         try {
-            ByteBuffer digest = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            ByteBuffer digest =
+                    ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
             return uuid(digest.getLong(), digest.getLong());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

@@ -8,11 +8,12 @@ import java.util.stream.Collectors;
 public final class CsvWriter {
 
     /** Characters at the beginning by which a spreadsheet knows a formula (OWASP, CSV injection). */
-    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20].*", Pattern.DOTALL);
+    private static final Pattern FORMULA =
+            Pattern.compile("[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20].*", Pattern.DOTALL);
+
     private static final Pattern TO_QUOTE = Pattern.compile("[\",\r\n;]");
 
-    private CsvWriter() {
-    }
+    private CsvWriter() {}
 
     /** One line, with its end. */
     public static String line(List<String> fields) {

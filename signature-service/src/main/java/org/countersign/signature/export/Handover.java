@@ -40,7 +40,14 @@ public class Handover {
      *
      * @param name and email and comment are empty if the signer was erased, the comment also if there was none
      */
-    public record Signature(String name, String email, String country, String comment, boolean publicly, Instant signedAt, Instant verifiedAt) {
+    public record Signature(
+            String name,
+            String email,
+            String country,
+            String comment,
+            boolean publicly,
+            Instant signedAt,
+            Instant verifiedAt) {
 
         /** Personal data: not shown. */
         @Override
@@ -51,21 +58,28 @@ public class Handover {
 
     /** Gives each verified signature to the consumer. */
     public void each(PetitionSlug petition, Consumer<Signature> consumer) {
-        PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
+        PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(
+                0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
         PrefetchingReader.Page<StoredEvent> page;
         do {
             page = pages.next();
-            List<StoredEvent> confirmations = page.items().stream().filter(event -> event.type() == EventType.SIGNATURE_VERIFIED).toList();
+            List<StoredEvent> confirmations = page.items().stream()
+                    .filter(event -> event.type() == EventType.SIGNATURE_VERIFIED)
+                    .toList();
             signatures(confirmations).forEach(consumer);
         } while (page.isFull());
     }
 
     /** The signatures that count, of those confirmed by these events, in their order. */
     List<Signature> signatures(List<StoredEvent> confirmations) {
-        List<UUID> streams = confirmations.stream().map(StoredEvent::stream).distinct().toList();
+        List<UUID> streams =
+                confirmations.stream().map(StoredEvent::stream).distinct().toList();
         Map<UUID, Life> lives = new HashMap<>();
-        log.streams(streams).forEach(stored -> lives.computeIfAbsent(stored.stream(), stream -> new Life()).happened(stored));
-        Map<Long, byte[]> secrets = log.sealed(streams).stream().collect(Collectors.toMap(sealed -> sealed.event().index(), EventLog.WithSecret::secret));
+        log.streams(streams)
+                .forEach(stored -> lives.computeIfAbsent(stored.stream(), stream -> new Life())
+                        .happened(stored));
+        Map<Long, byte[]> secrets = log.sealedEvents(streams).stream()
+                .collect(Collectors.toMap(entry -> entry.event().index(), EventLog.WithSecret::secret));
         List<Signature> signatures = new ArrayList<>();
         for (StoredEvent confirmation : confirmations) {
             Life life = lives.get(confirmation.stream());
@@ -106,7 +120,8 @@ public class Handover {
                 email = person.email();
                 comment = person.comment().orElse("");
             }
-            return new Signature(name, email, signed.country().value(), comment, signed.publicly(), signed.at(), confirmation.at());
+            return new Signature(
+                    name, email, signed.country().value(), comment, signed.publicly(), signed.at(), confirmation.at());
         }
     }
 }

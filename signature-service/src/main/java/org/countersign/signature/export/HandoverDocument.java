@@ -32,8 +32,7 @@ public class HandoverDocument {
     private static final Locale LANGUAGE = Locale.ENGLISH;
 
     /** How many of a country count. */
-    record FromCountry(String country, long verified) {
-    }
+    record FromCountry(String country, long verified) {}
 
     private final Replay replay;
     private final TreeStore log;
@@ -42,7 +41,13 @@ public class HandoverDocument {
     private final ITemplateEngine templates;
     private final HtmlPrinter printer;
 
-    HandoverDocument(Replay replay, TreeStore log, LogKey key, StatementRenderer statement, ITemplateEngine templates, HtmlPrinter printer) {
+    HandoverDocument(
+            Replay replay,
+            TreeStore log,
+            LogKey key,
+            StatementRenderer statement,
+            ITemplateEngine templates,
+            HtmlPrinter printer) {
         this.replay = replay;
         this.log = log;
         this.key = key;
@@ -58,10 +63,15 @@ public class HandoverDocument {
      */
     public byte[] of(Petition petition) {
         Optional<SignedNote> head = log.newest();
-        HistoryBound moment = head.map(note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until())).orElse(HistoryBound.NOW);
-        Fold fold = replay.run(Replay.Source.STORE, Optional.of(petition.slug()), moment, index -> { }).fold();
-        PetitionCounts tally = fold.changes().stream().map(Fold.Change::tally).findAny().orElseThrow(() ->
-                new Rejection(Rejection.Reason.NOT_LOGGED_YET));
+        HistoryBound moment = head.map(
+                        note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until()))
+                .orElse(HistoryBound.NOW);
+        Fold fold = replay.run(Replay.Source.STORE, Optional.of(petition.slug()), moment, index -> {})
+                .fold();
+        PetitionCounts tally = fold.changes().stream()
+                .map(Fold.Change::tally)
+                .findAny()
+                .orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);
         context.setVariable("petition", petition);
         context.setVariable("statement", statement.html(petition.statement()));
@@ -75,8 +85,13 @@ public class HandoverDocument {
     }
 
     private static List<FromCountry> countries(Fold fold) {
-        return fold.changes().stream().flatMap(change -> change.countries().entrySet().stream()).filter(entry -> entry.getValue() > 0)
+        return fold.changes().stream()
+                .flatMap(change -> change.countries().entrySet().stream())
+                .filter(entry -> entry.getValue() > 0)
                 .map(entry -> new FromCountry(new CountryCode(entry.getKey()).name(LANGUAGE), entry.getValue()))
-                .sorted(Comparator.comparingLong(FromCountry::verified).reversed().thenComparing(FromCountry::country)).toList();
+                .sorted(Comparator.comparingLong(FromCountry::verified)
+                        .reversed()
+                        .thenComparing(FromCountry::country))
+                .toList();
     }
 }

@@ -31,7 +31,10 @@ public class PublicSigners {
 
     private final EventLog log;
     private final Handover handover;
-    private final LoadingCache<PetitionSlug, Named> known = Caffeine.newBuilder().refreshAfterWrite(FRESH).expireAfterWrite(SHOWN).maximumSize(10_000)
+    private final LoadingCache<PetitionSlug, Named> known = Caffeine.newBuilder()
+            .refreshAfterWrite(FRESH)
+            .expireAfterWrite(SHOWN)
+            .maximumSize(10_000)
             .build(new CacheLoader<>() {
 
                 @Override
@@ -84,8 +87,11 @@ public class PublicSigners {
     private Named read(PetitionSlug petition, Named otherwise) {
         try {
             List<StoredEvent> first = log.firstConfirmations(petition, LOOKED_AT);
-            Set<Long> looked = new HashSet<>(first.stream().map(StoredEvent::index).toList());
-            List<StoredEvent> latest = log.latestConfirmations(petition, LOOKED_AT).stream().filter(event -> !looked.contains(event.index())).toList();
+            Set<Long> looked =
+                    new HashSet<>(first.stream().map(StoredEvent::index).toList());
+            List<StoredEvent> latest = log.latestConfirmations(petition, LOOKED_AT).stream()
+                    .filter(event -> !looked.contains(event.index()))
+                    .toList();
             List<Signer> early = named(first);
             List<Signer> late = new ArrayList<>(named(latest));
             if (early.size() > FIRST) {
@@ -93,14 +99,18 @@ public class PublicSigners {
                 Collections.reverse(between);
                 late.addAll(between);
             }
-            return new Named(early.stream().limit(FIRST).toList(), late.stream().limit(LATEST).toList());
+            return new Named(
+                    early.stream().limit(FIRST).toList(),
+                    late.stream().limit(LATEST).toList());
         } catch (DataAccessException away) {
             return otherwise;
         }
     }
 
     private List<Signer> named(List<StoredEvent> confirmations) {
-        return handover.signatures(confirmations).stream().filter(signature -> signature.publicly() && !signature.name().isEmpty())
-                .map(signature -> new Signer(signature.name(), signature.country(), signature.verifiedAt())).toList();
+        return handover.signatures(confirmations).stream()
+                .filter(signature -> signature.publicly() && !signature.name().isEmpty())
+                .map(signature -> new Signer(signature.name(), signature.country(), signature.verifiedAt()))
+                .toList();
     }
 }

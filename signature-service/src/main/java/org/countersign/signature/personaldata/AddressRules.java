@@ -26,8 +26,7 @@ final class AddressRules {
 
     private static final Map<String, Rule> RULES = read();
 
-    private AddressRules() {
-    }
+    private AddressRules() {}
 
     static Rule of(String domain) {
         Rule rule = RULES.get(domain);
@@ -38,7 +37,9 @@ final class AddressRules {
         Map<String, Rule> rules = new HashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 AddressRules.class.getResourceAsStream("/address-rules.txt"), StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> add(line, rules));
+            lines.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> add(line, rules));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

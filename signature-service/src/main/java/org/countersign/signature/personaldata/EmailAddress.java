@@ -13,8 +13,10 @@ public final class EmailAddress {
 
     private static final int MAX_LENGTH = 254;
     private static final int MAX_LOCAL_LENGTH = 64;
-    private static final Pattern LOCAL = Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
-    private static final Pattern DOMAIN = Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
+    private static final Pattern LOCAL =
+            Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
+    private static final Pattern DOMAIN =
+            Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])");
 
     private final String typed;
     private final String canonical;
@@ -40,18 +42,22 @@ public final class EmailAddress {
         }
         String local = typed.substring(0, at);
         if (!LOCAL.matcher(local).matches()) {
-            throw new IllegalArgumentException("must have only letters a to z, digits, single dots and signs such as + - _ before the @");
+            throw new IllegalArgumentException(
+                    "must have only letters a to z, digits, single dots and signs such as + - _ before the @");
         }
         String domain = asciiDomain(typed.substring(at + 1));
         if (!DOMAIN.matcher(domain).matches()) {
             throw new IllegalArgumentException("must have a domain such as example.org after the @");
         }
-        return new EmailAddress(local + "@" + typed.substring(at + 1), canonical(local.toLowerCase(Locale.ROOT), domain));
+        return new EmailAddress(
+                local + "@" + typed.substring(at + 1), canonical(local.toLowerCase(Locale.ROOT), domain));
     }
 
     private static String asciiDomain(String domain) {
         try {
-            return IDN.toASCII(Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT), IDN.USE_STD3_ASCII_RULES)
+            return IDN.toASCII(
+                            Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT),
+                            IDN.USE_STD3_ASCII_RULES)
                     .toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException e) {
             return "";

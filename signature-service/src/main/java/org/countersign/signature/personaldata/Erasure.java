@@ -64,8 +64,13 @@ public class Erasure {
      */
     public MyData myData(String token) {
         SignatureId signature = tokens.read(LinkPurpose.MY_DATA, token).signature();
-        Map<Long, PersonalData> opened = log.sealed(List.of(signature.value())).stream().collect(Collectors.toMap(sealed -> sealed.event().index(),
-                sealed -> vault.open(signature.value(), ((PetitionSigned) sealed.event().recorded().event()).sealed(), sealed.secret())));
+        Map<Long, PersonalData> opened = log.sealedEvents(List.of(signature.value())).stream()
+                .collect(Collectors.toMap(
+                        entry -> entry.event().index(),
+                        entry -> vault.open(
+                                signature.value(),
+                                ((PetitionSigned) entry.event().recorded().event()).sealed(),
+                                entry.secret())));
         List<MyData.Given> given = new ArrayList<>();
         List<MyData.Happened> happened = new ArrayList<>();
         SignatureStatus status = SignatureStatus.NONE;
@@ -83,8 +88,15 @@ public class Erasure {
     }
 
     private static MyData.Given given(PetitionSigned signed, PersonalData person) {
-        return new MyData.Given(signed.round(), signed.at(), signed.country().value(), signed.publicly(), signed.updates(),
-                person == null ? null : person.name(), person == null ? null : person.email(),
-                person == null ? null : person.comment().orElse(null), person == null ? null : person.language().orElse(null));
+        return new MyData.Given(
+                signed.round(),
+                signed.at(),
+                signed.country().value(),
+                signed.publicly(),
+                signed.updates(),
+                person == null ? null : person.name(),
+                person == null ? null : person.email(),
+                person == null ? null : person.comment().orElse(null),
+                person == null ? null : person.language().orElse(null));
     }
 }

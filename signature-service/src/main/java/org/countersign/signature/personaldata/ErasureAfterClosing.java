@@ -32,8 +32,14 @@ class ErasureAfterClosing {
     private final Clock clock;
     private final Duration after;
 
-    ErasureAfterClosing(Petitions petitions, EventLog log, ReaderPositions done, Erasure erasing, Alerts alerts, Clock clock,
-                        @Value("${countersign.erasure.after-closing}") Duration after) {
+    ErasureAfterClosing(
+            Petitions petitions,
+            EventLog log,
+            ReaderPositions done,
+            Erasure erasing,
+            Alerts alerts,
+            Clock clock,
+            @Value("${countersign.erasure.after-closing}") Duration after) {
         this.petitions = petitions;
         this.log = log;
         this.done = done;
@@ -53,7 +59,9 @@ class ErasureAfterClosing {
     }
 
     private void erase(Petition petition) {
-        Instant closed = petition.closing().filter(closing -> closing.plus(after).isBefore(clock.instant())).orElse(Instant.EPOCH);
+        Instant closed = petition.closing()
+                .filter(closing -> closing.plus(after).isBefore(clock.instant()))
+                .orElse(Instant.EPOCH);
         // To look for what is left means to read all of the log: once for each time that a petition closes.
         String reader = "erased:" + petition.slug();
         if (closed.getEpochSecond() <= done.of(reader)) {

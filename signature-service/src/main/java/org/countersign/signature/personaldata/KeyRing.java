@@ -39,13 +39,15 @@ public final class KeyRing {
             String[] parts = entry.split(":", 2);
             byte[] key = parts.length == 2 ? decode(parts[1]) : new byte[0];
             if (!parts[0].matches("[1-9][0-9]{0,2}") || Integer.parseInt(parts[0]) > 127 || key.length != 32) {
-                throw new IllegalArgumentException(property + " must hold keys as NUMBER:BASE64, the number from 1 to 127 and "
-                        + "32 random bytes in Base64, such as 1:$(openssl rand -base64 32)");
+                throw new IllegalArgumentException(
+                        property + " must hold keys as NUMBER:BASE64, the number from 1 to 127 and "
+                                + "32 random bytes in Base64, such as 1:$(openssl rand -base64 32)");
             }
             keys.put(Integer.parseInt(parts[0]), new SecretKeySpec(key, ALGORITHM));
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException(property + " is not set; it needs a key such as 1:$(openssl rand -base64 32), kept for ever");
+            throw new IllegalArgumentException(
+                    property + " is not set; it needs a key such as 1:$(openssl rand -base64 32), kept for ever");
         }
         return new KeyRing(keys);
     }

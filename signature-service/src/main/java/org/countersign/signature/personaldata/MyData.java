@@ -10,12 +10,21 @@ import java.util.List;
  *
  * @param erased whether what they gave was erased
  */
-public record MyData(String signatureId, String petition, String status, boolean erased, List<Given> given, List<Happened> events) {
+public record MyData(
+        String signatureId, String petition, String status, boolean erased, List<Given> given, List<Happened> events) {
 
     /** What a signer gave in one signing; what is personal is null if it was erased, comment and language also if there was none. */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Given(int round, Instant at, String country, @JsonProperty("public") boolean publicly, boolean updates, String name, String email, String comment,
-                        String language) {
+    public record Given(
+            int round,
+            Instant at,
+            String country,
+            @JsonProperty("public") boolean publicly,
+            boolean updates,
+            String name,
+            String email,
+            String comment,
+            String language) {
 
         /** Personal data: not shown. */
         @Override
@@ -25,6 +34,5 @@ public record MyData(String signatureId, String petition, String status, boolean
     }
 
     /** Something that happened to the signature. */
-    public record Happened(String type, Instant at) {
-    }
+    public record Happened(String type, Instant at) {}
 }

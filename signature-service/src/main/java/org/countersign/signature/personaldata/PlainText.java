@@ -3,8 +3,7 @@ package org.countersign.signature.personaldata;
 /** What people may type: text without control characters, within a length. */
 public final class PlainText {
 
-    private PlainText() {
-    }
+    private PlainText() {}
 
     /**
      * One line, white space around it taken off.
@@ -49,7 +48,11 @@ public final class PlainText {
 
     // Beside the control characters proper, those that turn the direction of what follows, and unpaired surrogates.
     private static boolean isControl(int c) {
-        return Character.isISOControl(c) || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069
-                || c == 0x2028 || c == 0x2029 || c >= 0xd800 && c <= 0xdfff;
+        return Character.isISOControl(c)
+                || c >= 0x202a && c <= 0x202e
+                || c >= 0x2066 && c <= 0x2069
+                || c == 0x2028
+                || c == 0x2029
+                || c >= 0xd800 && c <= 0xdfff;
     }
 }

@@ -24,8 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Vault {
 
     /** What a piece of sealed data comes with: the secret to keep apart from it. */
-    public record SealedWithSecret(Sealed sealed, byte[] secret) {
-    }
+    public record SealedWithSecret(Sealed sealed, byte[] secret) {}
 
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -48,10 +47,18 @@ public final class Vault {
     public SealedWithSecret seal(UUID stream, PersonalData person) {
         byte[] random = new byte[SALT_BYTES + NONCE_BYTES];
         RANDOM.nextBytes(random);
-        byte[] secret = ByteBuffer.allocate(1 + SALT_BYTES).put((byte) keys.current()).put(random, 0, SALT_BYTES).array();
+        byte[] secret = ByteBuffer.allocate(1 + SALT_BYTES)
+                .put((byte) keys.current())
+                .put(random, 0, SALT_BYTES)
+                .array();
         byte[] nonce = Arrays.copyOfRange(random, SALT_BYTES, random.length);
         byte[] sealed = aes(Cipher.ENCRYPT_MODE, key(secret), nonce, stream, json(person), 0);
-        return new SealedWithSecret(new Sealed(ByteBuffer.allocate(NONCE_BYTES + sealed.length).put(nonce).put(sealed).array()), secret);
+        return new SealedWithSecret(
+                new Sealed(ByteBuffer.allocate(NONCE_BYTES + sealed.length)
+                        .put(nonce)
+                        .put(sealed)
+                        .array()),
+                secret);
     }
 
     /**
@@ -63,8 +70,11 @@ public final class Vault {
         byte[] bytes = sealed.bytes();
         JsonNode json = MAPPER.readTree(
                 aes(Cipher.DECRYPT_MODE, key(secret), Arrays.copyOf(bytes, NONCE_BYTES), stream, bytes, NONCE_BYTES));
-        return new PersonalData(json.required("n").asString(), json.required("e").asString(),
-                json.optional("c").map(JsonNode::asString), json.optional("l").map(JsonNode::asString));
+        return new PersonalData(
+                json.required("n").asString(),
+                json.required("e").asString(),
+                json.optional("c").map(JsonNode::asString),
+                json.optional("l").map(JsonNode::asString));
     }
 
     /** What opens the data that a secret belongs to, for whoever the data is about: an AES key. */
@@ -74,18 +84,25 @@ public final class Vault {
 
     private SecretKeySpec key(byte[] secret) {
         byte[] salt = Arrays.copyOfRange(secret, 1, secret.length);
-        return new SecretKeySpec(keys.mac(secret[0], salt)
-                .orElseThrow(() -> new IllegalStateException("the master key number " + secret[0] + " is missing")), "AES");
+        return new SecretKeySpec(
+                keys.mac(secret[0], salt)
+                        .orElseThrow(
+                                () -> new IllegalStateException("the master key number " + secret[0] + " is missing")),
+                "AES");
     }
 
     private static byte[] aes(int mode, SecretKeySpec key, byte[] nonce, UUID stream, byte[] input, int offset) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(ByteBuffer.allocate(16).putLong(stream.getMostSignificantBits()).putLong(stream.getLeastSignificantBits()).array());
+            cipher.updateAAD(ByteBuffer.allocate(16)
+                    .putLong(stream.getMostSignificantBits())
+                    .putLong(stream.getLeastSignificantBits())
+                    .array());
             return cipher.doFinal(input, offset, input.length - offset);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("sealed data can't be " + (mode == Cipher.ENCRYPT_MODE ? "made" : "opened"), e);
+            throw new IllegalStateException(
+                    "sealed data can't be " + (mode == Cipher.ENCRYPT_MODE ? "made" : "opened"), e);
         }
     }
 

@@ -33,18 +33,30 @@ public final class LeafEncoder {
 
     /** The leaf of an event. */
     public byte[] of(StoredEvent event) {
-        StringBuilder json = new StringBuilder(320).append("{\"index\":").append(event.index())
-                .append(",\"type\":\"").append(event.type().text())
-                .append("\",\"petition\":\"").append(event.petition())
-                .append("\",\"signature\":").append(event.signature().map(id -> "\"" + id + "\"").orElse("null"))
-                .append(",\"time\":\"").append(new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII));
+        StringBuilder json = new StringBuilder(320)
+                .append("{\"index\":")
+                .append(event.index())
+                .append(",\"type\":\"")
+                .append(event.type().text())
+                .append("\",\"petition\":\"")
+                .append(event.petition())
+                .append("\",\"signature\":")
+                .append(event.signature().map(id -> "\"" + id + "\"").orElse("null"))
+                .append(",\"time\":\"")
+                .append(new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII));
         event.counted().transition().ifPresent(move -> append(json, move));
-        return json.append("\",\"commitment\":\"").append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
-                .append("\"}").toString().getBytes(StandardCharsets.UTF_8);
+        return json.append("\",\"commitment\":\"")
+                .append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
+                .append("\"}")
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static void append(StringBuilder json, StatusTransition move) {
-        json.append("\",\"was\":\"").append(move.was().text()).append("\",\"becomes\":\"").append(move.becomes().text());
+        json.append("\",\"was\":\"")
+                .append(move.was().text())
+                .append("\",\"becomes\":\"")
+                .append(move.becomes().text());
     }
 
     /** The hash of an event's leaf. */

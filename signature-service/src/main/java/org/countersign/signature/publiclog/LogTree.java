@@ -35,7 +35,12 @@ class LogTree extends LeaderElectedTask {
     private final LogKey key;
     private final boolean enabled;
 
-    LogTree(DataSource dataSource, EventLog log, LeafEncoder leaves, TreeStore store, LogKey key,
+    LogTree(
+            DataSource dataSource,
+            EventLog log,
+            LeafEncoder leaves,
+            TreeStore store,
+            LogKey key,
             @Value("${countersign.transparency.enabled}") boolean enabled) {
         super("transparency log", dataSource, LOCK);
         this.log = log;
@@ -52,7 +57,8 @@ class LogTree extends LeaderElectedTask {
 
     @Override
     protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
-        long size = store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
+        long size =
+                store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
         TreeBuilder tree = new TreeBuilder(size, store::read);
         LOG.info("the transparency log goes on from {} entries", size);
         while (isRunning()) {

@@ -26,7 +26,9 @@ public class TreeStore {
 
     /** The newest checkpoint, empty before there is one. */
     public Optional<SignedNote> newest() {
-        return database.queryForList("select note from checkpoint order by size desc limit 1", String.class).stream().findFirst().map(SignedNote::parse);
+        return database.queryForList("select note from checkpoint order by size desc limit 1", String.class).stream()
+                .findFirst()
+                .map(SignedNote::parse);
     }
 
     /**
@@ -35,7 +37,8 @@ public class TreeStore {
      * @throws EmptyResultDataAccessException if there is none so wide
      */
     public byte[] read(Tile tile) {
-        byte[] hashes = database.queryForObject("select hashes from tile where level = ? and number = ?", byte[].class, tile.level(), tile.index());
+        byte[] hashes = database.queryForObject(
+                "select hashes from tile where level = ? and number = ?", byte[].class, tile.level(), tile.index());
         int wanted = tile.width() * Merkle.HASH_BYTES;
         if (hashes.length < wanted) {
             throw new EmptyResultDataAccessException("the tile is not so wide yet", 1);
@@ -50,8 +53,11 @@ public class TreeStore {
      */
     boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            int stored = database.update("insert into checkpoint (size, note) select ?, ? where not exists (select from checkpoint where size >= ?)",
-                    head.size(), note.toString(), head.size());
+            int stored = database.update(
+                    "insert into checkpoint (size, note) select ?, ? where not exists (select from checkpoint where size >= ?)",
+                    head.size(),
+                    note.toString(),
+                    head.size());
             if (stored == 1) {
                 database.batchUpdate("""
                         insert into tile (level, number, hashes) values (?, ?, ?)

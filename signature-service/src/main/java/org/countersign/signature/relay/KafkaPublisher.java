@@ -43,7 +43,8 @@ class KafkaPublisher implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> positions;
 
-    private KafkaPublisher(KafkaProducer<byte[], byte[]> producer, Admin admin, KafkaConsumer<byte[], byte[]> positions) {
+    private KafkaPublisher(
+            KafkaProducer<byte[], byte[]> producer, Admin admin, KafkaConsumer<byte[], byte[]> positions) {
         this.producer = producer;
         this.admin = admin;
         this.positions = positions;
@@ -92,10 +93,12 @@ class KafkaPublisher implements AutoCloseable {
         }
 
         private void createTopics(Admin admin) {
-            Map<String, String> forEver = Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+            Map<String, String> forEver =
+                    Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
             for (String name : List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)) {
                 int wanted = name.equals(Topics.PETITION_EVENTS) ? 1 : partitions;
-                NewTopic topic = new NewTopic(name, java.util.Optional.of(wanted), java.util.Optional.empty()).configs(forEver);
+                NewTopic topic =
+                        new NewTopic(name, java.util.Optional.of(wanted), java.util.Optional.empty()).configs(forEver);
                 try {
                     await(admin.createTopics(Set.of(topic)).all());
                 } catch (IllegalStateException e) {
@@ -109,7 +112,8 @@ class KafkaPublisher implements AutoCloseable {
 
     /** The index of the last event that was published, as Kafka knows it; 0 if it knows of none. */
     long position() {
-        OffsetAndMetadata committed = positions.committed(Set.of(POSITION), PATIENCE).get(POSITION);
+        OffsetAndMetadata committed =
+                positions.committed(Set.of(POSITION), PATIENCE).get(POSITION);
         return committed == null ? 0 : committed.offset();
     }
 

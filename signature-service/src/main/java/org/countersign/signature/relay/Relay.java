@@ -30,9 +30,11 @@ class Relay extends LeaderElectedTask {
     private static final int PAGE = 5_000;
     /** To commit takes as long for few events as for many; what is sent before waits at Kafka and not here. */
     private static final int LARGEST_TRANSACTION = 100_000;
+
     private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
     /** A transaction costs Kafka the same for few events as for many. */
     private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
+
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
     private final EventLog log;
@@ -42,7 +44,13 @@ class Relay extends LeaderElectedTask {
     private final Clock clock;
     private final Semaphore somethingNew = new Semaphore(0);
 
-    Relay(EventLog log, ReaderPositions positions, DataSource dataSource, RelayMetrics metrics, KafkaPublisher.Factory publishers, Clock clock) {
+    Relay(
+            EventLog log,
+            ReaderPositions positions,
+            DataSource dataSource,
+            RelayMetrics metrics,
+            KafkaPublisher.Factory publishers,
+            Clock clock) {
         super("relay", dataSource, LOCK);
         this.log = log;
         this.positions = positions;
@@ -59,7 +67,8 @@ class Relay extends LeaderElectedTask {
             LOG.info("the relay publishes from index {} on", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
-            PrefetchingReader<ProducerRecord<byte[], byte[]>> pages = new PrefetchingReader<>(position, PAGE, log::follow, EventRecords::of);
+            PrefetchingReader<ProducerRecord<byte[], byte[]>> pages =
+                    new PrefetchingReader<>(position, PAGE, log::follow, EventRecords::of);
             while (isRunning()) {
                 somethingNew.drainPermits();
                 PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
@@ -67,7 +76,9 @@ class Relay extends LeaderElectedTask {
                     metrics.caughtUp();
                     sleepUntilSomethingNew();
                 } else {
-                    metrics.behind(page.isFull() ? log.head() - position : page.items().size(), Duration.between(page.firstAt(), clock.instant()));
+                    metrics.behind(
+                            page.isFull() ? log.head() - position : page.items().size(),
+                            Duration.between(page.firstAt(), clock.instant()));
                     long start = System.nanoTime();
                     boolean more = publish(publisher, page, pages);
                     metrics.published(pages.last() - position);
@@ -88,8 +99,10 @@ class Relay extends LeaderElectedTask {
     }
 
     /** Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once. */
-    private static boolean publish(KafkaPublisher publisher, PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> first,
-                                   PrefetchingReader<ProducerRecord<byte[], byte[]>> pages) {
+    private static boolean publish(
+            KafkaPublisher publisher,
+            PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> first,
+            PrefetchingReader<ProducerRecord<byte[], byte[]>> pages) {
         publisher.begin();
         publisher.send(first.items());
         PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = first;

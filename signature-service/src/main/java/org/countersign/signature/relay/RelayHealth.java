@@ -16,6 +16,8 @@ class RelayHealth implements HealthIndicator {
 
     @Override
     public Health health() {
-        return metrics.isFailing() ? Health.status("DEGRADED").build() : Health.up().build();
+        return metrics.isFailing()
+                ? Health.status("DEGRADED").build()
+                : Health.up().build();
     }
 }

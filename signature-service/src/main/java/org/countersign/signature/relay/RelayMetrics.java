@@ -17,11 +17,19 @@ class RelayMetrics {
     private volatile boolean failing;
 
     RelayMetrics(MeterRegistry meters) {
-        published = Counter.builder("countersign.relay.published").description("events published to Kafka").register(meters);
-        failures = Counter.builder("countersign.relay.failures").description("times the relay had to start again").register(meters);
-        Gauge.builder("countersign.relay.lag.events", () -> eventsBehind).description("events in the log, not yet in Kafka").register(meters);
-        Gauge.builder("countersign.relay.lag", () -> secondsBehind).baseUnit("seconds")
-                .description("age of the oldest event not yet in Kafka").register(meters);
+        published = Counter.builder("countersign.relay.published")
+                .description("events published to Kafka")
+                .register(meters);
+        failures = Counter.builder("countersign.relay.failures")
+                .description("times the relay had to start again")
+                .register(meters);
+        Gauge.builder("countersign.relay.lag.events", () -> eventsBehind)
+                .description("events in the log, not yet in Kafka")
+                .register(meters);
+        Gauge.builder("countersign.relay.lag", () -> secondsBehind)
+                .baseUnit("seconds")
+                .description("age of the oldest event not yet in Kafka")
+                .register(meters);
     }
 
     void behind(long events, Duration age) {

@@ -17,15 +17,35 @@ public class StatementRenderer {
 
     private static final int LOWEST_HEADING = 4;
     private static final PolicyFactory POLICY = new HtmlPolicyBuilder()
-            .allowElements("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "sup", "a")
-            .allowAttributes("href").onElements("a")
-            .allowAttributes("start").matching(java.util.regex.Pattern.compile("[0-9]{1,9}")).onElements("ol")
+            .allowElements(
+                    "p",
+                    "br",
+                    "hr",
+                    "h2",
+                    "h3",
+                    "h4",
+                    "ul",
+                    "ol",
+                    "li",
+                    "strong",
+                    "em",
+                    "blockquote",
+                    "code",
+                    "pre",
+                    "sup",
+                    "a")
+            .allowAttributes("href")
+            .onElements("a")
+            .allowAttributes("start")
+            .matching(java.util.regex.Pattern.compile("[0-9]{1,9}"))
+            .onElements("ol")
             .allowUrlProtocols("https", "http", "mailto")
             .requireRelsOnLinks("nofollow", "noopener", "noreferrer")
             .toFactory();
 
     private final Parser parser = Parser.builder().build();
-    private final HtmlRenderer renderer = HtmlRenderer.builder().escapeHtml(true).build();
+    private final HtmlRenderer renderer =
+            HtmlRenderer.builder().escapeHtml(true).build();
 
     /**
      * The statement as HTML.
@@ -41,7 +61,8 @@ public class StatementRenderer {
                 headings.add(heading);
             }
         });
-        // The page's title is its first heading, so the statement's own begin a level below it, whatever level they began at.
+        // The page's title is its first heading, so the statement's own begin a level below it, whatever level they
+        // began at.
         int highest = headings.stream().mapToInt(Heading::getLevel).min().orElse(1);
         headings.forEach(heading -> heading.setLevel(Math.min(heading.getLevel() - highest + 2, LOWEST_HEADING)));
         return POLICY.sanitize(renderer.render(document));

@@ -36,12 +36,20 @@ public final class LinkTokens {
 
     /** The token that allows the purpose until the expiry. */
     public String make(LinkPurpose purpose, UUID subject, int round, Instant expiry) {
-        byte[] body = ByteBuffer.allocate(BODY_BYTES).put((byte) keys.current())
-                .putLong(subject.getMostSignificantBits()).putLong(subject.getLeastSignificantBits())
-                .putShort((short) round).putInt((int) expiry.getEpochSecond()).array();
+        byte[] body = ByteBuffer.allocate(BODY_BYTES)
+                .put((byte) keys.current())
+                .putLong(subject.getMostSignificantBits())
+                .putLong(subject.getLeastSignificantBits())
+                .putShort((short) round)
+                .putInt((int) expiry.getEpochSecond())
+                .array();
         byte[] mac = keys.mac(new byte[] {purpose.code()}, body);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(
-                ByteBuffer.allocate(BODY_BYTES + MAC_BYTES).put(body).put(mac, 0, MAC_BYTES).array());
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(ByteBuffer.allocate(BODY_BYTES + MAC_BYTES)
+                        .put(body)
+                        .put(mac, 0, MAC_BYTES)
+                        .array());
     }
 
     /**
@@ -51,8 +59,8 @@ public final class LinkTokens {
      * @throws Rejection                if its time is over
      */
     public LinkToken read(LinkPurpose purpose, String text) {
-        ByteBuffer body = ByteBuffer.wrap(body(purpose, text).orElseThrow(() ->
-                new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
+        ByteBuffer body = ByteBuffer.wrap(body(purpose, text)
+                .orElseThrow(() -> new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
         body.get();
         UUID subject = new UUID(body.getLong(), body.getLong());
         int round = Short.toUnsignedInt(body.getShort());
@@ -70,7 +78,10 @@ public final class LinkTokens {
      * @throws Rejection                if its time is over
      */
     public LinkToken readAny(Set<LinkPurpose> purposes, String text) {
-        LinkPurpose purpose = purposes.stream().filter(one -> body(one, text).isPresent()).findAny().orElse(purposes.iterator().next());
+        LinkPurpose purpose = purposes.stream()
+                .filter(one -> body(one, text).isPresent())
+                .findAny()
+                .orElse(purposes.iterator().next());
         return read(purpose, text);
     }
 
@@ -82,12 +93,15 @@ public final class LinkTokens {
         byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
         byte[] mac = Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length);
         return keys.mac(body[0], new byte[] {purpose.code()}, body)
-                .filter(expected -> MessageDigest.isEqual(mac, Arrays.copyOf(expected, MAC_BYTES))).map(valid -> body);
+                .filter(expected -> MessageDigest.isEqual(mac, Arrays.copyOf(expected, MAC_BYTES)))
+                .map(valid -> body);
     }
 
     private static byte[] decode(String text) {
         try {
-            return text == null || text.length() > 100 ? new byte[0] : Base64.getUrlDecoder().decode(text.strip());
+            return text == null || text.length() > 100
+                    ? new byte[0]
+                    : Base64.getUrlDecoder().decode(text.strip());
         } catch (IllegalArgumentException e) {
             return new byte[0];
         }

@@ -22,8 +22,17 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Tells people what the API tells programs, in a page. */
-@ControllerAdvice(assignableTypes = {PetitionPages.class, LinkPages.class, AuditPages.class, WidgetPages.class, PicturePage.class, FeedPages.class,
-    MapPage.class, OrganiserPages.class})
+@ControllerAdvice(
+        assignableTypes = {
+            PetitionPages.class,
+            LinkPages.class,
+            AuditPages.class,
+            WidgetPages.class,
+            PicturePage.class,
+            FeedPages.class,
+            MapPage.class,
+            OrganiserPages.class
+        })
 class PageExceptionHandler {
 
     private final MessageSource texts;
@@ -39,12 +48,22 @@ class PageExceptionHandler {
             case GONE -> "gone";
             default -> "conflict";
         };
-        return page(e.status(), "problem." + heading, texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale), model, response);
+        return page(
+                e.status(),
+                "problem." + heading,
+                texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale),
+                model,
+                response);
     }
 
     @ExceptionHandler(InvalidFieldsException.class)
     String invalid(Model model, HttpServletResponse response, Locale locale) {
-        return page(HttpStatus.UNPROCESSABLE_CONTENT, "problem.incomplete", texts.getMessage("problem.incomplete.text", null, locale), model, response);
+        return page(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "problem.incomplete",
+                texts.getMessage("problem.incomplete.text", null, locale),
+                model,
+                response);
     }
 
     @ExceptionHandler(AggregateNotFoundException.class)
@@ -55,10 +74,16 @@ class PageExceptionHandler {
     @ExceptionHandler({LogUnavailableException.class, DataAccessException.class})
     String unavailable(Model model, HttpServletResponse response, Locale locale) {
         response.setHeader("Retry-After", "5");
-        return page(HttpStatus.SERVICE_UNAVAILABLE, "problem.unavailable", texts.getMessage("problem.unavailable.text", null, locale), model, response);
+        return page(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "problem.unavailable",
+                texts.getMessage("problem.unavailable.text", null, locale),
+                model,
+                response);
     }
 
-    private static String page(HttpStatus status, String heading, String text, Model model, HttpServletResponse response) {
+    private static String page(
+            HttpStatus status, String heading, String text, Model model, HttpServletResponse response) {
         response.setStatus(status.value());
         model.addAttribute("heading", heading);
         model.addAttribute("text", text);

@@ -20,6 +20,7 @@ class AlertsOverHttpTest extends RunningService {
 
     @Autowired
     private Alerts alerts;
+
     private String petition;
     private String path;
 
@@ -40,7 +41,13 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     private JsonNode mailDataOf(String alert) {
-        return post("/internal/mail-data", "[{\"round\":0,\"alert\":\"" + alert + "\"}]", "Authorization", "Bearer " + NOTIFIER).json().get(0);
+        return post(
+                        "/internal/mail-data",
+                        "[{\"round\":0,\"alert\":\"" + alert + "\"}]",
+                        "Authorization",
+                        "Bearer " + NOTIFIER)
+                .json()
+                .get(0);
     }
 
     private Answer delete(String path, String... headers) {
@@ -48,16 +55,23 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     private Answer pressButton(String token) {
-        return send(HttpRequest.newBuilder(uri("/stop-alert")).header("Content-Type", "application/x-www-form-urlencoded")
+        return send(HttpRequest.newBuilder(uri("/stop-alert"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("token=" + token)));
     }
 
     private List<String> history() {
-        return get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines().toList();
+        return get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .toList();
     }
 
     private long secrets(String alert) {
-        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null").param(alert).query(Long.class).single();
+        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null")
+                .param(alert)
+                .query(Long.class)
+                .single();
     }
 
     @Test
@@ -74,17 +88,25 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(data.get("email").asString()).isEqualTo("mayor@town.example");
         assertThat(data.get("language").asString()).isEqualTo("hy");
         assertThat(data.get("withdrawToken").isNull()).isTrue();
-        assertThat(history()).last().satisfies(event -> assertThat(event).contains("AlertRequested", "[10,100]").doesNotContain("mayor@", "Mia"));
+        assertThat(history())
+                .last()
+                .satisfies(event ->
+                        assertThat(event).contains("AlertRequested", "[10,100]").doesNotContain("mayor@", "Mia"));
     }
 
     @Test
     void asking_again_for_the_same_mailbox_changes_the_choice_and_tells_nobody_twice() {
-        String first = request("mayor@town.example", Map.of("milestones", List.of(10))).json().get("id").asString();
+        String first = request("mayor@town.example", Map.of("milestones", List.of(10)))
+                .json()
+                .get("id")
+                .asString();
         Answer again = request("Mayor+petitions@town.example", Map.of());
         assertThat(again.json().get("id").asString()).isEqualTo(first);
         assertThat(told()).hasSize(1);
         assertThat(told().get(0).get("milestones")).isEmpty();
-        assertThat(told().get(0).get("language").asString()).as("the petition's").isEqualTo("en");
+        assertThat(told().get(0).get("language").asString())
+                .as("the petition's")
+                .isEqualTo("en");
         assertThat(mailDataOf(first).get("email").asString()).isEqualTo("Mayor+petitions@town.example");
     }
 
@@ -92,12 +114,25 @@ class AlertsOverHttpTest extends RunningService {
     void what_is_wrong_is_told_by_field() {
         Answer wrong = post(path, "{\"email\":\"nobody\",\"language\":\"x y\",\"milestones\":[7]}", as(ORGANISER));
         assertThat(wrong.status()).isEqualTo(422);
-        assertThat(wrong.json().get("errors").valueStream().map(error -> error.get("field").asString())).containsExactly("name", "email", "language", "milestones");
+        assertThat(wrong.json()
+                        .get("errors")
+                        .valueStream()
+                        .map(error -> error.get("field").asString()))
+                .containsExactly("name", "email", "language", "milestones");
         assertThat(wrong.body()).contains("must be milestones of this petition, such as 10, 50, 100, 250, 500, 1000");
         for (String milestones : List.of("[null]", "[0]", "[-1]", "[10,11]")) {
-            assertThat(post(path, "{\"name\":\"Mia\",\"email\":\"mia@town.example\",\"milestones\":" + milestones + "}", as(ORGANISER)).status()).as(milestones).isEqualTo(422);
+            assertThat(post(
+                                    path,
+                                    "{\"name\":\"Mia\",\"email\":\"mia@town.example\",\"milestones\":" + milestones
+                                            + "}",
+                                    as(ORGANISER))
+                            .status())
+                    .as(milestones)
+                    .isEqualTo(422);
         }
-        assertThat(post("/api/petitions/no-such-petition/alerts", "{}", as(ORGANISER)).status()).isEqualTo(404);
+        assertThat(post("/api/petitions/no-such-petition/alerts", "{}", as(ORGANISER))
+                        .status())
+                .isEqualTo(404);
         assertThat(told()).isEmpty();
     }
 
@@ -106,8 +141,12 @@ class AlertsOverHttpTest extends RunningService {
         String id = request("mayor@town.example", Map.of()).json().get("id").asString();
         request("mayor@town.example", Map.of());
         assertThat(secrets(id)).isEqualTo(2);
-        assertThat(delete(path + "/" + UUID.randomUUID(), as(ORGANISER)).status()).isEqualTo(404);
-        assertThat(delete("/api/petitions/" + publishedPetition() + "/alerts/" + id, as(ORGANISER)).status()).as("another petition's").isEqualTo(404);
+        assertThat(delete(path + "/" + UUID.randomUUID(), as(ORGANISER)).status())
+                .isEqualTo(404);
+        assertThat(delete("/api/petitions/" + publishedPetition() + "/alerts/" + id, as(ORGANISER))
+                        .status())
+                .as("another petition's")
+                .isEqualTo(404);
         assertThat(delete(path + "/" + id, as(ORGANISER)).status()).isEqualTo(204);
         assertThat(delete(path + "/" + id, as(ORGANISER)).status()).isEqualTo(404);
         assertThat(told()).isEmpty();
@@ -133,7 +172,9 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().get("detail").asString()).contains("does not want to be told");
         assertThat(pressButton("nonsense").status()).isEqualTo(422);
-        assertThat(history()).last().satisfies(event -> assertThat(event).contains("AlertStopped", "\"byRecipient\":true"));
+        assertThat(history())
+                .last()
+                .satisfies(event -> assertThat(event).contains("AlertStopped", "\"byRecipient\":true"));
     }
 
     @Test
@@ -152,7 +193,10 @@ class AlertsOverHttpTest extends RunningService {
             alerts.request(petition, new AlertForm("Member", "member" + i + "@town.example", null, null));
         }
         assertThat(request("one.more@town.example", Map.of()).status()).isEqualTo(409);
-        assertThat(request("member7@town.example", Map.of("milestones", List.of(10))).status()).as("who is told already").isEqualTo(201);
+        assertThat(request("member7@town.example", Map.of("milestones", List.of(10)))
+                        .status())
+                .as("who is told already")
+                .isEqualTo(201);
         assertThat(told()).hasSize(50);
     }
 }

@@ -24,15 +24,17 @@ class SigningOverHttpTest extends RunningService {
         for (int time = 1; time <= 2; time++) {
             Answer verified = withToken("verify", mail.get("verifyToken").asString());
             assertThat(verified.status()).isEqualTo(200);
-            assertThat(verified.json()).isEqualTo(JSON.readTree(
-                    "{\"signatureId\":\"%s\",\"petition\":\"%s\",\"status\":\"verified\"}".formatted(signature, petition)));
+            assertThat(verified.json())
+                    .isEqualTo(JSON.readTree("{\"signatureId\":\"%s\",\"petition\":\"%s\",\"status\":\"verified\"}"
+                            .formatted(signature, petition)));
         }
         for (int time = 1; time <= 2; time++) {
             Answer withdrawn = withToken("withdraw", mail.get("withdrawToken").asString());
             assertThat(withdrawn.status()).isEqualTo(200);
             assertThat(withdrawn.json().get("status").asString()).isEqualTo("withdrawn");
         }
-        assertThat(history(petition)).containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified", "SignatureWithdrawn");
+        assertThat(history(petition))
+                .containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified", "SignatureWithdrawn");
     }
 
     @Test
@@ -55,9 +57,14 @@ class SigningOverHttpTest extends RunningService {
         withToken("withdraw", firstMail.get("withdrawToken").asString());
         sign(petition, "sona@example.org");
 
-        assertThat(withToken("verify", firstMail.get("verifyToken").asString()).status()).isEqualTo(410);
-        assertThat(withToken("withdraw", firstMail.get("withdrawToken").asString()).status()).isEqualTo(410);
-        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString()).status()).isEqualTo(200);
+        assertThat(withToken("verify", firstMail.get("verifyToken").asString()).status())
+                .isEqualTo(410);
+        assertThat(withToken("withdraw", firstMail.get("withdrawToken").asString())
+                        .status())
+                .isEqualTo(410);
+        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString())
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -65,14 +72,19 @@ class SigningOverHttpTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        Answer invalidated = post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"not a person\"}", as(ORGANISER));
+        Answer invalidated =
+                post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"not a person\"}", as(ORGANISER));
         assertThat(invalidated.json().get("status").asString()).isEqualTo("invalidated");
-        Answer reinstated = post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"a person after all\"}", as(ORGANISER));
+        Answer reinstated = post(
+                "/api/signatures/" + signature + "/reinstate", "{\"reason\":\"a person after all\"}", as(ORGANISER));
         assertThat(reinstated.json().get("status").asString()).isEqualTo("pending");
     }
 
     private List<String> history(String petition) {
-        return get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines()
-                .map(line -> JSON.readTree(line).get("type").asString()).toList();
+        return get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .map(line -> JSON.readTree(line).get("type").asString())
+                .toList();
     }
 }

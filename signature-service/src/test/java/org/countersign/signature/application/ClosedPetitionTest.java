@@ -24,7 +24,11 @@ class ClosedPetitionTest extends RunningService {
         assertThat(get("/petitions/" + petition).body()).contains("This petition is closed");
         assertThat(withToken("verify", token).status()).isEqualTo(200);
 
-        assertThat(post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER)).json().get("state").asString()).isEqualTo("open");
+        assertThat(post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER))
+                        .json()
+                        .get("state")
+                        .asString())
+                .isEqualTo("open");
         assertThat(sign(petition, "ani@example.org").status()).isEqualTo(202);
     }
 
@@ -32,10 +36,16 @@ class ClosedPetitionTest extends RunningService {
     void closes_by_itself_when_its_time_has_come() {
         ObjectNode body = (ObjectNode) JSON.readTree(petition("closes-" + System.nanoTime()));
         body.put("closesAt", Instant.now().plus(Duration.ofSeconds(3)).toString());
-        String slug = post("/api/petitions", body.toString(), as(ORGANISER)).json().get("slug").asString();
+        String slug = post("/api/petitions", body.toString(), as(ORGANISER))
+                .json()
+                .get("slug")
+                .asString();
         assertThat(sign(slug, "sona@example.org").status()).isEqualTo(202);
-        await().atMost(Duration.ofSeconds(30)).until(() -> sign(slug, "ani@example.org").status() == 409);
-        await().atMost(Duration.ofSeconds(30)).until(() ->
-                get("/api/petitions/" + slug + "/history", as(AUDITOR)).body().contains("PetitionClosed"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> sign(slug, "ani@example.org").status() == 409);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get("/api/petitions/" + slug + "/history", as(AUDITOR))
+                        .body()
+                        .contains("PetitionClosed"));
     }
 }

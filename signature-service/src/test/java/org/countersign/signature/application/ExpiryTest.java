@@ -13,23 +13,30 @@ class ExpiryTest extends RunningService {
     void signatures_that_were_not_confirmed_in_time_expire_and_no_others() {
         String confirmed = publishedPetition();
         sign(confirmed, "sona@example.org");
-        withToken("verify", mailData(onlySignature(confirmed), 1).get("verifyToken").asString());
+        withToken(
+                "verify",
+                mailData(onlySignature(confirmed), 1).get("verifyToken").asString());
         String forgotten = publishedPetition();
         sign(forgotten, "ani@example.org");
         sign(forgotten, "ani+again@example.org");
-        String lateToken = mailData(onlySignature(forgotten), 1).get("verifyToken").asString();
+        String lateToken =
+                mailData(onlySignature(forgotten), 1).get("verifyToken").asString();
         aWeekPasses();
         String fresh = publishedPetition();
         sign(fresh, "nare@example.org");
 
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(history(forgotten)).contains("SignatureExpired"));
-        assertThat(history(forgotten)).as("nothing is kept of who never confirmed").contains("SignerErased");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(history(forgotten)).contains("SignatureExpired"));
+        assertThat(history(forgotten))
+                .as("nothing is kept of who never confirmed")
+                .contains("SignerErased");
         assertThat(mailData(onlySignature(forgotten), 1).get("email").isNull()).isTrue();
         assertThat(history(confirmed)).doesNotContain("SignatureExpired", "SignerErased");
         assertThat(history(fresh)).doesNotContain("SignatureExpired");
         assertThat(withToken("verify", lateToken).status()).isEqualTo(410);
         assertThat(sign(forgotten, "ani@example.org").status()).isEqualTo(202);
-        assertThat(mailData(onlySignature(forgotten), 2).get("email").asString()).isEqualTo("ani@example.org");
+        assertThat(mailData(onlySignature(forgotten), 2).get("email").asString())
+                .isEqualTo("ani@example.org");
     }
 
     /** What has happened so far happened eight days ago. */

@@ -17,6 +17,7 @@ class PetitionsTest extends RunningService {
 
     @Autowired
     private EventLog log;
+
     @Autowired
     private Vault vault;
 
@@ -24,7 +25,8 @@ class PetitionsTest extends RunningService {
     void a_petition_is_known_to_all_instances_as_soon_as_one_has_published_it() {
         Petitions other = new Petitions(log, vault, Clock.systemUTC());
         String petition = publishedPetition();
-        assertThat(other.find(new PetitionSlug(petition))).hasValueSatisfying(found -> assertThat(found.title()).isEqualTo("A bench under the lime tree"));
+        assertThat(other.find(new PetitionSlug(petition)))
+                .hasValueSatisfying(found -> assertThat(found.title()).isEqualTo("A bench under the lime tree"));
         assertThatThrownBy(() -> other.get("nobody-has-published-this")).isInstanceOf(Rejection.class);
     }
 }

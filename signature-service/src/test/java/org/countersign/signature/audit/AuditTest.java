@@ -13,7 +13,11 @@ import tools.jackson.databind.JsonNode;
 class AuditTest extends RunningService {
 
     private List<JsonNode> audit(String path) {
-        return get("/api/audit/" + path, as(AUDITOR)).body().lines().map(JSON::readTree).toList();
+        return get("/api/audit/" + path, as(AUDITOR))
+                .body()
+                .lines()
+                .map(JSON::readTree)
+                .toList();
     }
 
     private static JsonNode last(List<JsonNode> lines) {
@@ -32,7 +36,9 @@ class AuditTest extends RunningService {
         assertThat(fromStore.get(0).get("pending").asLong()).isEqualTo(1);
         assertThat(fromStore.get(0).get("lastMilestone").isNull()).isTrue();
         assertThat(last(fromStore).get("is").asString()).isEqualTo("end");
-        await().atMost(Duration.ofSeconds(60)).until(() -> audit("replay?from=kafka&petition=" + petition).get(0).equals(fromStore.get(0)));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() ->
+                        audit("replay?from=kafka&petition=" + petition).get(0).equals(fromStore.get(0)));
         assertThat(audit("replay")).anyMatch(line -> line.equals(fromStore.get(0)));
     }
 
@@ -41,8 +47,12 @@ class AuditTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@gap.example");
         sign(petition, "ani@gap.example");
-        long missing = database.sql("select max(global_index) - 1 from event").query(Long.class).single();
-        database.sql("create table kept as select * from event where global_index = ?").param(missing).update();
+        long missing = database.sql("select max(global_index) - 1 from event")
+                .query(Long.class)
+                .single();
+        database.sql("create table kept as select * from event where global_index = ?")
+                .param(missing)
+                .update();
         database.sql("delete from event where global_index = ?").param(missing).update();
         try {
             JsonNode failed = last(audit("replay"));
@@ -69,6 +79,7 @@ class AuditTest extends RunningService {
         }
         assertThat(get("/api/audit/replay?from=hearsay", as(AUDITOR)).status()).isEqualTo(422);
         assertThat(get("/api/audit/replay?at=yesterday", as(AUDITOR)).status()).isEqualTo(422);
-        assertThat(get("/api/audit/replay?petition=nowhere", as(AUDITOR)).status()).isEqualTo(404);
+        assertThat(get("/api/audit/replay?petition=nowhere", as(AUDITOR)).status())
+                .isEqualTo(404);
     }
 }

@@ -17,9 +17,12 @@ class HistoryTest extends RunningService {
         sign(petition, "ani@example.org");
 
         List<JsonNode> all = history(petition, "");
-        assertThat(all).extracting(line -> line.get("type").asString()).containsExactly("PetitionPublished", "PetitionSigned", "PetitionSigned");
-        assertThat(all).allSatisfy(line -> assertThat(line.propertyNames())
-                .containsExactly("index", "id", "type", "time", "petition", "signature", "data"));
+        assertThat(all)
+                .extracting(line -> line.get("type").asString())
+                .containsExactly("PetitionPublished", "PetitionSigned", "PetitionSigned");
+        assertThat(all)
+                .allSatisfy(line -> assertThat(line.propertyNames())
+                        .containsExactly("index", "id", "type", "time", "petition", "signature", "data"));
         assertThat(all.get(0).get("signature").isNull()).isTrue();
         assertThat(all.get(1).get("petition").asString()).isEqualTo(petition);
         assertThat(all.get(1).get("data").get("country").asString()).isEqualTo("AM");
@@ -28,10 +31,15 @@ class HistoryTest extends RunningService {
         assertThat(history(petition, "?from=" + secondIndex)).containsExactly(all.get(1), all.get(2));
         assertThat(history(petition, "?from=" + secondIndex + "&limit=1")).containsExactly(all.get(1));
         assertThat(history(petition, "?at=" + secondIndex)).containsExactly(all.get(0), all.get(1));
-        assertThat(history(petition, "?at=" + all.get(2).get("time").asString())).isEqualTo(all);
+        assertThat(history(petition, "?at=" + all.get(2).get("time").asString()))
+                .isEqualTo(all);
         assertThat(history(petition, "?at=2001-01-01T00:00:00Z")).isEmpty();
-        assertThat(get("/api/petitions/" + petition + "/history?from=x", as(AUDITOR)).status()).isEqualTo(422);
-        assertThat(get("/api/petitions/" + petition + "/history?at=yesterday", as(AUDITOR)).status()).isEqualTo(422);
+        assertThat(get("/api/petitions/" + petition + "/history?from=x", as(AUDITOR))
+                        .status())
+                .isEqualTo(422);
+        assertThat(get("/api/petitions/" + petition + "/history?at=yesterday", as(AUDITOR))
+                        .status())
+                .isEqualTo(422);
     }
 
     @Test
@@ -42,10 +50,17 @@ class HistoryTest extends RunningService {
         withToken("verify", mailData(signature, 1).get("verifyToken").asString());
         Answer answer = get("/api/signatures/" + signature + "/history", as(AUDITOR));
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
-        assertThat(answer.body().lines().map(line -> JSON.readTree(line).get("type").asString())).containsExactly("PetitionSigned", "SignatureVerified");
+        assertThat(answer.body()
+                        .lines()
+                        .map(line -> JSON.readTree(line).get("type").asString()))
+                .containsExactly("PetitionSigned", "SignatureVerified");
     }
 
     private List<JsonNode> history(String petition, String query) {
-        return get("/api/petitions/" + petition + "/history" + query, as(AUDITOR)).body().lines().map(JSON::readTree).toList();
+        return get("/api/petitions/" + petition + "/history" + query, as(AUDITOR))
+                .body()
+                .lines()
+                .map(JSON::readTree)
+                .toList();
     }
 }

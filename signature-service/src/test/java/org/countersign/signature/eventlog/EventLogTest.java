@@ -66,20 +66,33 @@ class EventLogTest {
     /** A writer as each instance of the service has one. */
     private GroupCommit writer(int capacity, Runnable appended) {
         HikariDataSource dataSource = dataSource();
-        GroupCommit commits = new GroupCommit(dataSource, new PetitionNumbers(JdbcClient.create(dataSource)), capacity, events -> appended.run(), new SimpleMeterRegistry());
+        GroupCommit commits = new GroupCommit(
+                dataSource,
+                new PetitionNumbers(JdbcClient.create(dataSource)),
+                capacity,
+                events -> appended.run(),
+                new SimpleMeterRegistry());
         opened.add(commits);
         return commits;
     }
 
     private static NewEvent event(UUID stream, int sequence) {
-        return new NewEvent(stream, sequence, PETITION, EventType.PETITION_SIGNED, Instant.parse("2030-05-01T12:00:00.123Z"),
-                new UUID(1, 2), "{\"round\":1}".getBytes(), sequence == 0 ? new byte[] {1, 2, 3} : null);
+        return new NewEvent(
+                stream,
+                sequence,
+                PETITION,
+                EventType.PETITION_SIGNED,
+                Instant.parse("2030-05-01T12:00:00.123Z"),
+                new UUID(1, 2),
+                "{\"round\":1}".getBytes(),
+                sequence == 0 ? new byte[] {1, 2, 3} : null);
     }
 
     @Test
     void gives_back_what_was_appended() {
         UUID stream = UUID.randomUUID();
-        assertThat(writer(10, () -> { }).append(List.of(event(stream, 0), event(stream, 1)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(writer(10, () -> {}).append(List.of(event(stream, 0), event(stream, 1))))
+                .isEqualTo(GroupCommit.Outcome.APPENDED);
         assertThat(log.after(0, 10)).hasSize(2).first().satisfies(first -> {
             assertThat(first.index()).isEqualTo(1);
             assertThat(first.id()).isEqualTo(stream + ":0");
@@ -90,16 +103,19 @@ class EventLogTest {
             assertThat(first.json()).isEqualTo("{\"round\":1}");
         });
         assertThat(log.stream(stream, 1)).extracting(StoredEvent::sequence).containsExactly(1);
-        assertThat(log.sealed(List.of(stream))).singleElement().satisfies(sealed -> assertThat(sealed.secret()).containsExactly(1, 2, 3));
+        assertThat(log.sealedEvents(List.of(stream)))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.secret()).containsExactly(1, 2, 3));
         assertThat(log.head()).isEqualTo(2);
     }
 
     @Test
     void refuses_a_second_event_at_the_same_place_and_leaves_no_gap_for_it() {
-        GroupCommit commits = writer(10, () -> { });
+        GroupCommit commits = writer(10, () -> {});
         UUID stream = UUID.randomUUID();
         commits.append(List.of(event(stream, 0)));
-        assertThat(commits.append(List.of(event(stream, 0), event(stream, 1)))).isEqualTo(GroupCommit.Outcome.PLACE_TAKEN);
+        assertThat(commits.append(List.of(event(stream, 0), event(stream, 1))))
+                .isEqualTo(GroupCommit.Outcome.PLACE_TAKEN);
         assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
         assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(1L, 2L);
     }
@@ -108,8 +124,9 @@ class EventLogTest {
     void stays_in_order_and_without_gaps_when_several_instances_fight_for_the_same_streams() throws Exception {
         int threads = 24;
         int each = 150;
-        List<GroupCommit> instances = List.of(writer(1000, () -> { }), writer(1000, () -> { }), writer(1000, () -> { }));
-        List<UUID> streams = IntStream.range(0, 400).mapToObj(i -> UUID.randomUUID()).toList();
+        List<GroupCommit> instances = List.of(writer(1000, () -> {}), writer(1000, () -> {}), writer(1000, () -> {}));
+        List<UUID> streams =
+                IntStream.range(0, 400).mapToObj(i -> UUID.randomUUID()).toList();
         ConcurrentHashMap<String, AtomicInteger> winners = new ConcurrentHashMap<>();
         AtomicBoolean writing = new AtomicBoolean(true);
         ExecutorService pool = Executors.newFixedThreadPool(threads + 1);
@@ -122,9 +139,11 @@ class EventLogTest {
             writers.add(pool.submit(() -> {
                 for (int i = 0; i < each; i++) {
                     UUID stream = streams.get(random.nextInt(streams.size()));
-                    int sequence = winners.getOrDefault(stream.toString(), new AtomicInteger()).get();
+                    int sequence = winners.getOrDefault(stream.toString(), new AtomicInteger())
+                            .get();
                     if (commits.append(List.of(event(stream, sequence))) == GroupCommit.Outcome.APPENDED) {
-                        winners.computeIfAbsent(stream.toString(), key -> new AtomicInteger()).incrementAndGet();
+                        winners.computeIfAbsent(stream.toString(), key -> new AtomicInteger())
+                                .incrementAndGet();
                     }
                 }
             }));
@@ -137,10 +156,18 @@ class EventLogTest {
         pool.shutdown();
 
         long appended = winners.values().stream().mapToInt(AtomicInteger::get).sum();
-        assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, appended).boxed().toList());
+        assertThat(seen)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, appended).boxed().toList());
         assertThat(log.head()).isEqualTo(appended);
-        streams.forEach(stream -> assertThat(log.stream(stream, 0)).extracting(StoredEvent::sequence)
-                .containsExactlyElementsOf(IntStream.range(0, winners.getOrDefault(stream.toString(), new AtomicInteger()).get()).boxed().toList()));
+        streams.forEach(stream -> assertThat(log.stream(stream, 0))
+                .extracting(StoredEvent::sequence)
+                .containsExactlyElementsOf(IntStream.range(
+                                0,
+                                winners.getOrDefault(stream.toString(), new AtomicInteger())
+                                        .get())
+                        .boxed()
+                        .toList()));
     }
 
     private List<Long> follow(AtomicBoolean writing) {
@@ -170,7 +197,9 @@ class EventLogTest {
         firstIsIn.await();
         UUID twice = UUID.randomUUID();
         List<UUID> people = List.of(UUID.randomUUID(), twice, UUID.randomUUID(), twice, UUID.randomUUID());
-        List<Future<GroupCommit.Outcome>> outcomes = people.stream().map(person -> pool.submit(() -> commits.append(List.of(event(person, 0))))).toList();
+        List<Future<GroupCommit.Outcome>> outcomes = people.stream()
+                .map(person -> pool.submit(() -> commits.append(List.of(event(person, 0)))))
+                .toList();
         goOn.countDown();
         List<GroupCommit.Outcome> all = new ArrayList<>();
         for (Future<GroupCommit.Outcome> outcome : outcomes) {
@@ -180,7 +209,8 @@ class EventLogTest {
         assertThat(all.get(0)).isEqualTo(GroupCommit.Outcome.APPENDED);
         assertThat(all.get(2)).isEqualTo(GroupCommit.Outcome.APPENDED);
         assertThat(all.get(4)).isEqualTo(GroupCommit.Outcome.APPENDED);
-        assertThat(List.of(all.get(1), all.get(3))).containsExactlyInAnyOrder(GroupCommit.Outcome.APPENDED, GroupCommit.Outcome.PLACE_TAKEN);
+        assertThat(List.of(all.get(1), all.get(3)))
+                .containsExactlyInAnyOrder(GroupCommit.Outcome.APPENDED, GroupCommit.Outcome.PLACE_TAKEN);
         assertThat(log.head()).isEqualTo(5);
     }
 
@@ -196,7 +226,8 @@ class EventLogTest {
         pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0))));
         firstIsIn.await();
         // One may wait; of two more, one finds no room.
-        List<Future<?>> two = List.of(pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))),
+        List<Future<?>> two = List.of(
+                pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))),
                 pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))));
         org.awaitility.Awaitility.await().until(() -> two.stream().anyMatch(Future::isDone));
         Future<?> refused = two.stream().filter(Future::isDone).findFirst().orElseThrow();
@@ -213,10 +244,11 @@ class EventLogTest {
 
     @Test
     void records_nothing_of_a_batch_that_can_not_be_committed() {
-        GroupCommit commits = writer(10, () -> { });
+        GroupCommit commits = writer(10, () -> {});
         commits.append(List.of(event(UUID.randomUUID(), 0)));
         jdbc.sql("alter table event rename to event_away").update();
-        assertThatThrownBy(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))).isInstanceOf(LogUnavailableException.class);
+        assertThatThrownBy(() -> commits.append(List.of(event(UUID.randomUUID(), 0))))
+                .isInstanceOf(LogUnavailableException.class);
         jdbc.sql("alter table event_away rename to event").update();
         assertThat(log.head()).isEqualTo(1);
         assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
@@ -226,9 +258,12 @@ class EventLogTest {
     @Test
     void has_a_partition_ready_beyond_the_one_in_use() {
         jdbc.sql("select ensure_partitions(25000000)").query((row, number) -> 0).list();
-        assertThat(jdbc.sql("select count(*) from pg_inherits where inhparent = 'event'::regclass").query(Integer.class).single()).isEqualTo(4);
+        assertThat(jdbc.sql("select count(*) from pg_inherits where inhparent = 'event'::regclass")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(4);
         jdbc.sql("update log_head set last_index = 9999999").update();
-        writer(10, () -> { }).append(List.of(event(UUID.randomUUID(), 0)));
+        writer(10, () -> {}).append(List.of(event(UUID.randomUUID(), 0)));
         assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(10_000_000L);
     }
 

@@ -16,8 +16,17 @@ class RecentEventsTest {
     private final RecentEvents tail = new RecentEvents(10);
 
     private void append(long from, long to) {
-        tail.add(LongStream.rangeClosed(from, to).mapToObj(index -> new StoredEvent(index, new UUID(0, index), 0, new PetitionSlug("bench"),
-                EventType.PETITION_SIGNED, Instant.EPOCH, Optional.empty(), new byte[0])).toList());
+        tail.add(LongStream.rangeClosed(from, to)
+                .mapToObj(index -> new StoredEvent(
+                        index,
+                        new UUID(0, index),
+                        0,
+                        new PetitionSlug("bench"),
+                        EventType.PETITION_SIGNED,
+                        Instant.EPOCH,
+                        Optional.empty(),
+                        new byte[0]))
+                .toList());
     }
 
     private List<Long> after(long index, int limit) {
@@ -37,7 +46,9 @@ class RecentEventsTest {
     void gives_nothing_rather_than_a_gap_when_the_next_event_is_no_longer_held() {
         append(1, 25);
         assertThat(after(14, 100)).isEmpty();
-        assertThat(after(15, 100)).containsExactlyElementsOf(LongStream.rangeClosed(16, 25).boxed().toList());
+        assertThat(after(15, 100))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(16, 25).boxed().toList());
     }
 
     @Test

@@ -35,29 +35,71 @@ class ExportTest extends RunningService {
         confirmed(publishedPetition(), "Elsewhere", "else@export.example", "");
 
         Answer csv = get("/api/petitions/" + petition + "/signatures.csv", as(ORGANISER));
-        assertThat(csv.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"" + petition + ".csv\"");
+        assertThat(csv.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"" + petition + ".csv\"");
         List<String> lines = csv.body().lines().toList();
         assertThat(lines.get(0)).isEqualTo("name,email,country,comment,public,signedAt,verifiedAt");
-        assertThat(lines.get(1)).startsWith("Sona Signer,sona@export.example,AM,\"So that \"\"they\"\" listen, at last\",false,20");
+        assertThat(lines.get(1))
+                .startsWith("Sona Signer,sona@export.example,AM,\"So that \"\"they\"\" listen, at last\",false,20");
         assertThat(lines.get(2)).as("who was erased still counts").startsWith(",,AM,,false,20");
         assertThat(lines).hasSize(3);
 
-        List<JsonNode> json = get("/api/petitions/" + petition + "/signatures.ndjson", as(ORGANISER)).body().lines().map(JSON::readTree).toList();
+        List<JsonNode> json = get("/api/petitions/" + petition + "/signatures.ndjson", as(ORGANISER))
+                .body()
+                .lines()
+                .map(JSON::readTree)
+                .toList();
         assertThat(json).hasSize(2);
         assertThat(json.get(0).get("comment").asString()).isEqualTo("So that \"they\" listen, at last");
-        assertThat(json.get(0).propertyNames()).containsExactly("name", "email", "country", "comment", "public", "signedAt", "verifiedAt");
+        assertThat(json.get(0).propertyNames())
+                .containsExactly("name", "email", "country", "comment", "public", "signedAt", "verifiedAt");
     }
 
     @Test
     void an_organiser_gets_a_document_to_hand_over_in_any_alphabet() throws IOException {
         String title = "Նստարան լորենու տակ";
-        String petition = post("/api/petitions", JSON.writeValueAsString(Map.of("title", title, "slug", "linden-" + UUID.randomUUID(),
-                "statement", "We ask for a **bench**.\n\n![picture](http://127.0.0.1:1/picture.png)\n\nمقعد تحت الشجرة", "recipients", List.of("Քաղաքային խորհուրդ"),
-                "goal", 50, "milestones", List.of(1), "organiser", Map.of("name", "Ռուբեն", "email", "ruben@export.example"))), as(ORGANISER)).json().get("slug").asString();
+        String petition = post(
+                        "/api/petitions",
+                        JSON.writeValueAsString(Map.of(
+                                "title",
+                                title,
+                                "slug",
+                                "linden-" + UUID.randomUUID(),
+                                "statement",
+                                "We ask for a **bench**.\n\n![picture](http://127.0.0.1:1/picture.png)\n\nمقعد تحت الشجرة",
+                                "recipients",
+                                List.of("Քաղաքային խորհուրդ"),
+                                "goal",
+                                50,
+                                "milestones",
+                                List.of(1),
+                                "organiser",
+                                Map.of("name", "Ռուբեն", "email", "ruben@export.example"))),
+                        as(ORGANISER))
+                .json()
+                .get("slug")
+                .asString();
         confirmed(petition, "Sona Signer", "sona@export.example", "");
-        withToken("withdraw", confirmed(petition, "Ani Away", "ani@export.example", "").get("withdrawToken").asString());
-        long last = JSON.readTree(get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines().reduce((one, next) -> next).orElseThrow()).get("index").asLong();
-        await().atMost(Duration.ofMinutes(1)).until(() -> Long.parseLong(get("/log/checkpoint").body().lines().skip(1).findFirst().orElse("0")) >= last);
+        withToken(
+                "withdraw",
+                confirmed(petition, "Ani Away", "ani@export.example", "")
+                        .get("withdrawToken")
+                        .asString());
+        long last = JSON.readTree(get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                        .body()
+                        .lines()
+                        .reduce((one, next) -> next)
+                        .orElseThrow())
+                .get("index")
+                .asLong();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> Long.parseLong(get("/log/checkpoint")
+                                .body()
+                                .lines()
+                                .skip(1)
+                                .findFirst()
+                                .orElse("0"))
+                        >= last);
 
         HttpResponse<byte[]> answer = bytes("/api/petitions/" + petition + "/handover.pdf", as(ORGANISER));
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/pdf");
@@ -65,9 +107,23 @@ class ExportTest extends RunningService {
             PDFTextStripper stripper = new PDFTextStripper();
             stripper.setSortByPosition(true);
             String text = stripper.getText(document);
-            assertThat(text).contains(title, "Քաղաքային խորհուրդ", "We ask for a bench.", "1\nsignatures, each confirmed", "the goal is 50", "Withdrawn: 1.", "Armenia 1",
-                    "by Ռուբեն", get("/log/key").body().strip().substring(0, 30)).doesNotContain("Sona").doesNotContain("sona@").doesNotContain("#");
-            assertThat(text).contains(get("/log/checkpoint").body().lines().findFirst().orElseThrow()).containsPattern("Signatures Reached \\(UTC\\) By event\n1 ");
+            assertThat(text)
+                    .contains(
+                            title,
+                            "Քաղաքային խորհուրդ",
+                            "We ask for a bench.",
+                            "1\nsignatures, each confirmed",
+                            "the goal is 50",
+                            "Withdrawn: 1.",
+                            "Armenia 1",
+                            "by Ռուբեն",
+                            get("/log/key").body().strip().substring(0, 30))
+                    .doesNotContain("Sona")
+                    .doesNotContain("sona@")
+                    .doesNotContain("#");
+            assertThat(text)
+                    .contains(get("/log/checkpoint").body().lines().findFirst().orElseThrow())
+                    .containsPattern("Signatures Reached \\(UTC\\) By event\n1 ");
         }
     }
 
@@ -76,8 +132,12 @@ class ExportTest extends RunningService {
         String petition = publishedPetition();
         for (String file : List.of("signatures.csv", "signatures.ndjson", "handover.pdf")) {
             assertThat(get("/api/petitions/" + petition + "/" + file).status()).isEqualTo(401);
-            assertThat(get("/api/petitions/" + petition + "/" + file, as(AUDITOR)).status()).isEqualTo(403);
-            assertThat(get("/api/petitions/nowhere/signatures." + file, as(ORGANISER)).status()).isEqualTo(404);
+            assertThat(get("/api/petitions/" + petition + "/" + file, as(AUDITOR))
+                            .status())
+                    .isEqualTo(403);
+            assertThat(get("/api/petitions/nowhere/signatures." + file, as(ORGANISER))
+                            .status())
+                    .isEqualTo(404);
         }
     }
 
@@ -86,6 +146,7 @@ class ExportTest extends RunningService {
         for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\uff1d1")) {
             assertThat(CsvWriter.line(List.of(formula))).isEqualTo("'" + formula + "\r\n");
         }
-        assertThat(CsvWriter.line(List.of("=HYPERLINK(\"x\",\"y\")", "a;b", "two\nlines", "plain"))).isEqualTo("\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",\"a;b\",\"two\nlines\",plain\r\n");
+        assertThat(CsvWriter.line(List.of("=HYPERLINK(\"x\",\"y\")", "a;b", "two\nlines", "plain")))
+                .isEqualTo("\"'=HYPERLINK(\"\"x\"\",\"\"y\"\")\",\"a;b\",\"two\nlines\",plain\r\n");
     }
 }

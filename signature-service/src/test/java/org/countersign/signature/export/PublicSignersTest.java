@@ -18,8 +18,17 @@ class PublicSignersTest extends RunningService {
 
     /** Signs and confirms, and gives the tokens of the mails. */
     private JsonNode confirmed(String petition, String name, boolean publicly) {
-        return signAndConfirm(petition, Map.of("name", name,
-                "email", name.toLowerCase().replaceAll("[^a-z]", "") + "@named.example", "country", "AM", "public", publicly));
+        return signAndConfirm(
+                petition,
+                Map.of(
+                        "name",
+                        name,
+                        "email",
+                        name.toLowerCase().replaceAll("[^a-z]", "") + "@named.example",
+                        "country",
+                        "AM",
+                        "public",
+                        publicly));
     }
 
     private List<Element> named(String petition) {
@@ -38,20 +47,25 @@ class PublicSignersTest extends RunningService {
         JsonNode two = confirmed(petition, "Ben Two", true);
         confirmed(petition, "Not Named", false);
         JsonNode three = confirmed(petition, "Cleo <b>Three</b>", true);
-        Stream.of("Dia Four", "Eli Five", "Fay Six", "Gil Seven", "Hana Eight").forEach(name -> confirmed(petition, name, true));
+        Stream.of("Dia Four", "Eli Five", "Fay Six", "Gil Seven", "Hana Eight")
+                .forEach(name -> confirmed(petition, name, true));
 
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(named(petition)).hasSize(2);
             assertThat(names(named(petition).get(0))).containsExactly("Hana Eight", "Gil Seven", "Fay Six");
-            assertThat(names(named(petition).get(1))).containsExactly("Ada One", "Ben Two", "Cleo <b>Three</b>", "Dia Four", "Eli Five");
+            assertThat(names(named(petition).get(1)))
+                    .containsExactly("Ada One", "Ben Two", "Cleo <b>Three</b>", "Dia Four", "Eli Five");
         });
-        assertThat(named(petition).get(1).selectFirst("li").text()).startsWith("Ada One Armenia, ").endsWith(" UTC");
+        assertThat(named(petition).get(1).selectFirst("li").text())
+                .startsWith("Ada One Armenia, ")
+                .endsWith(" UTC");
 
         withToken("withdraw", two.get("withdrawToken").asString());
         withToken("erase", three.get("myDataToken").asString());
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(names(named(petition).get(0))).containsExactly("Hana Eight");
-            assertThat(names(named(petition).get(1))).containsExactly("Ada One", "Dia Four", "Eli Five", "Fay Six", "Gil Seven");
+            assertThat(names(named(petition).get(1)))
+                    .containsExactly("Ada One", "Dia Four", "Eli Five", "Fay Six", "Gil Seven");
         });
     }
 }

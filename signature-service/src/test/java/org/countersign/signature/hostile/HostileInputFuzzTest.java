@@ -28,7 +28,8 @@ class HostileInputFuzzTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
-    private static final LinkTokens TOKENS = new LinkTokens(KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])), Clock.systemUTC());
+    private static final LinkTokens TOKENS = new LinkTokens(
+            KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])), Clock.systemUTC());
     private static final StatementRenderer STATEMENT = new StatementRenderer();
 
     @FuzzTest
@@ -36,7 +37,9 @@ class HostileInputFuzzTest {
         try {
             EmailAddress address = EmailAddress.parse(text);
             assertThat(address.typed()).doesNotContainPattern(CONTROL).hasSizeLessThanOrEqualTo(254);
-            assertThat(address.canonical()).isEqualTo(address.canonical().toLowerCase(Locale.ROOT)).matches("[!-~]+");
+            assertThat(address.canonical())
+                    .isEqualTo(address.canonical().toLowerCase(Locale.ROOT))
+                    .matches("[!-~]+");
             assertThat(EmailAddress.parse(address.canonical()).canonical()).isEqualTo(address.canonical());
         } catch (IllegalArgumentException refused) {
             assertThat(refused).hasMessageStartingWith("must ");
@@ -83,10 +86,16 @@ class HostileInputFuzzTest {
     void a_statement_becomes_html_that_does_nothing(@NotNull String markdown) {
         Document html = Jsoup.parseBodyFragment(STATEMENT.html(markdown));
         for (Element element : html.body().select("*")) {
-            assertThat(element.tagName()).isNotIn("script", "style", "iframe", "object", "embed", "img", "svg", "math", "form", "input", "base", "link", "meta");
+            assertThat(element.tagName())
+                    .isNotIn(
+                            "script", "style", "iframe", "object", "embed", "img", "svg", "math", "form", "input",
+                            "base", "link", "meta");
             element.attributes().forEach(attribute -> {
                 assertThat(attribute.getKey()).isIn("href", "rel", "start");
-                assertThat(!attribute.getKey().equals("href") || attribute.getValue().matches("(?is)(https?:|mailto:|[^:]*(/|#|\\?|$)).*")).as(attribute.getValue()).isTrue();
+                assertThat(!attribute.getKey().equals("href")
+                                || attribute.getValue().matches("(?is)(https?:|mailto:|[^:]*(/|#|\\?|$)).*"))
+                        .as(attribute.getValue())
+                        .isTrue();
             });
         }
     }

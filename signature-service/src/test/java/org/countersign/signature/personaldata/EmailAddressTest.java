@@ -42,17 +42,41 @@ class EmailAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "ani", "@example.org", "ani@", "ani@example", "ani@.org", "ani@-x.org", "a b@example.org",
-            "ani@exa mple.org", ".ani@example.org", "ani.@example.org", "a..b@example.org", "ani@example..org", "\"ani\"@example.org",
-            "ani@[127.0.0.1]", "ani@127.0.0.1", "ani<x>@example.org", "ani@example.org\nBcc: x@example.org", "анi@example.org"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "ani",
+                "@example.org",
+                "ani@",
+                "ani@example",
+                "ani@.org",
+                "ani@-x.org",
+                "a b@example.org",
+                "ani@exa mple.org",
+                ".ani@example.org",
+                "ani.@example.org",
+                "a..b@example.org",
+                "ani@example..org",
+                "\"ani\"@example.org",
+                "ani@[127.0.0.1]",
+                "ani@127.0.0.1",
+                "ani<x>@example.org",
+                "ani@example.org\nBcc: x@example.org",
+                "анi@example.org"
+            })
     void refuses_what_mail_can_not_be_sent_to(String text) {
-        assertThatThrownBy(() -> EmailAddress.parse(text)).isInstanceOf(IllegalArgumentException.class).hasMessageStartingWith("must ");
+        assertThatThrownBy(() -> EmailAddress.parse(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("must ");
     }
 
     @Test
     void refuses_what_is_too_long() {
-        assertThatThrownBy(() -> EmailAddress.parse("a".repeat(65) + "@example.org")).hasMessageContaining("64");
-        assertThatThrownBy(() -> EmailAddress.parse("a@" + "b.".repeat(130) + "org")).hasMessageContaining("254");
+        assertThatThrownBy(() -> EmailAddress.parse("a".repeat(65) + "@example.org"))
+                .hasMessageContaining("64");
+        assertThatThrownBy(() -> EmailAddress.parse("a@" + "b.".repeat(130) + "org"))
+                .hasMessageContaining("254");
     }
 
     static Stream<Long> seeds() {
@@ -74,7 +98,9 @@ class EmailAddressTest {
             } catch (IllegalArgumentException notAnAddress) {
                 continue;
             }
-            assertThat(EmailAddress.parse(address.typed().toUpperCase(java.util.Locale.ROOT)).canonical()).isEqualTo(address.canonical());
+            assertThat(EmailAddress.parse(address.typed().toUpperCase(java.util.Locale.ROOT))
+                            .canonical())
+                    .isEqualTo(address.canonical());
             try {
                 assertThat(EmailAddress.parse(address.canonical()).canonical()).isEqualTo(address.canonical());
             } catch (IllegalArgumentException endsWithADotWithoutItsTag) {
@@ -86,6 +112,9 @@ class EmailAddressTest {
     @Test
     void does_not_show_itself_in_a_log_line() {
         assertThat(EmailAddress.parse("ani@example.org").toString()).doesNotContain("ani");
-        assertThat(new PersonalData("Ani", "ani@example.org", java.util.Optional.empty(), java.util.Optional.empty()).toString()).doesNotContain("Ani").doesNotContain("example");
+        assertThat(new PersonalData("Ani", "ani@example.org", java.util.Optional.empty(), java.util.Optional.empty())
+                        .toString())
+                .doesNotContain("Ani")
+                .doesNotContain("example");
     }
 }

@@ -21,12 +21,16 @@ class ErasureTest extends RunningService {
 
     @Autowired
     private Petitions petitions;
+
     @Autowired
     private EventLog log;
+
     @Autowired
     private ReaderPositions positions;
+
     @Autowired
     private Erasure erasing;
+
     @Autowired
     private Alerts alerts;
 
@@ -40,11 +44,18 @@ class ErasureTest extends RunningService {
     }
 
     private List<String> happened(String signature) {
-        return get("/api/signatures/" + signature + "/history", as(AUDITOR)).body().lines().map(line -> JSON.readTree(line).get("type").asString()).toList();
+        return get("/api/signatures/" + signature + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .map(line -> JSON.readTree(line).get("type").asString())
+                .toList();
     }
 
     private long secrets(String signature) {
-        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null").param(signature).query(Long.class).single();
+        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null")
+                .param(signature)
+                .query(Long.class)
+                .single();
     }
 
     @Test
@@ -56,12 +67,19 @@ class ErasureTest extends RunningService {
         assertThat(mine.get("status").asString()).isEqualTo("pending");
         assertThat(mine.get("erased").asBoolean()).isFalse();
         JsonNode given = mine.get("given").get(0);
-        assertThat(given.propertyNames()).containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
+        assertThat(given.propertyNames())
+                .containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
         assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
         assertThat(given.get("email").asString()).isEqualTo("sona@mine.example");
         assertThat(mine.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
-        for (String other : List.of("", "x", tokens.get("withdrawToken").asString(), tokens.get("verifyToken").asString())) {
-            assertThat(get("/api/signatures/mine?token=" + other).status()).as(other).isBetween(400, 499);
+        for (String other : List.of(
+                "",
+                "x",
+                tokens.get("withdrawToken").asString(),
+                tokens.get("verifyToken").asString())) {
+            assertThat(get("/api/signatures/mine?token=" + other).status())
+                    .as(other)
+                    .isBetween(400, 499);
         }
     }
 
@@ -83,11 +101,19 @@ class ErasureTest extends RunningService {
         assertThat(mine.get("erased").asBoolean()).isTrue();
         assertThat(mine.get("given").get(0).get("email").isNull()).isTrue();
         assertThat(happened(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
-        assertThat(sign(petition, "sona@erased.example").status()).as("signing again is answered as everybody's").isEqualTo(202);
+        assertThat(sign(petition, "sona@erased.example").status())
+                .as("signing again is answered as everybody's")
+                .isEqualTo(202);
         assertThat(happened(signature)).hasSize(3);
-        assertThat(withToken("withdraw", tokens.get("withdrawToken").asString()).json().get("status").asString()).isEqualTo("withdrawn");
+        assertThat(withToken("withdraw", tokens.get("withdrawToken").asString())
+                        .json()
+                        .get("status")
+                        .asString())
+                .isEqualTo("withdrawn");
         sign(petition, "sona@erased.example");
-        assertThat(mailData(signature, 2).get("email").asString()).as("a new round is a new start").isEqualTo("sona@erased.example");
+        assertThat(mailData(signature, 2).get("email").asString())
+                .as("a new round is a new start")
+                .isEqualTo("sona@erased.example");
     }
 
     @Test
@@ -96,8 +122,11 @@ class ErasureTest extends RunningService {
         String signature = signed(petition, "ani@anew.example");
         withToken("erase", mailData(signature, 1).get("myDataToken").asString());
         sign(petition, "ani@anew.example");
-        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignerErased", "SignatureExpired", "PetitionSigned");
-        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString()).status()).isEqualTo(200);
+        assertThat(happened(signature))
+                .containsExactly("PetitionSigned", "SignerErased", "SignatureExpired", "PetitionSigned");
+        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString())
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -106,9 +135,11 @@ class ErasureTest extends RunningService {
         String path = "/api/signatures/" + signature + "/erase";
         assertThat(post(path, "").status()).isEqualTo(401);
         assertThat(post(path, "", as(AUDITOR)).status()).isEqualTo(403);
-        assertThat(post(path, "", as(ORGANISER)).json().get("signatureId").asString()).isEqualTo(signature);
+        assertThat(post(path, "", as(ORGANISER)).json().get("signatureId").asString())
+                .isEqualTo(signature);
         assertThat(secrets(signature)).isZero();
-        assertThat(post("/api/signatures/nobody/erase", "", as(ORGANISER)).status()).isEqualTo(404);
+        assertThat(post("/api/signatures/nobody/erase", "", as(ORGANISER)).status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -118,17 +149,26 @@ class ErasureTest extends RunningService {
         Answer page = get("/my-data?token=" + token);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body()).contains("mane@page.example", "Erase my data");
-        assertThat(page.headers().firstValue("Cache-Control")).hasValueSatisfying(value -> assertThat(value).contains("no-store"));
+        assertThat(page.headers().firstValue("Cache-Control"))
+                .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
         assertThat(secrets(signature)).as("opening it erases nothing").isEqualTo(1);
         withToken("erase", token);
-        assertThat(get("/my-data?token=" + token).body()).contains("was erased").doesNotContain("mane@page.example", "Erase my data");
+        assertThat(get("/my-data?token=" + token).body())
+                .contains("was erased")
+                .doesNotContain("mane@page.example", "Erase my data");
     }
 
     @Test
     void what_was_given_for_a_petition_is_erased_a_set_time_after_it_closed() {
         String closed = publishedPetition();
         String signature = signed(closed, "sona@closed.example");
-        String alert = post("/api/petitions/" + closed + "/alerts", "{\"name\":\"Mia Mayor\",\"email\":\"mayor@town.example\"}", as(ORGANISER)).json().get("id").asString();
+        String alert = post(
+                        "/api/petitions/" + closed + "/alerts",
+                        "{\"name\":\"Mia Mayor\",\"email\":\"mayor@town.example\"}",
+                        as(ORGANISER))
+                .json()
+                .get("id")
+                .asString();
         post("/api/petitions/" + closed + "/close", "", as(ORGANISER));
         String kept = signed(publishedPetition(), "sona@open.example");
         inDays(179).run();
@@ -143,6 +183,13 @@ class ErasureTest extends RunningService {
     }
 
     private ErasureAfterClosing inDays(int days) {
-        return new ErasureAfterClosing(petitions, log, positions, erasing, alerts, Clock.offset(Clock.systemUTC(), Duration.ofDays(days)), Duration.ofDays(180));
+        return new ErasureAfterClosing(
+                petitions,
+                log,
+                positions,
+                erasing,
+                alerts,
+                Clock.offset(Clock.systemUTC(), Duration.ofDays(days)),
+                Duration.ofDays(180));
     }
 }

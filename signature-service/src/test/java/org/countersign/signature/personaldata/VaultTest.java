@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class VaultTest {
 
-    private static final PersonalData PERSON = new PersonalData("Sona Signer", "sona@example.org", Optional.of("For the shade."), Optional.of("hy"));
+    private static final PersonalData PERSON =
+            new PersonalData("Sona Signer", "sona@example.org", Optional.of("For the shade."), Optional.of("hy"));
     private static final UUID STREAM = UUID.randomUUID();
 
     private static String key(int number, int fill) {
@@ -28,25 +29,32 @@ class VaultTest {
     void opens_what_it_sealed() {
         Vault.SealedWithSecret sealed = vault.seal(STREAM, PERSON);
         assertThat(vault.open(STREAM, sealed.sealed(), sealed.secret())).isEqualTo(PERSON);
-        assertThat(new String(sealed.sealed().bytes(), StandardCharsets.ISO_8859_1)).doesNotContain("Sona").doesNotContain("example");
+        assertThat(new String(sealed.sealed().bytes(), StandardCharsets.ISO_8859_1))
+                .doesNotContain("Sona")
+                .doesNotContain("example");
     }
 
     @Test
     void seals_the_same_person_differently_each_time() {
-        assertThat(vault.seal(STREAM, PERSON).sealed()).isNotEqualTo(vault.seal(STREAM, PERSON).sealed());
+        assertThat(vault.seal(STREAM, PERSON).sealed())
+                .isNotEqualTo(vault.seal(STREAM, PERSON).sealed());
     }
 
     @Test
     void opens_nothing_without_the_right_secret_key_and_stream() {
         Vault.SealedWithSecret sealed = vault.seal(STREAM, PERSON);
         byte[] otherSecret = vault.seal(STREAM, PERSON).secret();
-        assertThatThrownBy(() -> vault.open(STREAM, sealed.sealed(), otherSecret)).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> vault.open(UUID.randomUUID(), sealed.sealed(), sealed.secret())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> vault.open(STREAM, sealed.sealed(), otherSecret))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> vault.open(UUID.randomUUID(), sealed.sealed(), sealed.secret()))
+                .isInstanceOf(IllegalStateException.class);
         Vault otherVault = new Vault(KeyRing.parse("TEST", key(1, 6)));
-        assertThatThrownBy(() -> otherVault.open(STREAM, sealed.sealed(), sealed.secret())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> otherVault.open(STREAM, sealed.sealed(), sealed.secret()))
+                .isInstanceOf(IllegalStateException.class);
         byte[] altered = sealed.sealed().bytes();
         altered[altered.length - 1] ^= 1;
-        assertThatThrownBy(() -> vault.open(STREAM, new Sealed(altered), sealed.secret())).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> vault.open(STREAM, new Sealed(altered), sealed.secret()))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -59,9 +67,14 @@ class VaultTest {
 
     @Test
     void refuses_keys_that_are_none_and_never_shows_them() {
-        for (String bad : new String[] {"", " ", "1:short", "1:" + "A".repeat(500), "0:" + key(1, 1).substring(2), "nonsense"}) {
-            assertThatThrownBy(() -> KeyRing.parse("COUNTERSIGN_KEYS_X", bad)).isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("COUNTERSIGN_KEYS_X").hasMessageNotContaining("AAAA").hasMessageNotContaining("nonsense");
+        for (String bad : new String[] {
+            "", " ", "1:short", "1:" + "A".repeat(500), "0:" + key(1, 1).substring(2), "nonsense"
+        }) {
+            assertThatThrownBy(() -> KeyRing.parse("COUNTERSIGN_KEYS_X", bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("COUNTERSIGN_KEYS_X")
+                    .hasMessageNotContaining("AAAA")
+                    .hasMessageNotContaining("nonsense");
         }
     }
 
@@ -73,7 +86,8 @@ class VaultTest {
         assertThat(ids.of(petition, sona)).isEqualTo(ids.of(petition, EmailAddress.parse("SONA+x@example.org")));
         assertThat(ids.of(petition, sona)).isNotEqualTo(ids.of(new PetitionSlug("fewer-trees"), sona));
         assertThat(ids.of(petition, sona)).isNotEqualTo(ids.of(petition, EmailAddress.parse("ani@example.org")));
-        assertThat(ids.of(petition, sona)).isNotEqualTo(new PseudonymousIds(KeyRing.parse("TEST", key(1, 6))).of(petition, sona));
+        assertThat(ids.of(petition, sona))
+                .isNotEqualTo(new PseudonymousIds(KeyRing.parse("TEST", key(1, 6))).of(petition, sona));
         assertThat(ids.of(petition, sona).value().version()).isEqualTo(8);
     }
 }

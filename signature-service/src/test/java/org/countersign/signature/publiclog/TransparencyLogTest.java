@@ -39,14 +39,17 @@ class TransparencyLogTest extends RunningService {
 
     /** The head once everything that happened is under it. */
     private Checkpoint headOfAll() {
-        long last = database.sql("select last_index from log_head").query(Long.class).single();
+        long last = database.sql("select last_index from log_head")
+                .query(Long.class)
+                .single();
         await().atMost(PATIENCE).until(() -> get("/log/checkpoint").status() == 200 && head().size() >= last);
         return head();
     }
 
     private byte[] bytes(String path) {
         try {
-            HttpResponse<byte[]> response = client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
             assertThat(response.statusCode()).as(path).isEqualTo(200);
             return response.body();
         } catch (IOException | InterruptedException e) {
@@ -78,19 +81,30 @@ class TransparencyLogTest extends RunningService {
         List<byte[]> entries = entries(head);
         assertThat(entries).hasSize((int) head.size());
 
-        List<JsonNode> mine = entries.stream().map(entry -> JSON.readTree(entry)).filter(entry -> entry.get("petition").asString().equals(petition)).toList();
-        assertThat(mine).extracting(entry -> entry.get("type").asString()).containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified");
+        List<JsonNode> mine = entries.stream()
+                .map(entry -> JSON.readTree(entry))
+                .filter(entry -> entry.get("petition").asString().equals(petition))
+                .toList();
+        assertThat(mine)
+                .extracting(entry -> entry.get("type").asString())
+                .containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified");
         assertThat(mine.get(0).get("signature").isNull()).isTrue();
-        assertThat(mine.get(2).propertyNames()).containsExactly("index", "type", "petition", "signature", "time", "was", "becomes", "commitment");
+        assertThat(mine.get(2).propertyNames())
+                .containsExactly("index", "type", "petition", "signature", "time", "was", "becomes", "commitment");
         assertThat(mine.get(2).get("signature").asString()).isEqualTo(signature);
         assertThat(mine.get(2).get("was").asString()).isEqualTo("pending");
         assertThat(mine.get(2).get("becomes").asString()).isEqualTo("verified");
         for (byte[] entry : entries) {
-            assertThat(new String(entry, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT)).doesNotContain("sona", "example.org", "olga", "sealed", "country");
+            assertThat(new String(entry, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT))
+                    .doesNotContain("sona", "example.org", "olga", "sealed", "country");
         }
         long index = mine.get(1).get("index").asLong();
-        byte[] data = database.sql("select data from event where global_index = ?").param(index).query(byte[].class).single();
-        assertThat(mine.get(1).get("commitment").asString()).isEqualTo(HexFormat.of().formatHex(Merkle.sha256(leaves.salt(index), data)));
+        byte[] data = database.sql("select data from event where global_index = ?")
+                .param(index)
+                .query(byte[].class)
+                .single();
+        assertThat(mine.get(1).get("commitment").asString())
+                .isEqualTo(HexFormat.of().formatHex(Merkle.sha256(leaves.salt(index), data)));
     }
 
     @Test
@@ -107,11 +121,16 @@ class TransparencyLogTest extends RunningService {
         List<byte[]> entries = entries(head);
         // Other tests have made earlier events older than they are.
         for (int index : new int[] {(int) earlier.size(), (int) earlier.size() + 100, entries.size() - 1}) {
-            assertThat(Merkle.rootOf(index, head.size(), Merkle.leafHash(entries.get(index)), tree.inclusion(index))).isEqualTo(head.root());
+            assertThat(Merkle.rootOf(index, head.size(), Merkle.leafHash(entries.get(index)), tree.inclusion(index)))
+                    .isEqualTo(head.root());
         }
-        assertThat(Merkle.isConsistent(earlier.size(), earlier.root(), head.size(), head.root(), tree.consistency(earlier.size()))).isTrue();
+        assertThat(Merkle.isConsistent(
+                        earlier.size(), earlier.root(), head.size(), head.root(), tree.consistency(earlier.size())))
+                .isTrue();
         TreeReader before = new TreeReader(earlier.size(), tile -> bytes("/log/tile/" + tile.path()));
-        assertThat(before.root()).as("a tile that has grown still serves what it was").isEqualTo(earlier.root());
+        assertThat(before.root())
+                .as("a tile that has grown still serves what it was")
+                .isEqualTo(earlier.root());
     }
 
     @Test
@@ -120,6 +139,7 @@ class TransparencyLogTest extends RunningService {
         for (String path : List.of("0/999", "9/000", "entries/999", "0/000.p/256", "0/0", "etc/passwd", "")) {
             assertThat(get("/log/tile/" + path).status()).as(path).isEqualTo(404);
         }
-        assertThat(get("/log/checkpoint").headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type).isEqualToIgnoringCase("text/plain;charset=utf-8"));
+        assertThat(get("/log/checkpoint").headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).isEqualToIgnoringCase("text/plain;charset=utf-8"));
     }
 }

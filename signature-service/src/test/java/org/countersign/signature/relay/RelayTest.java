@@ -33,12 +33,16 @@ class RelayTest extends RunningService {
 
     @Autowired
     private Relay relay;
+
     @Autowired
     private EventLog log;
+
     @Autowired
     private ReaderPositions positions;
+
     @Autowired
     private DataSource dataSource;
+
     @Autowired
     private KafkaPublisher.Factory publishers;
 
@@ -51,18 +55,27 @@ class RelayTest extends RunningService {
         awaitAllPublished();
 
         List<ConsumerRecord<byte[], byte[]>> records = KafkaReader.all(TestServers.kafka());
-        assertThat(records).extracting(record -> Long.parseLong(header(record, "ce_index")))
-                .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, head()).boxed().toList());
+        assertThat(records)
+                .extracting(record -> Long.parseLong(header(record, "ce_index")))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, head()).boxed().toList());
         for (ConsumerRecord<byte[], byte[]> record : records) {
             String type = header(record, "ce_type").replace("org.countersign.", "");
             String schema = Files.readString(Path.of("../docs/events", type + ".json"));
-            assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(schema)
-                    .validate(new String(record.value(), StandardCharsets.UTF_8), InputFormat.JSON)).as(type).isEmpty();
+            assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                            .getSchema(schema)
+                            .validate(new String(record.value(), StandardCharsets.UTF_8), InputFormat.JSON))
+                    .as(type)
+                    .isEmpty();
             assertThat(header(record, "ce_subject")).isEqualTo(new String(record.key(), StandardCharsets.UTF_8));
         }
-        records.stream().map(record -> header(record, "ce_subject")).distinct().forEach(subject ->
-                assertThat(records.stream().filter(record -> header(record, "ce_subject").equals(subject))
-                        .map(record -> Long.parseLong(header(record, "ce_index")))).isSortedAccordingTo(Comparator.naturalOrder()));
+        records.stream()
+                .map(record -> header(record, "ce_subject"))
+                .distinct()
+                .forEach(subject -> assertThat(records.stream()
+                                .filter(record -> header(record, "ce_subject").equals(subject))
+                                .map(record -> Long.parseLong(header(record, "ce_index"))))
+                        .isSortedAccordingTo(Comparator.naturalOrder()));
     }
 
     @Test
@@ -81,24 +94,46 @@ class RelayTest extends RunningService {
     @Test
     void one_trace_id_leads_from_the_request_to_the_record() {
         String petition = publishedPetition();
-        String trace = "0123456789abcdef00000000" + Long.toHexString(System.nanoTime() | 0x1000_0000_0000_0000L).substring(8);
-        Answer signed = post("/api/petitions/" + petition + "/signatures", form("Sona", "sona@example.org"),
-                "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        String trace = "0123456789abcdef00000000"
+                + Long.toHexString(System.nanoTime() | 0x1000_0000_0000_0000L).substring(8);
+        Answer signed = post(
+                "/api/petitions/" + petition + "/signatures",
+                form("Sona", "sona@example.org"),
+                "traceparent",
+                "00-" + trace + "-00f067aa0ba902b7-01");
         assertThat(signed.headers().firstValue("Trace-Id")).contains(trace);
         awaitAllPublished();
-        assertThat(KafkaReader.all(TestServers.kafka())).anySatisfy(record -> assertThat(header(record, "ce_traceparent")).startsWith("00-" + trace));
+        assertThat(KafkaReader.all(TestServers.kafka()))
+                .anySatisfy(
+                        record -> assertThat(header(record, "ce_traceparent")).startsWith("00-" + trace));
     }
 
     @Test
     void personal_data_is_in_clear_neither_in_kafka_nor_in_the_event_store_nor_in_the_log(CapturedOutput output) {
         String petition = publishedPetition();
-        String form = JSON.writeValueAsString(java.util.Map.of("name", "Zabel Zyxwvut", "email", "zabel.zyxwvut@qwertz.example", "country", "AM",
-                "comment", "Plughhh xyzzy", "public", true));
+        String form = JSON.writeValueAsString(java.util.Map.of(
+                "name",
+                "Zabel Zyxwvut",
+                "email",
+                "zabel.zyxwvut@qwertz.example",
+                "country",
+                "AM",
+                "comment",
+                "Plughhh xyzzy",
+                "public",
+                true));
         post("/api/petitions/" + petition + "/signatures", form);
         post("/api/petitions/" + petition + "/signatures", form.replace("\"AM\"", "\"??\""));
         post("/api/petitions/" + petition + "/signatures", form.substring(0, form.length() - 3));
-        withToken("verify", mailData(onlySignature(petition), 1).get("verifyToken").asString());
-        post("/api/petitions", petition("bench-of-zabel").replace("Olga Organiser", "Zabel Zyxwvut").replace("olga@example.org", "zabel.zyxwvut@qwertz.example"), as(ORGANISER));
+        withToken(
+                "verify",
+                mailData(onlySignature(petition), 1).get("verifyToken").asString());
+        post(
+                "/api/petitions",
+                petition("bench-of-zabel")
+                        .replace("Olga Organiser", "Zabel Zyxwvut")
+                        .replace("olga@example.org", "zabel.zyxwvut@qwertz.example"),
+                as(ORGANISER));
         awaitAllPublished();
 
         List<String> secrets = List.of("zabel", "zyxwvut", "qwertz", "plughhh", "xyzzy");
@@ -106,12 +141,25 @@ class RelayTest extends RunningService {
             StringBuilder whole = new StringBuilder(new String(record.key(), StandardCharsets.ISO_8859_1));
             whole.append(new String(record.value(), StandardCharsets.ISO_8859_1));
             record.headers().forEach(header -> whole.append(new String(header.value(), StandardCharsets.ISO_8859_1)));
-            assertThat(whole.toString().replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT)).doesNotContain(secrets);
+            assertThat(whole.toString().replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT))
+                    .doesNotContain(secrets);
         }
-        for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'").query(String.class).list()) {
-            String rows = database.sql("select coalesce(string_agg(encode(convert_to(t::text, 'UTF8'), 'escape'), ' '), '') from " + table + " t").query(String.class).single();
-            String data = table.equals("event") ? database.sql("select string_agg(convert_from(data, 'UTF8'), ' ') from event").query(String.class).single() : "";
-            assertThat((rows + data).replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT)).as(table).doesNotContain(secrets);
+        for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'")
+                .query(String.class)
+                .list()) {
+            String rows = database.sql(
+                            "select coalesce(string_agg(encode(convert_to(t::text, 'UTF8'), 'escape'), ' '), '') from "
+                                    + table + " t")
+                    .query(String.class)
+                    .single();
+            String data = table.equals("event")
+                    ? database.sql("select string_agg(convert_from(data, 'UTF8'), ' ') from event")
+                            .query(String.class)
+                            .single()
+                    : "";
+            assertThat((rows + data).replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT))
+                    .as(table)
+                    .doesNotContain(secrets);
         }
         assertThat(output.getAll().toLowerCase(java.util.Locale.ROOT)).doesNotContain(secrets);
     }
@@ -136,7 +184,11 @@ class RelayTest extends RunningService {
     }
 
     private void awaitAllPublished() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> KafkaReader.all(TestServers.kafka()).stream()
-                .mapToLong(record -> Long.parseLong(header(record, "ce_index"))).max().orElse(0) >= head());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> KafkaReader.all(TestServers.kafka()).stream()
+                                .mapToLong(record -> Long.parseLong(header(record, "ce_index")))
+                                .max()
+                                .orElse(0)
+                        >= head());
     }
 }

@@ -20,7 +20,8 @@ class LinkTokensTest {
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     private static final UUID SIGNATURE = UUID.randomUUID();
     private static final String OLD_KEY = "1:" + Base64.getEncoder().encodeToString(new byte[32]);
-    private static final String NEW_KEY = "2:" + Base64.getEncoder().encodeToString("another key of thirty-two bytes.".getBytes());
+    private static final String NEW_KEY =
+            "2:" + Base64.getEncoder().encodeToString("another key of thirty-two bytes.".getBytes());
 
     private static LinkTokens tokens(String keys, Instant now) {
         return new LinkTokens(KeyRing.parse("TEST", keys), Clock.fixed(now, ZoneOffset.UTC));
@@ -37,7 +38,8 @@ class LinkTokensTest {
 
     @Test
     void is_the_same_each_time_it_is_made() {
-        assertThat(tokens.make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7)))).isEqualTo(token);
+        assertThat(tokens.make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7))))
+                .isEqualTo(token);
     }
 
     @Test
@@ -58,7 +60,8 @@ class LinkTokensTest {
 
     @Test
     void is_refused_if_it_is_no_token_at_all() {
-        for (String text : java.util.Arrays.asList(null, "", "x", token + "A", token.substring(1), "ä".repeat(52), " ".repeat(99), "A".repeat(10_000))) {
+        for (String text : java.util.Arrays.asList(
+                null, "", "x", token + "A", token.substring(1), "ä".repeat(52), " ".repeat(99), "A".repeat(10_000))) {
             assertThatThrownBy(() -> tokens.read(LinkPurpose.VERIFY, text)).isInstanceOf(InvalidFieldsException.class);
         }
     }
@@ -66,15 +69,22 @@ class LinkTokensTest {
     @Test
     void ends_when_its_time_is_over() {
         Instant expiry = NOON.plus(Duration.ofDays(7));
-        assertThat(tokens(OLD_KEY, expiry.minusSeconds(1)).read(LinkPurpose.VERIFY, token)).isNotNull();
-        assertThatThrownBy(() -> tokens(OLD_KEY, expiry).read(LinkPurpose.VERIFY, token)).isInstanceOf(Rejection.class);
+        assertThat(tokens(OLD_KEY, expiry.minusSeconds(1)).read(LinkPurpose.VERIFY, token))
+                .isNotNull();
+        assertThatThrownBy(() -> tokens(OLD_KEY, expiry).read(LinkPurpose.VERIFY, token))
+                .isInstanceOf(Rejection.class);
     }
 
     @Test
     void outlives_the_rotation_of_the_key_until_the_key_is_dropped() {
-        assertThat(tokens(NEW_KEY + " " + OLD_KEY, NOON).read(LinkPurpose.VERIFY, token)).isNotNull();
-        assertThatThrownBy(() -> tokens(NEW_KEY, NOON).read(LinkPurpose.VERIFY, token)).isInstanceOf(InvalidFieldsException.class);
-        assertThat(List.of(token, tokens(NEW_KEY, NOON).make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7)))))
+        assertThat(tokens(NEW_KEY + " " + OLD_KEY, NOON).read(LinkPurpose.VERIFY, token))
+                .isNotNull();
+        assertThatThrownBy(() -> tokens(NEW_KEY, NOON).read(LinkPurpose.VERIFY, token))
+                .isInstanceOf(InvalidFieldsException.class);
+        assertThat(List.of(
+                        token,
+                        tokens(NEW_KEY, NOON)
+                                .make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7)))))
                 .doesNotHaveDuplicates();
     }
 }

@@ -20,12 +20,17 @@ import tools.jackson.databind.node.ObjectNode;
 class PagesTest extends RunningService {
 
     /** A page that was opened: its content and the cookie it came with. */
-    private record Page(Answer answer, Document document, String cookie) {
-    }
+    private record Page(Answer answer, Document document, String cookie) {}
 
     private Page open(String path) {
         Answer answer = get(path);
-        return new Page(answer, Jsoup.parse(answer.body()), answer.headers().firstValue("Set-Cookie").map(cookie -> cookie.split(";")[0]).orElse(""));
+        return new Page(
+                answer,
+                Jsoup.parse(answer.body()),
+                answer.headers()
+                        .firstValue("Set-Cookie")
+                        .map(cookie -> cookie.split(";")[0])
+                        .orElse(""));
     }
 
     /** Presses the button of the page's form with the fields filled in. */
@@ -33,40 +38,55 @@ class PagesTest extends RunningService {
         Element form = page.document().selectFirst("form");
         Map<String, String> all = new java.util.HashMap<>(fields);
         form.select("input[type=hidden]").forEach(hidden -> all.put(hidden.attr("name"), hidden.attr("value")));
-        String body = all.entrySet().stream().map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        String body = all.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return send(HttpRequest.newBuilder(uri(form.attr("action"))).header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Cookie", page.cookie()).POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(HttpRequest.newBuilder(uri(form.attr("action")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", page.cookie())
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @Test
     void a_person_signs_confirms_and_withdraws_with_forms_alone() {
         String petition = publishedPetition();
-        assertThat(open("/").document().select("a[href=/petitions/" + petition + "]")).hasSize(1);
+        assertThat(open("/").document().select("a[href=/petitions/" + petition + "]"))
+                .hasSize(1);
         Page page = open("/petitions/" + petition);
         assertThat(page.document().select("h1").text()).isEqualTo("A bench under the lime tree");
         assertThat(page.document().select(".to").text()).contains("The Town Council");
         assertThat(page.document().select(".statement em").text()).isEqualTo("bench");
 
-        Answer signed = submit(page, Map.of("name", "Sona Signer", "email", "sona@example.org", "country", "AM", "updates", "true"));
+        Answer signed = submit(
+                page, Map.of("name", "Sona Signer", "email", "sona@example.org", "country", "AM", "updates", "true"));
         assertThat(signed.status()).isEqualTo(302);
-        Answer again = submit(open("/petitions/" + petition), Map.of("name", "Sona Signer", "email", "SONA+2@example.org", "country", "AM"));
-        assertThat(again.headers().firstValue("Location")).isEqualTo(signed.headers().firstValue("Location"));
-        assertThat(get(signed.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", "")).body()).contains("look at your mail");
+        Answer again = submit(
+                open("/petitions/" + petition),
+                Map.of("name", "Sona Signer", "email", "SONA+2@example.org", "country", "AM"));
+        assertThat(again.headers().firstValue("Location"))
+                .isEqualTo(signed.headers().firstValue("Location"));
+        assertThat(get(signed.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", ""))
+                        .body())
+                .contains("look at your mail");
 
         String signature = onlySignature(petition);
-        String confirm = "/confirm?token=" + mailData(signature, 1).get("verifyToken").asString();
+        String confirm =
+                "/confirm?token=" + mailData(signature, 1).get("verifyToken").asString();
         Page confirmPage = open(confirm);
         assertThat(signatureHistory(signature)).doesNotContain("SignatureVerified");
-        assertThat(submit(confirmPage, Map.of()).headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).endsWith("/confirmed"));
+        assertThat(submit(confirmPage, Map.of()).headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/confirmed"));
         assertThat(signatureHistory(signature)).contains("SignatureVerified");
 
-        Page unsubscribe = open("/unsubscribe?token=" + mailData(signature, 1).get("stopUpdatesToken").asString());
+        Page unsubscribe = open("/unsubscribe?token="
+                + mailData(signature, 1).get("stopUpdatesToken").asString());
         assertThat(submit(unsubscribe, Map.of()).body()).contains("No more updates");
 
-        Page withdrawPage = open("/withdraw?token=" + mailData(signature, 1).get("withdrawToken").asString());
+        Page withdrawPage = open(
+                "/withdraw?token=" + mailData(signature, 1).get("withdrawToken").asString());
         assertThat(signatureHistory(signature)).doesNotContain("SignatureWithdrawn");
-        assertThat(submit(withdrawPage, Map.of()).headers().firstValue("Location")).hasValueSatisfying(to -> assertThat(to).endsWith("/withdrawn"));
+        assertThat(submit(withdrawPage, Map.of()).headers().firstValue("Location"))
+                .hasValueSatisfying(to -> assertThat(to).endsWith("/withdrawn"));
         assertThat(signatureHistory(signature)).contains("UpdatesStopped").contains("SignatureWithdrawn");
     }
 
@@ -74,8 +94,16 @@ class PagesTest extends RunningService {
     void who_has_just_confirmed_is_offered_the_receipt_and_nobody_else() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
-        Answer confirmed = submit(open("/confirm?token=" + mailData(onlySignature(petition), 1).get("verifyToken").asString()), Map.of());
-        String cookie = confirmed.headers().allValues("Set-Cookie").stream().filter(one -> one.startsWith("receipt=")).findAny().orElseThrow();
+        Answer confirmed = submit(
+                open("/confirm?token="
+                        + mailData(onlySignature(petition), 1)
+                                .get("verifyToken")
+                                .asString()),
+                Map.of());
+        String cookie = confirmed.headers().allValues("Set-Cookie").stream()
+                .filter(one -> one.startsWith("receipt="))
+                .findAny()
+                .orElseThrow();
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/petitions/" + petition + "/confirmed");
         Answer done = get("/petitions/" + petition + "/confirmed", "Cookie", cookie.split(";")[0]);
         assertThat(done.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
@@ -85,7 +113,8 @@ class PagesTest extends RunningService {
         String token = link.substring(link.indexOf('=') + 1);
         assertThat(get("/api/signatures/mine?token=" + token).status()).isEqualTo(422);
         assertThat(withToken("erase", token).status()).isEqualTo(422);
-        assertThat(open("/petitions/" + petition + "/confirmed").document().select("a[download]")).isEmpty();
+        assertThat(open("/petitions/" + petition + "/confirmed").document().select("a[download]"))
+                .isEmpty();
     }
 
     private String signatureHistory(String signature) {
@@ -97,15 +126,19 @@ class PagesTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        Answer answer = send(HttpRequest.newBuilder(uri("/unsubscribe?token=" + mailData(signature, 1).get("stopUpdatesToken").asString()))
-                .header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
+        Answer answer = send(HttpRequest.newBuilder(uri("/unsubscribe?token="
+                        + mailData(signature, 1).get("stopUpdatesToken").asString()))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
         assertThat(answer.status()).isEqualTo(200);
         assertThat(signatureHistory(signature)).contains("UpdatesStopped");
     }
 
     @Test
     void what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
-        Answer answer = submit(open("/petitions/" + publishedPetition()), Map.of("name", "Sona \"S\" <b>", "email", "nonsense", "country", ""));
+        Answer answer = submit(
+                open("/petitions/" + publishedPetition()),
+                Map.of("name", "Sona \"S\" <b>", "email", "nonsense", "country", ""));
         assertThat(answer.status()).isEqualTo(422);
         Document page = Jsoup.parse(answer.body());
         assertThat(page.selectFirst("#name").attr("value")).isEqualTo("Sona \"S\" <b>");
@@ -119,7 +152,8 @@ class PagesTest extends RunningService {
     @Test
     void a_form_from_another_site_is_refused() {
         String petition = publishedPetition();
-        Answer answer = send(HttpRequest.newBuilder(uri("/petitions/" + petition)).header("Content-Type", "application/x-www-form-urlencoded")
+        Answer answer = send(HttpRequest.newBuilder(uri("/petitions/" + petition))
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("name=Sona&email=sona%40example.org&country=AM")));
         assertThat(answer.status()).isEqualTo(403);
     }
@@ -127,12 +161,19 @@ class PagesTest extends RunningService {
     @Test
     void no_markup_of_a_petition_gets_through() {
         ObjectNode petition = (ObjectNode) JSON.readTree(petition("evil-" + System.nanoTime()));
-        petition.put("title", "<script>alert(1)</script>").put("statement",
-                "<script>alert(1)</script>\n\nSee <img src=x onerror=alert(1)> [x](javascript:alert(1)) [y](https://example.org/)\n\n# Big");
-        String slug = post("/api/petitions", petition.toString(), as(ORGANISER)).json().get("slug").asString();
+        petition.put("title", "<script>alert(1)</script>")
+                .put(
+                        "statement",
+                        "<script>alert(1)</script>\n\nSee <img src=x onerror=alert(1)> [x](javascript:alert(1)) [y](https://example.org/)\n\n# Big");
+        String slug = post("/api/petitions", petition.toString(), as(ORGANISER))
+                .json()
+                .get("slug")
+                .asString();
         Document page = open("/petitions/" + slug).document();
-        assertThat(page.select("script")).allSatisfy(script -> assertThat(script.attr("src")).isEqualTo("/live.js"));
-        assertThat(page.select(".statement img, .statement [onerror], .statement a[href^=javascript]")).isEmpty();
+        assertThat(page.select("script"))
+                .allSatisfy(script -> assertThat(script.attr("src")).isEqualTo("/live.js"));
+        assertThat(page.select(".statement img, .statement [onerror], .statement a[href^=javascript]"))
+                .isEmpty();
         assertThat(page.select(".statement a").attr("rel")).contains("nofollow");
         assertThat(page.select("h1").text()).isEqualTo("<script>alert(1)</script>");
     }
@@ -141,11 +182,16 @@ class PagesTest extends RunningService {
     void pages_come_with_strict_headers() {
         Answer page = get("/petitions/" + publishedPetition());
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'").contains("frame-ancestors 'none'").doesNotContain("unsafe");
+                .contains("default-src 'none'")
+                .contains("frame-ancestors 'none'")
+                .doesNotContain("unsafe");
         assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-        assertThat(page.headers().firstValue("Set-Cookie").orElse("")).contains("HttpOnly").contains("SameSite=Strict");
-        assertThat(Jsoup.parse(page.body()).select("[style], script:not([src]), [onclick]")).isEmpty();
+        assertThat(page.headers().firstValue("Set-Cookie").orElse(""))
+                .contains("HttpOnly")
+                .contains("SameSite=Strict");
+        assertThat(Jsoup.parse(page.body()).select("[style], script:not([src]), [onclick]"))
+                .isEmpty();
     }
 
     @Test

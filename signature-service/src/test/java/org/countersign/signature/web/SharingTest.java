@@ -33,16 +33,32 @@ class SharingTest extends RunningService {
     private static final int MOST = 60_000;
 
     private HttpResponse<byte[]> load(String address) {
-        return send(HttpRequest.newBuilder(uri(address)), HttpResponse.BodyHandlers.ofByteArray(), "Accept-Encoding", "gzip");
+        return send(
+                HttpRequest.newBuilder(uri(address)),
+                HttpResponse.BodyHandlers.ofByteArray(),
+                "Accept-Encoding",
+                "gzip");
     }
 
     @ParameterizedTest
-    @CsvSource({"en, Benches for those who wait for the ferry", "hy, Նստարաններ նրանց համար ովքեր սպասում են նավին", "ar, مقاعد لمن ينتظر العبّارة",
-        "de, 'Für eine Bank, auf der alle Platz haben, die am Ufer des langen Sees auf die Fähre warten, auch wenn sie erst am Abend kommt und es bis dahin regnet'"})
-    void who_passes_a_petition_on_passes_on_a_picture_with_its_number(String language, String title) throws IOException {
+    @CsvSource({
+        "en, Benches for those who wait for the ferry",
+        "hy, Նստարաններ նրանց համար ովքեր սպասում են նավին",
+        "ar, مقاعد لمن ينتظر العبّارة",
+        "de, 'Für eine Bank, auf der alle Platz haben, die am Ufer des langen Sees auf die Fähre warten, auch wenn sie erst am Abend kommt und es bis dahin regnet'"
+    })
+    void who_passes_a_petition_on_passes_on_a_picture_with_its_number(String language, String title)
+            throws IOException {
         String petition = "shared-in-" + language;
         ObjectNode asked = (ObjectNode) JSON.readTree(petition(petition));
-        assertThat(post("/api/petitions", asked.put("title", title).put("language", language).toString(), as(ORGANISER)).status()).isEqualTo(201);
+        assertThat(post(
+                                "/api/petitions",
+                                asked.put("title", title)
+                                        .put("language", language)
+                                        .toString(),
+                                as(ORGANISER))
+                        .status())
+                .isEqualTo(201);
         Document page = Jsoup.parse(get("/petitions/" + petition).body());
         String address = page.select("meta[property=og:image]").attr("content");
         assertThat(address).startsWith("http").endsWith("/petitions/" + petition + "/picture.png?signatures=0");
@@ -50,7 +66,8 @@ class SharingTest extends RunningService {
         assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=30, public");
         BufferedImage picture = ImageIO.read(new ByteArrayInputStream(answer.body()));
-        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(PicturePage.WIDTH, PicturePage.HEIGHT);
+        assertThat(List.of(picture.getWidth(), picture.getHeight()))
+                .containsExactly(PicturePage.WIDTH, PicturePage.HEIGHT);
         assertThat(inked(picture, 110, 330)).as("the title").isGreaterThan(4000);
         assertThat(inked(picture, 340, 450)).as("the number").isGreaterThan(2000);
         Files.write(Files.createDirectories(Path.of("target/pictures")).resolve(language + ".png"), answer.body());
@@ -59,7 +76,11 @@ class SharingTest extends RunningService {
     /** How many points from one line to another are not of the paper's colour. */
     private static long inked(BufferedImage picture, int from, int to) {
         int paper = picture.getRGB(5, 5);
-        return IntStream.range(from, to).mapToLong(y -> IntStream.range(0, picture.getWidth()).filter(x -> picture.getRGB(x, y) != paper).count()).sum();
+        return IntStream.range(from, to)
+                .mapToLong(y -> IntStream.range(0, picture.getWidth())
+                        .filter(x -> picture.getRGB(x, y) != paper)
+                        .count())
+                .sum();
     }
 
     private static long gzipped(String text) throws IOException {
@@ -80,15 +101,24 @@ class SharingTest extends RunningService {
         String petition = publishedPetition();
         HttpResponse<byte[]> page = load("/petitions/" + petition);
         Document document = Jsoup.parse(get("/petitions/" + petition).body());
-        assertThat(document.select("head script, script:not([defer])")).as("nothing waits for a script").isEmpty();
+        assertThat(document.select("head script, script:not([defer])"))
+                .as("nothing waits for a script")
+                .isEmpty();
         List<String> parts = new ArrayList<>();
         parts.addAll(document.select("link[rel=stylesheet], link[rel=icon]").eachAttr("href"));
         parts.addAll(document.select("script[src], img[src]").eachAttr("src"));
         assertThat(parts).contains("/style.css", "/live.js");
-        long all = page.body().length + parts.stream().distinct().mapToLong(part -> load(part).body().length).sum();
+        long all = page.body().length
+                + parts.stream()
+                        .distinct()
+                        .mapToLong(part -> load(part).body().length)
+                        .sum();
         // The map comes with the first signature that counts, when somebody scrolls to it.
         all += gzipped(new WorldMap().svg(Map.of("AM", 1L, "DE", 3L)));
         assertThat(all).as("bytes over the wire").isLessThan(MOST);
-        assertThat(parts.stream().map(this::load)).allMatch(part -> part.headers().firstValue("Content-Encoding").orElse("").equals("gzip") || part.body().length < 2048);
+        assertThat(parts.stream().map(this::load))
+                .allMatch(part ->
+                        part.headers().firstValue("Content-Encoding").orElse("").equals("gzip")
+                                || part.body().length < 2048);
     }
 }

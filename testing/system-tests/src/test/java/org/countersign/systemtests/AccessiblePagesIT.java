@@ -26,6 +26,7 @@ class AccessiblePagesIT {
     private static Browser browser;
     /** In all their states, by what they are. */
     private static Map<String, String> pages;
+
     private final RunningStack stack = RunningStack.shared();
 
     @BeforeAll
@@ -42,9 +43,20 @@ class AccessiblePagesIT {
     }
 
     private static Map<String, String> pages(RunningStack stack) {
-        String petition = stack.publish(Map.of("slug", "for-everybody", "statement", "We ask for a **ramp**.\n\n## Why\n\n1. Stairs.\n2. [More](https://example.org)"));
+        String petition = stack.publish(Map.of(
+                "slug",
+                "for-everybody",
+                "statement",
+                "We ask for a **ramp**.\n\n## Why\n\n1. Stairs.\n2. [More](https://example.org)"));
         String closed = stack.publish(Map.of("slug", "for-everybody-once"));
-        ApiClient.require(200, new ApiClient().post(stack.ports().signatureService(), "/api/petitions/" + closed + "/close", Map.of(), RunningStack.organiser()));
+        ApiClient.require(
+                200,
+                new ApiClient()
+                        .post(
+                                stack.ports().signatureService(),
+                                "/api/petitions/" + closed + "/close",
+                                Map.of(),
+                                RunningStack.organiser()));
         stack.sign(petition, "everybody@example.org", Map.of("updates", true));
         MailboxReader.Mail mail = stack.mails().await("everybody@example.org", 1);
         stack.confirm(mail.token("confirm"));
@@ -70,8 +82,13 @@ class AccessiblePagesIT {
 
     private static String signature(RunningStack stack, String petition) {
         List<String> found = new ArrayList<>();
-        new ApiClient().lines(stack.ports().signatureService(), "GET", "/api/petitions/" + petition + "/history", RunningStack.auditor(),
-                event -> found.add(event.path("signature").asString("")));
+        new ApiClient()
+                .lines(
+                        stack.ports().signatureService(),
+                        "GET",
+                        "/api/petitions/" + petition + "/history",
+                        RunningStack.auditor(),
+                        event -> found.add(event.path("signature").asString("")));
         return found.get(found.size() - 1);
     }
 
@@ -85,7 +102,8 @@ class AccessiblePagesIT {
         withMistakes(page, "a form with mistakes");
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
         // By night other colours are used, and nothing else is different: these pages have all of them.
-        for (String what : List.of("a closed petition", "to be confirmed", "what is stored", "a widget", "a timeline")) {
+        for (String what :
+                List.of("a closed petition", "to be confirmed", "what is stored", "a widget", "a timeline")) {
             page.navigate(stack.page(pages.get(what)));
             check(page, what + ", by night");
         }
@@ -112,13 +130,27 @@ class AccessiblePagesIT {
     @Test
     void a_great_number_has_its_place_on_a_phone_and_on_a_large_screen() {
         for (Page page : List.of(browser.phone(), browser.window())) {
-            page.route("**/counts/stream", route -> route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
-            page.route("**/counts", route -> route.fulfill(new Route.FulfillOptions().setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
-                    .setBody("{\"verified\":1234567,\"goal\":2000000,\"nextMilestone\":1500000,\"lastMilestone\":1000000,\"asOfIndex\":9876543}")));
+            page.route(
+                    "**/counts/stream",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
+            page.route(
+                    "**/counts",
+                    route -> route.fulfill(
+                            new Route.FulfillOptions()
+                                    .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                                    .setBody(
+                                            "{\"verified\":1234567,\"goal\":2000000,\"nextMilestone\":1500000,\"lastMilestone\":1000000,\"asOfIndex\":9876543}")));
             page.navigate(stack.page(pages.get("a petition")));
-            assertThat(page.locator("[data-live=verified]")).hasText("1,234,567", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
-            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).as("nothing runs out of the page").isEqualTo(true);
-            Browser.picture(page, named("a great number, " + (page.viewportSize().width < 500 ? "on a phone" : "on a large screen")));
+            assertThat(page.locator("[data-live=verified]"))
+                    .hasText("1,234,567", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .as("nothing runs out of the page")
+                    .isEqualTo(true);
+            Browser.picture(
+                    page,
+                    named("a great number, " + (page.viewportSize().width < 500 ? "on a phone" : "on a large screen")));
         }
     }
 
@@ -132,8 +164,11 @@ class AccessiblePagesIT {
     /** Has the page looked through, and keeps what it looks like. */
     private static void check(Page page, String what) {
         Browser.picture(page, named(what));
-        assertThat(new AxeBuilder(page).setLegacyMode(true).analyze().getViolations()).as(what)
-                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes().stream().map(node -> node.getHtml()).toList()).isEmpty();
+        assertThat(new AxeBuilder(page).setLegacyMode(true).analyze().getViolations())
+                .as(what)
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .isEmpty();
     }
 
     private static String named(String what) {
@@ -164,11 +199,13 @@ class AccessiblePagesIT {
     private static void tabTo(Page page, String id) {
         for (int tabs = 0; tabs < MOST_TABS; tabs++) {
             page.keyboard().press("Tab");
-            String at = (String) page.evaluate("document.activeElement.tagName === 'BUTTON' ? '' : (document.activeElement.id || 'none')");
+            String at = (String) page.evaluate(
+                    "document.activeElement.tagName === 'BUTTON' ? '' : (document.activeElement.id || 'none')");
             if (at.equals(id)) {
                 return;
             }
         }
-        throw new AssertionError("the keyboard does not come to " + Optional.of(id).filter(name -> !name.isEmpty()).orElse("a button"));
+        throw new AssertionError("the keyboard does not come to "
+                + Optional.of(id).filter(name -> !name.isEmpty()).orElse("a button"));
     }
 }

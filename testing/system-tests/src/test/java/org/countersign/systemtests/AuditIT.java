@@ -44,7 +44,8 @@ class AuditIT {
     private static final Duration READERS_PAUSE = Duration.ofMillis(20);
 
     private static final RunningStack STACK = RunningStack.shared();
-    private static final String FIRST_VERIFIED = "(select min(global_index) from event where type = 11 and petition = (select id from petition_name where slug = 'to-be-audited'))";
+    private static final String FIRST_VERIFIED =
+            "(select min(global_index) from event where type = 11 and petition = (select id from petition_name where slug = 'to-be-audited'))";
 
     private static String petition;
     private static long afterTwo;
@@ -59,7 +60,9 @@ class AuditIT {
         afterTwo = STACK.counts(petition).get("asOfIndex").asLong();
         STACK.withdraw(withdrawn);
         STACK.sign(petition, "third@audit.example", Map.of());
-        await().atMost(PATIENCE).until(() -> STACK.counts(petition).get("withdrawn").asLong() == 1 && STACK.counts(petition).get("pending").asLong() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> STACK.counts(petition).get("withdrawn").asLong() == 1
+                        && STACK.counts(petition).get("pending").asLong() == 1);
     }
 
     /** Signs and confirms, and gives the token that withdraws. */
@@ -80,19 +83,28 @@ class AuditIT {
         String row = petition + " +1 +1 +1 +2 .*";
         RunningStack.Ended fromStore = audit("replay");
         assertThat(fromStore.status()).as(fromStore.output()).isZero();
-        assertThat(fromStore.output().lines()).anyMatch(line -> line.matches(row)).hasSizeGreaterThan(3);
+        assertThat(fromStore.output().lines())
+                .anyMatch(line -> line.matches(row))
+                .hasSizeGreaterThan(3);
         RunningStack.Ended fromKafka = audit("replay", "--from-kafka", "--petition", petition);
         assertThat(fromKafka.status()).as(fromKafka.output()).isZero();
-        assertThat(fromKafka.output().lines()).anyMatch(line -> line.matches(row)).hasSize(3);
+        assertThat(fromKafka.output().lines())
+                .anyMatch(line -> line.matches(row))
+                .hasSize(3);
     }
 
     @Test
     @Order(2)
     void a_replay_shows_the_counts_as_they_stood_at_a_moment() {
-        assertThat(audit("replay", "--at", Long.toString(afterTwo)).output().lines()).anyMatch(line -> line.matches(petition + " +2 +0 +0 +2 .*"));
-        assertThat(audit("replay", "--petition", petition, "--at", Long.toString(afterTwo), "--from-kafka").output().lines())
+        assertThat(audit("replay", "--at", Long.toString(afterTwo)).output().lines())
                 .anyMatch(line -> line.matches(petition + " +2 +0 +0 +2 .*"));
-        assertThat(audit("replay", "--at", "2001-01-01T00:00:00Z").output()).contains("0 events").doesNotContain(petition);
+        assertThat(audit("replay", "--petition", petition, "--at", Long.toString(afterTwo), "--from-kafka")
+                        .output()
+                        .lines())
+                .anyMatch(line -> line.matches(petition + " +2 +0 +0 +2 .*"));
+        assertThat(audit("replay", "--at", "2001-01-01T00:00:00Z").output())
+                .contains("0 events")
+                .doesNotContain(petition);
         RunningStack.Ended mistaken = audit("replay", "--at", "yesterday");
         assertThat(mistaken.status()).isEqualTo(1);
         assertThat(mistaken.output()).contains("at must be a time such as");
@@ -109,44 +121,98 @@ class AuditIT {
     }
 
     static Stream<Arguments> tamperings() {
-        String keep = "create table kept as select * from event where global_index in (" + FIRST_VERIFIED + ", " + FIRST_VERIFIED + " + 1);";
-        String restore = "delete from event where global_index in (select global_index from kept) or global_index > (select last_index from log_head);"
-                + " insert into event select * from kept; drop table kept";
+        String keep = "create table kept as select * from event where global_index in (" + FIRST_VERIFIED + ", "
+                + FIRST_VERIFIED + " + 1);";
+        String restore =
+                "delete from event where global_index in (select global_index from kept) or global_index > (select last_index from log_head);"
+                        + " insert into event select * from kept; drop table kept";
         return Stream.of(
-                Arguments.of("a row deleted", "signature_service", keep + "delete from event where global_index = " + FIRST_VERIFIED, restore,
-                        List.of("event store, event N: is missing"), "The log does not serve its entry .*"),
-                Arguments.of("a row inserted", "signature_service", keep + "insert into event select (select last_index + 1 from log_head), stream, time, trace, petition, sequence + 1, type, data"
-                        + " from event where global_index = " + FIRST_VERIFIED, restore, List.of("event store, event [0-9]+: is beyond the head of the log"), ""),
-                Arguments.of("a row altered", "signature_service", keep + "update event set data = convert_to(replace(convert_from(data, 'UTF8'), '\"NL\"', '\"DE\"'), 'UTF8')"
-                        + " where global_index = " + FIRST_VERIFIED, restore,
-                        List.of("kafka, event N: has other data than in the event store", "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
+                Arguments.of(
+                        "a row deleted",
+                        "signature_service",
+                        keep + "delete from event where global_index = " + FIRST_VERIFIED,
+                        restore,
+                        List.of("event store, event N: is missing"),
+                        "The log does not serve its entry .*"),
+                Arguments.of(
+                        "a row inserted",
+                        "signature_service",
+                        keep
+                                + "insert into event select (select last_index + 1 from log_head), stream, time, trace, petition, sequence + 1, type, data"
+                                + " from event where global_index = " + FIRST_VERIFIED,
+                        restore,
+                        List.of("event store, event [0-9]+: is beyond the head of the log"),
+                        ""),
+                Arguments.of(
+                        "a row altered",
+                        "signature_service",
+                        keep
+                                + "update event set data = convert_to(replace(convert_from(data, 'UTF8'), '\"NL\"', '\"DE\"'), 'UTF8')"
+                                + " where global_index = " + FIRST_VERIFIED,
+                        restore,
+                        List.of(
+                                "kafka, event N: has other data than in the event store",
+                                "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
                         "The entries that the log serves are not those that its head of .*"),
-                Arguments.of("two rows swapped", "signature_service", keep + "delete from event where global_index in (select global_index from kept);"
-                        + " insert into event select global_index + case when global_index = (select min(global_index) from kept) then 1 else -1 end,"
-                        + " stream, time, trace, petition, sequence, type, data from kept", restore,
-                        List.of("kafka, event N: ce_id is .*", "event store, event N: is not at the place that its stream has for it"),
+                Arguments.of(
+                        "two rows swapped",
+                        "signature_service",
+                        keep + "delete from event where global_index in (select global_index from kept);"
+                                + " insert into event select global_index + case when global_index = (select min(global_index) from kept) then 1 else -1 end,"
+                                + " stream, time, trace, petition, sequence, type, data from kept",
+                        restore,
+                        List.of(
+                                "kafka, event N: ce_id is .*",
+                                "event store, event N: is not at the place that its stream has for it"),
                         "The entries that the log serves are not those that its head of .*"),
-                Arguments.of("a row back-dated", "signature_service", keep + "update event set time = time - interval '1 day' where global_index = " + FIRST_VERIFIED, restore,
-                        List.of("kafka, event N: ce_time is .*"), "Event N is dated .*, but comes after one of .*"),
-                Arguments.of("a count edited", "counter_projection", "update petition_count set verified = verified + 1000 where petition = 'to-be-audited'",
+                Arguments.of(
+                        "a row back-dated",
+                        "signature_service",
+                        keep + "update event set time = time - interval '1 day' where global_index = " + FIRST_VERIFIED,
+                        restore,
+                        List.of("kafka, event N: ce_time is .*"),
+                        "Event N is dated .*, but comes after one of .*"),
+                Arguments.of(
+                        "a count edited",
+                        "counter_projection",
+                        "update petition_count set verified = verified + 1000 where petition = 'to-be-audited'",
                         "update petition_count set verified = verified - 1000 where petition = 'to-be-audited'",
-                        List.of("counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history makes it 1"), ""),
-                Arguments.of("a country edited", "counter_projection", "insert into country_count values ('to-be-audited', 'FR', 3)",
-                        "delete from country_count where petition = 'to-be-audited' and country = 'FR'", List.of("counter, event [0-9]+: to-be-audited, verified in FR: the counter shows 3, .* none"), ""),
-                Arguments.of("a day edited", "counter_projection", "update day_count set verified = verified + 5 where petition = 'to-be-audited'",
+                        List.of(
+                                "counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history makes it 1"),
+                        ""),
+                Arguments.of(
+                        "a country edited",
+                        "counter_projection",
+                        "insert into country_count values ('to-be-audited', 'FR', 3)",
+                        "delete from country_count where petition = 'to-be-audited' and country = 'FR'",
+                        List.of("counter, event [0-9]+: to-be-audited, verified in FR: the counter shows 3, .* none"),
+                        ""),
+                Arguments.of(
+                        "a day edited",
+                        "counter_projection",
+                        "update day_count set verified = verified + 5 where petition = 'to-be-audited'",
                         "update day_count set verified = verified - 5 where petition = 'to-be-audited'",
-                        List.of("counter, event [0-9]+: to-be-audited, verified in the day .*: the counter shows 6, the history makes it 1"), ""),
-                Arguments.of("a milestone moved", "counter_projection", "update milestone set global_index = global_index - 1 where petition = 'to-be-audited'",
+                        List.of(
+                                "counter, event [0-9]+: to-be-audited, verified in the day .*: the counter shows 6, the history makes it 1"),
+                        ""),
+                Arguments.of(
+                        "a milestone moved",
+                        "counter_projection",
+                        "update milestone set global_index = global_index - 1 where petition = 'to-be-audited'",
                         "update milestone set global_index = global_index + 1 where petition = 'to-be-audited'",
-                        List.of("counter, event [0-9]+: to-be-audited, event that reached 2: .*"), ""));
+                        List.of("counter, event [0-9]+: to-be-audited, event that reached 2: .*"),
+                        ""));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tamperings")
     @Order(4)
-    void tampering_is_found_and_named(String what, String database, String tamper, String undo, List<String> found, String foundInLog) throws SQLException {
+    void tampering_is_found_and_named(
+            String what, String database, String tamper, String undo, List<String> found, String foundInLog)
+            throws SQLException {
         long index;
-        try (Connection connection = STACK.connect(database); Statement statement = connection.createStatement()) {
+        try (Connection connection = STACK.connect(database);
+                Statement statement = connection.createStatement()) {
             index = database.equals("signature_service") ? number(statement, "select " + FIRST_VERIFIED) : 0;
             statement.execute(tamper);
         }
@@ -154,15 +220,20 @@ class AuditIT {
             RunningStack.Ended ended = audit("reconcile");
             assertThat(ended.status()).as(ended.output()).isEqualTo(1);
             for (String line : found) {
-                assertThat(ended.output().lines()).as(ended.output()).anyMatch(text -> text.matches(line.replace("event N", "event " + index)));
+                assertThat(ended.output().lines())
+                        .as(ended.output())
+                        .anyMatch(text -> text.matches(line.replace("event N", "event " + index)));
             }
             if (!foundInLog.isEmpty()) {
                 RunningStack.Ended log = audit("log");
                 assertThat(log.status()).as(log.output()).isEqualTo(1);
-                assertThat(log.output().lines()).as(log.output()).anyMatch(text -> text.matches(foundInLog.replace("Event N", "Event " + index)));
+                assertThat(log.output().lines())
+                        .as(log.output())
+                        .anyMatch(text -> text.matches(foundInLog.replace("Event N", "Event " + index)));
             }
         } finally {
-            try (Connection connection = STACK.connect(database); Statement statement = connection.createStatement()) {
+            try (Connection connection = STACK.connect(database);
+                    Statement statement = connection.createStatement()) {
                 statement.execute(undo);
             }
         }
@@ -173,12 +244,14 @@ class AuditIT {
     void while_a_burst_goes_on_all_is_counted_anew_and_readers_see_no_error_and_no_step_back() throws Exception {
         String signed = STACK.publish(Map.of("slug", "signed-meanwhile"));
         await().atMost(PATIENCE).until(() -> STACK.verified(signed) == 0);
-        try (Connection connection = STACK.connect("counter_projection"); Statement statement = connection.createStatement()) {
+        try (Connection connection = STACK.connect("counter_projection");
+                Statement statement = connection.createStatement()) {
             statement.execute("insert into country_count values ('to-be-audited', 'FR', 3)");
         }
-        CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() -> STACK.run("burst", "--petition", signed,
-                "--signatures", "3000", "--rate", "200", "--verify", "0.1"));
-        CompletableFuture<List<ApiClient.Answer>> reader = CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
+        CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() ->
+                STACK.run("burst", "--petition", signed, "--signatures", "3000", "--rate", "200", "--verify", "0.1"));
+        CompletableFuture<List<ApiClient.Answer>> reader =
+                CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> STACK.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = STACK.run("projection", "rebuild");
         assertThat(mended.output()).contains("to-be-audited, verified in FR: was 3, is 0", "Counted anew up to event");
@@ -187,16 +260,24 @@ class AuditIT {
         assertThat(STACK.run("projection", "rebuild").output()).contains("nothing was different");
 
         assertThat(burst.get().status()).as(burst.get().output()).isZero();
-        assertThat(reader.get()).hasSizeGreaterThan(10).extracting(ApiClient.Answer::status).containsOnly(200);
-        assertThat(reader.get()).extracting(answer -> answer.json().get("asOfIndex").asLong()).isSorted();
-        assertThat(reader.get()).extracting(answer -> answer.json().get("verified").asLong()).isSorted();
+        assertThat(reader.get())
+                .hasSizeGreaterThan(10)
+                .extracting(ApiClient.Answer::status)
+                .containsOnly(200);
+        assertThat(reader.get())
+                .extracting(answer -> answer.json().get("asOfIndex").asLong())
+                .isSorted();
+        assertThat(reader.get())
+                .extracting(answer -> answer.json().get("verified").asLong())
+                .isSorted();
     }
 
     private static List<ApiClient.Answer> readUntil(CompletableFuture<?> done, String slug) {
         ApiClient api = new ApiClient();
         List<ApiClient.Answer> read = new ArrayList<>();
         while (!done.isDone()) {
-            read.add(api.get(STACK.ports().counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty()));
+            read.add(
+                    api.get(STACK.ports().counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty()));
             // What is tested needs the cores too.
             LockSupport.parkNanos(READERS_PAUSE.toNanos());
         }
@@ -215,44 +296,75 @@ class AuditIT {
         String known = directory.resolve("head").toString();
         RunningStack.Ended first = audit("log", "--known", known);
         assertThat(first.status()).as(first.output()).isZero();
-        assertThat(first.output()).containsPattern("[0-9]+ entries of localhost:[0-9]+/log checked against the key it shows itself, 0 problems");
+        assertThat(first.output())
+                .containsPattern(
+                        "[0-9]+ entries of localhost:[0-9]+/log checked against the key it shows itself, 0 problems");
         STACK.sign(petition, "fourth@audit.example", Map.of());
-        await().atMost(PATIENCE).until(() -> STACK.counts(petition).get("pending").asLong() == 2);
-        RunningStack.Ended second = audit("log", "http://127.0.0.1:" + STACK.ports().signatureService() + "/log", "--known", known);
+        await().atMost(PATIENCE)
+                .until(() -> STACK.counts(petition).get("pending").asLong() == 2);
+        RunningStack.Ended second =
+                audit("log", "http://127.0.0.1:" + STACK.ports().signatureService() + "/log", "--known", known);
         assertThat(second.status()).as(second.output()).isZero();
-        try (Connection connection = STACK.connect("signature_service"); Statement statement = connection.createStatement()) {
-            statement.execute("create table kept as select * from checkpoint order by size desc limit 1; delete from checkpoint where size = (select size from kept)");
+        try (Connection connection = STACK.connect("signature_service");
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "create table kept as select * from checkpoint order by size desc limit 1; delete from checkpoint where size = (select size from kept)");
             RunningStack.Ended rolledBack = audit("log", "--known", known);
             assertThat(rolledBack.status()).isEqualTo(1);
             assertThat(rolledBack.output()).contains("The log was rolled back");
             statement.execute("insert into checkpoint select * from kept; drop table kept");
         }
-        assertThat(audit("log", "--key", "somebody.else+00000000+AAAA").output()).contains("NAME+ID+BASE64");
+        assertThat(audit("log", "--key", "somebody.else+00000000+AAAA").output())
+                .contains("NAME+ID+BASE64");
     }
 
     @Test
     @Order(7)
-    void a_receipt_holds_after_more_signatures_and_an_erasure_and_not_when_a_letter_of_it_is_changed(@TempDir Path directory) throws IOException {
+    void a_receipt_holds_after_more_signatures_and_an_erasure_and_not_when_a_letter_of_it_is_changed(
+            @TempDir Path directory) throws IOException {
         STACK.sign(petition, "receipt@audit.example", Map.of("name", "Renate Receipt"));
         String token = STACK.mails().await("receipt@audit.example", 1).token("my-data");
         Path file = directory.resolve("receipt.json");
         await().atMost(PATIENCE).until(() -> {
-            ApiClient.Answer answer = new ApiClient().get(STACK.ports().signatureService(), "/api/signatures/receipt?token=" + token, Optional.empty());
+            ApiClient.Answer answer = new ApiClient()
+                    .get(STACK.ports().signatureService(), "/api/signatures/receipt?token=" + token, Optional.empty());
             Files.writeString(file, answer.body());
             return answer.status() == 200;
         });
-        String key = new ApiClient().get(STACK.ports().signatureService(), "/log/key", Optional.empty()).body().strip();
+        String key = new ApiClient()
+                .get(STACK.ports().signatureService(), "/log/key", Optional.empty())
+                .body()
+                .strip();
         RunningStack.Ended holds = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
-        assertThat(holds.output()).contains("PetitionSigned, of the petition to-be-audited, in the name of Renate Receipt", "All of it stood in the log of");
+        assertThat(holds.output())
+                .contains(
+                        "PetitionSigned, of the petition to-be-audited, in the name of Renate Receipt",
+                        "All of it stood in the log of");
         assertThat(holds.status()).isZero();
 
-        assertThat(STACK.run("burst", "--signatures", "300", "--petition", petition).status()).isZero();
-        ApiClient.require(200, new ApiClient().post(STACK.ports().signatureService(), "/api/signatures/erase", Map.of("token", token), Optional.empty()));
-        assertThat(RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key).status()).isZero();
+        assertThat(STACK.run("burst", "--signatures", "300", "--petition", petition)
+                        .status())
+                .isZero();
+        ApiClient.require(
+                200,
+                new ApiClient()
+                        .post(
+                                STACK.ports().signatureService(),
+                                "/api/signatures/erase",
+                                Map.of("token", token),
+                                Optional.empty()));
+        assertThat(RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key)
+                        .status())
+                .isZero();
 
         String receipt = Files.readString(file);
-        for (String changed : List.of(receipt.replace("PetitionSigned", "PetitionSignee"), receipt.replace("country\\\":\\\"NL", "country\\\":\\\"DE"),
-                receipt.replace("/log\\n", "/log\\n9"), receipt.replace("\"salt\":\"", "\"salt\":\"00"), "{}", "nothing")) {
+        for (String changed : List.of(
+                receipt.replace("PetitionSigned", "PetitionSignee"),
+                receipt.replace("country\\\":\\\"NL", "country\\\":\\\"DE"),
+                receipt.replace("/log\\n", "/log\\n9"),
+                receipt.replace("\"salt\":\"", "\"salt\":\"00"),
+                "{}",
+                "nothing")) {
             assertThat(changed).isNotEqualTo(receipt);
             Files.writeString(file, changed);
             RunningStack.Ended ended = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
@@ -271,11 +383,15 @@ class AuditIT {
     @Test
     @Order(8)
     void what_comes_twice_or_from_elsewhere_in_kafka_is_found_and_named() throws Exception {
-        Map<String, Object> servers = Map.of("bootstrap.servers", "127.0.0.1:" + STACK.ports().kafka());
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(servers, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-             KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
+        Map<String, Object> servers =
+                Map.of("bootstrap.servers", "127.0.0.1:" + STACK.ports().kafka());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(servers, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(servers, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor("signature-events").stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition())).toList();
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -284,13 +400,19 @@ class AuditIT {
                 return !records.isEmpty();
             });
             ConsumerRecord<byte[], byte[]> copied = records.get(0);
-            producer.send(new ProducerRecord<>(copied.topic(), copied.partition(), copied.key(), copied.value(), copied.headers())).get();
-            producer.send(new ProducerRecord<>(copied.topic(), copied.partition(), copied.key(), "{}".getBytes())).get();
+            producer.send(new ProducerRecord<>(
+                            copied.topic(), copied.partition(), copied.key(), copied.value(), copied.headers()))
+                    .get();
+            producer.send(new ProducerRecord<>(copied.topic(), copied.partition(), copied.key(), "{}".getBytes()))
+                    .get();
         }
         RunningStack.Ended ended = audit("reconcile");
         assertThat(ended.status()).isEqualTo(1);
-        assertThat(ended.output().lines()).as(ended.output()).anyMatch(line -> line.matches("kafka, event [0-9]+: comes again or too late, at signature-events-.*"))
-                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is no event: .*")).anyMatch(line -> line.contains(" 2 differences"));
+        assertThat(ended.output().lines())
+                .as(ended.output())
+                .anyMatch(line -> line.matches("kafka, event [0-9]+: comes again or too late, at signature-events-.*"))
+                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is no event: .*"))
+                .anyMatch(line -> line.contains(" 2 differences"));
         assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(1);
     }
 }

@@ -22,20 +22,39 @@ class BurstIT {
     @Test
     void everybody_who_signs_confirms_repeats_and_withdraws_is_counted_exactly() throws IOException {
         Path json = directory.resolve("figures/burst.json");
-        RunningStack.Ended burst = stack.run("burst", "--signatures", "600", "--rate", "200", "--clients", "16",
-                "--verify", "0.3", "--withdraw", "0.1", "--duplicates", "0.1", "--json", json.toString());
+        RunningStack.Ended burst = stack.run(
+                "burst",
+                "--signatures",
+                "600",
+                "--rate",
+                "200",
+                "--clients",
+                "16",
+                "--verify",
+                "0.3",
+                "--withdraw",
+                "0.1",
+                "--duplicates",
+                "0.1",
+                "--json",
+                json.toString());
 
         assertThat(burst.output()).contains("lost").contains("counterExactlyRight");
         assertThat(burst.status()).as(burst.output()).isZero();
         JsonNode figures = JsonMapper.builder().build().readTree(Files.readString(json));
         assertThat(figures.get("lost").asLong()).isZero();
-        assertThat(figures.get("accepted").asLong() + figures.get("duplicates").asLong()).isEqualTo(600);
+        assertThat(figures.get("accepted").asLong() + figures.get("duplicates").asLong())
+                .isEqualTo(600);
         assertThat(figures.get("duplicates").asLong()).isPositive();
-        assertThat(figures.get("confirmed").asLong()).isGreaterThan(figures.get("withdrawn").asLong());
+        assertThat(figures.get("confirmed").asLong())
+                .isGreaterThan(figures.get("withdrawn").asLong());
         assertThat(figures.get("withdrawn").asLong()).isPositive();
         JsonNode counts = stack.counts(figures.get("petition").asString());
-        assertThat(counts.get("verified").asLong()).isEqualTo(figures.get("confirmed").asLong() - figures.get("withdrawn").asLong());
-        assertThat(counts.get("withdrawn").asLong()).isEqualTo(figures.get("withdrawn").asLong());
+        assertThat(counts.get("verified").asLong())
+                .isEqualTo(figures.get("confirmed").asLong()
+                        - figures.get("withdrawn").asLong());
+        assertThat(counts.get("withdrawn").asLong())
+                .isEqualTo(figures.get("withdrawn").asLong());
     }
 
     @Test

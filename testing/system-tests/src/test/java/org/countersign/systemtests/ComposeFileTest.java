@@ -27,7 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** docker-compose.yml against what it configures. No Docker engine is needed for that. */
 class ComposeFileTest {
 
-    private static final Path HOME = Path.of(System.getProperty("basedir")).getParent().getParent();
+    private static final Path HOME =
+            Path.of(System.getProperty("basedir")).getParent().getParent();
     private static final Pattern VALUE = Pattern.compile("@Value\\(\"\\$\\{([^:}]+)");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)");
 
@@ -62,11 +63,16 @@ class ComposeFileTest {
         Set<String> properties = new HashSet<>();
         flatten("", yaml(service + "/src/main/resources/application.yml"), properties);
         try (Stream<Path> sources = Files.walk(HOME.resolve(service + "/src/main/java"))) {
-            sources.filter(Files::isRegularFile).forEach(source ->
-                    VALUE.matcher(text(source)).results().map(found -> found.group(1)).forEach(properties::add));
+            sources.filter(Files::isRegularFile)
+                    .forEach(source -> VALUE.matcher(text(source))
+                            .results()
+                            .map(found -> found.group(1))
+                            .forEach(properties::add));
         }
         try (Stream<Path> libraries = Files.list(HOME.resolve(service + "/target/lib"))) {
-            for (Path library : libraries.filter(jar -> jar.getFileName().toString().startsWith("spring-boot-")).toList()) {
+            for (Path library : libraries
+                    .filter(jar -> jar.getFileName().toString().startsWith("spring-boot-"))
+                    .toList()) {
                 addDocumented(library, properties);
             }
         }
@@ -88,7 +94,12 @@ class ComposeFileTest {
             var metadata = jar.getEntry("META-INF/spring-configuration-metadata.json");
             if (metadata != null) {
                 try (InputStream in = jar.getInputStream(metadata)) {
-                    JsonMapper.builder().build().readTree(in).get("properties").forEach(property -> properties.add(property.get("name").asString()));
+                    JsonMapper.builder()
+                            .build()
+                            .readTree(in)
+                            .get("properties")
+                            .forEach(property ->
+                                    properties.add(property.get("name").asString()));
                 }
             }
         }
@@ -100,7 +111,9 @@ class ComposeFileTest {
         Set<String> known = new HashSet<>();
         propertiesOf(service).forEach(property -> variables(property).forEach(known::add));
         Map<String, Object> environment = map(map(services().get(service)).get("environment"));
-        assertThat(environment.keySet()).isNotEmpty().allSatisfy(variable -> assertThat(known).contains(variable));
+        assertThat(environment.keySet())
+                .isNotEmpty()
+                .allSatisfy(variable -> assertThat(known).contains(variable));
     }
 
     @ParameterizedTest
@@ -110,15 +123,24 @@ class ComposeFileTest {
         // These have no default in application.yml: what the source asks for and the file does not say.
         Set<String> flattened = new HashSet<>();
         flatten("", yaml(service + "/src/main/resources/application.yml"), flattened);
-        List<String> secrets = propertiesOf(service).stream().filter(property -> property.startsWith("countersign.") && !flattened.contains(property)).toList();
-        assertThat(secrets).allSatisfy(secret -> assertThat(variables(secret)).as(secret).anyMatch(environment::containsKey));
+        List<String> secrets = propertiesOf(service).stream()
+                .filter(property -> property.startsWith("countersign.") && !flattened.contains(property))
+                .toList();
+        assertThat(secrets)
+                .allSatisfy(secret -> assertThat(variables(secret)).as(secret).anyMatch(environment::containsKey));
     }
 
     @Test
     void the_example_of_the_environment_has_every_variable_and_no_other() {
-        Set<String> used = new TreeSet<>(VARIABLE.matcher(text(HOME.resolve("docker-compose.yml"))).results().map(found -> found.group(1)).toList());
-        Set<String> explained = new TreeSet<>(Pattern.compile("(?m)^([A-Z_]+)=").matcher(text(HOME.resolve(".env.example"))).results()
-                .map((MatchResult found) -> found.group(1)).toList());
+        Set<String> used = new TreeSet<>(VARIABLE.matcher(text(HOME.resolve("docker-compose.yml")))
+                .results()
+                .map(found -> found.group(1))
+                .toList());
+        Set<String> explained = new TreeSet<>(Pattern.compile("(?m)^([A-Z_]+)=")
+                .matcher(text(HOME.resolve(".env.example")))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList());
         assertThat(explained).isEqualTo(used);
     }
 
@@ -126,7 +148,9 @@ class ComposeFileTest {
     void no_secret_stands_in_the_file_or_its_example() {
         assertThat(text(HOME.resolve(".env.example")).lines().filter(line -> line.matches("(KEYS_|.*PASSWORD).*")))
                 .allSatisfy(line -> assertThat(line).endsWith("="));
-        assertThat(text(HOME.resolve("docker-compose.yml")).lines().filter(line -> line.matches("\\s+\\S*(PASSWORD|KEYS)\\S*: .*")))
+        assertThat(text(HOME.resolve("docker-compose.yml"))
+                        .lines()
+                        .filter(line -> line.matches("\\s+\\S*(PASSWORD|KEYS)\\S*: .*")))
                 .allSatisfy(line -> assertThat(line).contains("${"));
     }
 
@@ -135,7 +159,8 @@ class ComposeFileTest {
         services().forEach((name, definition) -> {
             Map<String, Object> service = map(definition);
             assertThat(service).as(name).containsKey("healthcheck");
-            assertThat((List<?>) service.getOrDefault("ports", List.of())).as("ports of " + name)
+            assertThat((List<?>) service.getOrDefault("ports", List.of()))
+                    .as("ports of " + name)
                     .allSatisfy(port -> assertThat(port.toString()).startsWith("127.0.0.1:"));
             map(service.getOrDefault("depends_on", Map.of())).forEach((needed, condition) -> {
                 assertThat(services()).containsKey(needed);
@@ -147,11 +172,18 @@ class ComposeFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"signature-service", "counter-projection", "notifier"})
     void an_image_holds_the_program_and_starts_its_main_class(String service) {
-        List<String> dockerfile = text(HOME.resolve(service + "/Dockerfile")).lines().toList();
-        List<String> copied = new ArrayList<>(dockerfile.stream().filter(line -> line.startsWith("COPY ")).map(line -> line.split(" ")[1]).toList());
-        assertThat(copied).contains("target/lib", "target/" + service + ".jar")
-                .allSatisfy(path -> assertThat(HOME.resolve(service).resolve(path)).exists());
+        List<String> dockerfile =
+                text(HOME.resolve(service + "/Dockerfile")).lines().toList();
+        List<String> copied = new ArrayList<>(dockerfile.stream()
+                .filter(line -> line.startsWith("COPY "))
+                .map(line -> line.split(" ")[1])
+                .toList());
+        assertThat(copied)
+                .contains("target/lib", "target/" + service + ".jar")
+                .allSatisfy(
+                        path -> assertThat(HOME.resolve(service).resolve(path)).exists());
         String main = dockerfile.get(dockerfile.size() - 1).replaceAll(".*\"([\\w.]+)\"]$", "$1");
-        assertThat(HOME.resolve(service + "/target/classes/" + main.replace('.', '/') + ".class")).exists();
+        assertThat(HOME.resolve(service + "/target/classes/" + main.replace('.', '/') + ".class"))
+                .exists();
     }
 }

@@ -24,32 +24,50 @@ class ErasureIT {
     private final RunningStack stack = RunningStack.shared();
 
     @Test
-    void of_who_was_erased_neither_name_nor_address_nor_the_secret_that_opens_them_is_on_the_disk() throws IOException, SQLException {
+    void of_who_was_erased_neither_name_nor_address_nor_the_secret_that_opens_them_is_on_the_disk()
+            throws IOException, SQLException {
         String petition = stack.publish(Map.of("slug", "to-be-forgotten"));
-        String email = stack.sign(petition, "wenzel.erasable@vergissmein.example", Map.of("name", "Wenzel Erasable", "comment", "Vergissmeinnicht und Immergruen"));
+        String email = stack.sign(
+                petition,
+                "wenzel.erasable@vergissmein.example",
+                Map.of("name", "Wenzel Erasable", "comment", "Vergissmeinnicht und Immergruen"));
         MailboxReader.Mail mail = stack.mails().await(email, 1);
         stack.confirm(mail.token("confirm"));
         stack.mails().await(email, 2);
         byte[] secret;
-        try (Connection connection = stack.connect("signature_service"); Statement statement = connection.createStatement()) {
+        try (Connection connection = stack.connect("signature_service");
+                Statement statement = connection.createStatement()) {
             secret = secretOfNewest(statement);
             stack.checkpoint();
             assertThat(filesWith(secret)).as("where the secret is before").isNotEmpty();
-            ApiClient.require(200, new ApiClient().post(stack.ports().signatureService(), "/api/signatures/erase", Map.of("token", mail.token("my-data")), Optional.empty()));
-            // Of a row that was changed the old version stays in its page until the table is written anew, and in the write-ahead log until that is reused.
+            ApiClient.require(
+                    200,
+                    new ApiClient()
+                            .post(
+                                    stack.ports().signatureService(),
+                                    "/api/signatures/erase",
+                                    Map.of("token", mail.token("my-data")),
+                                    Optional.empty()));
+            // Of a row that was changed the old version stays in its page until the table is written anew, and in the
+            // write-ahead log until that is reused.
             statement.execute("vacuum full stream_event");
         }
         stack.checkpoint();
         assertThat(filesWith(secret)).isEmpty();
         for (String personal : List.of("Wenzel", "Erasable", "vergissmein", "Immergruen")) {
-            assertThat(filesWith(personal.getBytes(StandardCharsets.UTF_8))).as(personal).isEmpty();
+            assertThat(filesWith(personal.getBytes(StandardCharsets.UTF_8)))
+                    .as(personal)
+                    .isEmpty();
         }
         assertThat(stack.verified(petition)).isEqualTo(1);
-        assertThat(stack.run("audit", "log").status()).as("the public log after an erasure").isZero();
+        assertThat(stack.run("audit", "log").status())
+                .as("the public log after an erasure")
+                .isZero();
     }
 
     private static byte[] secretOfNewest(Statement statement) throws SQLException {
-        try (ResultSet row = statement.executeQuery("select secret from stream_event where secret is not null order by global_index desc limit 1")) {
+        try (ResultSet row = statement.executeQuery(
+                "select secret from stream_event where secret is not null order by global_index desc limit 1")) {
             row.next();
             return row.getBytes(1);
         }
@@ -58,9 +76,12 @@ class ErasureIT {
     /** Files of PostgreSQL's tables and of Kafka that hold these bytes. */
     private List<Path> filesWith(byte[] wanted) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (Path directory : List.of(stack.data().resolve("postgres"), stack.data().resolve("kafka"))) {
+        for (Path directory :
+                List.of(stack.data().resolve("postgres"), stack.data().resolve("kafka"))) {
             try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.filter(Files::isRegularFile).filter(path -> !path.toString().contains("pg_wal")).toList()) {
+                for (Path file : files.filter(Files::isRegularFile)
+                        .filter(path -> !path.toString().contains("pg_wal"))
+                        .toList()) {
                     if (contains(file, wanted)) {
                         found.add(file);
                     }
@@ -72,6 +93,7 @@ class ErasureIT {
 
     private static boolean contains(Path file, byte[] wanted) throws IOException {
         // Each byte as the character of the same number: a search in text finds bytes.
-        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(new String(wanted, StandardCharsets.ISO_8859_1));
+        return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                .contains(new String(wanted, StandardCharsets.ISO_8859_1));
     }
 }

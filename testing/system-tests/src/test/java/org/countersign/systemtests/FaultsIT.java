@@ -10,16 +10,35 @@ class FaultsIT {
 
     @Test
     void whatever_breaks_nothing_is_lost_or_counted_or_told_twice() {
-        RunningStack.Ended faults = RunningStack.run(RunningStack.QUICKLY_COMPILED, "faults", "--seed", "7", "--most", "3", "--port-offset", "2000",
-                "--only", "SMTP breaks off after DATA", "--only", "line to PostgreSQL cut", "--only", "kill PostgreSQL and signature-service");
-        assertThat(faults.output()).contains("| SMTP breaks off after DATA | 1 | 0 |", "| line to PostgreSQL cut | 1 | 0 |",
-                "| kill PostgreSQL and signature-service | 1 | 0 |").contains("3 faults with seed 7").doesNotContain("WRONG");
+        RunningStack.Ended faults = RunningStack.run(
+                RunningStack.QUICKLY_COMPILED,
+                "faults",
+                "--seed",
+                "7",
+                "--most",
+                "3",
+                "--port-offset",
+                "2000",
+                "--only",
+                "SMTP breaks off after DATA",
+                "--only",
+                "line to PostgreSQL cut",
+                "--only",
+                "kill PostgreSQL and signature-service");
+        assertThat(faults.output())
+                .contains(
+                        "| SMTP breaks off after DATA | 1 | 0 |",
+                        "| line to PostgreSQL cut | 1 | 0 |",
+                        "| kill PostgreSQL and signature-service | 1 | 0 |")
+                .contains("3 faults with seed 7")
+                .doesNotContain("WRONG");
         assertThat(faults.status()).as(faults.output()).isZero();
     }
 
     @Test
     void a_fault_that_is_not_known_is_told_with_those_that_are() {
-        RunningStack.Ended faults = RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2000");
+        RunningStack.Ended faults =
+                RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2000");
         assertThat(faults.status()).isEqualTo(1);
         assertThat(faults.output()).contains("--only must be part of one of these: ", "kill Kafka");
     }

@@ -23,22 +23,29 @@ class HostileClientsIT {
     private static final int HALF_A_HEAD = 1500;
     /** Each holds one of the places in which requests are worked on until its time is over. */
     private static final int HALF_A_BODY = 150;
+
     private static final int CROWD = 3500;
 
     private final RunningStack stack = RunningStack.shared();
 
     @Test
-    void people_sign_and_watch_while_thousands_of_connections_ask_for_nothing_and_requests_come_letter_by_letter() throws IOException {
+    void people_sign_and_watch_while_thousands_of_connections_ask_for_nothing_and_requests_come_letter_by_letter()
+            throws IOException {
         String petition = stack.publish(Map.of("slug", "signed-under-attack"));
         List<Socket> attackers = new ArrayList<>();
         try {
             for (int i = 0; i < HALF_A_HEAD; i++) {
                 attackers.add(say(stack.ports().signatureService(), "GET / HTTP/1.1\r\nHost: a"));
-                attackers.add(say(stack.ports().counterProjection(), "GET /api/petitions/" + petition + "/counts HTTP/1.1\r\nHost: a"));
+                attackers.add(say(
+                        stack.ports().counterProjection(),
+                        "GET /api/petitions/" + petition + "/counts HTTP/1.1\r\nHost: a"));
             }
             for (int i = 0; i < HALF_A_BODY; i++) {
-                attackers.add(say(stack.ports().signatureService(), "POST /api/petitions/" + petition
-                        + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"name\":"));
+                attackers.add(
+                        say(
+                                stack.ports().signatureService(),
+                                "POST /api/petitions/" + petition
+                                        + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"name\":"));
             }
             for (Socket attacker : attackers) {
                 attacker.getOutputStream().write('x');
@@ -46,7 +53,10 @@ class HostileClientsIT {
             stack.sign(petition, "under.attack@hostile.example", Map.of());
             stack.confirm(stack.mails().await("under.attack@hostile.example", 1).token("confirm"));
             await().atMost(PATIENCE).until(() -> stack.verified(petition) == 1);
-            assertThat(new ApiClient().get(stack.ports().signatureService(), "/petitions/" + petition, Optional.empty()).status()).isEqualTo(200);
+            assertThat(new ApiClient()
+                            .get(stack.ports().signatureService(), "/petitions/" + petition, Optional.empty())
+                            .status())
+                    .isEqualTo(200);
         } finally {
             for (Socket attacker : attackers) {
                 attacker.close();
@@ -62,19 +72,24 @@ class HostileClientsIT {
         try {
             for (int i = 0; i < CROWD; i++) {
                 String form = "{\"name\":\"One Of Many\",\"email\":\"one" + i + "@crowd.example\",\"country\":\"NL\"}";
-                crowd.add(say(stack.ports().signatureService(), "POST /api/petitions/" + petition + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        + "Content-Length: " + form.length() + "\r\n\r\n" + form));
+                crowd.add(say(
+                        stack.ports().signatureService(),
+                        "POST /api/petitions/" + petition
+                                + "/signatures HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + form.length() + "\r\n\r\n" + form));
             }
             long accepted = 0;
             for (Socket one : crowd) {
                 one.setSoTimeout((int) PATIENCE.toMillis());
-                String answer = new String(one.getInputStream().readNBytes("HTTP/1.1 202".length()), StandardCharsets.US_ASCII);
+                String answer =
+                        new String(one.getInputStream().readNBytes("HTTP/1.1 202".length()), StandardCharsets.US_ASCII);
                 assertThat(answer).isIn("HTTP/1.1 202", "HTTP/1.1 503");
                 accepted += answer.endsWith("202") ? 1 : 0;
             }
             assertThat(accepted).isPositive();
             long pending = accepted;
-            await().atMost(PATIENCE).until(() -> stack.counts(petition).path("pending").asLong() == pending);
+            await().atMost(PATIENCE)
+                    .until(() -> stack.counts(petition).path("pending").asLong() == pending);
             assertThat(stack.timesStartedAgain()).isEqualTo(before);
         } finally {
             for (Socket one : crowd) {
@@ -93,12 +108,46 @@ class HostileClientsIT {
     void what_a_stranger_writes_is_shown_letter_by_letter_in_pages_mails_and_chats_and_does_nothing() {
         String title = "A \"pool\"</title><script>alert(1)</script>";
         String organiser = "\"><img src=x onerror=alert(1)>";
-        String petition = stack.publish(Map.of("slug", "hostile-title", "title", title, "milestones", List.of(1), "recipients", List.of("<b onclick=alert(1)>Board"),
-                "statement", "[x](javascript:alert(1)) <iframe src=x>", "organiser", Map.of("name", organiser, "email", "hostile.organiser@hostile.example")));
+        String petition = stack.publish(Map.of(
+                "slug",
+                "hostile-title",
+                "title",
+                title,
+                "milestones",
+                List.of(1),
+                "recipients",
+                List.of("<b onclick=alert(1)>Board"),
+                "statement",
+                "[x](javascript:alert(1)) <iframe src=x>",
+                "organiser",
+                Map.of("name", organiser, "email", "hostile.organiser@hostile.example")));
         try (WebhookReceiver receiver = new WebhookReceiver()) {
-            ApiClient.require(201, new ApiClient().post(stack.ports().notifier(), "/api/webhooks", Map.of("petition", petition, "url", receiver.url(), "format", "slack",
-                    "events", List.of("milestone.reached")), RunningStack.organiser()));
-            stack.sign(petition, "hostile@hostile.example", Map.of("name", "<u onmouseover=alert(1)>Una", "comment", "</textarea><script>alert(1)</script>", "public", true));
+            ApiClient.require(
+                    201,
+                    new ApiClient()
+                            .post(
+                                    stack.ports().notifier(),
+                                    "/api/webhooks",
+                                    Map.of(
+                                            "petition",
+                                            petition,
+                                            "url",
+                                            receiver.url(),
+                                            "format",
+                                            "slack",
+                                            "events",
+                                            List.of("milestone.reached")),
+                                    RunningStack.organiser()));
+            stack.sign(
+                    petition,
+                    "hostile@hostile.example",
+                    Map.of(
+                            "name",
+                            "<u onmouseover=alert(1)>Una",
+                            "comment",
+                            "</textarea><script>alert(1)</script>",
+                            "public",
+                            true));
             MailboxReader.Mail confirm = stack.mails().await("hostile@hostile.example", 1);
             stack.confirm(confirm.token("confirm"));
             MailboxReader.Mail told = stack.mails().await("hostile.organiser@hostile.example", 1);
@@ -108,30 +157,63 @@ class HostileClientsIT {
                 assertDoesNothing(mail.html());
             }
             await().atMost(PATIENCE).until(() -> !receiver.calls().isEmpty());
-            assertThat(receiver.calls().get(0).json().path("text").asString()).contains("&lt;script&gt;").doesNotContain("<script>");
+            assertThat(receiver.calls().get(0).json().path("text").asString())
+                    .contains("&lt;script&gt;")
+                    .doesNotContain("<script>");
         }
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(page("/petitions/" + petition)).contains("&lt;u onmouseover=alert(1)&gt;Una"));
-        for (String path : List.of("/petitions/" + petition, "/", "/feed.atom", "/petitions/" + petition + "/feed.atom", "/embed/" + petition,
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(page("/petitions/" + petition)).contains("&lt;u onmouseover=alert(1)&gt;Una"));
+        for (String path : List.of(
+                "/petitions/" + petition,
+                "/",
+                "/feed.atom",
+                "/petitions/" + petition + "/feed.atom",
+                "/embed/" + petition,
                 "/petitions/" + petition + "/signed")) {
             assertDoesNothing(page(path));
         }
     }
 
     private String page(String path) {
-        return new ApiClient().get(stack.ports().signatureService(), path, Optional.empty()).body();
+        return new ApiClient()
+                .get(stack.ports().signatureService(), path, Optional.empty())
+                .body();
     }
 
     private static void assertDoesNothing(String html) {
-        assertThat(html).isNotEmpty().doesNotContainIgnoringCase("<script>alert", "<img src=x", "<b onclick", "<u onmouseover", "<iframe src=x", "href=\"javascript:");
+        assertThat(html)
+                .isNotEmpty()
+                .doesNotContainIgnoringCase(
+                        "<script>alert",
+                        "<img src=x",
+                        "<b onclick",
+                        "<u onmouseover",
+                        "<iframe src=x",
+                        "href=\"javascript:");
     }
 
     @Test
     void what_would_be_a_line_of_its_own_in_a_mails_head_is_refused_with_its_fields_name() {
         for (String field : List.of("title", "language")) {
-            Map<String, Object> petition = new HashMap<>(Map.of("slug", "never-published", "title", "Fine", "statement", "Fine.", "recipients", List.of("The Board"),
-                    "goal", 10, "language", "en", "organiser", Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
+            Map<String, Object> petition = new HashMap<>(Map.of(
+                    "slug",
+                    "never-published",
+                    "title",
+                    "Fine",
+                    "statement",
+                    "Fine.",
+                    "recipients",
+                    List.of("The Board"),
+                    "goal",
+                    10,
+                    "language",
+                    "en",
+                    "organiser",
+                    Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
             petition.put(field, "en\r\nBcc: all@hostile.example");
-            ApiClient.Answer refused = new ApiClient().post(stack.ports().signatureService(), "/api/petitions", petition, RunningStack.organiser());
+            ApiClient.Answer refused = new ApiClient()
+                    .post(stack.ports().signatureService(), "/api/petitions", petition, RunningStack.organiser());
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo(field);
         }

@@ -43,7 +43,8 @@ class LiveCountsIT {
     }
 
     private static void shows(Page page, String part, String text) {
-        assertThat(page.locator("[data-live=" + part + "]")).hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS));
+        assertThat(page.locator("[data-live=" + part + "]"))
+                .hasText(text, new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE_MILLIS));
     }
 
     private void confirms(String petition, String email) {
@@ -70,7 +71,8 @@ class LiveCountsIT {
         confirms(petition, "three@watched.example");
         both.forEach(page -> shows(page, "verified", "3"));
         both.forEach(page -> shows(page, "next", "Let’s get to 5!"));
-        both.forEach(page -> assertThat(page.evaluate("window.celebrations")).isEqualTo(List.of("2 reached. Thank you, all of you!")));
+        both.forEach(page -> assertThat(page.evaluate("window.celebrations"))
+                .isEqualTo(List.of("2 reached. Thank you, all of you!")));
         assertThat(first.locator(".counter > i")).hasCount(0);
     }
 
@@ -87,6 +89,7 @@ class LiveCountsIT {
         confirms(petition, "meanwhile@watched.example");
         shows(page, "verified", "2");
         shows(page, "note", "");
-        assertThat(stack.output()).anyMatch(line -> line.startsWith("counter-projection") && line.contains("is started again"));
+        assertThat(stack.output())
+                .anyMatch(line -> line.startsWith("counter-projection") && line.contains("is started again"));
     }
 }

@@ -23,7 +23,8 @@ record MailboxReader(int port) {
 
         /** The one link of the mail that leads to the page. */
         String link(String page) {
-            Matcher link = Pattern.compile("https?://\\S+/" + page + "\\?token=[^\\s<>\"]+").matcher(text);
+            Matcher link = Pattern.compile("https?://\\S+/" + page + "\\?token=[^\\s<>\"]+")
+                    .matcher(text);
             if (!link.find()) {
                 throw new AssertionError("no link to /" + page + " in: " + text);
             }
@@ -38,8 +39,14 @@ record MailboxReader(int port) {
     /** The mails to an address so far, oldest first. */
     List<Mail> to(String address) {
         List<Mail> mails = new ArrayList<>();
-        new ApiClient().get(port, "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty()).json().forEach(mail ->
-                mails.add(new Mail(mail.get("subject").asString(), mail.get("text").asString(), mail.get("html").asString(), mail.get("headers"))));
+        new ApiClient()
+                .get(port, "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty())
+                .json()
+                .forEach(mail -> mails.add(new Mail(
+                        mail.get("subject").asString(),
+                        mail.get("text").asString(),
+                        mail.get("html").asString(),
+                        mail.get("headers"))));
         return mails;
     }
 
@@ -50,6 +57,8 @@ record MailboxReader(int port) {
 
     /** The mails to an address, once there are that many. */
     List<Mail> awaitAll(String address, int number) {
-        return Awaitility.await("mail " + number + " to " + address).atMost(PATIENCE).until(() -> to(address), mails -> mails.size() >= number);
+        return Awaitility.await("mail " + number + " to " + address)
+                .atMost(PATIENCE)
+                .until(() -> to(address), mails -> mails.size() >= number);
     }
 }

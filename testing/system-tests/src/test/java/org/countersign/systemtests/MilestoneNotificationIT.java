@@ -33,9 +33,23 @@ class MilestoneNotificationIT {
     private final RunningStack stack = RunningStack.shared();
 
     private String webhook(String petition, WebhookReceiver receiver) {
-        return ApiClient.require(201, new ApiClient().post(stack.ports().notifier(), "/api/webhooks",
-                Map.of("petition", petition, "url", receiver.url(), "events", List.of("milestone.reached")), RunningStack.organiser()))
-                .json().get("secret").asString();
+        return ApiClient.require(
+                        201,
+                        new ApiClient()
+                                .post(
+                                        stack.ports().notifier(),
+                                        "/api/webhooks",
+                                        Map.of(
+                                                "petition",
+                                                petition,
+                                                "url",
+                                                receiver.url(),
+                                                "events",
+                                                List.of("milestone.reached")),
+                                        RunningStack.organiser()))
+                .json()
+                .get("secret")
+                .asString();
     }
 
     private void signAndConfirm(String petition, String email) {
@@ -45,18 +59,29 @@ class MilestoneNotificationIT {
     }
 
     private void awaitVerified(String petition, long count) {
-        await("the counter at " + count).atMost(PATIENCE).until(() -> stack.verified(petition), counted -> counted == count);
+        await("the counter at " + count)
+                .atMost(PATIENCE)
+                .until(() -> stack.verified(petition), counted -> counted == count);
     }
 
     private JsonNode deliveries(String petition) {
-        return new ApiClient().get(stack.ports().notifier(), "/api/deliveries?petition=" + petition, RunningStack.organiser()).json();
+        return new ApiClient()
+                .get(stack.ports().notifier(), "/api/deliveries?petition=" + petition, RunningStack.organiser())
+                .json();
     }
 
     @Test
     void each_milestone_is_told_once_and_in_order_also_when_somebody_leaves_and_comes_back_around_it() {
         String organiser = "milo.organiser@pool.example";
-        String petition = stack.publish(Map.of("slug", "milestones-three-and-five", "milestones", List.of(3, 5), "goal", 500,
-                "organiser", Map.of("name", "Milo Organiser", "email", organiser)));
+        String petition = stack.publish(Map.of(
+                "slug",
+                "milestones-three-and-five",
+                "milestones",
+                List.of(3, 5),
+                "goal",
+                500,
+                "organiser",
+                Map.of("name", "Milo Organiser", "email", organiser)));
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             String secret = webhook(petition, receiver);
             for (int signer = 1; signer <= 3; signer++) {
@@ -74,35 +99,73 @@ class MilestoneNotificationIT {
             }
             awaitVerified(petition, 10);
 
-            await().atMost(PATIENCE).until(() -> receiver.calls().size() >= 2 && stack.mails().to(organiser).size() >= 2);
+            await().atMost(PATIENCE)
+                    .until(() -> receiver.calls().size() >= 2
+                            && stack.mails().to(organiser).size() >= 2);
             // A second telling would be planned by an event that comes before these: once all mails of the last signer
             // are out and nothing waits, there is none to come.
             stack.mails().awaitAll("signer10@milestones.example", 2);
-            await().atMost(PATIENCE).until(() -> new ApiClient().get(stack.ports().notifier(), "/api/deliveries?state=planned&petition=" + petition,
-                    RunningStack.organiser()).json().isEmpty());
+            await().atMost(PATIENCE)
+                    .until(() -> new ApiClient()
+                            .get(
+                                    stack.ports().notifier(),
+                                    "/api/deliveries?state=planned&petition=" + petition,
+                                    RunningStack.organiser())
+                            .json()
+                            .isEmpty());
 
-            assertThat(receiver.calls()).extracting(call -> call.json().at("/data/threshold").asLong()).containsExactly(3L, 5L);
-            assertThat(receiver.calls()).allMatch(call -> call.isSignedWith(secret)).extracting(WebhookReceiver.Call::id).doesNotHaveDuplicates();
-            assertThat(stack.mails().to(organiser)).extracting(MailboxReader.Mail::subject)
-                    .containsExactly("3 have signed: A slide for the swimming pool", "5 have signed: A slide for the swimming pool");
-            JsonNode milestones = new ApiClient().get(stack.ports().counterProjection(), "/api/petitions/" + petition + "/milestones", Optional.empty()).json();
-            assertThat(milestones.valueStream().map(milestone -> milestone.get("threshold").asLong())).containsExactly(3L, 5L);
-            assertThat(feed("/petitions/" + petition + "/feed.atom", "title")).containsExactlyInAnyOrder(
-                    "A slide for the swimming pool: 5 have signed", "A slide for the swimming pool: 3 have signed", "A slide for the swimming pool: published");
+            assertThat(receiver.calls())
+                    .extracting(call -> call.json().at("/data/threshold").asLong())
+                    .containsExactly(3L, 5L);
+            assertThat(receiver.calls())
+                    .allMatch(call -> call.isSignedWith(secret))
+                    .extracting(WebhookReceiver.Call::id)
+                    .doesNotHaveDuplicates();
+            assertThat(stack.mails().to(organiser))
+                    .extracting(MailboxReader.Mail::subject)
+                    .containsExactly(
+                            "3 have signed: A slide for the swimming pool",
+                            "5 have signed: A slide for the swimming pool");
+            JsonNode milestones = new ApiClient()
+                    .get(
+                            stack.ports().counterProjection(),
+                            "/api/petitions/" + petition + "/milestones",
+                            Optional.empty())
+                    .json();
+            assertThat(milestones
+                            .valueStream()
+                            .map(milestone -> milestone.get("threshold").asLong()))
+                    .containsExactly(3L, 5L);
+            assertThat(feed("/petitions/" + petition + "/feed.atom", "title"))
+                    .containsExactlyInAnyOrder(
+                            "A slide for the swimming pool: 5 have signed",
+                            "A slide for the swimming pool: 3 have signed",
+                            "A slide for the swimming pool: published");
             assertThat(feed("/feed.atom", "id"))
-                    .contains(stack.page("/petitions/" + petition + "#milestone-5"), stack.page("/petitions/" + petition + "#published"));
-            assertThat(deliveries(petition).toString()).contains("m…@p….example").doesNotContain(organiser);
+                    .contains(
+                            stack.page("/petitions/" + petition + "#milestone-5"),
+                            stack.page("/petitions/" + petition + "#published"));
+            assertThat(deliveries(petition).toString())
+                    .contains("m…@p….example")
+                    .doesNotContain(organiser);
         }
     }
 
     /** An element of each of a feed's entries. */
     private List<String> feed(String path, String element) {
-        String feed = new ApiClient().get(stack.ports().signatureService(), path, Optional.empty()).body();
+        String feed = new ApiClient()
+                .get(stack.ports().signatureService(), path, Optional.empty())
+                .body();
         try {
-            Document document = DocumentBuilderFactory.newDefaultNSInstance().newDocumentBuilder().parse(new InputSource(new StringReader(feed)));
+            Document document = DocumentBuilderFactory.newDefaultNSInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(feed)));
             NodeList found = document.getElementsByTagNameNS("http://www.w3.org/2005/Atom", element);
-            return IntStream.range(0, found.getLength()).mapToObj(found::item).filter(node -> node.getParentNode().getLocalName().equals("entry"))
-                    .map(Node::getTextContent).toList();
+            return IntStream.range(0, found.getLength())
+                    .mapToObj(found::item)
+                    .filter(node -> node.getParentNode().getLocalName().equals("entry"))
+                    .map(Node::getTextContent)
+                    .toList();
         } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new AssertionError("no feed: " + feed, e);
         }
@@ -127,8 +190,13 @@ class MilestoneNotificationIT {
     private static String clickToStop(MailboxReader.Mail mail) {
         URI link = URI.create(mail.headers().get("List-Unsubscribe").asString().replaceAll("[<>]", ""));
         try {
-            HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(link).header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")).build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(link)
+                                    .header("Content-Type", "application/x-www-form-urlencoded")
+                                    .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
             return answer.body();
         } catch (IOException | InterruptedException e) {
@@ -138,22 +206,40 @@ class MilestoneNotificationIT {
 
     @Test
     void a_recipient_whom_the_organiser_wants_told_gets_the_milestones_that_were_chosen_until_they_stop_it() {
-        String petition = stack.publish(Map.of("slug", "milestones-for-the-mayor", "milestones", List.of(1, 2, 3, 4),
-                "organiser", Map.of("name", "Milo Organiser", "email", "milo.and.the.mayor@pool.example")));
+        String petition = stack.publish(Map.of(
+                "slug",
+                "milestones-for-the-mayor",
+                "milestones",
+                List.of(1, 2, 3, 4),
+                "organiser",
+                Map.of("name", "Milo Organiser", "email", "milo.and.the.mayor@pool.example")));
         String alerts = "/api/petitions/" + petition + "/alerts";
-        Map<String, Object> mayor = Map.of("name", "Mia Mayor", "email", "mayor@town-hall.example", "milestones", List.of(2, 3, 4), "language", "de");
-        ApiClient.require(201, new ApiClient().post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser()));
+        Map<String, Object> mayor = Map.of(
+                "name",
+                "Mia Mayor",
+                "email",
+                "mayor@town-hall.example",
+                "milestones",
+                List.of(2, 3, 4),
+                "language",
+                "de");
+        ApiClient.require(
+                201, new ApiClient().post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser()));
         signAndConfirm(petition, "first@mayor.example");
         signAndConfirm(petition, "second@mayor.example");
         MailboxReader.Mail mail = stack.mails().await("mayor@town-hall.example", 1);
         assertThat(mail.subject()).isEqualTo("2 Unterschriften: A slide for the swimming pool");
         assertThat(mail.headers().get("List-Unsubscribe-Post").asString()).isEqualTo("List-Unsubscribe=One-Click");
         signAndConfirm(petition, "third@mayor.example");
-        assertThat(clickToStop(stack.mails().await("mayor@town-hall.example", 2))).contains("no more mail about “A slide for the swimming pool”");
+        assertThat(clickToStop(stack.mails().await("mayor@town-hall.example", 2)))
+                .contains("no more mail about “A slide for the swimming pool”");
 
         signAndConfirm(petition, "fourth@mayor.example");
         stack.mails().awaitAll("milo.and.the.mayor@pool.example", 4);
-        assertThat(new ApiClient().post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser()).status()).isEqualTo(409);
+        assertThat(new ApiClient()
+                        .post(stack.ports().signatureService(), alerts, mayor, RunningStack.organiser())
+                        .status())
+                .isEqualTo(409);
         assertThat(stack.mails().to("mayor@town-hall.example")).hasSize(2);
     }
 
@@ -161,21 +247,34 @@ class MilestoneNotificationIT {
     void a_mailing_goes_on_where_it_was_when_the_notifier_is_killed_and_tells_everybody_once() {
         int subscribers = 60;
         String petition = stack.publish(Map.of("slug", "milestones-for-very-many", "milestones", List.of(subscribers)));
-        List<String> all = IntStream.range(0, subscribers).mapToObj(i -> "many" + i + "@mailing.example").toList();
+        List<String> all = IntStream.range(0, subscribers)
+                .mapToObj(i -> "many" + i + "@mailing.example")
+                .toList();
         all.forEach(email -> stack.sign(petition, email, Map.of("updates", true)));
         all.forEach(email -> stack.confirm(stack.mails().await(email, 1).token("confirm")));
         Predicate<MailboxReader.Mail> isUpdate = mail -> mail.subject().startsWith(subscribers + " have signed");
         await().atMost(PATIENCE).until(() -> mailing(petition).path("sent").asInt() > 0);
         stack.kill("notifier");
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> mailing(petition).path("sent").asInt() == subscribers);
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> mailing(petition).path("sent").asInt() == subscribers);
         assertThat(mailing(petition).get("recipients").asInt()).isEqualTo(subscribers);
         for (String email : all) {
-            // A mail that was taken and not recorded yet when the notifier was killed comes again, with the same Message-ID.
-            assertThat(stack.mails().to(email).stream().filter(isUpdate).map(mail -> mail.headers().get("Message-ID").asString()).distinct()).as(email).hasSize(1);
+            // A mail that was taken and not recorded yet when the notifier was killed comes again, with the same
+            // Message-ID.
+            assertThat(stack.mails().to(email).stream()
+                            .filter(isUpdate)
+                            .map(mail -> mail.headers().get("Message-ID").asString())
+                            .distinct())
+                    .as(email)
+                    .hasSize(1);
         }
     }
 
     private JsonNode mailing(String petition) {
-        return new ApiClient().get(stack.ports().notifier(), "/api/mailings?petition=" + petition, RunningStack.organiser()).json().path(0);
+        return new ApiClient()
+                .get(stack.ports().notifier(), "/api/mailings?petition=" + petition, RunningStack.organiser())
+                .json()
+                .path(0);
     }
 }

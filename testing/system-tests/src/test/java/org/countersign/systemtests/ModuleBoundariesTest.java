@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The dependencies between the compiled modules. */
 class ModuleBoundariesTest {
 
-    private static final Path HOME = Path.of(System.getProperty("basedir")).getParent().getParent();
+    private static final Path HOME =
+            Path.of(System.getProperty("basedir")).getParent().getParent();
 
     /** A module's packages, and the modules that it may depend on. */
     private record Module(String packages, Set<String> mayDependOn) {
@@ -39,17 +40,44 @@ class ModuleBoundariesTest {
             Map.entry("libs/counting", Module.of("org.countersign.counting..", "libs/signature-events")),
             Map.entry("libs/transparency-log", Module.of("org.countersign.transparency..")),
             Map.entry("libs/service-support", Module.of("org.countersign.support..")),
-            Map.entry("signature-service", Module.of("org.countersign.signature..",
-                    "libs/signature-events", "libs/counting", "libs/transparency-log", "libs/service-support")),
-            Map.entry("counter-projection", Module.of("org.countersign.counter..", "libs/signature-events", "libs/counting", "libs/service-support")),
-            Map.entry("notifier", Module.of("org.countersign.notifier..", "libs/signature-events", "libs/service-support")),
+            Map.entry(
+                    "signature-service",
+                    Module.of(
+                            "org.countersign.signature..",
+                            "libs/signature-events",
+                            "libs/counting",
+                            "libs/transparency-log",
+                            "libs/service-support")),
+            Map.entry(
+                    "counter-projection",
+                    Module.of(
+                            "org.countersign.counter..",
+                            "libs/signature-events",
+                            "libs/counting",
+                            "libs/service-support")),
+            Map.entry(
+                    "notifier",
+                    Module.of("org.countersign.notifier..", "libs/signature-events", "libs/service-support")),
             Map.entry("tools/local-stack", Module.of("org.countersign.localstack..")),
             Map.entry("tools/load-test", Module.of("org.countersign.loadtest..", "tools/local-stack")),
             Map.entry("tools/fault-test", Module.of("org.countersign.faulttest..", "tools/local-stack")),
-            Map.entry("tools/cli", Module.of("org.countersign.cli..",
-                    "tools/local-stack", "tools/load-test", "tools/fault-test", "libs/transparency-log")),
-            Map.entry("tools/benchmarks", Module.of("org.countersign.benchmarks..",
-                    "tools/cli", "tools/local-stack", "tools/load-test", "libs/signature-events", "signature-service")),
+            Map.entry(
+                    "tools/cli",
+                    Module.of(
+                            "org.countersign.cli..",
+                            "tools/local-stack",
+                            "tools/load-test",
+                            "tools/fault-test",
+                            "libs/transparency-log")),
+            Map.entry(
+                    "tools/benchmarks",
+                    Module.of(
+                            "org.countersign.benchmarks..",
+                            "tools/cli",
+                            "tools/local-stack",
+                            "tools/load-test",
+                            "libs/signature-events",
+                            "signature-service")),
             Map.entry("testing/test-kit", Module.of("org.countersign.testkit..", "tools/local-stack")));
 
     static Set<String> modules() {
@@ -62,8 +90,11 @@ class ModuleBoundariesTest {
 
     @Test
     void the_rules_cover_every_module() throws IOException {
-        List<String> declared = Pattern.compile("<module>(.*?)</module>").matcher(Files.readString(HOME.resolve("pom.xml"))).results()
-                .map((MatchResult found) -> found.group(1)).toList();
+        List<String> declared = Pattern.compile("<module>(.*?)</module>")
+                .matcher(Files.readString(HOME.resolve("pom.xml")))
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
         Set<String> covered = new HashSet<>(MODULES.keySet());
         covered.addAll(TEST_MODULES);
         assertThat(declared).containsExactlyInAnyOrderElementsOf(covered);
@@ -76,9 +107,17 @@ class ModuleBoundariesTest {
         JavaClasses classes = classesOf(name);
         assertThat(classes).as("compiled classes of " + name).isNotEmpty();
         String[] forbidden = MODULES.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(name) && !module.mayDependOn().contains(entry.getKey()))
-                .map(entry -> entry.getValue().packages()).toArray(String[]::new);
-        noClasses().that().resideInAPackage(module.packages()).should().dependOnClassesThat().resideInAnyPackage(forbidden).check(classes);
+                .filter(entry ->
+                        !entry.getKey().equals(name) && !module.mayDependOn().contains(entry.getKey()))
+                .map(entry -> entry.getValue().packages())
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(module.packages())
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden)
+                .check(classes);
     }
 
     @Test
@@ -92,7 +131,10 @@ class ModuleBoundariesTest {
 
     @Test
     void the_module_graph_has_no_cycle() {
-        MODULES.keySet().forEach(module -> assertThat(reachable(module)).as("modules below " + module).doesNotContain(module));
+        MODULES.keySet()
+                .forEach(module -> assertThat(reachable(module))
+                        .as("modules below " + module)
+                        .doesNotContain(module));
     }
 
     private static Set<String> reachable(String module) {

@@ -37,12 +37,15 @@ class OrganiserPagesIT {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void accessible(Page page) {
         assertThat(new AxeBuilder(page).setLegacyMode(true).analyze().getViolations())
-                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes().stream().map(node -> node.getHtml()).toList()).isEmpty();
+                .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                        + rule.getNodes().stream().map(node -> node.getHtml()).toList())
+                .isEmpty();
     }
 
     @Test
@@ -98,7 +101,8 @@ class OrganiserPagesIT {
         page.locator("#alertMilestones").fill("7");
         button(page, "Tell them").click();
         assertThat(page.locator("#alertEmail-error")).containsText("must be an e-mail address");
-        assertThat(page.locator("#alertMilestones-error")).containsText("must be milestones of this petition, such as 1, 5, 20");
+        assertThat(page.locator("#alertMilestones-error"))
+                .containsText("must be milestones of this petition, such as 1, 5, 20");
         assertThat(page.locator("#alertName")).hasValue("Hanna Harbour");
         accessible(page);
         page.locator("#alertEmail").fill("hanna@harbour.example");
@@ -110,7 +114,10 @@ class OrganiserPagesIT {
         page.locator("#alertEmail").fill("second.officer@harbour.example");
         button(page, "Tell them").click();
         assertThat(page.locator("#alerts li")).hasCount(2);
-        page.locator("#alerts li").filter(new Locator.FilterOptions().setHasText("Second Officer")).getByRole(AriaRole.BUTTON).click();
+        page.locator("#alerts li")
+                .filter(new Locator.FilterOptions().setHasText("Second Officer"))
+                .getByRole(AriaRole.BUTTON)
+                .click();
         assertThat(page.locator("#alerts li")).hasCount(1);
     }
 
@@ -122,22 +129,31 @@ class OrganiserPagesIT {
         try (WebhookReceiver receiver = new WebhookReceiver()) {
             page.locator("#url").fill(receiver.url());
             button(page, "Add it").click();
-            assertThat(page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("Its secret"))).containsText("whsec_");
+            assertThat(page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("Its secret")))
+                    .containsText("whsec_");
             button(page, "Send a test").click();
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> receiver.calls().size() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> receiver.calls().size() == 1);
             assertThat(receiver.calls().get(0).json().get("type").asString()).isEqualTo("webhook.test");
 
             stack.sign("a-lamp", "first@lamp.example", Map.of("updates", true));
             stack.sign("a-lamp", "second@lamp.example", Map.of());
             stack.confirm(stack.mails().await("first@lamp.example", 1).token("confirm"));
-            assertThat(page.locator("[data-live=verified]")).hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> receiver.calls().size() == 2);
+            assertThat(page.locator("[data-live=verified]"))
+                    .hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> receiver.calls().size() == 2);
             stack.mails().await("lena@lamp.example", 1);
             stack.mails().await("hanna@harbour.example", 1);
         }
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> {
             page.reload();
-            return page.getByText("50 %").count() == 1 && page.locator("caption", new Page.LocatorOptions().setHasText("Mailings")).count() == 1;
+            return page.getByText("50 %").count() == 1
+                    && page.locator("caption", new Page.LocatorOptions().setHasText("Mailings"))
+                                    .count()
+                            == 1;
         });
         assertThat(page.locator("#deliveries ~ table")).containsText("l…@l….example");
         assertThat(page.locator("main")).not().containsText("lena@lamp.example");
@@ -161,10 +177,21 @@ class OrganiserPagesIT {
     void nobody_else_gets_in() {
         int port = stack.ports().signatureService();
         for (String page : List.of("/organise", "/organise/new", "/organise/petitions/a-bench-by-the-mill-pond")) {
-            assertThat(new ApiClient().get(port, page, Optional.empty()).status()).as(page).isEqualTo(401);
-            assertThat(new ApiClient().get(port, page, RunningStack.auditor()).status()).as(page).isEqualTo(403);
+            assertThat(new ApiClient().get(port, page, Optional.empty()).status())
+                    .as(page)
+                    .isEqualTo(401);
+            assertThat(new ApiClient().get(port, page, RunningStack.auditor()).status())
+                    .as(page)
+                    .isEqualTo(403);
         }
         // Without the token of a page of ours even an organiser's browser can't be made to do something.
-        assertThat(new ApiClient().post(port, "/organise/petitions/a-bench-by-the-mill-pond/close", Map.of(), RunningStack.organiser()).status()).isEqualTo(403);
+        assertThat(new ApiClient()
+                        .post(
+                                port,
+                                "/organise/petitions/a-bench-by-the-mill-pond/close",
+                                Map.of(),
+                                RunningStack.organiser())
+                        .status())
+                .isEqualTo(403);
     }
 }

@@ -30,19 +30,31 @@ import org.junit.jupiter.api.Test;
 /** Looks everywhere for the name, the address and the comment of somebody who has signed. */
 class PersonalDataIT {
 
-    private static final List<String> SECRETS = List.of("Zebulon", "Quixworth", "zebulon.q", "because of my zither", "Ottilie", "Xylander", "Balthasar", "Yarrow");
+    private static final List<String> SECRETS = List.of(
+            "Zebulon", "Quixworth", "zebulon.q", "because of my zither", "Ottilie", "Xylander", "Balthasar", "Yarrow");
 
     private final RunningStack stack = RunningStack.shared();
 
     /** Somebody signs, repeats, confirms and withdraws; mistakes are made too, since errors are what logs are about. */
     private void everythingHappens() {
-        String petition = stack.publish(Map.of("slug", "personal-data", "milestones", List.of(1),
-                "organiser", Map.of("name", "Ottilie Xylander", "email", "ottilie.xylander@pool.example")));
+        String petition = stack.publish(Map.of(
+                "slug",
+                "personal-data",
+                "milestones",
+                List.of(1),
+                "organiser",
+                Map.of("name", "Ottilie Xylander", "email", "ottilie.xylander@pool.example")));
         ApiClient api = new ApiClient();
-        ApiClient.require(201, api.post(stack.ports().signatureService(), "/api/petitions/" + petition + "/alerts",
-                Map.of("name", "Balthasar Yarrow", "email", "balthasar.yarrow@pool.example"), RunningStack.organiser()));
+        ApiClient.require(
+                201,
+                api.post(
+                        stack.ports().signatureService(),
+                        "/api/petitions/" + petition + "/alerts",
+                        Map.of("name", "Balthasar Yarrow", "email", "balthasar.yarrow@pool.example"),
+                        RunningStack.organiser()));
         String email = "zebulon.q@example.org";
-        Map<String, Object> form = Map.of("name", "Zebulon Quixworth", "comment", "because of my zither", "updates", true);
+        Map<String, Object> form =
+                Map.of("name", "Zebulon Quixworth", "comment", "because of my zither", "updates", true);
         stack.sign(petition, "Zebulon.Q@example.org", form);
         stack.sign(petition, "Zebulon.Q+again@example.org", form);
         MailboxReader.Mail confirmation = stack.mails().await(email, 1);
@@ -52,18 +64,40 @@ class PersonalDataIT {
         stack.sign(petition, "Zebulon.Q@example.org", form);
         stack.withdraw(confirmation.token("withdraw"));
         stack.mails().awaitAll(email, 3);
-        api.post(stack.ports().signatureService(), "/api/petitions/" + petition + "/signatures",
-                Map.of("name", "Zebulon Quixworth", "email", "zebulon.q at example.org", "country", "??", "comment", "because of my zither"), Optional.empty());
-        api.post(stack.ports().signatureService(), "/api/petitions/" + petition + "/signatures", "Zebulon Quixworth", Optional.empty());
-        await().atMost(Duration.ofMinutes(1)).until(() -> stack.counts(petition).path("withdrawn").asLong() == 1);
+        api.post(
+                stack.ports().signatureService(),
+                "/api/petitions/" + petition + "/signatures",
+                Map.of(
+                        "name",
+                        "Zebulon Quixworth",
+                        "email",
+                        "zebulon.q at example.org",
+                        "country",
+                        "??",
+                        "comment",
+                        "because of my zither"),
+                Optional.empty());
+        api.post(
+                stack.ports().signatureService(),
+                "/api/petitions/" + petition + "/signatures",
+                "Zebulon Quixworth",
+                Optional.empty());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> stack.counts(petition).path("withdrawn").asLong() == 1);
     }
 
     /** As text, and as PostgreSQL shows bytes. */
     private static boolean isFound(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         return SECRETS.stream().map(secret -> secret.toLowerCase(Locale.ROOT)).anyMatch(lower::contains)
-                || SECRETS.stream().anyMatch(secret -> lower.contains(HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))))
-                || SECRETS.stream().anyMatch(secret -> text.contains(Base64.getEncoder().withoutPadding().encodeToString(secret.getBytes(StandardCharsets.UTF_8)).substring(0, 6)));
+                || SECRETS.stream()
+                        .anyMatch(secret ->
+                                lower.contains(HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))))
+                || SECRETS.stream()
+                        .anyMatch(secret -> text.contains(Base64.getEncoder()
+                                .withoutPadding()
+                                .encodeToString(secret.getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 6)));
     }
 
     @Test
@@ -73,11 +107,21 @@ class PersonalDataIT {
         int records = lookThroughKafka(found);
         int rows = lookThroughTables(found);
         int lines = lookThroughLogs(found);
-        for (int port : List.of(stack.ports().signatureService(), stack.ports().counterProjection(), stack.ports().notifier())) {
-            look("the metrics on port " + port, new ApiClient().get(port, "/actuator/prometheus", Optional.empty()).body(), found);
+        for (int port : List.of(
+                stack.ports().signatureService(),
+                stack.ports().counterProjection(),
+                stack.ports().notifier())) {
+            look(
+                    "the metrics on port " + port,
+                    new ApiClient()
+                            .get(port, "/actuator/prometheus", Optional.empty())
+                            .body(),
+                    found);
         }
         assertThat(found).isEmpty();
-        assertThat(List.of(records, rows, lines)).as("how many records, rows and lines were looked at").allMatch(count -> count > 5);
+        assertThat(List.of(records, rows, lines))
+                .as("how many records, rows and lines were looked at")
+                .allMatch(count -> count > 5);
     }
 
     private static void look(String place, String text, List<String> found) {
@@ -88,19 +132,31 @@ class PersonalDataIT {
 
     private int lookThroughKafka(List<String> found) {
         int records = 0;
-        Map<String, Object> settings = Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka());
-        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.listTopics().values().stream().flatMap(List::stream)
-                    .map(partition -> new TopicPartition(partition.topic(), partition.partition())).toList();
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", "127.0.0.1:" + stack.ports().kafka());
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.listTopics().values().stream()
+                    .flatMap(List::stream)
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 for (ConsumerRecord<byte[], byte[]> entry : consumer.poll(Duration.ofSeconds(1))) {
                     records++;
-                    look(entry.topic(), new String(entry.value() == null ? new byte[0] : entry.value(), StandardCharsets.UTF_8), found);
-                    look(entry.topic(), new String(entry.key() == null ? new byte[0] : entry.key(), StandardCharsets.UTF_8), found);
-                    entry.headers().forEach(header -> look(entry.topic(), new String(header.value(), StandardCharsets.UTF_8), found));
+                    look(
+                            entry.topic(),
+                            new String(entry.value() == null ? new byte[0] : entry.value(), StandardCharsets.UTF_8),
+                            found);
+                    look(
+                            entry.topic(),
+                            new String(entry.key() == null ? new byte[0] : entry.key(), StandardCharsets.UTF_8),
+                            found);
+                    entry.headers()
+                            .forEach(header ->
+                                    look(entry.topic(), new String(header.value(), StandardCharsets.UTF_8), found));
                 }
             }
         }
@@ -110,9 +166,11 @@ class PersonalDataIT {
     private int lookThroughTables(List<String> found) throws SQLException {
         int rows = 0;
         for (String database : List.of("signature_service", "counter_projection", "notifier")) {
-            try (Connection connection = stack.connect(database); Statement statement = connection.createStatement()) {
+            try (Connection connection = stack.connect(database);
+                    Statement statement = connection.createStatement()) {
                 List<String> tables = new ArrayList<>();
-                try (ResultSet names = statement.executeQuery("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")) {
+                try (ResultSet names = statement.executeQuery(
+                        "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')")) {
                     while (names.next()) {
                         tables.add(names.getString(1));
                     }
@@ -125,7 +183,8 @@ class PersonalDataIT {
         return rows;
     }
 
-    private static int lookThroughTable(String place, Statement statement, String table, List<String> found) throws SQLException {
+    private static int lookThroughTable(String place, Statement statement, String table, List<String> found)
+            throws SQLException {
         int rows = 0;
         try (ResultSet all = statement.executeQuery("select t::text from " + table + " t")) {
             while (all.next()) {

@@ -19,19 +19,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documents say can be done. */
 class ReadmeTest {
 
-    private static final Path HOME = Path.of(System.getProperty("basedir")).getParent().getParent();
+    private static final Path HOME =
+            Path.of(System.getProperty("basedir")).getParent().getParent();
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
-            return Stream.concat(Stream.of(HOME.resolve("README.md")), docs.filter(path -> path.toString().endsWith(".md"))).toList();
+            return Stream.concat(
+                            Stream.of(HOME.resolve("README.md")),
+                            docs.filter(path -> path.toString().endsWith(".md")))
+                    .toList();
         }
     }
 
     static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
         for (Path document : documents()) {
-            Files.readAllLines(document).stream().filter(line -> line.startsWith("    ./countersign "))
-                    .map(line -> line.strip().replaceFirst("\\s{2,}#.*", "")).forEach(commands::add);
+            Files.readAllLines(document).stream()
+                    .filter(line -> line.startsWith("    ./countersign "))
+                    .map(line -> line.strip().replaceFirst("\\s{2,}#.*", ""))
+                    .forEach(commands::add);
         }
         return commands;
     }
@@ -39,19 +45,28 @@ class ReadmeTest {
     @ParameterizedTest
     @MethodSource("commands")
     void every_command_in_the_documents_is_one(String command) {
-        List<String> words = Pattern.compile("\"([^\"]*)\"|(\\S+)").matcher(command).results()
-                .map((MatchResult word) -> word.group(1) != null ? word.group(1) : word.group(2)).skip(1).toList();
+        List<String> words = Pattern.compile("\"([^\"]*)\"|(\\S+)")
+                .matcher(command)
+                .results()
+                .map((MatchResult word) -> word.group(1) != null ? word.group(1) : word.group(2))
+                .skip(1)
+                .toList();
         // The tests of the benchmarks look at the bench commands.
         if (!words.equals(List.of("test")) && !words.get(0).equals("bench")) {
-            assertThatCode(() -> Countersign.commandLine().parseArgs(words.toArray(String[]::new))).doesNotThrowAnyException();
+            assertThatCode(() -> Countersign.commandLine().parseArgs(words.toArray(String[]::new)))
+                    .doesNotThrowAnyException();
         }
     }
 
     @Test
     void every_link_and_picture_in_the_documents_is_there() throws IOException {
         for (Path document : documents()) {
-            Pattern.compile("\\]\\((?!https?:)([^)#]+)").matcher(Files.readString(document)).results()
-                    .forEach(link -> assertThat(document.getParent().resolve(link.group(1))).as("linked from " + document.getFileName()).exists());
+            Pattern.compile("\\]\\((?!https?:)([^)#]+)")
+                    .matcher(Files.readString(document))
+                    .results()
+                    .forEach(link -> assertThat(document.getParent().resolve(link.group(1)))
+                            .as("linked from " + document.getFileName())
+                            .exists());
         }
     }
 }

@@ -58,6 +58,7 @@ final class RunningStack implements AutoCloseable {
 
     /** What was signed when the shared stack ran for the first time, with no mail server to be found, and nobody was told of. */
     static final String FROM_BEFORE = "from-before";
+
     static final String TOLD_LATE = "unsent@example.org";
 
     /** One stack for all tests that only need a running one. It has been stopped once and started again. */
@@ -74,9 +75,18 @@ final class RunningStack implements AutoCloseable {
         try (RunningStack first = start(data, Map.of("SPRING_MAIL_PORT", Integer.toString(FreePorts.any())))) {
             first.publish(Map.of("slug", FROM_BEFORE));
             first.sign(FROM_BEFORE, TOLD_LATE, Map.of());
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> first.counts(FROM_BEFORE).path("pending").asLong() == 1);
-            Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> new ApiClient().get(first.ports().notifier(), "/api/deliveries?state=planned&petition="
-                    + FROM_BEFORE, organiser()).body().contains("confirm"));
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> first.counts(FROM_BEFORE).path("pending").asLong() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> new ApiClient()
+                            .get(
+                                    first.ports().notifier(),
+                                    "/api/deliveries?state=planned&petition=" + FROM_BEFORE,
+                                    organiser())
+                            .body()
+                            .contains("confirm"));
             if (!first.mails().to(TOLD_LATE).isEmpty()) {
                 throw new AssertionError("a mail went out without a mail server");
             }
@@ -87,7 +97,8 @@ final class RunningStack implements AutoCloseable {
 
     private static Path temporaryDirectory() {
         try {
-            return Files.createTempDirectory(Files.createDirectories(HOME.resolve("testing/system-tests/target/stacks")), "stack");
+            return Files.createTempDirectory(
+                    Files.createDirectories(HOME.resolve("testing/system-tests/target/stacks")), "stack");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +122,9 @@ final class RunningStack implements AutoCloseable {
     }
 
     private static Process countersign(Map<String, String> environment, String... arguments) {
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(HOME.resolve("countersign").toString()), Stream.of(arguments)).toList())
+        ProcessBuilder builder = new ProcessBuilder(
+                        Stream.concat(Stream.of(HOME.resolve("countersign").toString()), Stream.of(arguments))
+                                .toList())
                 .redirectErrorStream(true);
         builder.environment().put("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER_PASSWORD);
         builder.environment().put("COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR_PASSWORD);
@@ -149,12 +162,12 @@ final class RunningStack implements AutoCloseable {
     }
 
     /** What a command printed, and how it ended. */
-    record Ended(int status, String output) {
-    }
+    record Ended(int status, String output) {}
 
     /** Runs a command against this stack. */
     Ended run(String... arguments) {
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--port-offset", Integer.toString(offset))).toArray(String[]::new);
+        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--port-offset", Integer.toString(offset)))
+                .toArray(String[]::new);
         return run(new HashMap<>(), all);
     }
 
@@ -175,8 +188,10 @@ final class RunningStack implements AutoCloseable {
     /** Kills a service, as running out of memory or a cut cable does. */
     void kill(String service) {
         String classes = service + ".jar";
-        List<ProcessHandle> found = process.descendants().filter(one -> one.info().arguments().map(List::of).orElse(List.of()).stream()
-                .anyMatch(argument -> argument.contains(classes))).toList();
+        List<ProcessHandle> found = process.descendants()
+                .filter(one -> one.info().arguments().map(List::of).orElse(List.of()).stream()
+                        .anyMatch(argument -> argument.contains(classes)))
+                .toList();
         if (found.isEmpty()) {
             throw new IllegalStateException("no " + service + " is running");
         }
@@ -219,7 +234,8 @@ final class RunningStack implements AutoCloseable {
 
     /** Has PostgreSQL write all that it holds in memory to its tables. */
     void checkpoint() {
-        try (Connection connection = connect("postgres", "postgres", "postgres"); Statement statement = connection.createStatement()) {
+        try (Connection connection = connect("postgres", "postgres", "postgres");
+                Statement statement = connection.createStatement()) {
             statement.execute("checkpoint");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -230,7 +246,8 @@ final class RunningStack implements AutoCloseable {
         try (Reader reader = Files.newBufferedReader(data.resolve("secrets.properties"))) {
             Properties secrets = new Properties();
             secrets.load(reader);
-            return DriverManager.getConnection(PostgresServer.url(ports().postgres(), database), user, secrets.getProperty(secret));
+            return DriverManager.getConnection(
+                    PostgresServer.url(ports().postgres(), database), user, secrets.getProperty(secret));
         } catch (IOException | SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -242,30 +259,66 @@ final class RunningStack implements AutoCloseable {
 
     /** Publishes a petition and gives its slug. */
     String publish(Map<String, Object> petition) {
-        Map<String, Object> whole = new HashMap<>(Map.of("title", "A slide for the swimming pool", "statement", "Please.",
-                "recipients", List.of("The Pool Board"), "goal", 500, "organiser", Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
+        Map<String, Object> whole = new HashMap<>(Map.of(
+                "title",
+                "A slide for the swimming pool",
+                "statement",
+                "Please.",
+                "recipients",
+                List.of("The Pool Board"),
+                "goal",
+                500,
+                "organiser",
+                Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
         whole.putAll(petition);
-        return ApiClient.require(201, new ApiClient().post(ports().signatureService(), "/api/petitions", whole, organiser())).json().get("slug").asString();
+        return ApiClient.require(
+                        201, new ApiClient().post(ports().signatureService(), "/api/petitions", whole, organiser()))
+                .json()
+                .get("slug")
+                .asString();
     }
 
     /** Signs and gives the address in lower case, as the mailbox knows it. */
     String sign(String petition, String email, Map<String, Object> more) {
         Map<String, Object> form = new HashMap<>(Map.of("name", "Sander Signer", "email", email, "country", "NL"));
         form.putAll(more);
-        ApiClient.require(202, new ApiClient().post(ports().signatureService(), "/api/petitions/" + petition + "/signatures", form, Optional.empty()));
+        ApiClient.require(
+                202,
+                new ApiClient()
+                        .post(
+                                ports().signatureService(),
+                                "/api/petitions/" + petition + "/signatures",
+                                form,
+                                Optional.empty()));
         return email.toLowerCase(java.util.Locale.ROOT);
     }
 
     void confirm(String token) {
-        ApiClient.require(200, new ApiClient().post(ports().signatureService(), "/api/signatures/verify", Map.of("token", token), Optional.empty()));
+        ApiClient.require(
+                200,
+                new ApiClient()
+                        .post(
+                                ports().signatureService(),
+                                "/api/signatures/verify",
+                                Map.of("token", token),
+                                Optional.empty()));
     }
 
     void withdraw(String token) {
-        ApiClient.require(200, new ApiClient().post(ports().signatureService(), "/api/signatures/withdraw", Map.of("token", token), Optional.empty()));
+        ApiClient.require(
+                200,
+                new ApiClient()
+                        .post(
+                                ports().signatureService(),
+                                "/api/signatures/withdraw",
+                                Map.of("token", token),
+                                Optional.empty()));
     }
 
     JsonNode counts(String petition) {
-        return new ApiClient().get(ports().counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty()).json();
+        return new ApiClient()
+                .get(ports().counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty())
+                .json();
     }
 
     long verified(String petition) {

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.Test;
 /** The main thing, as people do it: in a browser, with a mail between. */
 class SigningIT {
 
-    private static final Path SAVED_PAGE = Path.of(System.getProperty("countersign.home"),
+    private static final Path SAVED_PAGE = Path.of(
+            System.getProperty("countersign.home"),
             "tools/cli/src/test/resources/org/countersign/cli/petition/night-ferry.txt");
     private static Browser browser;
 
@@ -66,7 +67,8 @@ class SigningIT {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static Locator verified(Page page) {
@@ -85,10 +87,12 @@ class SigningIT {
         assertThat(page.locator("h1")).hasText("Keep the night ferry to Otter Island");
         assertThat(page.locator(".counter .big")).hasText("Confirmed signatures 0");
         assertThat(page.locator(".counter .next")).hasText("Let’s get to 10!");
-        assertThat(page.locator(".to")).hasText("To: Minister for Islands, Harbour Board of Saltwick, Otter Island Council, "
-                + "Director of the Ferry Line, Coastal Ombudsman, Union of Pilots");
+        assertThat(page.locator(".to"))
+                .hasText("To: Minister for Islands, Harbour Board of Saltwick, Otter Island Council, "
+                        + "Director of the Ferry Line, Coastal Ombudsman, Union of Pilots");
         assertThat(page.locator(".statement h2")).hasText(new String[] {
-                "1. The last boat is not a luxury", "2. What does it cost?", "3. Who decides? The Harbour Board of Saltwick"});
+            "1. The last boat is not a luxury", "2. What does it cost?", "3. Who decides? The Harbour Board of Saltwick"
+        });
         assertThat(page.locator(".statement li")).hasCount(5);
         assertThat(page.locator(".statement")).containsText("it carried 4,112 people [1]");
         assertThat(page.locator(".statement")).not().containsText("Confirmed signatures");
@@ -96,10 +100,15 @@ class SigningIT {
     }
 
     @Test
-    void a_page_that_is_not_told_of_each_change_because_too_many_look_asks_for_the_counts_now_and_then() throws IOException {
+    void a_page_that_is_not_told_of_each_change_because_too_many_look_asks_for_the_counts_now_and_then()
+            throws IOException {
         String address = published("ferry-for-many");
         Page watcher = browser.window();
-        watcher.route("**/counts/stream", route -> route.fulfill(new Route.FulfillOptions().setStatus(503).setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
+        watcher.route(
+                "**/counts/stream",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setStatus(503)
+                        .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
         watcher.navigate(address);
         shows(watcher, "0");
         stack.sign("ferry-for-many", "many@example.org", Map.of());
@@ -116,7 +125,8 @@ class SigningIT {
             exchange.getResponseHeaders().add("Content-Type", "text/html");
             exchange.sendResponseHeaders(200, 0);
             try (OutputStream out = exchange.getResponseBody()) {
-                out.write(("<p>News of the ferry</p><script src='" + stack.page("/embed.js") + "' data-petition='ferry-elsewhere' async></script>")
+                out.write(("<p>News of the ferry</p><script src='" + stack.page("/embed.js")
+                                + "' data-petition='ferry-elsewhere' async></script>")
                         .getBytes(StandardCharsets.UTF_8));
             }
         });
@@ -132,19 +142,25 @@ class SigningIT {
         Page elsewhere = browser.window();
         elsewhere.navigate(address);
         FrameLocator widget = elsewhere.frameLocator("iframe");
-        assertThat(widget.locator("h1")).hasText("Keep the night ferry to Otter Island", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(widget.locator("h1"))
+                .hasText(
+                        "Keep the night ferry to Otter Island",
+                        new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         assertThat(widget.locator("[data-live=verified]")).hasText("0");
         stack.sign("ferry-elsewhere", "reader@example.org", Map.of());
         stack.confirm(stack.mails().await("reader@example.org", 1).token("confirm"));
-        assertThat(widget.locator("[data-live=verified]")).hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(widget.locator("[data-live=verified]"))
+                .hasText("1", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
         Browser.picture(elsewhere, "widget");
-        Page opened = elsewhere.waitForPopup(() -> widget.getByText("Sign this petition").click());
+        Page opened = elsewhere.waitForPopup(
+                () -> widget.getByText("Sign this petition").click());
         assertThat(opened.locator("h1")).hasText("Keep the night ferry to Otter Island");
         assertThat(button(opened, "Sign")).isVisible();
     }
 
     @Test
-    void the_counter_of_an_open_page_moves_when_somebody_confirms_and_moves_back_when_they_withdraw() throws IOException {
+    void the_counter_of_an_open_page_moves_when_somebody_confirms_and_moves_back_when_they_withdraw()
+            throws IOException {
         String address = published("ferry-to-sign");
         Page watcher = browser.window();
         watcher.navigate(address);
@@ -232,19 +248,32 @@ class SigningIT {
         shows(page, "1");
 
         page.navigate(stack.page("/verify"));
-        page.getByLabel("The receipt").setInputFiles(new FilePayload("receipt.json", "application/json", receipt.getBytes(StandardCharsets.UTF_8)));
+        page.getByLabel("The receipt")
+                .setInputFiles(
+                        new FilePayload("receipt.json", "application/json", receipt.getBytes(StandardCharsets.UTF_8)));
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt holds");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("SignatureVerified");
         Browser.picture(page, "receipt-phone");
-        page.getByLabel("The receipt").setInputFiles(new FilePayload("receipt.json", "application/json",
-                receipt.replace("SignatureVerified", "SignatureVerifies").getBytes(StandardCharsets.UTF_8)));
+        page.getByLabel("The receipt")
+                .setInputFiles(new FilePayload(
+                        "receipt.json",
+                        "application/json",
+                        receipt.replace("SignatureVerified", "SignatureVerifies")
+                                .getBytes(StandardCharsets.UTF_8)));
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt does not hold");
     }
 
     /** The receipt, once both steps of the signer are under a head. */
     private String receipt(String token) {
-        return await().atMost(Duration.ofMinutes(1)).until(() -> new ApiClient().get(stack.ports().signatureService(), "/api/signatures/receipt?token=" + token,
-                Optional.empty()).body(), body -> body.contains("SignatureVerified"));
+        return await().atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> new ApiClient()
+                                .get(
+                                        stack.ports().signatureService(),
+                                        "/api/signatures/receipt?token=" + token,
+                                        Optional.empty())
+                                .body(),
+                        body -> body.contains("SignatureVerified"));
     }
 
     @Test
@@ -271,9 +300,11 @@ class SigningIT {
         stack.mails().await("marit@example.org", 1);
 
         page.navigate(Ports.url(stack.ports().mailbox()) + "/?to=marit@example.org");
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Please confirm your signature")).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Please confirm your signature"))
+                .click();
         Browser.picture(page, "mail");
-        page.frameLocator("iframe").getByRole(AriaRole.LINK, new FrameLocator.GetByRoleOptions().setName("Confirm my signature"))
+        page.frameLocator("iframe")
+                .getByRole(AriaRole.LINK, new FrameLocator.GetByRoleOptions().setName("Confirm my signature"))
                 .click();
         button(page, "Confirm my signature").click();
         assertThat(page.locator("h1")).hasText("Thank you. Your signature counts!");

@@ -30,20 +30,18 @@ public final class TestServers {
     private static final String KAFKA_IMAGE = "apache/kafka:4.2.1";
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private TestServers() {
-    }
+    private TestServers() {}
 
     /** A database of a test's own. */
-    public record Database(String url, String user, String password) {
-    }
+    public record Database(String url, String user, String password) {}
 
     /** A mailbox on ports of its own. */
-    public record Mail(Mailbox mailbox, int smtpPort) {
-    }
+    public record Mail(Mailbox mailbox, int smtpPort) {}
 
     /** Makes an empty database, owned by a role of its own. */
     public static Database database() {
-        return Postgres.SERVER.database("test_" + Character.toString('a' + DATABASES.get() % 26) + "_x".repeat(DATABASES.getAndIncrement() / 26));
+        return Postgres.SERVER.database("test_" + Character.toString('a' + DATABASES.get() % 26)
+                + "_x".repeat(DATABASES.getAndIncrement() / 26));
     }
 
     /** What clients of the Kafka broker are to connect to. */
@@ -81,7 +79,8 @@ public final class TestServers {
 
         private static DatabaseSource embedded() {
             Path directory = temporaryDirectory();
-            PostgresServer server = PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "test");
+            PostgresServer server =
+                    PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "test");
             atEnd(server::close);
             return name -> {
                 server.database(name, "test");
@@ -94,14 +93,15 @@ public final class TestServers {
             container.start();
             return name -> {
                 try (Connection connection = DriverManager.getConnection(
-                        container.getJdbcUrl(), container.getUsername(), container.getPassword());
-                     Statement statement = connection.createStatement()) {
+                                container.getJdbcUrl(), container.getUsername(), container.getPassword());
+                        Statement statement = connection.createStatement()) {
                     statement.execute("create role " + name + " login password 'test'");
                     statement.execute("create database " + name + " owner " + name);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
-                return new Database(container.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), name, "test");
+                return new Database(
+                        container.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), name, "test");
             };
         }
     }
@@ -111,8 +111,12 @@ public final class TestServers {
 
         private static String embedded() {
             Path directory = temporaryDirectory();
-            KafkaBroker broker = KafkaBroker.start(Path.of(System.getProperty("java.home"), "bin", "java"),
-                    directory.resolve("data"), directory.resolve("log"), FreePorts.any(), FreePorts.any());
+            KafkaBroker broker = KafkaBroker.start(
+                    Path.of(System.getProperty("java.home"), "bin", "java"),
+                    directory.resolve("data"),
+                    directory.resolve("log"),
+                    FreePorts.any(),
+                    FreePorts.any());
             atEnd(broker::close);
             return broker.bootstrapServers();
         }
@@ -143,7 +147,8 @@ public final class TestServers {
     private static void delete(Path directory) {
         for (int attempt = 0; attempt < 50 && Files.exists(directory); attempt++) {
             try (Stream<Path> paths = Files.walk(directory)) {
-                paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+                paths.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
                 Thread.sleep(100);
             } catch (IOException | UncheckedIOException changing) {
                 continue;

@@ -70,13 +70,15 @@ final class AuditBenchmark {
         site.stack().stopService("signature-service");
         log.append(events);
         site.startWithoutPublicLog();
-        while (site.number("signature_service", "select max(global_index) from reader_position where reader = 'relay'") < log.head()) {
+        while (site.number("signature_service", "select max(global_index) from reader_position where reader = 'relay'")
+                < log.head()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
     }
 
     private double countRows() throws Exception {
-        try (Connection connection = site.connect("signature_service"); Statement statement = connection.createStatement()) {
+        try (Connection connection = site.connect("signature_service");
+                Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.setFetchSize(FETCH);
             long rows = 0;
@@ -93,7 +95,13 @@ final class AuditBenchmark {
     private double replay(String from) {
         JsonNode[] end = new JsonNode[1];
         long start = System.nanoTime();
-        new ApiClient().lines(site.ports().signatureService(), "GET", "/api/audit/replay?from=" + from, BenchmarkStack.auditor(), line -> end[0] = line);
+        new ApiClient()
+                .lines(
+                        site.ports().signatureService(),
+                        "GET",
+                        "/api/audit/replay?from=" + from,
+                        BenchmarkStack.auditor(),
+                        line -> end[0] = line);
         if (end[0] == null || !end[0].path("is").asString().equals("end")) {
             throw new UserException("The replay from " + from + " ended with " + end[0] + ".");
         }

@@ -34,24 +34,50 @@ final class BareKafka implements AutoCloseable {
     private final String servers;
     /** The first events that the relay has published: what is to be sent. */
     private final List<ConsumerRecord<byte[], byte[]>> sample = new ArrayList<>();
+
     private final KafkaProducer<byte[], byte[]> producer;
 
     BareKafka(BenchmarkStack site) throws Exception {
         servers = site.stack().kafka();
         try (Admin admin = site.kafkaAdmin()) {
-            admin.createTopics(Set.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty()))).all().get();
+            admin.createTopics(Set.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
+                    .all()
+                    .get();
         }
-        producer = new KafkaProducer<>(Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ProducerConfig.ACKS_CONFIG, "all", ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4", ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10, ProducerConfig.LINGER_MS_CONFIG, 5),
-                new ByteArraySerializer(), new ByteArraySerializer());
+        producer = new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        servers,
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                        "lz4",
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        128 << 10,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed", ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000,
-                ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 64 << 10, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                servers,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                10_000,
+                ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
+                64 << 10,
+                ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                50,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                4 << 20);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -63,11 +89,14 @@ final class BareKafka implements AutoCloseable {
         long start = System.nanoTime();
         for (long i = 0; i < events; i++) {
             ConsumerRecord<byte[], byte[]> record = sample.get((int) (i % sample.size()));
-            producer.send(new ProducerRecord<>(TOPIC, null, record.key(), record.value(), record.headers()), (sent, failure) -> {
-                if (failure != null) {
-                    throw new UserException("Kafka refused what the bare producer sent: " + failure.getMessage());
-                }
-            });
+            producer.send(
+                    new ProducerRecord<>(TOPIC, null, record.key(), record.value(), record.headers()),
+                    (sent, failure) -> {
+                        if (failure != null) {
+                            throw new UserException(
+                                    "Kafka refused what the bare producer sent: " + failure.getMessage());
+                        }
+                    });
         }
         producer.flush();
         return events * 1e9 / (System.nanoTime() - start);
@@ -88,7 +117,9 @@ final class BareKafka implements AutoCloseable {
 
     private long read(long events, Consumer<ConsumerRecords<byte[], byte[]>> seen) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            consumer.assign(IntStream.range(0, PARTITIONS).mapToObj(partition -> new TopicPartition(Topics.SIGNATURE_EVENTS, partition)).toList());
+            consumer.assign(IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(Topics.SIGNATURE_EVENTS, partition))
+                    .toList());
             consumer.seekToBeginning(consumer.assignment());
             long read = 0;
             while (read < events) {

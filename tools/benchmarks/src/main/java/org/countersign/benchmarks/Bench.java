@@ -16,9 +16,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Measures everything that is claimed about speed, memory and size. */
-@Command(name = "countersign bench", mixinStandardHelpOptions = true,
-        description = "Measures the product beside what it is compared with, in turns, and prints every figure as a ratio. "
-                + "Durable settings are on and are read back from the servers. Everything runs on this machine, on ports of its own.")
+@Command(
+        name = "countersign bench",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures the product beside what it is compared with, in turns, and prints every figure as a ratio. "
+                        + "Durable settings are on and are read back from the servers. Everything runs on this machine, on ports of its own.")
 public final class Bench implements Callable<Integer> {
 
     /** What can be measured on its own. */
@@ -55,41 +58,90 @@ public final class Bench implements Callable<Integer> {
      * @param minutes how long the chain is held at that rate, or confirmations are watched
      * @param viewers how many look at once
      */
-    record Size(int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {
-    }
+    record Size(int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {}
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PART", arity = "0..*", description = "What to measure: ${COMPLETION-CANDIDATES}; sign, log and chain if none is named.")
+    @Parameters(
+            paramLabel = "PART",
+            arity = "0..*",
+            description = "What to measure: ${COMPLETION-CANDIDATES}; sign, log and chain if none is named.")
     private Set<Part> parts = EnumSet.noneOf(Part.class);
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
     private Path json;
-    @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "How often each is measured, in turns (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How often each is measured, in turns (${DEFAULT-VALUE}).")
     private int rounds;
-    @Option(names = "--seconds", paramLabel = "N", defaultValue = "5", description = "How long a round of sign calls takes (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How long a round of sign calls takes (${DEFAULT-VALUE}).")
     private int seconds;
-    @Option(names = "--warm-up", paramLabel = "N", defaultValue = "30", description = "Seconds of sign calls before the first round (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Seconds of sign calls before the first round (${DEFAULT-VALUE}).")
     private int warmUp;
-    @Option(names = "--events", paramLabel = "N", defaultValue = "10000000", description = "Events in the long log (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "10000000",
+            description = "Events in the long log (${DEFAULT-VALUE}).")
     private int events;
-    @Option(names = "--clients", paramLabel = "C", defaultValue = "128", description = "Connections (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--clients",
+            paramLabel = "C",
+            defaultValue = "128",
+            description = "Connections (${DEFAULT-VALUE}).")
     private int clients;
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "3334", description = "Sign calls a second for the whole chain (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "3334",
+            description = "Sign calls a second for the whole chain (${DEFAULT-VALUE}).")
     private int rate;
-    @Option(names = "--minutes", paramLabel = "M", defaultValue = "3", description = "How long the whole chain is held at that rate (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "3",
+            description = "How long the whole chain is held at that rate (${DEFAULT-VALUE}).")
     private double minutes;
-    @Option(names = "--viewers", paramLabel = "N", defaultValue = "50000", description = "People who look at one petition at once (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--viewers",
+            paramLabel = "N",
+            defaultValue = "50000",
+            description = "People who look at one petition at once (${DEFAULT-VALUE}).")
     private int viewers;
-    @Option(names = "--port-offset", paramLabel = "N", defaultValue = "400",
+
+    @Option(
+            names = "--port-offset",
+            paramLabel = "N",
+            defaultValue = "400",
             description = "Added to every port, so that a running stack is not disturbed (${DEFAULT-VALUE}).")
     private int portOffset;
 
-    @Option(names = "--java-option", paramLabel = "OPTION", description = "For the virtual machines of all that is compared. Figures then are of that setting.")
+    @Option(
+            names = "--java-option",
+            paramLabel = "OPTION",
+            description = "For the virtual machines of all that is compared. Figures then are of that setting.")
     private List<String> javaOptions = List.of();
 
-    private Bench() {
-    }
+    private Bench() {}
 
     public static void main(String[] args) {
         System.exit(run(args));
@@ -107,7 +159,8 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0 || viewers < 1) {
-            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes and --viewers must be more than 0, --events at least 1000.");
+            throw new UserException(
+                    "--rounds, --seconds, --clients, --rate, --minutes and --viewers must be more than 0, --events at least 1000.");
         }
         Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
         Set<Part> wanted = parts.isEmpty() ? UNLESS_NAMED : parts;

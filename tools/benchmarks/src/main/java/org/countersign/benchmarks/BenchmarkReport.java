@@ -18,8 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class BenchmarkReport {
 
     /** @param target what is to be reached, null where nothing was promised */
-    private record Figure(String name, String value, String target, Boolean reached) {
-    }
+    private record Figure(String name, String value, String target, Boolean reached) {}
 
     private final PrintWriter out;
     private final Path json;
@@ -40,7 +39,8 @@ final class BenchmarkReport {
         machine.put("cpu", firstOf(Path.of("/proc/cpuinfo"), "model name"));
         machine.put("memory", firstOf(Path.of("/proc/meminfo"), "MemTotal"));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-        machine.put("services run on", InstalledJdk.newest().home().getFileName().toString());
+        machine.put(
+                "services run on", InstalledJdk.newest().home().getFileName().toString());
         machine.put("heap of each Java process", "256 MiB (Kafka 320)");
         machine.put("measured", size.toString());
         machine.forEach((name, value) -> out.printf("%-28s %s%n", name, value));
@@ -51,8 +51,11 @@ final class BenchmarkReport {
         if (!Files.isReadable(file)) {
             return "not known";
         }
-        return Files.readAllLines(file).stream().filter(line -> line.startsWith(name)).map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst().orElse("not known");
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .findFirst()
+                .orElse("not known");
     }
 
     void settings(Map<String, String> readBack) {
@@ -86,7 +89,11 @@ final class BenchmarkReport {
     /** The median of one thing over the median of another. */
     void ratio(String figure, String measured, String comparedWith, double atLeast) {
         double ratio = median(measured) / median(comparedWith);
-        add(figure, "%.2f   (%,.0f /s ÷ %,.0f /s)".formatted(ratio, median(measured), median(comparedWith)), "at least " + atLeast, ratio >= atLeast);
+        add(
+                figure,
+                "%.2f   (%,.0f /s ÷ %,.0f /s)".formatted(ratio, median(measured), median(comparedWith)),
+                "at least " + atLeast,
+                ratio >= atLeast);
     }
 
     void atMost(String figure, double value, String how, double atMost) {
@@ -103,7 +110,11 @@ final class BenchmarkReport {
         say("measured");
         out.printf("%n%-62s %-46s %-14s%n", "figure", "measured", "to reach");
         for (Figure figure : figures) {
-            out.printf("%-62s %-46s %-14s %s%n", figure.name, figure.value, figure.target == null ? "" : figure.target,
+            out.printf(
+                    "%-62s %-46s %-14s %s%n",
+                    figure.name,
+                    figure.value,
+                    figure.target == null ? "" : figure.target,
                     figure.reached == null ? "" : figure.reached ? "reached" : "falls short");
         }
         out.flush();
@@ -117,7 +128,13 @@ final class BenchmarkReport {
             all.put("figures", figures);
             all.put("rounds", rounds);
             all.put("seconds", (System.nanoTime() - start) / 1_000_000_000);
-            Files.writeString(json, JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(all) + System.lineSeparator());
+            Files.writeString(
+                    json,
+                    JsonMapper.builder()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .build()
+                                    .writeValueAsString(all)
+                            + System.lineSeparator());
         }
     }
 }

@@ -30,8 +30,8 @@ import org.countersign.localstack.client.Ports;
 final class BenchmarkStack implements AutoCloseable {
 
     static final String PETITION = "bench";
-    private static final Map<String, String> PASSWORDS =
-            Map.of("COUNTERSIGN_ORGANISER_PASSWORD", "bench-organiser", "COUNTERSIGN_AUDITOR_PASSWORD", "bench-auditor");
+    private static final Map<String, String> PASSWORDS = Map.of(
+            "COUNTERSIGN_ORGANISER_PASSWORD", "bench-organiser", "COUNTERSIGN_AUDITOR_PASSWORD", "bench-auditor");
     private static final String TRANSPARENCY = "COUNTERSIGN_TRANSPARENCY_ENABLED";
 
     private final ApiClient api = new ApiClient();
@@ -54,13 +54,14 @@ final class BenchmarkStack implements AutoCloseable {
         ports.requireFree();
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.stack = new LocalStack(ports, home, data, options, LocalStack.Layout.PLAIN, (part, where) -> { });
+        this.stack = new LocalStack(ports, home, data, options, LocalStack.Layout.PLAIN, (part, where) -> {});
         // A Ctrl-C must leave nothing running.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }
 
     /** Starts a program that the product is compared with; see {@link PeerProcess#start}. */
-    PeerProcess startPeer(Class<?> main, List<String> without, Optional<LocalStack.Database> database, Map<String, String> settings)
+    PeerProcess startPeer(
+            Class<?> main, List<String> without, Optional<LocalStack.Database> database, Map<String, String> settings)
             throws IOException, InterruptedException {
         return PeerProcess.start(main, options, without, database, stack.kafka(), settings, logs());
     }
@@ -102,10 +103,25 @@ final class BenchmarkStack implements AutoCloseable {
     }
 
     void publishPetition() {
-        ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", Map.of("slug", PETITION, "title", "Benches for the market place",
-                "statement", "We ask for benches on the market place, so that one can rest there.", "recipients", List.of("The town council"),
-                "goal", 1_000_000_000, "organiser", Map.of("name", "Bea Bench", "email", "bea@bench.example")),
-                Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
+        ApiClient.require(
+                201,
+                api.post(
+                        ports.signatureService(),
+                        "/api/petitions",
+                        Map.of(
+                                "slug",
+                                PETITION,
+                                "title",
+                                "Benches for the market place",
+                                "statement",
+                                "We ask for benches on the market place, so that one can rest there.",
+                                "recipients",
+                                List.of("The town council"),
+                                "goal",
+                                1_000_000_000,
+                                "organiser",
+                                Map.of("name", "Bea Bench", "email", "bea@bench.example")),
+                        Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
     }
 
     Connection connect(String database) throws SQLException {
@@ -117,14 +133,17 @@ final class BenchmarkStack implements AutoCloseable {
     }
 
     long number(String database, String query) throws SQLException {
-        try (Connection connection = connect(database); Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
             row.next();
             return row.getLong(1);
         }
     }
 
     void execute(String database, String command) throws SQLException {
-        try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
+        try (Connection connection = connect(database);
+                Statement statement = connection.createStatement()) {
             statement.execute(command);
         }
     }
@@ -135,7 +154,10 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Whether the signature service has published everything that was signed. */
     boolean hasPublishedAll() {
-        return metrics(ports.signatureService()).highest("countersign_relay_lag_events").orElse(0) <= 0;
+        return metrics(ports.signatureService())
+                        .highest("countersign_relay_lag_events")
+                        .orElse(0)
+                <= 0;
     }
 
     /** Waits until everything that was signed is published, so that nobody's work falls into another's turn. */
@@ -159,8 +181,15 @@ final class BenchmarkStack implements AutoCloseable {
     /** What PostgreSQL and Kafka say of the settings that make what they have accepted last. */
     Map<String, String> durableSettings() throws Exception {
         Map<String, String> settings = new HashMap<>();
-        try (Connection connection = connect("signature_service"); Statement statement = connection.createStatement()) {
-            for (String name : List.of("server_version", "fsync", "synchronous_commit", "full_page_writes", "wal_sync_method", "shared_buffers")) {
+        try (Connection connection = connect("signature_service");
+                Statement statement = connection.createStatement()) {
+            for (String name : List.of(
+                    "server_version",
+                    "fsync",
+                    "synchronous_commit",
+                    "full_page_writes",
+                    "wal_sync_method",
+                    "shared_buffers")) {
                 try (ResultSet row = statement.executeQuery("show " + name)) {
                     row.next();
                     settings.put("postgresql " + name, row.getString(1));

@@ -33,13 +33,31 @@ final class ChainBenchmark {
             double rate = burst.get("signCallsPerSecond").asDouble();
             long errors = burst.get("errors").asLong();
             double lag = burst.get("mostSecondsUntilCounted").asDouble();
-            report.add("whole chain, sign calls a second", "%,.0f   (%d errors)".formatted(rate, errors), "%,d".formatted(size.rate()),
+            report.add(
+                    "whole chain, sign calls a second",
+                    "%,.0f   (%d errors)".formatted(rate, errors),
+                    "%,d".formatted(size.rate()),
                     rate >= size.rate() * 0.99 && errors == 0);
-            report.add("whole chain, accepted but not yet counted, most", "%.2f s".formatted(lag), "under 2 s", lag < 2);
-            report.add("whole chain, from due to answered", "p50 %,.0f ms, p99 %,.0f ms, p99.9 %,.0f ms".formatted(burst.get("signMillisP50").asDouble(),
-                    burst.get("signMillisP99").asDouble(), burst.get("signMillisP99.9").asDouble()), null, null);
-            report.add("whole chain, lost", "%d   (counter exactly right: %s)".formatted(burst.get("lost").asLong(), burst.get("counterExactlyRight").asBoolean()),
-                    "0", burst.get("lost").asLong() == 0 && burst.get("counterExactlyRight").asBoolean());
+            report.add(
+                    "whole chain, accepted but not yet counted, most", "%.2f s".formatted(lag), "under 2 s", lag < 2);
+            report.add(
+                    "whole chain, from due to answered",
+                    "p50 %,.0f ms, p99 %,.0f ms, p99.9 %,.0f ms"
+                            .formatted(
+                                    burst.get("signMillisP50").asDouble(),
+                                    burst.get("signMillisP99").asDouble(),
+                                    burst.get("signMillisP99.9").asDouble()),
+                    null,
+                    null);
+            report.add(
+                    "whole chain, lost",
+                    "%d   (counter exactly right: %s)"
+                            .formatted(
+                                    burst.get("lost").asLong(),
+                                    burst.get("counterExactlyRight").asBoolean()),
+                    "0",
+                    burst.get("lost").asLong() == 0
+                            && burst.get("counterExactlyRight").asBoolean());
             heap();
         }
     }
@@ -47,8 +65,22 @@ final class ChainBenchmark {
     private JsonNode burst(String... options) throws Exception {
         Path json = Files.createTempFile(site.logs(), "burst", ".json");
         String[] command = new String[options.length + 9];
-        System.arraycopy(new String[] {"burst", "--port-offset", Integer.toString(site.offset()), "--petition", BenchmarkStack.PETITION,
-            "--clients", Integer.toString(size.clients()), "--json", json.toString()}, 0, command, 0, 9);
+        System.arraycopy(
+                new String[] {
+                    "burst",
+                    "--port-offset",
+                    Integer.toString(site.offset()),
+                    "--petition",
+                    BenchmarkStack.PETITION,
+                    "--clients",
+                    Integer.toString(size.clients()),
+                    "--json",
+                    json.toString()
+                },
+                0,
+                command,
+                0,
+                9);
         System.arraycopy(options, 0, command, 9, options.length);
         Countersign.commandLine().execute(command);
         return JsonMapper.builder().build().readTree(Files.readString(json));
@@ -56,9 +88,17 @@ final class ChainBenchmark {
 
     private void heap() {
         double most = 0;
-        for (int port : new int[] {site.ports().signatureService(), site.ports().counterProjection(), site.ports().notifier()}) {
+        for (int port : new int[] {
+            site.ports().signatureService(),
+            site.ports().counterProjection(),
+            site.ports().notifier()
+        }) {
             most = Math.max(most, site.metrics(port).sum("jvm_memory_max_bytes", "area=\"heap\""));
         }
-        report.add("heap each service has for all this, MiB", "%.0f".formatted(most / (1 << 20)), "at most 256", most <= 256L << 20);
+        report.add(
+                "heap each service has for all this, MiB",
+                "%.0f".formatted(most / (1 << 20)),
+                "at most 256",
+                most <= 256L << 20);
     }
 }

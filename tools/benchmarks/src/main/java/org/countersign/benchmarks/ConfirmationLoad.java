@@ -36,8 +36,15 @@ final class ConfirmationLoad {
     /** Has so many sign. */
     void sign(int people) throws IOException, InterruptedException {
         try (HttpLoad load = new HttpLoad(site.ports().signatureService(), SIGNING_AT_A_TIME)) {
-            load.run(new Steady(people, 0, 202, person -> HttpLoad.post("/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
-                    "{\"name\":\"Vera Viewer\",\"email\":\"viewer-%d@bench.example\",\"country\":\"AM\"}".formatted(person)), millis -> { }));
+            load.run(new Steady(
+                    people,
+                    0,
+                    202,
+                    person -> HttpLoad.post(
+                            "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
+                            "{\"name\":\"Vera Viewer\",\"email\":\"viewer-%d@bench.example\",\"country\":\"AM\"}"
+                                    .formatted(person)),
+                    millis -> {}));
         }
         readTokens();
         if (tokens.size() != people) {
@@ -48,18 +55,31 @@ final class ConfirmationLoad {
     /** The links' tokens, as the notifier gets them for its mails. */
     private void readTokens() throws IOException, InterruptedException {
         List<String> signatures = new ArrayList<>();
-        new ApiClient().lines(site.ports().signatureService(), "GET", "/api/petitions/" + BenchmarkStack.PETITION + "/history", BenchmarkStack.auditor(), event -> {
-            if (event.path("type").asString().equals("PetitionSigned")) {
-                signatures.add("{\"signature\":\"" + event.path("signature").asString() + "\",\"round\":1}");
-            }
-        });
+        new ApiClient()
+                .lines(
+                        site.ports().signatureService(),
+                        "GET",
+                        "/api/petitions/" + BenchmarkStack.PETITION + "/history",
+                        BenchmarkStack.auditor(),
+                        event -> {
+                            if (event.path("type").asString().equals("PetitionSigned")) {
+                                signatures.add("{\"signature\":\""
+                                        + event.path("signature").asString() + "\",\"round\":1}");
+                            }
+                        });
         HttpClient client = HttpClient.newHttpClient();
         for (int from = 0; from < signatures.size(); from += TOKENS_AT_A_TIME) {
-            String wanted = "[" + String.join(",", signatures.subList(from, Math.min(signatures.size(), from + TOKENS_AT_A_TIME))) + "]";
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + site.ports().signatureService() + "/internal/mail-data"))
-                    .header("Content-Type", "application/json").header("Authorization", "Bearer " + site.stack().notifierPassword())
-                    .POST(HttpRequest.BodyPublishers.ofString(wanted)).build();
-            for (JsonNode data : JSON.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body())) {
+            String wanted = "["
+                    + String.join(",", signatures.subList(from, Math.min(signatures.size(), from + TOKENS_AT_A_TIME)))
+                    + "]";
+            HttpRequest request = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + site.ports().signatureService() + "/internal/mail-data"))
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", "Bearer " + site.stack().notifierPassword())
+                    .POST(HttpRequest.BodyPublishers.ofString(wanted))
+                    .build();
+            for (JsonNode data : JSON.readTree(
+                    client.send(request, HttpResponse.BodyHandlers.ofString()).body())) {
                 tokens.add(data.path("verifyToken").asString());
             }
         }
@@ -68,7 +88,12 @@ final class ConfirmationLoad {
     /** Waits until every counter shows all who have signed. */
     void awaitCounted(List<Integer> ports) throws InterruptedException {
         for (int port : ports) {
-            while (new ApiClient().get(port, "/api/petitions/" + BenchmarkStack.PETITION + "/counts", Optional.empty()).json().path("pending").asInt() < tokens.size()) {
+            while (new ApiClient()
+                            .get(port, "/api/petitions/" + BenchmarkStack.PETITION + "/counts", Optional.empty())
+                            .json()
+                            .path("pending")
+                            .asInt()
+                    < tokens.size()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }
@@ -85,7 +110,11 @@ final class ConfirmationLoad {
         long begin = System.nanoTime();
         int[] count = new int[1];
         try (HttpLoad load = new HttpLoad(site.ports().signatureService(), CONNECTIONS)) {
-            load.run(new Steady(tokens.size(), perSecond, 200, person -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(person) + "\"}"),
+            load.run(new Steady(
+                    tokens.size(),
+                    perSecond,
+                    200,
+                    person -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(person) + "\"}"),
                     millis -> times.confirmed(++count[0], millis)));
         }
         double rate = tokens.size() * 1e9 / (System.nanoTime() - begin);

@@ -33,7 +33,9 @@ final class EventLogFiller {
     private static final int SEALED_BYTES = 130;
     private static final int SECRET_BYTES = 17;
     private static final long POSTGRES_EPOCH_SECONDS = 946_684_800L;
-    private static final byte[] COPY_HEADER = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    private static final byte[] COPY_HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US"};
 
     private final BenchmarkStack site;
@@ -48,7 +50,8 @@ final class EventLogFiller {
     void append(long events) throws SQLException, IOException {
         try (Connection connection = site.connect("signature_service")) {
             connection.setAutoCommit(false);
-            long petition = site.number("signature_service", "select id from petition_name where slug = '" + BenchmarkStack.PETITION + "'");
+            long petition = site.number(
+                    "signature_service", "select id from petition_name where slug = '" + BenchmarkStack.PETITION + "'");
             long head = head();
             long end = head + events;
             site.execute("signature_service", "select ensure_partitions(" + end + ")");
@@ -75,7 +78,14 @@ final class EventLogFiller {
             toVerify = i % 4 == 1 ? stream : toVerify;
             Event event = event(stream, verifies, start.plusMillis(index % 1000));
             int sequence = verifies ? 1 : 0;
-            log.row(8).value(index).value(stream).value(event.at()).none().value(petition).value(sequence).value((short) EventType.of(event).code())
+            log.row(8)
+                    .value(index)
+                    .value(stream)
+                    .value(event.at())
+                    .none()
+                    .value(petition)
+                    .value(sequence)
+                    .value((short) EventType.of(event).code())
                     .value(EventJson.data(event));
             places.row(4).value(stream).value(sequence).value(index);
             if (verifies) {
@@ -96,8 +106,18 @@ final class EventLogFiller {
         SignatureId signature = new SignatureId(stream);
         PetitionSlug petition = new PetitionSlug(BenchmarkStack.PETITION);
         CountryCode country = new CountryCode(COUNTRIES[(int) (stream.getLeastSignificantBits() & 7)]);
-        return verifies ? new SignatureVerified(signature, petition, at, 1, country, false)
-                : new PetitionSigned(signature, petition, at, 1, country, SignatureStatus.NONE, true, false, new Sealed(bytes(SEALED_BYTES)));
+        return verifies
+                ? new SignatureVerified(signature, petition, at, 1, country, false)
+                : new PetitionSigned(
+                        signature,
+                        petition,
+                        at,
+                        1,
+                        country,
+                        SignatureStatus.NONE,
+                        true,
+                        false,
+                        new Sealed(bytes(SEALED_BYTES)));
     }
 
     private byte[] bytes(int length) {
@@ -163,7 +183,10 @@ final class EventLogFiller {
 
         void copyTo(Connection connection, String table) throws SQLException, IOException {
             out.writeShort(-1);
-            CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy " + table + " from stdin (format binary)");
+            CopyIn copy = connection
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn("copy " + table + " from stdin (format binary)");
             byte[] all = bytes.toByteArray();
             copy.writeToCopy(all, 0, all.length);
             copy.endCopy();

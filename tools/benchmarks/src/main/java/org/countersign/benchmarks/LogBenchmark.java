@@ -37,7 +37,8 @@ final class LogBenchmark {
     void run() throws Exception {
         long half = size.events() / 2;
         report.say("log: writing %,d events into the log".formatted(half));
-        try (site; siteWithShortLog) {
+        try (site;
+                siteWithShortLog) {
             site.stack().startServers();
             site.startWithoutPublicLog();
             site.publishPetition();
@@ -52,14 +53,21 @@ final class LogBenchmark {
             report.say("log: writing %,d events more, taken as published".formatted(size.events() - half));
             site.stack().stopService("signature-service");
             log.append(size.events() - half);
-            site.execute("signature_service", "update reader_position set global_index = (select last_index from log_head) where reader = 'relay'");
+            site.execute(
+                    "signature_service",
+                    "update reader_position set global_index = (select last_index from log_head) where reader = 'relay'");
             sign();
         }
     }
 
     private void publish(long events, BareKafka bare) throws Exception {
         report.say("relay: catching up from %,d events behind; after it the bare producer".formatted(events));
-        watchFromStart(site::startWithoutPublicLog, site.ports().signatureService(), "countersign_relay_published_total", events, RELAY);
+        watchFromStart(
+                site::startWithoutPublicLog,
+                site.ports().signatureService(),
+                "countersign_relay_published_total",
+                events,
+                RELAY);
         for (int round = 0; round < size.rounds(); round++) {
             report.round(PRODUCER, bare.send(events / size.rounds()));
         }
@@ -68,7 +76,12 @@ final class LogBenchmark {
 
     private void count(long events, BareKafka bare) throws Exception {
         report.say("projection: counting %,d events from Kafka; after it the bare consumer".formatted(events));
-        watchFromStart(() -> site.start("counter-projection"), site.ports().counterProjection(), "countersign_counter_events_total", events, COUNTER);
+        watchFromStart(
+                () -> site.start("counter-projection"),
+                site.ports().counterProjection(),
+                "countersign_counter_events_total",
+                events,
+                COUNTER);
         requireRightCount(events);
         site.stack().stopService("counter-projection");
         for (int round = 0; round < size.rounds(); round++) {
@@ -103,7 +116,8 @@ final class LogBenchmark {
         long verified = site.number("counter_projection", "select verified from petition_count");
         long pending = site.number("counter_projection", "select pending from petition_count");
         if (verified != events / 4 || pending != events / 4 * 2 + events % 4) {
-            throw new UserException("The counter shows %,d verified and %,d pending of %,d events.".formatted(verified, pending, events));
+            throw new UserException("The counter shows %,d verified and %,d pending of %,d events."
+                    .formatted(verified, pending, events));
         }
     }
 
@@ -124,6 +138,7 @@ final class LogBenchmark {
             report.round(SHORT, SignLoad.run(onShort, size.clients(), size.seconds()));
             siteWithShortLog.settle();
         }
-        report.ratio("sign calls with %,d events stored ÷ with none at first".formatted(size.events()), LONG, SHORT, 0.9);
+        report.ratio(
+                "sign calls with %,d events stored ÷ with none at first".formatted(size.events()), LONG, SHORT, 0.9);
     }
 }

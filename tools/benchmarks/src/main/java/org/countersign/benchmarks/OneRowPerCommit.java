@@ -20,7 +20,9 @@ final class OneRowPerCommit implements AutoCloseable {
     /** @param bytes the size of a row's data */
     OneRowPerCommit(BenchmarkStack site, int clients, int bytes) throws SQLException {
         this.bytes = bytes;
-        site.execute("one_row", "create table row (id bigint generated always as identity primary key, data bytea not null)");
+        site.execute(
+                "one_row",
+                "create table row (id bigint generated always as identity primary key, data bytea not null)");
         for (int i = 0; i < clients; i++) {
             connections.add(site.connect("one_row"));
         }
@@ -31,7 +33,9 @@ final class OneRowPerCommit implements AutoCloseable {
         ExecutorService threads = Executors.newFixedThreadPool(connections.size());
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
-        List<Future<Long>> counts = connections.stream().map(connection -> threads.submit(() -> insertUntil(connection, end))).toList();
+        List<Future<Long>> counts = connections.stream()
+                .map(connection -> threads.submit(() -> insertUntil(connection, end)))
+                .toList();
         long rows = 0;
         for (Future<Long> count : counts) {
             rows += count.get();

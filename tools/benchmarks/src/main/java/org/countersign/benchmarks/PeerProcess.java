@@ -39,15 +39,25 @@ final class PeerProcess implements AutoCloseable {
      * @param without  libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
      * @param settings environment variables
      */
-    static PeerProcess start(Class<?> main, List<String> options, List<String> without, Optional<LocalStack.Database> database, String kafka, Map<String, String> settings, Path logs)
+    static PeerProcess start(
+            Class<?> main,
+            List<String> options,
+            List<String> without,
+            Optional<LocalStack.Database> database,
+            String kafka,
+            Map<String, String> settings,
+            Path logs)
             throws IOException, InterruptedException {
         Path log = logs.resolve(main.getSimpleName() + ".log");
-        List<String> command = new ArrayList<>(List.of(InstalledJdk.newest().launcher().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(InstalledJdk.newest().launcher().toString()));
         command.addAll(Processes.SERVICE_MEMORY);
         command.addAll(Processes.JAVA_OPTIONS);
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(without), main.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         int port = FreePorts.any();
         Map<String, String> environment = builder.environment();
         environment.put("SERVER_PORT", Integer.toString(port));
@@ -67,7 +77,8 @@ final class PeerProcess implements AutoCloseable {
 
     private static String classPath(List<String> without) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> without.stream().noneMatch(Path.of(entry).getFileName().toString()::startsWith))
+                .filter(entry ->
+                        without.stream().noneMatch(Path.of(entry).getFileName().toString()::startsWith))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

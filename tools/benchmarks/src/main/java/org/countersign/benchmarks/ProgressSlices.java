@@ -13,11 +13,9 @@ final class ProgressSlices {
     /** Each look costs what is looked at some of its time. */
     private static final int LOOK_MILLIS = 250;
 
-    private record Point(long nanos, double done) {
-    }
+    private record Point(long nanos, double done) {}
 
-    private ProgressSlices() {
-    }
+    private ProgressSlices() {}
 
     /**
      * Watches until the end.
@@ -39,7 +37,8 @@ final class ProgressSlices {
                 // It begins when something is done: until then it starts up.
                 points.set(0, new Point(now.nanos, 0));
             } else if (now.nanos - last(points).nanos > PATIENCE_NANOS) {
-                throw new UserException("What was to come along stands still at %,.0f of %,d.".formatted(last(points).done, total));
+                throw new UserException(
+                        "What was to come along stands still at %,.0f of %,d.".formatted(last(points).done, total));
             }
         }
         return rates(points, total, parts);

@@ -54,14 +54,21 @@ final class ReadingBenchmark {
             site.publishPetition();
             site.start("counter-projection");
             awaitAnswer(site.ports().counterProjection(), What.COUNTS.path);
-            int port = what == What.COUNTS ? site.ports().counterProjection() : site.ports().signatureService();
+            int port = what == What.COUNTS
+                    ? site.ports().counterProjection()
+                    : site.ports().signatureService();
             Path files = Files.createDirectories(site.logs().resolve("files"));
             Files.writeString(files.resolve(FILE_PATH.substring(1)), awaitAnswer(port, what.path));
             if (what == What.COUNTS) {
                 site.stack().stopService("signature-service");
             }
-            try (PeerProcess web = site.startPeer(BarePeer.class, BarePeer.WITHOUT, Optional.empty(),
-                    Map.of("SPRING_WEB_RESOURCES_STATIC_LOCATIONS", files.toUri().toString()))) {
+            try (PeerProcess web = site.startPeer(
+                    BarePeer.class,
+                    BarePeer.WITHOUT,
+                    Optional.empty(),
+                    Map.of(
+                            "SPRING_WEB_RESOURCES_STATIC_LOCATIONS",
+                            files.toUri().toString()))) {
                 measure(port, web.port());
             }
         }
@@ -96,7 +103,8 @@ final class ReadingBenchmark {
             load.run(asking);
         }
         if (asking.refused > 0 || asking.answered == 0) {
-            throw new UserException("%d of %d calls on port %d were not answered.".formatted(asking.refused, asking.refused + asking.answered, port));
+            throw new UserException("%d of %d calls on port %d were not answered."
+                    .formatted(asking.refused, asking.refused + asking.answered, port));
         }
         return asking.answered * 1e9 / (System.nanoTime() - start);
     }
@@ -116,13 +124,15 @@ final class ReadingBenchmark {
 
         @Override
         public HttpLoad.Call next(long now) {
-            return now >= end ? null : new HttpLoad.Call(request, now) {
-                @Override
-                protected void ended(int status, String body, long nanos) {
-                    answered += status == 200 ? 1 : 0;
-                    refused += status == 200 ? 0 : 1;
-                }
-            };
+            return now >= end
+                    ? null
+                    : new HttpLoad.Call(request, now) {
+                        @Override
+                        protected void ended(int status, String body, long nanos) {
+                            answered += status == 200 ? 1 : 0;
+                            refused += status == 200 ? 0 : 1;
+                        }
+                    };
         }
 
         @Override

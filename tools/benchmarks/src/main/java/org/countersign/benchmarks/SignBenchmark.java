@@ -44,18 +44,34 @@ final class SignBenchmark {
             site.publishPetition();
             report.settings(site.durableSettings());
             try (PeerProcess bare = start(BarePeer.class, BarePeer.WITHOUT, Optional.empty(), "");
-                 PeerProcess axon = start(AxonPeer.class, List.of("hibernate-", "spring-boot-hibernate", "spring-boot-data-jpa", "spring-data-jpa",
-                         "spring-boot-jpa"), Optional.of("axon_peer"), "peer-axon.sql");
-                 PeerProcess jpa = start(JpaPeer.class, List.of("axon-", "spring-boot-kafka", "spring-kafka"), Optional.of("jpa_peer"),
-                         "peer-jpa.sql")) {
+                    PeerProcess axon = start(
+                            AxonPeer.class,
+                            List.of(
+                                    "hibernate-",
+                                    "spring-boot-hibernate",
+                                    "spring-boot-data-jpa",
+                                    "spring-data-jpa",
+                                    "spring-boot-jpa"),
+                            Optional.of("axon_peer"),
+                            "peer-axon.sql");
+                    PeerProcess jpa = start(
+                            JpaPeer.class,
+                            List.of("axon-", "spring-boot-kafka", "spring-kafka"),
+                            Optional.of("jpa_peer"),
+                            "peer-jpa.sql")) {
                 measure(bare, axon, jpa);
             }
             sizes();
         }
     }
 
-    private PeerProcess start(Class<?> main, List<String> without, Optional<String> database, String schema) throws Exception {
-        return site.startPeer(main, without, database.map(site.stack()::database), Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema));
+    private PeerProcess start(Class<?> main, List<String> without, Optional<String> database, String schema)
+            throws Exception {
+        return site.startPeer(
+                main,
+                without,
+                database.map(site.stack()::database),
+                Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema));
     }
 
     private void measure(PeerProcess bare, PeerProcess axon, PeerProcess jpa) throws Exception {
@@ -101,9 +117,19 @@ final class SignBenchmark {
     }
 
     private static long publishedByAxon(Admin admin) throws Exception {
-        Map<TopicPartition, OffsetSpec> ends = admin.describeTopics(List.of(PUBLISHED_BY_AXON)).allTopicNames().get().get(PUBLISHED_BY_AXON).partitions()
-                .stream().collect(Collectors.toMap(partition -> new TopicPartition(PUBLISHED_BY_AXON, partition.partition()), partition -> OffsetSpec.latest()));
-        return admin.listOffsets(ends).all().get().values().stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+        Map<TopicPartition, OffsetSpec> ends = admin
+                .describeTopics(List.of(PUBLISHED_BY_AXON))
+                .allTopicNames()
+                .get()
+                .get(PUBLISHED_BY_AXON)
+                .partitions()
+                .stream()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(PUBLISHED_BY_AXON, partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
     }
 
     private void sizes() throws Exception {
@@ -113,8 +139,11 @@ final class SignBenchmark {
                 where c.relkind = 'r' and (c.relname like 'event%' or c.relname in ('stream_event', 'log_head', 'petition_name'))""")
                 / site.number("signature_service", "select count(*) from event");
         double axon = (double) site.number("axon_peer", """
-                select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')""")
-                / signedWithAxon();
-        report.atMost("bytes on disk a signature ÷ (c)", product / axon, "%.0f bytes ÷ %.0f bytes".formatted(product, axon), 0.6);
+                select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')""") / signedWithAxon();
+        report.atMost(
+                "bytes on disk a signature ÷ (c)",
+                product / axon,
+                "%.0f bytes ÷ %.0f bytes".formatted(product, axon),
+                0.6);
     }
 }

@@ -33,7 +33,8 @@ final class SignLoad implements HttpLoad.Source {
             load.run(people);
         }
         if (people.refused > 0 || people.accepted == 0) {
-            throw new UserException("%d of %d sign calls on port %d were not accepted.".formatted(people.refused, people.people, port));
+            throw new UserException(
+                    "%d of %d sign calls on port %d were not accepted.".formatted(people.refused, people.people, port));
         }
         return people.accepted * 1e9 / (people.lastAnswer - start);
     }
@@ -51,8 +52,12 @@ final class SignLoad implements HttpLoad.Source {
     private final class Sign extends HttpLoad.Call {
 
         private Sign(long person, long now) {
-            super(HttpLoad.post("/api/petitions/" + BenchmarkStack.PETITION + "/signatures", "{\"name\":\"Bea Bench " + person + "\",\"email\":\"signer-" + person + "@" + run
-                    + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there every day.\",\"public\":true,\"updates\":false}"), now);
+            super(
+                    HttpLoad.post(
+                            "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
+                            "{\"name\":\"Bea Bench " + person + "\",\"email\":\"signer-" + person + "@" + run
+                                    + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there every day.\",\"public\":true,\"updates\":false}"),
+                    now);
         }
 
         @Override

@@ -11,7 +11,8 @@ final class TransparencyBenchmark {
     private final BenchmarkStack siteWithout;
     private final BenchmarkReport report;
 
-    TransparencyBenchmark(Bench.Size size, BenchmarkStack siteWith, BenchmarkStack siteWithout, BenchmarkReport report) {
+    TransparencyBenchmark(
+            Bench.Size size, BenchmarkStack siteWith, BenchmarkStack siteWithout, BenchmarkReport report) {
         this.size = size;
         this.siteWith = siteWith;
         this.siteWithout = siteWithout;
@@ -20,7 +21,8 @@ final class TransparencyBenchmark {
 
     void run() throws Exception {
         report.say("public log: sign calls with and without it, in turns");
-        try (siteWith; siteWithout) {
+        try (siteWith;
+                siteWithout) {
             siteWith.stack().startServers();
             siteWith.start("signature-service");
             siteWith.publishPetition();

@@ -20,9 +20,11 @@ final class ViewerBenchmark {
 
     /** A process may have so many sockets on many systems, 20,000, less what it needs for itself. */
     private static final int OF_ONE_PROCESS = 18_000;
+
     private static final int CONFIRMATIONS_A_SECOND = 200;
     /** Before the first instance's port, the others'. */
     private static final int OTHER_PORTS = 500;
+
     private static final String COUNTER = "CounterProjectionApplication";
 
     private final Bench.Size size;
@@ -38,7 +40,8 @@ final class ViewerBenchmark {
     void run() throws Exception {
         int instances = (size.viewers() + OF_ONE_PROCESS - 1) / OF_ONE_PROCESS;
         int confirmations = (int) (CONFIRMATIONS_A_SECOND * size.minutes() * 60);
-        report.say("viewers: %,d of them on %d instance%s of the counter".formatted(size.viewers(), instances, instances == 1 ? "" : "s"));
+        report.say("viewers: %,d of them on %d instance%s of the counter"
+                .formatted(size.viewers(), instances, instances == 1 ? "" : "s"));
         try (site) {
             site.stack().startServers();
             site.start("signature-service");
@@ -81,7 +84,8 @@ final class ViewerBenchmark {
                 looking += Integer.parseInt(line(output, "looking"));
             }
             Memory with = Memory.now();
-            report.say("viewers: %,d look; %,d confirmations, %d a second".formatted(looking, confirmations, CONFIRMATIONS_A_SECOND));
+            report.say("viewers: %,d look; %,d confirmations, %d a second"
+                    .formatted(looking, confirmations, CONFIRMATIONS_A_SECOND));
             double rate = people.confirm(times, CONFIRMATIONS_A_SECOND);
             Seen all = new Seen();
             for (BufferedReader output : outputs) {
@@ -102,20 +106,53 @@ final class ViewerBenchmark {
     }
 
     private static Process crowd(int port, int people, int number, Path file, int confirmations) throws IOException {
-        return new ProcessBuilder(InstalledJdk.newest().launcher().toString(), "-Xmx512m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-                SseClients.class.getName(), Integer.toString(port), BenchmarkStack.PETITION, Integer.toString(people), Integer.toString(number), file.toString(),
-                Integer.toString(confirmations)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        return new ProcessBuilder(
+                        InstalledJdk.newest().launcher().toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SseClients.class.getName(),
+                        Integer.toString(port),
+                        BenchmarkStack.PETITION,
+                        Integer.toString(people),
+                        Integer.toString(number),
+                        file.toString(),
+                        Integer.toString(confirmations))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private void tell(Seen all, double rate, Memory memory) {
-        report.add("viewers, looking at once", "%,d   (%,d refused, %,d cut off)".formatted(all.looking, all.refused, all.lost), "%,d".formatted(size.viewers()),
+        report.add(
+                "viewers, looking at once",
+                "%,d   (%,d refused, %,d cut off)".formatted(all.looking, all.refused, all.lost),
+                "%,d".formatted(size.viewers()),
                 all.looking == size.viewers() && all.refused == 0 && all.lost == 0);
-        report.add("viewers, confirmations a second meanwhile", "%,.0f".formatted(rate), "%,d".formatted(CONFIRMATIONS_A_SECOND), rate >= CONFIRMATIONS_A_SECOND * 0.99);
-        report.add("viewers, who saw the last change", "%,d".formatted(all.upToDate), "all", all.upToDate == all.looking);
-        report.add("viewers, from confirmed to seen", "p50 %,d ms, p99 %,d ms, most %,d ms".formatted(all.millis.getValueAtPercentile(50),
-                all.millis.getValueAtPercentile(99), all.millis.getMaxValue()), null, null);
-        report.add("viewers, memory for each", "%,d bytes of the counters, %,d of the system's sockets, both ends".formatted(
-                memory.resident() / Math.max(1, all.looking), memory.sockets() / Math.max(1, all.looking)), null, null);
+        report.add(
+                "viewers, confirmations a second meanwhile",
+                "%,.0f".formatted(rate),
+                "%,d".formatted(CONFIRMATIONS_A_SECOND),
+                rate >= CONFIRMATIONS_A_SECOND * 0.99);
+        report.add(
+                "viewers, who saw the last change", "%,d".formatted(all.upToDate), "all", all.upToDate == all.looking);
+        report.add(
+                "viewers, from confirmed to seen",
+                "p50 %,d ms, p99 %,d ms, most %,d ms"
+                        .formatted(
+                                all.millis.getValueAtPercentile(50),
+                                all.millis.getValueAtPercentile(99),
+                                all.millis.getMaxValue()),
+                null,
+                null);
+        report.add(
+                "viewers, memory for each",
+                "%,d bytes of the counters, %,d of the system's sockets, both ends"
+                        .formatted(
+                                memory.resident() / Math.max(1, all.looking),
+                                memory.sockets() / Math.max(1, all.looking)),
+                null,
+                null);
     }
 
     /** What all crowds saw. */
@@ -133,7 +170,8 @@ final class ViewerBenchmark {
             refused += Integer.parseInt(parts[1]);
             lost += Integer.parseInt(parts[2]);
             upToDate += Integer.parseInt(parts[3]);
-            millis.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(parts[4])), 0));
+            millis.add(Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(parts[4])), 0));
         }
     }
 
@@ -149,22 +187,39 @@ final class ViewerBenchmark {
 
         static Memory now() throws IOException, InterruptedException {
             long resident = 0;
-            for (ProcessHandle counter : ProcessHandle.current().descendants().filter(Memory::isCounter).toList()) {
-                new ProcessBuilder(InstalledJdk.newest().launcher().resolveSibling("jcmd").toString(), Long.toString(counter.pid()), "GC.run")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(1, TimeUnit.MINUTES);
+            for (ProcessHandle counter : ProcessHandle.current()
+                    .descendants()
+                    .filter(Memory::isCounter)
+                    .toList()) {
+                new ProcessBuilder(
+                                InstalledJdk.newest()
+                                        .launcher()
+                                        .resolveSibling("jcmd")
+                                        .toString(),
+                                Long.toString(counter.pid()),
+                                "GC.run")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor(1, TimeUnit.MINUTES);
                 resident += number(Path.of("/proc", Long.toString(counter.pid()), "status"), "VmRSS:") * 1024;
             }
             return new Memory(resident, number(Path.of("/proc/net/sockstat"), "TCP:.* mem") * PAGE_BYTES);
         }
 
         private static boolean isCounter(ProcessHandle process) {
-            return process.info().commandLine().filter(line -> line.contains(COUNTER)).isPresent();
+            return process.info()
+                    .commandLine()
+                    .filter(line -> line.contains(COUNTER))
+                    .isPresent();
         }
 
         /** The number after a word in one of Linux's tables. */
         private static long number(Path table, String word) throws IOException {
-            return Files.readAllLines(table).stream().filter(line -> line.matches("\\s*" + word + "\\s+[0-9]+.*"))
-                    .mapToLong(line -> Long.parseLong(line.replaceFirst("\\s*" + word + "\\s+([0-9]+).*", "$1"))).findFirst().orElse(0);
+            return Files.readAllLines(table).stream()
+                    .filter(line -> line.matches("\\s*" + word + "\\s+[0-9]+.*"))
+                    .mapToLong(line -> Long.parseLong(line.replaceFirst("\\s*" + word + "\\s+([0-9]+).*", "$1")))
+                    .findFirst()
+                    .orElse(0);
         }
 
         Memory minus(Memory other) {

@@ -21,15 +21,39 @@ class BenchIT {
     @Test
     void measures_every_figure_beside_what_it_is_compared_with() throws Exception {
         Path json = directory.resolve("bench.json");
-        assertThat(Bench.run("sign", "log", "--rounds", "1", "--seconds", "1", "--warm-up", "1", "--events", "20000", "--clients", "16",
-                "--java-option", "-XX:TieredStopAtLevel=1", "--port-offset", "600", "--json", json.toString())).isZero();
+        assertThat(Bench.run(
+                        "sign",
+                        "log",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "1",
+                        "--warm-up",
+                        "1",
+                        "--events",
+                        "20000",
+                        "--clients",
+                        "16",
+                        "--java-option",
+                        "-XX:TieredStopAtLevel=1",
+                        "--port-offset",
+                        "600",
+                        "--json",
+                        json.toString()))
+                .isZero();
         JsonNode bench = JsonMapper.builder().build().readTree(Files.readString(json));
-        assertThat(bench.get("figures").findValuesAsString("name")).containsExactly(
-                "sign calls ÷ (c) Axon as its docs have it", "sign calls ÷ (d) JPA with a hot row", "sign calls ÷ (b) one row per commit",
-                "sign calls ÷ (a) bare POST", "bytes on disk a signature ÷ (c)",
-                "relay, catching up ÷ a bare KafkaProducer", "projection, counting from Kafka ÷ a bare KafkaConsumer",
-                "sign calls with 20,000 events stored ÷ with none at first");
+        assertThat(bench.get("figures").findValuesAsString("name"))
+                .containsExactly(
+                        "sign calls ÷ (c) Axon as its docs have it",
+                        "sign calls ÷ (d) JPA with a hot row",
+                        "sign calls ÷ (b) one row per commit",
+                        "sign calls ÷ (a) bare POST",
+                        "bytes on disk a signature ÷ (c)",
+                        "relay, catching up ÷ a bare KafkaProducer",
+                        "projection, counting from Kafka ÷ a bare KafkaConsumer",
+                        "sign calls with 20,000 events stored ÷ with none at first");
         assertThat(bench.at("/settings/postgresql fsync").asString()).isEqualTo("on");
-        assertThat(bench.at("/settings/postgresql synchronous_commit").asString()).isEqualTo("on");
+        assertThat(bench.at("/settings/postgresql synchronous_commit").asString())
+                .isEqualTo("on");
     }
 }

@@ -12,20 +12,30 @@ import org.junit.jupiter.api.Test;
 
 class BenchInDocumentsTest {
 
-    private static final Path HOME = Path.of(System.getProperty("basedir")).getParent().getParent();
+    private static final Path HOME =
+            Path.of(System.getProperty("basedir")).getParent().getParent();
     private static final String COMMAND = "    ./countersign bench";
 
     @Test
     void every_bench_command_in_the_documents_is_one() throws Exception {
         List<String> commands = new ArrayList<>();
         for (Path document : List.of(HOME.resolve("README.md"), HOME.resolve("docs/performance.md"))) {
-            Files.readAllLines(document).stream().filter(line -> line.startsWith(COMMAND)).forEach(commands::add);
+            Files.readAllLines(document).stream()
+                    .filter(line -> line.startsWith(COMMAND))
+                    .forEach(commands::add);
         }
         assertThat(commands).isNotEmpty();
         for (String command : commands) {
-            String[] words = command.substring(COMMAND.length()).replaceFirst("\\s{2,}#.*", "").strip().split("\\s+");
-            assertThatCode(() -> Bench.commandLine().parseArgs(Arrays.stream(words).filter(word -> !word.isEmpty()).toArray(String[]::new)))
-                    .as(command).doesNotThrowAnyException();
+            String[] words = command.substring(COMMAND.length())
+                    .replaceFirst("\\s{2,}#.*", "")
+                    .strip()
+                    .split("\\s+");
+            assertThatCode(() -> Bench.commandLine()
+                            .parseArgs(Arrays.stream(words)
+                                    .filter(word -> !word.isEmpty())
+                                    .toArray(String[]::new)))
+                    .as(command)
+                    .doesNotThrowAnyException();
         }
     }
 }

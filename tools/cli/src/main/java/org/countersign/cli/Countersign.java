@@ -11,15 +11,29 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The countersign command. */
-@Command(name = "countersign", mixinStandardHelpOptions = true, version = "Countersign 0.1",
+@Command(
+        name = "countersign",
+        mixinStandardHelpOptions = true,
+        version = "Countersign 0.1",
         description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
-        footer = {"Also:", "  bench    Measures everything that is claimed about speed, memory and size.", "  test     Runs every test."},
-        subcommands = {UpCommand.class, PublishCommand.class, SignCommand.class, StatusCommand.class, BurstCommand.class, AuditCommand.class,
-            ProjectionCommand.class, FaultsCommand.class})
+        footer = {
+            "Also:",
+            "  bench    Measures everything that is claimed about speed, memory and size.",
+            "  test     Runs every test."
+        },
+        subcommands = {
+            UpCommand.class,
+            PublishCommand.class,
+            SignCommand.class,
+            StatusCommand.class,
+            BurstCommand.class,
+            AuditCommand.class,
+            ProjectionCommand.class,
+            FaultsCommand.class
+        })
 public final class Countersign {
 
-    private Countersign() {
-    }
+    private Countersign() {}
 
     public static void main(String[] args) {
         System.exit(run(args));
@@ -38,11 +52,12 @@ public final class Countersign {
     /** Runs a command and gives the exit status; of what its user can mend only the message is shown, without a stack trace. */
     public static int execute(CommandLine command, String... args) {
         return command.setExecutionExceptionHandler((e, line, result) -> {
-            if (!(e instanceof UserException)) {
-                throw e;
-            }
-            line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
-            return 1;
-        }).execute(args);
+                    if (!(e instanceof UserException)) {
+                        throw e;
+                    }
+                    line.getErr().println(line.getColorScheme().errorText(e.getMessage()));
+                    return 1;
+                })
+                .execute(args);
     }
 }

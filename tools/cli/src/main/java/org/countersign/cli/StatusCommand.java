@@ -16,8 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-@Command(name = "status", mixinStandardHelpOptions = true,
-        description = "Shows how the services are, how far behind each is, and the counts of all petitions. Exit status 0 if all are up.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows how the services are, how far behind each is, and the counts of all petitions. Exit status 0 if all are up.")
 class StatusCommand implements Callable<Integer> {
 
     private static final Map<String, String> LAGS = new LinkedHashMap<>();
@@ -30,6 +33,7 @@ class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,11 +52,16 @@ class StatusCommand implements Callable<Integer> {
 
     private boolean service(String name, int port) {
         try {
-            JsonNode health = api.get(port, "/actuator/health/readiness", Optional.empty()).json();
+            JsonNode health = api.get(port, "/actuator/health/readiness", Optional.empty())
+                    .json();
             String status = health.path("status").asString("unknown");
             out().printf("%-20s %-9s %s%n", name, status, lags(port));
-            health.path("components").properties().stream().filter(part -> !part.getValue().path("status").asString().equals("UP"))
-                    .forEach(part -> out().printf("  %s: %s%n", part.getKey(), part.getValue().path("status").asString()));
+            health.path("components").properties().stream()
+                    .filter(part -> !part.getValue().path("status").asString().equals("UP"))
+                    .forEach(part -> out().printf(
+                                    "  %s: %s%n",
+                                    part.getKey(),
+                                    part.getValue().path("status").asString()));
             return status.equals("UP");
         } catch (UserException away) {
             out().printf("%-20s %s%n", name, "not running");
@@ -62,18 +71,29 @@ class StatusCommand implements Callable<Integer> {
 
     private String lags(int port) {
         MetricsSnapshot metrics = api.metrics(port);
-        return LAGS.entrySet().stream().filter(lag -> metrics.highest(lag.getKey()).isPresent())
-                .map(lag -> (long) metrics.highest(lag.getKey()).getAsDouble() + " " + lag.getValue()).collect(Collectors.joining(", "));
+        return LAGS.entrySet().stream()
+                .filter(lag -> metrics.highest(lag.getKey()).isPresent())
+                .map(lag -> (long) metrics.highest(lag.getKey()).getAsDouble() + " " + lag.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private void petitions() {
-        for (JsonNode petition : ApiClient.require(200, api.get(ports.signatureService(), "/api/petitions", Optional.empty())).json()) {
+        for (JsonNode petition : ApiClient.require(
+                        200, api.get(ports.signatureService(), "/api/petitions", Optional.empty()))
+                .json()) {
             String slug = petition.path("slug").asString();
-            ApiClient.Answer answer = api.get(ports.counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty());
+            ApiClient.Answer answer =
+                    api.get(ports.counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty());
             if (answer.status() == 200) {
                 JsonNode counts = answer.json();
-                out().printf("%s (%s): %,d verified of %,d, %,d pending, %,d withdrawn%n", slug, petition.path("state").asString(),
-                        counts.path("verified").asLong(), counts.path("goal").asLong(), counts.path("pending").asLong(), counts.path("withdrawn").asLong());
+                out().printf(
+                                "%s (%s): %,d verified of %,d, %,d pending, %,d withdrawn%n",
+                                slug,
+                                petition.path("state").asString(),
+                                counts.path("verified").asLong(),
+                                counts.path("goal").asLong(),
+                                counts.path("pending").asLong(),
+                                counts.path("withdrawn").asLong());
             }
         }
     }

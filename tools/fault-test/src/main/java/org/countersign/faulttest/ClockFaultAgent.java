@@ -23,13 +23,16 @@ public final class ClockFaultAgent {
     private static final String SECONDS = "countersign.faults.clock";
     private static final long BETWEEN_LOOKS_MILLIS = 100;
 
-    private ClockFaultAgent() {
-    }
+    private ClockFaultAgent() {}
 
     /** The archive that a Java virtual machine loads this from. */
     static Path jar() {
         try {
-            return Path.of(ClockFaultAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(ClockFaultAgent.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -41,9 +44,13 @@ public final class ClockFaultAgent {
      * @param file holds the seconds
      */
     public static void premain(String file, Instrumentation instrumentation) {
-        new AgentBuilder.Default().disableClassFormatChanges().with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
-                .ignore(type -> false).type(named(Clock.class.getName()))
-                .transform((builder, type, loader, module, domain) -> builder.visit(Advice.to(Wrong.class).on(named("currentInstant"))))
+        new AgentBuilder.Default()
+                .disableClassFormatChanges()
+                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
+                .ignore(type -> false)
+                .type(named(Clock.class.getName()))
+                .transform((builder, type, loader, module, domain) ->
+                        builder.visit(Advice.to(Wrong.class).on(named("currentInstant"))))
                 .installOn(instrumentation);
         TcpRelay.daemon("clock", () -> follow(Path.of(file)));
     }
@@ -67,8 +74,7 @@ public final class ClockFaultAgent {
     /** Woven into the JDK's own class: it may name nothing else. */
     static final class Wrong {
 
-        private Wrong() {
-        }
+        private Wrong() {}
 
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) Instant now) {

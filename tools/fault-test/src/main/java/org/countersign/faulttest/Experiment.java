@@ -24,8 +24,7 @@ final class Experiment {
      * @param ready    from the end of the fault until every part said that it was ready
      * @param settled  from the end of the fault until everybody was done and everything held
      */
-    record Outcome(String fault, List<String> wrong, long notDone, Duration gap, Duration ready, Duration settled) {
-    }
+    record Outcome(String fault, List<String> wrong, long notDone, Duration gap, Duration ready, Duration settled) {}
 
     private final FaultStack site;
     private final SignerPopulation people;
@@ -49,7 +48,8 @@ final class Experiment {
             Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
         }
         List<String> wrong = new ArrayList<>();
-        if (fault.nobodyCanSign() && site.instances("signature-service").stream().anyMatch(site::isReady)) {
+        if (fault.nobodyCanSign()
+                && site.instances("signature-service").stream().anyMatch(site::isReady)) {
             wrong.add("a signature service says that it is ready, and nobody can sign");
         }
         fault.end().run();
@@ -88,7 +88,10 @@ final class Experiment {
         }
         if (people.busy() > 0) {
             wrong.add(people.busy() + " people were not done");
-            people.everybody().stream().filter(person -> !person.isDone()).limit(3).forEach(person -> wrong.add(person.address() + " waits to " + person.step()));
+            people.everybody().stream()
+                    .filter(person -> !person.isDone())
+                    .limit(3)
+                    .forEach(person -> wrong.add(person.address() + " waits to " + person.step()));
         }
         List<String> open = proof.look();
         while (!open.isEmpty() && since(from).compareTo(PATIENCE) < 0) {

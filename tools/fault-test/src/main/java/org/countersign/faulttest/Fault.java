@@ -21,5 +21,5 @@ record Fault(String name, Action begin, Action end, boolean nobodyCanSign) {
     }
 
     /** Nothing: it becomes whole by itself. */
-    static final Action NOTHING = () -> { };
+    static final Action NOTHING = () -> {};
 }

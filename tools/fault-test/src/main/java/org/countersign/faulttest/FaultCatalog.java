@@ -47,35 +47,59 @@ final class FaultCatalog {
         for (List<String> group : groups) {
             String name = group.get(0).replaceFirst("-1$", "");
             add("kill " + name, () -> group.forEach(site::kill), Fault.NOTHING);
-            all.add(new Fault("halt " + name, () -> group.forEach(part -> site.signal(part, "STOP")), () -> group.forEach(part -> site.signal(part, "CONT")),
+            all.add(new Fault(
+                    "halt " + name,
+                    () -> group.forEach(part -> site.signal(part, "STOP")),
+                    () -> group.forEach(part -> site.signal(part, "CONT")),
                     name.equals("PostgreSQL") || name.equals("signature-service")));
         }
-        add("kill PostgreSQL and signature-service", () -> {
-            site.kill("PostgreSQL");
-            site.instances("signature-service").forEach(site::kill);
-        }, Fault.NOTHING);
-        add("kill Kafka and counter-projection", () -> {
-            site.kill("Kafka");
-            site.instances("counter-projection").forEach(site::kill);
-        }, Fault.NOTHING);
-        add("kill Kafka and PostgreSQL", () -> {
-            site.kill("Kafka");
-            site.kill("PostgreSQL");
-        }, Fault.NOTHING);
-        add("kill counter-projection and notifier", () -> {
-            site.instances("counter-projection").forEach(site::kill);
-            site.instances("notifier").forEach(site::kill);
-        }, Fault.NOTHING);
+        add(
+                "kill PostgreSQL and signature-service",
+                () -> {
+                    site.kill("PostgreSQL");
+                    site.instances("signature-service").forEach(site::kill);
+                },
+                Fault.NOTHING);
+        add(
+                "kill Kafka and counter-projection",
+                () -> {
+                    site.kill("Kafka");
+                    site.instances("counter-projection").forEach(site::kill);
+                },
+                Fault.NOTHING);
+        add(
+                "kill Kafka and PostgreSQL",
+                () -> {
+                    site.kill("Kafka");
+                    site.kill("PostgreSQL");
+                },
+                Fault.NOTHING);
+        add(
+                "kill counter-projection and notifier",
+                () -> {
+                    site.instances("counter-projection").forEach(site::kill);
+                    site.instances("notifier").forEach(site::kill);
+                },
+                Fault.NOTHING);
     }
 
     private void lines() {
         for (TcpProxy.Line line : List.of(TcpProxy.Line.CUT, TcpProxy.Line.HANGING, TcpProxy.Line.SLOW)) {
             String how = line.name().toLowerCase(Locale.ROOT);
-            all.add(new Fault("line to PostgreSQL " + how, () -> site.postgres().become(line), () -> site.postgres().become(TcpProxy.Line.GOOD),
+            all.add(new Fault(
+                    "line to PostgreSQL " + how,
+                    () -> site.postgres().become(line),
+                    () -> site.postgres().become(TcpProxy.Line.GOOD),
                     line != TcpProxy.Line.SLOW));
-            add("line to Kafka " + how, () -> site.kafka().become(line), () -> site.kafka().become(TcpProxy.Line.GOOD));
+            add(
+                    "line to Kafka " + how,
+                    () -> site.kafka().become(line),
+                    () -> site.kafka().become(TcpProxy.Line.GOOD));
             // It does what it is asked, and the answer is lost on the way.
-            add("line to signature-service " + how, () -> site.signatureService().become(line), () -> site.signatureService().become(TcpProxy.Line.GOOD));
+            add(
+                    "line to signature-service " + how,
+                    () -> site.signatureService().become(line),
+                    () -> site.signatureService().become(TcpProxy.Line.GOOD));
         }
     }
 
@@ -91,14 +115,25 @@ final class FaultCatalog {
         });
         add("webhook receiver answers 500", () -> turnAway(UnreliableWebhookReceiver.Mood.FAILING), this::goodReceiver);
         add("webhook receiver hangs", () -> turnAway(UnreliableWebhookReceiver.Mood.HANGING), this::goodReceiver);
-        add("webhook receiver redirects", () -> turnAway(UnreliableWebhookReceiver.Mood.REDIRECTING), this::goodReceiver);
-        add("webhook to private addresses", () -> {
-            for (String url : List.of("http://10.0.0.1/", "http://192.168.1.1/hook", "http://169.254.169.254/latest", "http://[fd00::1]/", "http://0.0.0.0/")) {
-                if (!site.refusesWebhookTo(url)) {
-                    throw new UserException("A webhook to " + url + " was not refused.");
-                }
-            }
-        }, Fault.NOTHING);
+        add(
+                "webhook receiver redirects",
+                () -> turnAway(UnreliableWebhookReceiver.Mood.REDIRECTING),
+                this::goodReceiver);
+        add(
+                "webhook to private addresses",
+                () -> {
+                    for (String url : List.of(
+                            "http://10.0.0.1/",
+                            "http://192.168.1.1/hook",
+                            "http://169.254.169.254/latest",
+                            "http://[fd00::1]/",
+                            "http://0.0.0.0/")) {
+                        if (!site.refusesWebhookTo(url)) {
+                            throw new UserException("A webhook to " + url + " was not refused.");
+                        }
+                    }
+                },
+                Fault.NOTHING);
     }
 
     private void goodMail() {
@@ -131,17 +166,23 @@ final class FaultCatalog {
             add("kill one " + service, () -> site.kill(one), Fault.NOTHING);
             add("halt one " + service, () -> site.signal(one, "STOP"), () -> site.signal(one, "CONT"));
         }
-        add("rebalance: one counter-projection and one notifier end", () -> {
-            site.terminate(site.instances("counter-projection").get(0));
-            site.terminate(site.instances("notifier").get(1));
-        }, Fault.NOTHING);
-        add(ROLLING_RESTART, () -> {
-            for (String service : LocalStack.SERVICES) {
-                for (String instance : site.instances(service)) {
-                    site.restart(instance);
-                }
-            }
-        }, Fault.NOTHING);
+        add(
+                "rebalance: one counter-projection and one notifier end",
+                () -> {
+                    site.terminate(site.instances("counter-projection").get(0));
+                    site.terminate(site.instances("notifier").get(1));
+                },
+                Fault.NOTHING);
+        add(
+                ROLLING_RESTART,
+                () -> {
+                    for (String service : LocalStack.SERVICES) {
+                        for (String instance : site.instances(service)) {
+                            site.restart(instance);
+                        }
+                    }
+                },
+                Fault.NOTHING);
     }
 
     /** During which every call is answered. */

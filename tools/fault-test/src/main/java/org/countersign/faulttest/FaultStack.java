@@ -25,6 +25,7 @@ final class FaultStack implements AutoCloseable {
     private static final String AUDITOR = "auditor's, for faults";
     /** Of a milestone each: the goal, and the ladder as far as so few people can climb it. */
     private static final long GOAL = 25;
+
     private static final List<Long> THRESHOLDS = List.of(10L, GOAL, 50L, 100L, 250L, 500L, 1000L, 2500L, 5000L);
 
     private final Ports ports;
@@ -45,8 +46,10 @@ final class FaultStack implements AutoCloseable {
         kafka = TcpProxy.to(ports.kafka());
         smtp = SmtpProxy.to(ports.smtp());
         signatureService = TcpProxy.to(ports.signatureService());
-        LocalStack.Detour detour = new LocalStack.Detour(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
-        stack = new LocalStack(ports, home, data, options(), new LocalStack.Layout(replicas, Optional.of(detour)), told);
+        LocalStack.Detour detour =
+                new LocalStack.Detour(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
+        stack = new LocalStack(
+                ports, home, data, options(), new LocalStack.Layout(replicas, Optional.of(detour)), told);
     }
 
     /** The services' clocks are changed from inside: see {@link ClockFaultAgent}. */
@@ -59,9 +62,16 @@ final class FaultStack implements AutoCloseable {
     /** Starts everything and has webhooks called. */
     void start() throws InterruptedException {
         setClock(0);
-        Map<String, String> settings = Map.of("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER, "COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR);
+        Map<String, String> settings =
+                Map.of("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER, "COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR);
         stack.start(settings);
-        ApiClient.require(201, api.post(ports.notifier(), "/api/webhooks", Map.of("url", receiver.url(), "events", List.of("milestone.reached")), organiser()));
+        ApiClient.require(
+                201,
+                api.post(
+                        ports.notifier(),
+                        "/api/webhooks",
+                        Map.of("url", receiver.url(), "events", List.of("milestone.reached")),
+                        organiser()));
     }
 
     /** Has all services believe that it is so many seconds later. */
@@ -81,19 +91,52 @@ final class FaultStack implements AutoCloseable {
     InvariantCheck.Expected publish() {
         int number = petitions.incrementAndGet();
         String organiser = "organiser-" + number + "@faults.example";
-        String slug = ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", Map.of("slug", "faults-" + number,
-                "title", "A roof over bus stop " + number, "statement", "It rains there.", "recipients", List.of("The Bus Company"), "goal", GOAL,
-                "organiser", Map.of("name", "Omar Organiser", "email", organiser)), organiser())).json().path("slug").asString();
+        String slug = ApiClient.require(
+                        201,
+                        api.post(
+                                ports.signatureService(),
+                                "/api/petitions",
+                                Map.of(
+                                        "slug",
+                                        "faults-" + number,
+                                        "title",
+                                        "A roof over bus stop " + number,
+                                        "statement",
+                                        "It rains there.",
+                                        "recipients",
+                                        List.of("The Bus Company"),
+                                        "goal",
+                                        GOAL,
+                                        "organiser",
+                                        Map.of("name", "Omar Organiser", "email", organiser)),
+                                organiser()))
+                .json()
+                .path("slug")
+                .asString();
         String recipient = "recipient-" + number + "@faults.example";
-        ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions/" + slug + "/alerts", Map.of("name", "Rita Recipient", "email", recipient), organiser()));
+        ApiClient.require(
+                201,
+                api.post(
+                        ports.signatureService(),
+                        "/api/petitions/" + slug + "/alerts",
+                        Map.of("name", "Rita Recipient", "email", recipient),
+                        organiser()));
         return new InvariantCheck.Expected(slug, List.of(organiser, recipient), THRESHOLDS);
     }
 
     /** Has deliveries sent again that were given up, as an organiser does with a button; how many there were. */
     int retryParked() {
         int retried = 0;
-        for (JsonNode delivery : ApiClient.require(200, api.get(ports.notifier(), "/api/deliveries?state=parked", organiser())).json()) {
-            ApiClient.require(200, api.post(ports.notifier(), "/api/deliveries/" + delivery.path("id").asString() + "/retry", Map.of(), organiser()));
+        for (JsonNode delivery : ApiClient.require(
+                        200, api.get(ports.notifier(), "/api/deliveries?state=parked", organiser()))
+                .json()) {
+            ApiClient.require(
+                    200,
+                    api.post(
+                            ports.notifier(),
+                            "/api/deliveries/" + delivery.path("id").asString() + "/retry",
+                            Map.of(),
+                            organiser()));
             retried++;
         }
         return retried;
@@ -101,7 +144,13 @@ final class FaultStack implements AutoCloseable {
 
     /** Tries to have a private address called; whether it was refused. */
     boolean refusesWebhookTo(String url) {
-        return api.post(ports.notifier(), "/api/webhooks", Map.of("url", url, "events", List.of("milestone.reached")), organiser()).status() == 422;
+        return api.post(
+                                ports.notifier(),
+                                "/api/webhooks",
+                                Map.of("url", url, "events", List.of("milestone.reached")),
+                                organiser())
+                        .status()
+                == 422;
     }
 
     private static Optional<String> organiser() {
@@ -196,17 +245,23 @@ final class FaultStack implements AutoCloseable {
     void limitFiles(long bytes) {
         String limit = bytes < 0 ? "unlimited" : Long.toString(bytes);
         // Only what is set softly can be lifted again.
-        processes("PostgreSQL").forEach(process -> run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":"));
+        processes("PostgreSQL")
+                .forEach(process -> run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":"));
     }
 
     private Stream<ProcessHandle> processes(String part) {
-        return stack.process(part).stream().flatMap(process -> Stream.concat(Stream.of(process), process.descendants()));
+        return stack.process(part).stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()));
     }
 
     private static void run(String... command) {
         try {
             // A process may have ended by itself meanwhile.
-            new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+            new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UserException("This machine has no " + command[0] + ", which this fault is made with.");
         } catch (InterruptedException e) {

@@ -25,28 +25,56 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Breaks a stack of its own in many ways while people sign, and proves from outside that every number is right afterwards. */
-@Command(name = "faults", mixinStandardHelpOptions = true,
-        description = "Starts a stack of its own, breaks it in one way after the other while people sign, and checks after each that nothing was lost, "
-                + "counted twice or told twice. Exit status 0 only if everything was right.")
+@Command(
+        name = "faults",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts a stack of its own, breaks it in one way after the other while people sign, and checks after each that nothing was lost, "
+                        + "counted twice or told twice. Exit status 0 only if everything was right.")
 public class FaultsCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Another seed has other faults come in another order (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Another seed has other faults come in another order (${DEFAULT-VALUE}).")
     private long seed;
-    @Option(names = "--minutes", paramLabel = "M", defaultValue = "10", description = "Begins no further fault after so many minutes (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "M",
+            defaultValue = "10",
+            description = "Begins no further fault after so many minutes (${DEFAULT-VALUE}).")
     private int minutes;
+
     @Option(names = "--most", paramLabel = "N", defaultValue = "100000", description = "At most so many faults.")
     private int most;
-    @Option(names = "--replicas", paramLabel = "N", defaultValue = "1",
-            description = "How many instances of each service run; with 2, one of them is broken, or restarted, too (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How many instances of each service run; with 2, one of them is broken, or restarted, too (${DEFAULT-VALUE}).")
     private int replicas;
-    @Option(names = "--only", paramLabel = "TEXT", description = "Only faults with this in their name; may be given several times, and is the order then.")
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "Only faults with this in their name; may be given several times, and is the order then.")
     private List<String> only = List.of();
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "10", description = "How many people come in a second (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "10",
+            description = "How many people come in a second (${DEFAULT-VALUE}).")
     private double rate;
 
     @Override
@@ -72,7 +100,7 @@ public class FaultsCommand implements Callable<Integer> {
     }
 
     private boolean run(Path home, Path data) throws InterruptedException {
-        try (FaultStack site = new FaultStack(ports, home, data, replicas, (part, what) -> { })) {
+        try (FaultStack site = new FaultStack(ports, home, data, replicas, (part, what) -> {})) {
             Thread atEnd = new Thread(site::close, "close");
             Runtime.getRuntime().addShutdownHook(atEnd);
             out().println("Starting a stack to break …");
@@ -88,7 +116,8 @@ public class FaultsCommand implements Callable<Integer> {
         // People use theirs when they come: the order of faults must not depend on that.
         Random random = new Random(seed);
         try (KafkaObserver kafka = new KafkaObserver(site.kafkaServers());
-             SignerPopulation people = new SignerPopulation(site.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
+                SignerPopulation people = new SignerPopulation(
+                        site.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
             InvariantCheck proof = new InvariantCheck(ports, site.auditor(), people, kafka, site.receiver());
             Experiment trial = new Experiment(site, people, proof, random);
             List<Fault> faults = chosen(FaultCatalog.of(site, kafka, replicas));
@@ -103,12 +132,18 @@ public class FaultsCommand implements Callable<Integer> {
                 }
                 Fault fault = faults.get(outcomes.size() % faults.size());
                 double done = Math.max((double) outcomes.size() / most, (double) (System.nanoTime() - from) / longest);
-                progress.show(done, "%,d faults, %,d events; now: %s".formatted(outcomes.size(), proof.events(), fault.name()));
+                progress.show(
+                        done,
+                        "%,d faults, %,d events; now: %s".formatted(outcomes.size(), proof.events(), fault.name()));
                 Experiment.Outcome outcome = trial.run(fault);
                 outcomes.add(outcome);
                 progress.end();
-                out().printf("%-60s ready after %5.1f s, settled after %5.1f s%s%n", outcome.fault(), seconds(outcome.ready()), seconds(outcome.settled()),
-                        outcome.wrong().isEmpty() ? "" : ", WRONG");
+                out().printf(
+                                "%-60s ready after %5.1f s, settled after %5.1f s%s%n",
+                                outcome.fault(),
+                                seconds(outcome.ready()),
+                                seconds(outcome.settled()),
+                                outcome.wrong().isEmpty() ? "" : ", WRONG");
                 out().flush();
                 outcome.wrong().forEach(what -> wrong.add(fault.name() + ": " + what));
             }
@@ -129,9 +164,13 @@ public class FaultsCommand implements Callable<Integer> {
         if (only.isEmpty()) {
             return all;
         }
-        List<Fault> chosen = only.stream().flatMap(text -> all.stream().filter(fault -> fault.name().contains(text))).distinct().toList();
+        List<Fault> chosen = only.stream()
+                .flatMap(text -> all.stream().filter(fault -> fault.name().contains(text)))
+                .distinct()
+                .toList();
         if (chosen.isEmpty()) {
-            throw new UserException("--only must be part of one of these: " + String.join("; ", all.stream().map(Fault::name).toList()));
+            throw new UserException("--only must be part of one of these: "
+                    + String.join("; ", all.stream().map(Fault::name).toList()));
         }
         return chosen;
     }
@@ -154,17 +193,29 @@ public class FaultsCommand implements Callable<Integer> {
 
     private void print(List<Experiment.Outcome> outcomes, InvariantCheck proof, SignerPopulation people) {
         Map<String, List<Experiment.Outcome>> byFault = new LinkedHashMap<>();
-        outcomes.stream().sorted(Comparator.comparing(Experiment.Outcome::fault)).forEach(one -> byFault.computeIfAbsent(one.fault(), name -> new ArrayList<>()).add(one));
-        out().printf("%n| fault | times | wrong | calls made again | longest without a signature, s | all ready after, s | all settled after, s |%n");
+        outcomes.stream()
+                .sorted(Comparator.comparing(Experiment.Outcome::fault))
+                .forEach(one -> byFault.computeIfAbsent(one.fault(), name -> new ArrayList<>())
+                        .add(one));
+        out().printf(
+                        "%n| fault | times | wrong | calls made again | longest without a signature, s | all ready after, s | all settled after, s |%n");
         out().printf("| --- | ---: | ---: | ---: | ---: | ---: | ---: |%n");
-        byFault.forEach((fault, all) -> out().printf("| %s | %d | %d | %d | %s | %s | %s |%n", fault, all.size(),
-                all.stream().filter(one -> !one.wrong().isEmpty()).count(), all.stream().mapToLong(Experiment.Outcome::notDone).sum(),
-                range(all.stream().map(Experiment.Outcome::gap)), range(all.stream().map(Experiment.Outcome::ready)), range(all.stream().map(Experiment.Outcome::settled))));
+        byFault.forEach((fault, all) -> out().printf(
+                        "| %s | %d | %d | %d | %s | %s | %s |%n",
+                        fault,
+                        all.size(),
+                        all.stream().filter(one -> !one.wrong().isEmpty()).count(),
+                        all.stream().mapToLong(Experiment.Outcome::notDone).sum(),
+                        range(all.stream().map(Experiment.Outcome::gap)),
+                        range(all.stream().map(Experiment.Outcome::ready)),
+                        range(all.stream().map(Experiment.Outcome::settled))));
         InvariantCheck.Repeats repeats = proof.repeats();
-        out().printf("%n%,d faults with seed %d and %d of each service; %,d people, %,d events, %,d milestones%n", outcomes.size(), seed, replicas,
-                people.everybody().size(), proof.events(), proof.milestones());
-        out().printf("sent more than once under the same id: %,d mails, %,d webhook calls, %,d records of milestones%n",
-                repeats.mails(), repeats.webhooks(), repeats.milestoneRecords());
+        out().printf(
+                        "%n%,d faults with seed %d and %d of each service; %,d people, %,d events, %,d milestones%n",
+                        outcomes.size(), seed, replicas, people.everybody().size(), proof.events(), proof.milestones());
+        out().printf(
+                        "sent more than once under the same id: %,d mails, %,d webhook calls, %,d records of milestones%n",
+                        repeats.mails(), repeats.webhooks(), repeats.milestoneRecords());
     }
 
     /** The median and the longest, in seconds. */

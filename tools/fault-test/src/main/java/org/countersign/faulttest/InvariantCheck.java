@@ -22,8 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class InvariantCheck {
 
     /** Mails and calls that came more than once, under the same Message-ID or webhook-id: receivers can tell. */
-    record Repeats(int mails, int webhooks, int milestoneRecords) {
-    }
+    record Repeats(int mails, int webhooks, int milestoneRecords) {}
 
     private final Ports ports;
     private final Optional<String> auditor;
@@ -39,7 +38,12 @@ final class InvariantCheck {
     private final Set<String> broken = new LinkedHashSet<>();
     private List<Expected> active = List.of();
 
-    InvariantCheck(Ports ports, Optional<String> auditor, SignerPopulation people, KafkaObserver kafka, UnreliableWebhookReceiver receiver) {
+    InvariantCheck(
+            Ports ports,
+            Optional<String> auditor,
+            SignerPopulation people,
+            KafkaObserver kafka,
+            UnreliableWebhookReceiver receiver) {
         this.ports = ports;
         this.auditor = auditor;
         this.people = people;
@@ -52,8 +56,7 @@ final class InvariantCheck {
      *
      * @param told who is mailed of each milestone: the organiser, and whom the organiser wants told
      */
-    record Expected(String slug, List<String> told, List<Long> thresholds) {
-    }
+    record Expected(String slug, List<String> told, List<Long> thresholds) {}
 
     /** From now on these petitions are signed and no others. */
     void expect(List<Expected> petitions) {
@@ -72,13 +75,18 @@ final class InvariantCheck {
     }
 
     long milestones() {
-        return ledger.tallies().values().stream().mapToLong(tally -> tally.milestones().size()).sum();
+        return ledger.tallies().values().stream()
+                .mapToLong(tally -> tally.milestones().size())
+                .sum();
     }
 
     /** How often something came again. */
     Repeats repeats() {
-        return new Repeats(copies.values().stream().mapToInt(Integer::intValue).sum() - mails.values().stream().mapToInt(Integer::intValue).sum(),
-                receiver.calls() - receiver.taken().size(), kafka.milestonesRepeated());
+        return new Repeats(
+                copies.values().stream().mapToInt(Integer::intValue).sum()
+                        - mails.values().stream().mapToInt(Integer::intValue).sum(),
+                receiver.calls() - receiver.taken().size(),
+                kafka.milestonesRepeated());
     }
 
     /** Has {@link #look} look at all petitions and everybody again, from the first. */
@@ -110,7 +118,11 @@ final class InvariantCheck {
     private void readHistory() {
         for (Expected petition : active) {
             String slug = petition.slug();
-            api.lines(ports.signatureService(), "GET", "/api/petitions/" + slug + "/history?from=" + (ledger.readUpTo(slug) + 1), auditor,
+            api.lines(
+                    ports.signatureService(),
+                    "GET",
+                    "/api/petitions/" + slug + "/history?from=" + (ledger.readUpTo(slug) + 1),
+                    auditor,
                     line -> ledger.add(slug, line));
         }
     }
@@ -129,7 +141,10 @@ final class InvariantCheck {
         List<SimulatedSigner> everybody = people.everybody();
         same(open, "signatures", everybody.size(), ledger.signatures());
         Set<String> ids = new HashSet<>();
-        everybody.stream().map(SimulatedSigner::signature).filter(id -> id != null && !ids.add(id)).forEach(id -> broken.add("two people have the signature " + id));
+        everybody.stream()
+                .map(SimulatedSigner::signature)
+                .filter(id -> id != null && !ids.add(id))
+                .forEach(id -> broken.add("two people have the signature " + id));
         for (SimulatedSigner person : everybody) {
             if (person.signature() == null || checked.contains(person)) {
                 continue;
@@ -144,7 +159,8 @@ final class InvariantCheck {
             same(open, "confirmations" + whose, person.confirmations(), life.confirmations());
             same(open, "withdrawals" + whose, person.withdrawals(), life.withdrawals());
             if (!life.status().equals(person.status())) {
-                open.add("signature " + person.signature() + " is " + life.status() + ", by the answers it is " + person.status());
+                open.add("signature " + person.signature() + " is " + life.status() + ", by the answers it is "
+                        + person.status());
             }
             if (life.repeats() > person.signingsAsked() - person.rounds()) {
                 open.add("more repeats" + whose + " than anybody asked for");
@@ -159,26 +175,37 @@ final class InvariantCheck {
             String path = "/api/petitions/" + petition;
             JsonNode counts = get(path + "/counts");
             for (String status : List.of("verified", "pending", "withdrawn")) {
-                same(open, status + " of " + petition, tally.count(status), counts.path(status).asLong(-1));
+                same(
+                        open,
+                        status + " of " + petition,
+                        tally.count(status),
+                        counts.path(status).asLong(-1));
             }
             Map<String, Long> countries = new TreeMap<>();
-            get(path + "/counts/countries").forEach(one -> countries.put(one.path("country").asString(), one.path("verified").asLong()));
+            get(path + "/counts/countries")
+                    .forEach(one -> countries.put(
+                            one.path("country").asString(), one.path("verified").asLong()));
             same(open, "countries of " + petition, tally.countries(), countries);
             Map<Instant, Long> minutes = new TreeMap<>();
             get(path + "/counts/history?bucket=minute&from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z")
-                    .forEach(one -> minutes.put(Instant.parse(one.path("start").asString()), one.path("verified").asLong()));
+                    .forEach(one -> minutes.put(
+                            Instant.parse(one.path("start").asString()),
+                            one.path("verified").asLong()));
             minutes.values().removeIf(delta -> delta == 0);
             Map<Instant, Long> moved = new TreeMap<>(tally.minutes());
             moved.values().removeIf(delta -> delta == 0);
             same(open, "minutes of " + petition, moved, minutes);
             Map<Long, Long> milestones = new TreeMap<>();
-            get(path + "/milestones").forEach(one -> milestones.put(one.path("threshold").asLong(), one.path("index").asLong()));
+            get(path + "/milestones")
+                    .forEach(one -> milestones.put(
+                            one.path("threshold").asLong(), one.path("index").asLong()));
             same(open, "milestones of " + petition, tally.milestones(), milestones);
         });
     }
 
     private JsonNode get(String path) {
-        return ApiClient.require(200, api.get(ports.counterProjection(), path, Optional.empty())).json();
+        return ApiClient.require(200, api.get(ports.counterProjection(), path, Optional.empty()))
+                .json();
     }
 
     private void mails(List<String> open) {
@@ -186,19 +213,34 @@ final class InvariantCheck {
             if (!checked.contains(person)) {
                 int found = readMails(person.address());
                 ReferenceModel.Life life = person.signature() == null ? null : ledger.life(person.signature());
-                if (life != null && same(open, "mails to a signer", life.rounds() + life.repeats() + life.confirmations(), found)) {
+                if (life != null
+                        && same(
+                                open,
+                                "mails to a signer",
+                                life.rounds() + life.repeats() + life.confirmations(),
+                                found)) {
                     checked.add(person);
                 }
             }
         }
-        active.forEach(petition -> petition.told().forEach(address -> same(open, "mails of milestones to " + address,
-                ledger.tallies().get(petition.slug()).milestones().size(), readMails(address))));
-        same(open, "mails", known.stream().mapToLong(petition -> mails(petition, ledger.tallies().get(petition.slug()))).sum(),
+        active.forEach(petition -> petition.told()
+                .forEach(address -> same(
+                        open,
+                        "mails of milestones to " + address,
+                        ledger.tallies().get(petition.slug()).milestones().size(),
+                        readMails(address))));
+        same(
+                open,
+                "mails",
+                known.stream()
+                        .mapToLong(petition -> mails(petition, ledger.tallies().get(petition.slug())))
+                        .sum(),
                 mails.values().stream().mapToLong(Integer::longValue).sum());
     }
 
     private static long mails(Expected petition, ReferenceModel.Tally tally) {
-        return tally.mails() + (long) petition.told().size() * tally.milestones().size();
+        return tally.mails()
+                + (long) petition.told().size() * tally.milestones().size();
     }
 
     /** Reads what came for an address and gives how many different mails. */
@@ -216,9 +258,14 @@ final class InvariantCheck {
 
     private void webhooks(List<String> open) {
         Set<String> told = new HashSet<>();
-        receiver.taken().values().forEach(call -> told.add(call.path("data").path("petition").asString() + " " + call.path("data").path("threshold").asLong()));
+        receiver.taken()
+                .values()
+                .forEach(call -> told.add(call.path("data").path("petition").asString() + " "
+                        + call.path("data").path("threshold").asLong()));
         Set<String> reached = new HashSet<>();
-        ledger.tallies().forEach((petition, tally) -> tally.milestones().keySet().forEach(threshold -> reached.add(petition + " " + threshold)));
+        ledger.tallies()
+                .forEach((petition, tally) ->
+                        tally.milestones().keySet().forEach(threshold -> reached.add(petition + " " + threshold)));
         same(open, "milestones told to the webhook", reached, told);
         same(open, "webhook calls", reached.size(), receiver.taken().size());
         if (receiver.ledElsewhere() > 0) {
@@ -227,7 +274,9 @@ final class InvariantCheck {
     }
 
     private static boolean same(List<String> open, String what, Object expected, Object found) {
-        boolean same = expected instanceof Number one && found instanceof Number other ? one.longValue() == other.longValue() : expected.equals(found);
+        boolean same = expected instanceof Number one && found instanceof Number other
+                ? one.longValue() == other.longValue()
+                : expected.equals(found);
         if (!same) {
             open.add(what + ": should be " + expected + ", is " + found);
         }

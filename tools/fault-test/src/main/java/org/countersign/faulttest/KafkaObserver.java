@@ -44,13 +44,17 @@ final class KafkaObserver implements AutoCloseable {
 
     KafkaObserver(String servers) {
         this.servers = servers;
-        consumer = new KafkaConsumer<>(Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics()) {
-            consumer.partitionsFor(topic, PATIENCE).forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+            consumer.partitionsFor(topic, PATIENCE)
+                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
         consumer.assign(partitions);
     }
@@ -63,9 +67,12 @@ final class KafkaObserver implements AutoCloseable {
 
     /** Puts a record into each topic that is no event at all. */
     void sendUnreadable() {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
-                new ByteArraySerializer(), new ByteArraySerializer())) {
-            topics().forEach(topic -> producer.send(new ProducerRecord<>(topic, "{\"not\": an event".getBytes(StandardCharsets.UTF_8))));
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            topics().forEach(topic ->
+                    producer.send(new ProducerRecord<>(topic, "{\"not\": an event".getBytes(StandardCharsets.UTF_8))));
             unreadableSent += topics().size();
         }
     }
@@ -75,7 +82,9 @@ final class KafkaObserver implements AutoCloseable {
         Set<TopicPartition> partitions = consumer.assignment();
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline && partitions.stream().anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
+        while (System.nanoTime() < deadline
+                && partitions.stream()
+                        .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
             consumer.poll(Duration.ofMillis(200)).forEach(this::read);
         }
         early.entrySet().removeIf(one -> {
@@ -105,8 +114,14 @@ final class KafkaObserver implements AutoCloseable {
     }
 
     private void event(long index, ConsumerRecord<byte[], byte[]> record) {
-        early.put(index, new ReferenceModel.Entry(header(record, "id"), header(record, "type").replaceFirst(".*\\.", ""), header(record, "petition"),
-                header(record, "subject"), JSON.readTree(record.value())));
+        early.put(
+                index,
+                new ReferenceModel.Entry(
+                        header(record, "id"),
+                        header(record, "type").replaceFirst(".*\\.", ""),
+                        header(record, "petition"),
+                        header(record, "subject"),
+                        JSON.readTree(record.value())));
         if (indexes.get((int) index)) {
             broken.add("event " + index + " is in Kafka twice");
         }

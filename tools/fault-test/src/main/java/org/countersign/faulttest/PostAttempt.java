@@ -47,7 +47,8 @@ record PostAttempt(int status, String body, String retryAfter) {
     }
 
     private static PostAttempt attempt(int port, String path, String json, Duration patience) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(Proxy.NO_PROXY);
+        HttpURLConnection connection = (HttpURLConnection)
+                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(Proxy.NO_PROXY);
         try {
             byte[] body = json.getBytes(StandardCharsets.UTF_8);
             connection.setConnectTimeout((int) patience.toMillis());
@@ -63,7 +64,10 @@ record PostAttempt(int status, String body, String retryAfter) {
             }
             int status = connection.getResponseCode();
             try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-                return new PostAttempt(status, in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8), connection.getHeaderField("Retry-After"));
+                return new PostAttempt(
+                        status,
+                        in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8),
+                        connection.getHeaderField("Retry-After"));
             }
         } finally {
             connection.disconnect();

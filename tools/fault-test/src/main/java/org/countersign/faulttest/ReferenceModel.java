@@ -18,8 +18,7 @@ import tools.jackson.databind.JsonNode;
 final class ReferenceModel {
 
     /** An event, as far as it must be the same elsewhere. */
-    record Entry(String id, String type, String petition, String subject, JsonNode data) {
-    }
+    record Entry(String id, String type, String petition, String subject, JsonNode data) {}
 
     /** What has happened to a signature. */
     static final class Life {
@@ -131,7 +130,9 @@ final class ReferenceModel {
         }
         indexes.set((int) index);
         head = Math.max(head, index);
-        String signature = line.path("signature").isNull() ? petition : line.path("signature").asString();
+        String signature = line.path("signature").isNull()
+                ? petition
+                : line.path("signature").asString();
         String type = line.path("type").asString();
         toCompare.put(index, new Entry(line.path("id").asString(), type, petition, signature, line.path("data")));
         if (!line.path("signature").isNull()) {
@@ -145,7 +146,8 @@ final class ReferenceModel {
         String was = data.path("was").asString();
         String becomes = data.path("becomes").asString();
         if (!life.status.equals(was)) {
-            broken.add("event " + index + " says that signature " + signature + " was " + was + ", and it was " + life.status);
+            broken.add("event " + index + " says that signature " + signature + " was " + was + ", and it was "
+                    + life.status);
         }
         switch (type) {
             case "PetitionSigned" -> {
@@ -164,7 +166,12 @@ final class ReferenceModel {
             default -> broken.add("event " + index + " is a " + type + ", which nobody has asked for");
         }
         life.status = becomes;
-        tally.move(was, becomes, data.path("country").asString(), Instant.parse(line.path("time").asString()), index);
+        tally.move(
+                was,
+                becomes,
+                data.path("country").asString(),
+                Instant.parse(line.path("time").asString()),
+                index);
     }
 
     /** The petitions and what their counts must be. */

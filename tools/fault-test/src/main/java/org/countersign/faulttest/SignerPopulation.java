@@ -140,25 +140,29 @@ final class SignerPopulation implements AutoCloseable {
     }
 
     private void goOn(SimulatedSigner person, int millis) {
-        threads.schedule(() -> {
-            try {
-                int pause = act(person);
-                if (person.isDone()) {
-                    busy.decrementAndGet();
-                } else {
-                    goOn(person, pause);
-                }
-            } catch (RuntimeException e) {
-                wrongAnswers.add(person.step() + " failed: " + e);
-                goOn(person, AGAIN_MILLIS);
-            }
-        }, millis, TimeUnit.MILLISECONDS);
+        threads.schedule(
+                () -> {
+                    try {
+                        int pause = act(person);
+                        if (person.isDone()) {
+                            busy.decrementAndGet();
+                        } else {
+                            goOn(person, pause);
+                        }
+                    } catch (RuntimeException e) {
+                        wrongAnswers.add(person.step() + " failed: " + e);
+                        goOn(person, AGAIN_MILLIS);
+                    }
+                },
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     /** One step of a person; answers after how many milliseconds the next is to follow. */
     private int act(SimulatedSigner person) {
         return switch (person.step()) {
-            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS -> sign(person).status() == 202 ? THINKING_MILLIS : AGAIN_MILLIS;
+            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS ->
+                sign(person).status() == 202 ? THINKING_MILLIS : AGAIN_MILLIS;
             case CONFIRM -> confirm(person);
             case CONFIRM_AGAIN -> again(person, "verify", person.letter().confirmToken());
             case WITHDRAW -> withdraw(person);
@@ -241,7 +245,11 @@ final class SignerPopulation implements AutoCloseable {
     /** All mails to an address. */
     JsonNode mails(String address) {
         try {
-            return mailbox.get(mailboxPort, "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8), Optional.empty()).json();
+            return mailbox.get(
+                            mailboxPort,
+                            "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8),
+                            Optional.empty())
+                    .json();
         } catch (UserException away) {
             throw new IllegalStateException("the mailbox does not answer", away);
         }

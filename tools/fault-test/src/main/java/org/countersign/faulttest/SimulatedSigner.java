@@ -13,7 +13,13 @@ final class SimulatedSigner {
 
     /** What people do, one thing after the other. */
     enum Step {
-        SIGN, SIGN_IN_OTHER_LETTERS, CONFIRM, CONFIRM_AGAIN, WITHDRAW, WITHDRAW_AGAIN, SIGN_ANEW
+        SIGN,
+        SIGN_IN_OTHER_LETTERS,
+        CONFIRM,
+        CONFIRM_AGAIN,
+        WITHDRAW,
+        WITHDRAW_AGAIN,
+        SIGN_ANEW
     }
 
     /** The links of a mail that asks to confirm. */

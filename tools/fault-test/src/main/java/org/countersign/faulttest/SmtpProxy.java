@@ -53,7 +53,8 @@ final class SmtpProxy implements AutoCloseable {
     }
 
     private void session(Socket caller) {
-        try (caller; Socket there = new Socket(InetAddress.getLoopbackAddress(), target)) {
+        try (caller;
+                Socket there = new Socket(InetAddress.getLoopbackAddress(), target)) {
             Side client = new Side(caller);
             Side server = new Side(there);
             client.say(server.reply());

@@ -62,11 +62,12 @@ class ReferenceModelTest {
         assertThat(ledger.broken()).isEmpty();
         happens(3, "SignatureVerified", "one", "pending", "verified");
         happens(2, "SignatureExpired", "two", "none", "expired");
-        assertThat(ledger.broken()).containsExactly(
-                "the history of a-petition is out of order at event 3",
-                "event 3 is there twice",
-                "event 3 says that signature one was pending, and it was verified",
-                "the history of a-petition is out of order at event 2",
-                "event 2 is a SignatureExpired, which nobody has asked for");
+        assertThat(ledger.broken())
+                .containsExactly(
+                        "the history of a-petition is out of order at event 3",
+                        "event 3 is there twice",
+                        "event 3 says that signature one was pending, and it was verified",
+                        "the history of a-petition is out of order at event 2",
+                        "event 2 is a SignatureExpired, which nobody has asked for");
     }
 }

@@ -24,8 +24,15 @@ final class Burst {
      * @param withdraw   the part of the signers who withdraw
      * @param duplicates the part of the calls that sign again
      */
-    record Plan(String petition, int calls, ArrivalSchedule schedule, int clients, double verify, double withdraw, double duplicates, long seed) {
-    }
+    record Plan(
+            String petition,
+            int calls,
+            ArrivalSchedule schedule,
+            int clients,
+            double verify,
+            double withdraw,
+            double duplicates,
+            long seed) {}
 
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US", "JP", "NL"};
     private static final long LONGEST = 600_000_000_000L;
@@ -73,20 +80,37 @@ final class Burst {
             throw new UncheckedIOException(e);
         }
         letters.stop();
-        LagMonitor.Counts expected = before.plus(confirmed - confirmedThenWithdrawn,
-                accepted.count() - confirmed - (withdrawn - confirmedThenWithdrawn), withdrawn);
+        LagMonitor.Counts expected = before.plus(
+                confirmed - confirmedThenWithdrawn,
+                accepted.count() - confirmed - (withdrawn - confirmedThenWithdrawn),
+                withdrawn);
         LagMonitor.Counts after = watch.awaitCounted(expected);
         watch.stop();
         progress.end();
-        return new BurstReport(plan, signLatency, confirmLatency, accepted.count(), repeated, confirmed, withdrawn, errors.get(),
-                (signingEnded - start) / 1e9, letters.outstanding(), before, after, expected, watch);
+        return new BurstReport(
+                plan,
+                signLatency,
+                confirmLatency,
+                accepted.count(),
+                repeated,
+                confirmed,
+                withdrawn,
+                errors.get(),
+                (signingEnded - start) / 1e9,
+                letters.outstanding(),
+                before,
+                after,
+                expected,
+                watch);
     }
 
     private void showProgress(LagMonitor.Counts counts, double perSecond) {
         double done = (double) answered / plan.calls();
         String mail = letters.outstanding() == 0 ? "" : ", " + letters.outstanding() + " wait for mail";
-        progress.show(done, "%,d of %,d signed, %,.0f/s; counter: %,d verified, %,d pending%s".formatted(
-                answered, plan.calls(), perSecond, counts.verified(), counts.pending(), mail));
+        progress.show(
+                done,
+                "%,d of %,d signed, %,.0f/s; counter: %,d verified, %,d pending%s"
+                        .formatted(answered, plan.calls(), perSecond, counts.verified(), counts.pending(), mail));
     }
 
     private String address(int signer) {
@@ -99,8 +123,10 @@ final class Burst {
     }
 
     private byte[] signRequest(int signer, String email) {
-        return HttpLoad.post("/api/petitions/" + plan.petition() + "/signatures",
-                "{\"name\":\"Bea Burst " + signer + "\",\"email\":\"" + email + "\",\"country\":\"" + COUNTRIES[signer % COUNTRIES.length] + "\"}");
+        return HttpLoad.post(
+                "/api/petitions/" + plan.petition() + "/signatures",
+                "{\"name\":\"Bea Burst " + signer + "\",\"email\":\"" + email + "\",\"country\":\""
+                        + COUNTRIES[signer % COUNTRIES.length] + "\"}");
     }
 
     /** A signer's mail has come, with its links. */
@@ -119,6 +145,7 @@ final class Burst {
         private final Random random = new Random(plan.seed());
         /** Who has signed and won't withdraw: signing again after that would be signing anew, and no repeat. */
         private final BitSet stayers = new BitSet();
+
         private int made;
         private int signers;
         private boolean actionsTurn;
@@ -141,7 +168,9 @@ final class Burst {
             }
             made++;
             OptionalInt again = random.nextDouble() < plan.duplicates() ? somebodyWhoStays() : OptionalInt.empty();
-            return again.isPresent() ? new SignAgain(again.getAsInt(), due) : new Sign(signers++, random.nextDouble(), due);
+            return again.isPresent()
+                    ? new SignAgain(again.getAsInt(), due)
+                    : new Sign(signers++, random.nextDouble(), due);
         }
 
         private OptionalInt somebodyWhoStays() {
@@ -191,7 +220,8 @@ final class Burst {
                     stayers.set(signer, chance >= plan.withdraw());
                     if (chance < plan.verify() || chance < plan.withdraw()) {
                         actionsExpected.incrementAndGet();
-                        letters.expect(new MailboxPoller.Letter(address(signer), chance < plan.verify(), chance < plan.withdraw()));
+                        letters.expect(new MailboxPoller.Letter(
+                                address(signer), chance < plan.verify(), chance < plan.withdraw()));
                     }
                 }
             }
@@ -209,7 +239,9 @@ final class Burst {
         @Override
         public boolean finished() {
             givenUp = letters.hasGivenUp();
-            return made == plan.calls() && actions.isEmpty() && (givenUp || actionsEnded.get() == actionsExpected.get());
+            return made == plan.calls()
+                    && actions.isEmpty()
+                    && (givenUp || actionsEnded.get() == actionsExpected.get());
         }
     }
 
@@ -228,7 +260,9 @@ final class Burst {
         private final MailboxPoller.Letter letter;
 
         private Confirm(MailboxPoller.Letter letter) {
-            super(HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + letter.confirmToken() + "\"}"), System.nanoTime());
+            super(
+                    HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + letter.confirmToken() + "\"}"),
+                    System.nanoTime());
             this.letter = letter;
         }
 
@@ -254,7 +288,9 @@ final class Burst {
         private final boolean afterConfirming;
 
         private Withdraw(MailboxPoller.Letter letter, boolean afterConfirming) {
-            super(HttpLoad.post("/api/signatures/withdraw", "{\"token\":\"" + letter.withdrawToken() + "\"}"), System.nanoTime());
+            super(
+                    HttpLoad.post("/api/signatures/withdraw", "{\"token\":\"" + letter.withdrawToken() + "\"}"),
+                    System.nanoTime());
             this.letter = letter;
             this.afterConfirming = afterConfirming;
         }

@@ -20,45 +20,100 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Loads a running stack as a news story does, and checks that every signature is counted. */
-@Command(name = "burst", mixinStandardHelpOptions = true,
-        description = "Signs, confirms and withdraws at a rate, as a news story makes people do, and checks that nothing was lost. "
-                + "Exit status 0 only if every count is exactly right.")
+@Command(
+        name = "burst",
+        mixinStandardHelpOptions = true,
+        description =
+                "Signs, confirms and withdraws at a rate, as a news story makes people do, and checks that nothing was lost. "
+                        + "Exit status 0 only if every count is exactly right.")
 public class BurstCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--signatures", paramLabel = "N", defaultValue = "10000", description = "How many sign calls to make (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--signatures",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "How many sign calls to make (${DEFAULT-VALUE}).")
     private int signatures;
-    @Option(names = "--rate", paramLabel = "R", defaultValue = "max",
-            description = "Sign calls a second, made when they are due whether or not earlier ones were answered; or max: as fast as they are answered (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--rate",
+            paramLabel = "R",
+            defaultValue = "max",
+            description =
+                    "Sign calls a second, made when they are due whether or not earlier ones were answered; or max: as fast as they are answered (${DEFAULT-VALUE}).")
     private String rate;
-    @Option(names = "--shape", paramLabel = "SHAPE", defaultValue = "flat",
-            description = "flat: the rate all the time; record: a steep rise to the rate, a peak, and a long decline (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--shape",
+            paramLabel = "SHAPE",
+            defaultValue = "flat",
+            description =
+                    "flat: the rate all the time; record: a steep rise to the rate, a peak, and a long decline (${DEFAULT-VALUE}).")
     private ArrivalSchedule.Shape shape;
-    @Option(names = "--clients", paramLabel = "C", defaultValue = "128", description = "Connections (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--clients",
+            paramLabel = "C",
+            defaultValue = "128",
+            description = "Connections (${DEFAULT-VALUE}).")
     private int clients;
-    @Option(names = "--verify", paramLabel = "F", defaultValue = "0", description = "The part of the signers who confirm, 0 to 1 (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--verify",
+            paramLabel = "F",
+            defaultValue = "0",
+            description = "The part of the signers who confirm, 0 to 1 (${DEFAULT-VALUE}).")
     private double verify;
-    @Option(names = "--withdraw", paramLabel = "F", defaultValue = "0", description = "The part of the signers who withdraw, 0 to 1 (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--withdraw",
+            paramLabel = "F",
+            defaultValue = "0",
+            description = "The part of the signers who withdraw, 0 to 1 (${DEFAULT-VALUE}).")
     private double withdraw;
-    @Option(names = "--duplicates", paramLabel = "F", defaultValue = "0",
-            description = "The part of the calls that sign with another spelling of an address that has signed, 0 to 1 (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--duplicates",
+            paramLabel = "F",
+            defaultValue = "0",
+            description =
+                    "The part of the calls that sign with another spelling of an address that has signed, 0 to 1 (${DEFAULT-VALUE}).")
     private double duplicates;
-    @Option(names = "--petition", paramLabel = "PETITION",
-            description = "The petition to sign; a new one if the organiser's password is in the environment, else the oldest that is open.")
+
+    @Option(
+            names = "--petition",
+            paramLabel = "PETITION",
+            description =
+                    "The petition to sign; a new one if the organiser's password is in the environment, else the oldest that is open.")
     private String petition;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Another seed has other people confirm, withdraw and repeat (${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Another seed has other people confirm, withdraw and repeat (${DEFAULT-VALUE}).")
     private long seed;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
     private Path json;
 
     @Override
     public Integer call() {
-        Burst.Plan plan = new Burst.Plan(petition(), positive("--signatures", signatures), schedule(), positive("--clients", clients),
-                part("--verify", verify), part("--withdraw", withdraw), part("--duplicates", duplicates), seed);
+        Burst.Plan plan = new Burst.Plan(
+                petition(),
+                positive("--signatures", signatures),
+                schedule(),
+                positive("--clients", clients),
+                part("--verify", verify),
+                part("--withdraw", withdraw),
+                part("--duplicates", duplicates),
+                seed);
         ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
         BurstReport report = new Burst(ports, plan, progress).run();
         report.print(spec.commandLine().getOut());
@@ -103,18 +158,34 @@ public class BurstCommand implements Callable<Integer> {
         }
         Optional<String> organiser = ApiClient.organiserIfKnown();
         if (organiser.isPresent()) {
-            Map<String, Object> invented = Map.of("slug", "a-clock-for-the-station-" + Long.toString(System.currentTimeMillis(), 36),
-                    "title", "A clock for the station", "statement", "The 7:12 is always late, and nobody can prove it.",
-                    "recipients", List.of("The Stationmaster"), "goal", 1_000_000,
-                    "organiser", Map.of("name", "Bo Burst", "email", "bo@burst.example"));
-            return ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", invented, organiser)).json().get("slug").asString();
+            Map<String, Object> invented = Map.of(
+                    "slug",
+                    "a-clock-for-the-station-" + Long.toString(System.currentTimeMillis(), 36),
+                    "title",
+                    "A clock for the station",
+                    "statement",
+                    "The 7:12 is always late, and nobody can prove it.",
+                    "recipients",
+                    List.of("The Stationmaster"),
+                    "goal",
+                    1_000_000,
+                    "organiser",
+                    Map.of("name", "Bo Burst", "email", "bo@burst.example"));
+            return ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", invented, organiser))
+                    .json()
+                    .get("slug")
+                    .asString();
         }
         String oldestOpen = null;
-        for (JsonNode one : ApiClient.require(200, api.get(ports.signatureService(), "/api/petitions", Optional.empty())).json()) {
-            oldestOpen = one.get("state").asString().equals("open") ? one.get("slug").asString() : oldestOpen;
+        for (JsonNode one : ApiClient.require(
+                        200, api.get(ports.signatureService(), "/api/petitions", Optional.empty()))
+                .json()) {
+            oldestOpen =
+                    one.get("state").asString().equals("open") ? one.get("slug").asString() : oldestOpen;
         }
         if (oldestOpen == null) {
-            throw new UserException("There is no open petition to sign. Publish one, or set COUNTERSIGN_ORGANISER_PASSWORD to have one made.");
+            throw new UserException(
+                    "There is no open petition to sign. Publish one, or set COUNTERSIGN_ORGANISER_PASSWORD to have one made.");
         }
         return oldestOpen;
     }

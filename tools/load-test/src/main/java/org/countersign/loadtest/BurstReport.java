@@ -13,8 +13,21 @@ final class BurstReport {
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final boolean exact;
 
-    BurstReport(Burst.Plan plan, Histogram sign, Histogram confirm, int accepted, int repeated, int confirmed, int withdrawn, long errors,
-                double seconds, int mailsNotRead, LagMonitor.Counts before, LagMonitor.Counts after, LagMonitor.Counts expected, LagMonitor watch) {
+    BurstReport(
+            Burst.Plan plan,
+            Histogram sign,
+            Histogram confirm,
+            int accepted,
+            int repeated,
+            int confirmed,
+            int withdrawn,
+            long errors,
+            double seconds,
+            int mailsNotRead,
+            LagMonitor.Counts before,
+            LagMonitor.Counts after,
+            LagMonitor.Counts expected,
+            LagMonitor watch) {
         long lost = Math.max(0, expected.all() - after.all());
         exact = lost == 0 && after.equals(expected) && mailsNotRead == 0;
         figures.put("petition", plan.petition());
@@ -63,11 +76,19 @@ final class BurstReport {
     }
 
     void print(PrintWriter out) {
-        figures.forEach((name, value) -> out.printf("%-26s %s%n", name, value instanceof Number number ? "%,.2f".formatted(number.doubleValue()).replaceFirst("\\.00$", "") : value));
+        figures.forEach((name, value) -> out.printf(
+                "%-26s %s%n",
+                name,
+                value instanceof Number number
+                        ? "%,.2f".formatted(number.doubleValue()).replaceFirst("\\.00$", "")
+                        : value));
         out.flush();
     }
 
     String json() {
-        return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(figures);
+        return JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(figures);
     }
 }

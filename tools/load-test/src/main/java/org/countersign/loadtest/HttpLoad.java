@@ -84,9 +84,14 @@ public final class HttpLoad implements Closeable {
     /** A POST of JSON as bytes that can be sent. */
     public static byte[] post(String path, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+        byte[] head = ("POST " + path
+                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                        + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();
+        return ByteBuffer.allocate(head.length + body.length)
+                .put(head)
+                .put(body)
+                .array();
     }
 
     /** A GET as bytes that can be sent. */
@@ -235,9 +240,12 @@ public final class HttpLoad implements Closeable {
             int at = headers.indexOf("\r\ncontent-length:");
             if (at >= 0) {
                 int end = headers.indexOf('\r', at + 2);
-                int size = Integer.parseInt(headers.substring(at + 17, end < 0 ? headers.length() : end).trim());
-                return length - body < size ? Optional.empty()
-                        : Optional.of(new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
+                int size = Integer.parseInt(headers.substring(at + 17, end < 0 ? headers.length() : end)
+                        .trim());
+                return length - body < size
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
             }
             if (headers.contains("\r\ntransfer-encoding: chunked")) {
                 return chunks(status, bytes, length, body, closes);

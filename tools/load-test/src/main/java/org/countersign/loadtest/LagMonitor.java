@@ -56,12 +56,16 @@ final class LagMonitor {
 
     /** The counts now; zero if the petition has not been counted yet. */
     Counts counts() {
-        ApiClient.Answer answer = api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
+        ApiClient.Answer answer =
+                api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
         if (answer.status() != 200) {
             return new Counts(0, 0, 0);
         }
         JsonNode json = answer.json();
-        return new Counts(json.get("verified").asLong(), json.get("pending").asLong(), json.get("withdrawn").asLong());
+        return new Counts(
+                json.get("verified").asLong(),
+                json.get("pending").asLong(),
+                json.get("withdrawn").asLong());
     }
 
     void start(Counts countsBefore, Listener toTell) {
@@ -98,10 +102,20 @@ final class LagMonitor {
 
     private void lags() {
         MetricsSnapshot relay = api.metrics(ports.signatureService());
-        relayLagEvents = Math.max(relayLagEvents, relay.highest("countersign_relay_lag_events").orElse(0));
-        relayLagSeconds = Math.max(relayLagSeconds, relay.highest("countersign_relay_lag_seconds").orElse(0));
-        counterLagEvents = Math.max(counterLagEvents, api.metrics(ports.counterProjection()).highest("countersign_counter_lag_events").orElse(0));
-        deliveriesDue = Math.max(deliveriesDue, api.metrics(ports.notifier()).highest("countersign_deliveries_due").orElse(0));
+        relayLagEvents = Math.max(
+                relayLagEvents, relay.highest("countersign_relay_lag_events").orElse(0));
+        relayLagSeconds = Math.max(
+                relayLagSeconds, relay.highest("countersign_relay_lag_seconds").orElse(0));
+        counterLagEvents = Math.max(
+                counterLagEvents,
+                api.metrics(ports.counterProjection())
+                        .highest("countersign_counter_lag_events")
+                        .orElse(0));
+        deliveriesDue = Math.max(
+                deliveriesDue,
+                api.metrics(ports.notifier())
+                        .highest("countersign_deliveries_due")
+                        .orElse(0));
     }
 
     /** Waits until the counter shows what is expected, or has not moved for minutes; gives what it shows. */

@@ -145,7 +145,9 @@ final class MailboxPoller {
             private final long when;
 
             private Look(Letter letter, long when) {
-                super(HttpLoad.get("/api/messages?to=" + URLEncoder.encode(letter.address, StandardCharsets.UTF_8)), when);
+                super(
+                        HttpLoad.get("/api/messages?to=" + URLEncoder.encode(letter.address, StandardCharsets.UTF_8)),
+                        when);
                 this.letter = letter;
                 this.when = when;
             }

@@ -47,7 +47,8 @@ public final class SseClients {
         this.people = people;
         this.number = number;
         this.times = times;
-        this.request = ("GET /api/petitions/" + petition + "/counts/stream HTTP/1.1\r\nHost: localhost:" + port + "\r\nAccept: text/event-stream\r\n\r\n")
+        this.request = ("GET /api/petitions/" + petition + "/counts/stream HTTP/1.1\r\nHost: localhost:" + port
+                        + "\r\nAccept: text/event-stream\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -63,8 +64,10 @@ public final class SseClients {
         private final LongBuffer longs;
 
         public Times(Path file, int confirmations) throws IOException {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-                longs = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * (confirmations + 1)).asLongBuffer();
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                longs = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8L * (confirmations + 1))
+                        .asLongBuffer();
             }
         }
 
@@ -96,7 +99,13 @@ public final class SseClients {
      * @param args the counter's port, how many people, the number of this crowd, the file of times and how many it has room for
      */
     public static void main(String[] args) throws IOException {
-        new SseClients(Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]), new Times(Path.of(args[4]), Integer.parseInt(args[5]))).run();
+        new SseClients(
+                        Integer.parseInt(args[0]),
+                        args[1],
+                        Integer.parseInt(args[2]),
+                        Integer.parseInt(args[3]),
+                        new Times(Path.of(args[4]), Integer.parseInt(args[5])))
+                .run();
     }
 
     private void run() throws IOException {
@@ -121,7 +130,9 @@ public final class SseClients {
     }
 
     private long upToDate(int end) {
-        return selector.keys().stream().filter(key -> key.isValid() && ((Person) key.attachment()).verified >= end).count();
+        return selector.keys().stream()
+                .filter(key -> key.isValid() && ((Person) key.attachment()).verified >= end)
+                .count();
     }
 
     private void print(int end) {
@@ -140,7 +151,8 @@ public final class SseClients {
             channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
             begun++;
             boolean connected = channel.connect(counter);
-            SelectionKey key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, new Person());
+            SelectionKey key = channel.register(
+                    selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, new Person());
             if (connected) {
                 channel.write(ByteBuffer.wrap(request));
             }
@@ -210,7 +222,8 @@ public final class SseClients {
             return;
         }
         int at = begin;
-        while (at < end - VERIFIED.length && !Arrays.equals(bytes, at, at + VERIFIED.length, VERIFIED, 0, VERIFIED.length)) {
+        while (at < end - VERIFIED.length
+                && !Arrays.equals(bytes, at, at + VERIFIED.length, VERIFIED, 0, VERIFIED.length)) {
             at++;
         }
         int verified = 0;
@@ -227,7 +240,9 @@ public final class SseClients {
             return;
         }
         long now = System.currentTimeMillis();
-        for (int count = (person.verified / Times.EVERY + 1) * Times.EVERY; count <= verified && count <= times.size(); count += Times.EVERY) {
+        for (int count = (person.verified / Times.EVERY + 1) * Times.EVERY;
+                count <= verified && count <= times.size();
+                count += Times.EVERY) {
             long confirmed = times.of(count);
             // Seen before the one who confirmed was answered.
             seen.recordValue(confirmed == 0 ? 0 : Math.min(HIGHEST_MILLIS, Math.max(0, now - confirmed)));

@@ -24,7 +24,10 @@ class ArrivalScheduleTest {
         ArrivalSchedule schedule = ArrivalSchedule.of(ArrivalSchedule.Shape.RECORD, calls, 1000);
         long[] perSecond = new long[(int) (schedule.due(calls - 1) / SECOND) + 1];
         IntStream.range(0, calls).forEach(call -> perSecond[(int) (schedule.due(call) / SECOND)]++);
-        long peak = IntStream.range(0, perSecond.length).mapToLong(second -> perSecond[second]).max().orElseThrow();
+        long peak = IntStream.range(0, perSecond.length)
+                .mapToLong(second -> perSecond[second])
+                .max()
+                .orElseThrow();
         assertThat((double) peak).isCloseTo(1000, within(20.0));
         assertThat(perSecond[0]).isLessThan(400);
         assertThat(perSecond[perSecond.length / 10]).isGreaterThan(950);
@@ -34,6 +37,7 @@ class ArrivalScheduleTest {
     @Test
     void no_call_is_due_before_the_one_before_it() {
         ArrivalSchedule schedule = ArrivalSchedule.of(ArrivalSchedule.Shape.RECORD, 5000, 50);
-        IntStream.range(1, 5000).forEach(call -> assertThat(schedule.due(call)).isGreaterThanOrEqualTo(schedule.due(call - 1)));
+        IntStream.range(1, 5000)
+                .forEach(call -> assertThat(schedule.due(call)).isGreaterThanOrEqualTo(schedule.due(call - 1)));
     }
 }

@@ -57,12 +57,14 @@ class HttpLoadTest {
         @Override
         public HttpLoad.Call next(long now) {
             String body = "{\"call\":" + made + ",\"text\":\"" + "ä".repeat(made * 100) + "\"}";
-            return made++ >= count ? null : new HttpLoad.Call(HttpLoad.post(path, body), now) {
-                @Override
-                protected void ended(int status, String answer, long nanos) {
-                    answers.add(status + " " + (answer.equals(body) ? "same" : answer));
-                }
-            };
+            return made++ >= count
+                    ? null
+                    : new HttpLoad.Call(HttpLoad.post(path, body), now) {
+                        @Override
+                        protected void ended(int status, String answer, long nanos) {
+                            answers.add(status + " " + (answer.equals(body) ? "same" : answer));
+                        }
+                    };
         }
 
         @Override
@@ -97,6 +99,8 @@ class HttpLoadTest {
 
     @Test
     void get_asks_for_the_path() {
-        assertThat(new String(HttpLoad.get("/a?b=c"), StandardCharsets.US_ASCII)).startsWith("GET /a?b=c HTTP/1.1\r\n").endsWith("\r\n\r\n");
+        assertThat(new String(HttpLoad.get("/a?b=c"), StandardCharsets.US_ASCII))
+                .startsWith("GET /a?b=c HTTP/1.1\r\n")
+                .endsWith("\r\n\r\n");
     }
 }

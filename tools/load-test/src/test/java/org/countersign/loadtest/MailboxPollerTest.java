@@ -34,7 +34,7 @@ class MailboxPollerTest {
             }
         });
         emptyMailbox.start();
-        MailboxPoller letters = new MailboxPoller(emptyMailbox.getAddress().getPort(), letter -> { });
+        MailboxPoller letters = new MailboxPoller(emptyMailbox.getAddress().getPort(), letter -> {});
         try {
             letters.start();
             for (int i = 0; i < 1000; i++) {

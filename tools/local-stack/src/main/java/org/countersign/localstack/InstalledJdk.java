@@ -23,10 +23,15 @@ public record InstalledJdk(Path home, int version) {
         List<InstalledJdk> found = new ArrayList<>();
         Path own = Path.of(System.getProperty("java.home"));
         found.add(new InstalledJdk(own, Runtime.version().feature()));
-        for (String folder : List.of("/usr/lib/jvm", "/Library/Java/JavaVirtualMachines", System.getProperty("user.home") + "/.sdkman/candidates/java")) {
+        for (String folder : List.of(
+                "/usr/lib/jvm",
+                "/Library/Java/JavaVirtualMachines",
+                System.getProperty("user.home") + "/.sdkman/candidates/java")) {
             found.addAll(in(Path.of(folder)));
         }
-        return found.stream().max(Comparator.comparingInt(InstalledJdk::version)).orElseThrow();
+        return found.stream()
+                .max(Comparator.comparingInt(InstalledJdk::version))
+                .orElseThrow();
     }
 
     /** The program that runs Java programs. */
@@ -39,7 +44,9 @@ public record InstalledJdk(Path home, int version) {
      * them in two thirds of the time after that. The file is made anew when it does not fit the program any more.
      */
     List<String> keepingClasses(Path file) {
-        return version < KEEPS_ARCHIVES ? List.of() : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
+        return version < KEEPS_ARCHIVES
+                ? List.of()
+                : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
     }
 
     /** Options with which a program starts from the classes that another one has left, if there are any, and leaves none. */
@@ -52,9 +59,12 @@ public record InstalledJdk(Path home, int version) {
             return List.of();
         }
         try (Stream<Path> homes = Files.list(folder)) {
-            return homes.map(home -> Files.isDirectory(home.resolve("Contents/Home")) ? home.resolve("Contents/Home") : home)
-                    .filter(home -> Files.isExecutable(home.resolve("bin/java")) && Files.isReadable(home.resolve("release")))
-                    .map(home -> new InstalledJdk(home, version(home.resolve("release")))).toList();
+            return homes.map(home ->
+                            Files.isDirectory(home.resolve("Contents/Home")) ? home.resolve("Contents/Home") : home)
+                    .filter(home ->
+                            Files.isExecutable(home.resolve("bin/java")) && Files.isReadable(home.resolve("release")))
+                    .map(home -> new InstalledJdk(home, version(home.resolve("release"))))
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }
@@ -64,7 +74,9 @@ public record InstalledJdk(Path home, int version) {
         Properties properties = new Properties();
         try (var reader = Files.newBufferedReader(release)) {
             properties.load(reader);
-            return Runtime.Version.parse(properties.getProperty("JAVA_VERSION", "\"0\"").replace("\"", "")).feature();
+            return Runtime.Version.parse(
+                            properties.getProperty("JAVA_VERSION", "\"0\"").replace("\"", ""))
+                    .feature();
         } catch (IOException | IllegalArgumentException e) {
             return 0;
         }

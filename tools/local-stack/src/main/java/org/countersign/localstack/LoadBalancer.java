@@ -28,7 +28,8 @@ final class LoadBalancer implements AutoCloseable {
     private final TcpListener doorway;
     private final List<Integer> instances;
     private final Map<Integer, Boolean> ready = new ConcurrentHashMap<>();
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private int next;
 
     private LoadBalancer(int port, List<Integer> instances) {
@@ -52,8 +53,9 @@ final class LoadBalancer implements AutoCloseable {
         for (int instance : inTurn()) {
             try {
                 Socket there = new Socket();
-                there.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), instance), (int) PATIENCE.toMillis());
-                TcpRelay.carry(caller, there, () -> { });
+                there.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), instance), (int) PATIENCE.toMillis());
+                TcpRelay.carry(caller, there, () -> {});
                 return;
             } catch (IOException refused) {
                 ready.put(instance, false);
@@ -85,7 +87,10 @@ final class LoadBalancer implements AutoCloseable {
     }
 
     private boolean isReady(int instance) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + instance + "/actuator/health/readiness")).timeout(PATIENCE).build();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + instance + "/actuator/health/readiness"))
+                .timeout(PATIENCE)
+                .build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {

@@ -45,8 +45,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and the signature service. */
-    public record Detour(int postgres, int kafka, int smtp, int signatureService) {
-    }
+    public record Detour(int postgres, int kafka, int smtp, int signatureService) {}
 
     /** The services, by name. */
     public static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
@@ -77,7 +76,8 @@ public final class LocalStack implements AutoCloseable {
      * @param options for the services' Java virtual machines
      * @param told    told of each part what becomes of it: its name, and that it is ready and where, or that it has ended
      */
-    public LocalStack(Ports ports, Path home, Path data, List<String> options, Layout layout, BiConsumer<String, String> told) {
+    public LocalStack(
+            Ports ports, Path home, Path data, List<String> options, Layout layout, BiConsumer<String, String> told) {
         this.ports = ports;
         this.home = home;
         this.data = data;
@@ -130,7 +130,11 @@ public final class LocalStack implements AutoCloseable {
 
     /** The names of a service's instances: its own if there is one, else with a number. */
     public List<String> instances(String service) {
-        return layout.replicas() == 1 ? List.of(service) : IntStream.rangeClosed(1, layout.replicas()).mapToObj(number -> service + "-" + number).toList();
+        return layout.replicas() == 1
+                ? List.of(service)
+                : IntStream.rangeClosed(1, layout.replicas())
+                        .mapToObj(number -> service + "-" + number)
+                        .toList();
     }
 
     /**
@@ -149,7 +153,9 @@ public final class LocalStack implements AutoCloseable {
 
     /** Whether a part says that it is ready; of a server, whether it runs. */
     public boolean isReady(String part) {
-        return SERVERS.contains(part) ? process(part).isPresent() : services.get(part).isReady();
+        return SERVERS.contains(part)
+                ? process(part).isPresent()
+                : services.get(part).isReady();
     }
 
     /** Starts PostgreSQL and Kafka and no service. */
@@ -179,7 +185,8 @@ public final class LocalStack implements AutoCloseable {
         startAnother(name + " on port " + port, name, port, settings);
     }
 
-    private void startAnother(String instance, String service, int port, Map<String, String> settings) throws InterruptedException {
+    private void startAnother(String instance, String service, int port, Map<String, String> settings)
+            throws InterruptedException {
         instancePorts.put(instance, port);
         launch(instance, service, settings);
         services.get(instance).awaitReady();
@@ -224,7 +231,13 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startKafka() {
-        kafka = KafkaBroker.start(java.launcher(), data.resolve("kafka"), logs().resolve("kafka.log"), ports.kafka(), kafkaPort(), ports.kafkaController());
+        kafka = KafkaBroker.start(
+                java.launcher(),
+                data.resolve("kafka"),
+                logs().resolve("kafka.log"),
+                ports.kafka(),
+                kafkaPort(),
+                ports.kafkaController());
         ready("Kafka", "127.0.0.1:" + ports.kafka());
     }
 
@@ -233,7 +246,11 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void startPostgres() {
-        postgres = PostgresServer.start(data.resolve("postgres"), logs().resolve("postgres.log"), ports.postgres(), secrets.password("postgres"));
+        postgres = PostgresServer.start(
+                data.resolve("postgres"),
+                logs().resolve("postgres.log"),
+                ports.postgres(),
+                secrets.password("postgres"));
         SERVICES.forEach(service -> database(databaseOf(service)));
         ready("PostgreSQL", "127.0.0.1:" + ports.postgres());
     }
@@ -250,7 +267,9 @@ public final class LocalStack implements AutoCloseable {
     private void launch(String instance, String service, Map<String, String> settings) {
         int port = instancePorts.get(instance);
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
-        services.put(instance, ServiceProcess.start(java, options, home, service, port, log, environment(service, settings)));
+        services.put(
+                instance,
+                ServiceProcess.start(java, options, home, service, port, log, environment(service, settings)));
     }
 
     private Map<String, String> environment(String name, Map<String, String> settings) {
@@ -258,7 +277,9 @@ public final class LocalStack implements AutoCloseable {
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
         environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
-        environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(layout.detour().map(Detour::postgres).orElse(ports.postgres()), databaseOf(name)));
+        environment.put(
+                "SPRING_DATASOURCE_URL",
+                PostgresServer.url(layout.detour().map(Detour::postgres).orElse(ports.postgres()), databaseOf(name)));
         environment.put("SPRING_DATASOURCE_USERNAME", databaseOf(name));
         environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + databaseOf(name)));
         environment.putAll(ownEnvironment(name));
@@ -267,25 +288,38 @@ public final class LocalStack implements AutoCloseable {
 
     private Map<String, String> ownEnvironment(String service) {
         return switch (service) {
-            case "signature-service" -> Map.of(
-                    "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
-                    "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
-                    "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
-                    "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
-                    "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
-                    "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
-                    "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
-                    // All of a trial's load comes from one address.
-                    "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
-            case "counter-projection" -> Map.of(
-                    "COUNTERSIGN_CORS_ORIGINS", Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
-            default -> Map.of(
-                    "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                    "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + layout.detour().map(Detour::signatureService).orElse(ports.signatureService()),
-                    "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
-                    "SPRING_MAIL_HOST", Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
-                    "SPRING_MAIL_PORT", layout.detour().map(detour -> Integer.toString(detour.smtp()))
-                            .or(() -> Optional.ofNullable(System.getenv("SPRING_MAIL_PORT"))).orElse(Integer.toString(ports.smtp())));
+            case "signature-service" ->
+                Map.of(
+                        "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
+                        "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
+                        "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
+                        "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
+                        "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
+                        "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
+                        "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
+                        // All of a trial's load comes from one address.
+                        "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
+            case "counter-projection" ->
+                Map.of(
+                        "COUNTERSIGN_CORS_ORIGINS",
+                        Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
+            default ->
+                Map.of(
+                        "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
+                        "COUNTERSIGN_SIGNATURE_SERVICE_URL",
+                                "http://127.0.0.1:"
+                                        + layout.detour()
+                                                .map(Detour::signatureService)
+                                                .orElse(ports.signatureService()),
+                        "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
+                        "SPRING_MAIL_HOST",
+                                Optional.ofNullable(System.getenv("SPRING_MAIL_HOST"))
+                                        .orElse("127.0.0.1"),
+                        "SPRING_MAIL_PORT",
+                                layout.detour()
+                                        .map(detour -> Integer.toString(detour.smtp()))
+                                        .or(() -> Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")))
+                                        .orElse(Integer.toString(ports.smtp())));
         };
     }
 
@@ -299,7 +333,8 @@ public final class LocalStack implements AutoCloseable {
         watched.onEnd(() -> startAgain(instance, service, settings, watched));
     }
 
-    private synchronized void startAgain(String instance, String service, Map<String, String> settings, ServiceProcess ended) {
+    private synchronized void startAgain(
+            String instance, String service, Map<String, String> settings, ServiceProcess ended) {
         // What was stopped is not among the services any more.
         if (services.get(instance) != ended) {
             return;
@@ -310,19 +345,23 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void watch(PostgresServer watched) {
-        watched.process().onExit().thenRun(() -> startAgain("PostgreSQL", () -> {
-            // Lets go of the data directory, and waits for the processes that the first one left behind.
-            watched.close();
-            startPostgres();
-            watch(postgres);
-        }));
+        watched.process()
+                .onExit()
+                .thenRun(() -> startAgain("PostgreSQL", () -> {
+                    // Lets go of the data directory, and waits for the processes that the first one left behind.
+                    watched.close();
+                    startPostgres();
+                    watch(postgres);
+                }));
     }
 
     private void watch(KafkaBroker watched) {
-        watched.process().onExit().thenRun(() -> startAgain("Kafka", () -> {
-            startKafka();
-            watch(kafka);
-        }));
+        watched.process()
+                .onExit()
+                .thenRun(() -> startAgain("Kafka", () -> {
+                    startKafka();
+                    watch(kafka);
+                }));
     }
 
     private synchronized void startAgain(String server, Runnable start) {

@@ -21,6 +21,7 @@ final class ServiceProcess {
     /** Mails may wait in a burst; signing and counting may not. */
     private static final List<String> STANDING_BACK =
             Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "10") : List.of();
+
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "signature-service", "org.countersign.signature.SignatureServiceApplication",
             "counter-projection", "org.countersign.counter.CounterProjectionApplication",
@@ -47,11 +48,19 @@ final class ServiceProcess {
      * @param log         takes what it prints
      * @param environment what the service is configured with
      */
-    static ServiceProcess start(InstalledJdk java, List<String> options, Path home, String name, int port, Path log, Map<String, String> environment) {
+    static ServiceProcess start(
+            InstalledJdk java,
+            List<String> options,
+            Path home,
+            String name,
+            int port,
+            Path log,
+            Map<String, String> environment) {
         Path target = home.resolve(name).resolve("target");
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
-            throw new UserException("The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
+            throw new UserException(
+                    "The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
         }
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
         command.addAll(List.of(java.launcher().toString(), "-XX:+ExitOnOutOfMemoryError"));
@@ -62,8 +71,13 @@ final class ServiceProcess {
         // What an agent has changed must not be left for others.
         boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
         command.addAll(changed ? java.usingClasses(classes) : java.keepingClasses(classes));
-        command.addAll(List.of("-cp", jar + File.pathSeparator + target.resolve("lib") + File.separator + "*", MAIN_CLASSES.get(name)));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        command.addAll(List.of(
+                "-cp",
+                jar + File.pathSeparator + target.resolve("lib") + File.separator + "*",
+                MAIN_CLASSES.get(name)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         builder.environment().put("SERVER_PORT", Integer.toString(port));
         try {

@@ -70,7 +70,8 @@ final class StackSecrets {
     private void store() {
         try {
             if (!Files.exists(file)) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             StringWriter text = new StringWriter();
             values.store(text, "Made by countersign up. Whoever has this file can read the data beside it.");

@@ -30,20 +30,33 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Starts the embedded stack and keeps it running until it is told to stop. */
-@Command(name = "up", mixinStandardHelpOptions = true,
-        description = "Starts PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description =
+                "Starts PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
 public class UpCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", defaultValue = ".countersign", description = "Where everything is kept (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = ".countersign",
+            description = "Where everything is kept (${DEFAULT-VALUE}).")
     private Path data;
+
     @Option(names = "--fresh", description = "Deletes what is kept there first.")
     private boolean fresh;
-    @Option(names = "--replicas", paramLabel = "N", defaultValue = "1",
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            defaultValue = "1",
             description = "How many instances of each service run, behind one port (${DEFAULT-VALUE}).")
     private int replicas;
 
@@ -69,16 +82,25 @@ public class UpCommand implements Callable<Integer> {
         Map<String, String> passwords = passwords(first);
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        LocalStack stack = new LocalStack(ports, home, data, Processes.SOONER_STARTED, new LocalStack.Layout(replicas, Optional.empty()), (part, what) -> {
-            out().printf("%-20s %s%n", part, what);
-            out().flush();
-        });
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            System.out.println("Stopping …");
-            stack.close();
-            System.out.println("Stopped. What was collected is kept in " + data);
-            stopped.countDown();
-        }, "stop"));
+        LocalStack stack = new LocalStack(
+                ports,
+                home,
+                data,
+                Processes.SOONER_STARTED,
+                new LocalStack.Layout(replicas, Optional.empty()),
+                (part, what) -> {
+                    out().printf("%-20s %s%n", part, what);
+                    out().flush();
+                });
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            System.out.println("Stopping …");
+                            stack.close();
+                            System.out.println("Stopped. What was collected is kept in " + data);
+                            stopped.countDown();
+                        },
+                        "stop"));
         stack.start(passwords);
         if (first) {
             publishDemo(passwords);
@@ -93,7 +115,8 @@ public class UpCommand implements Callable<Integer> {
         FileLock lock = file.tryLock();
         if (lock == null) {
             file.close();
-            throw new UserException("Another countersign up uses " + data + ". Stop it, or choose another directory with --data.");
+            throw new UserException(
+                    "Another countersign up uses " + data + ". Stop it, or choose another directory with --data.");
         }
         return file;
     }
@@ -134,8 +157,14 @@ public class UpCommand implements Callable<Integer> {
     private void publishDemo(Map<String, String> passwords) {
         try (InputStream in = UpCommand.class.getResourceAsStream("/org/countersign/localstack/demo-petition.json")) {
             JsonNode demo = JsonMapper.builder().build().readTree(in);
-            ApiClient.require(201, new ApiClient().post(ports.signatureService(), "/api/petitions", demo,
-                    Optional.of("organiser:" + passwords.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
+            ApiClient.require(
+                    201,
+                    new ApiClient()
+                            .post(
+                                    ports.signatureService(),
+                                    "/api/petitions",
+                                    demo,
+                                    Optional.of("organiser:" + passwords.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

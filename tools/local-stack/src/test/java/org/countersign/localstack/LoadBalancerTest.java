@@ -62,14 +62,20 @@ class LoadBalancerTest {
 
     /** Who answers the next ten callers. */
     private Set<String> answering() {
-        return IntStream.range(0, 10).mapToObj(i -> {
-            try {
-                return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/name")).build(),
-                        HttpResponse.BodyHandlers.ofString()).body();
-            } catch (IOException | InterruptedException e) {
-                return e.toString();
-            }
-        }).collect(Collectors.toSet());
+        return IntStream.range(0, 10)
+                .mapToObj(i -> {
+                    try {
+                        return HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/name"))
+                                                .build(),
+                                        HttpResponse.BodyHandlers.ofString())
+                                .body();
+                    } catch (IOException | InterruptedException e) {
+                        return e.toString();
+                    }
+                })
+                .collect(Collectors.toSet());
     }
 
     @AfterEach

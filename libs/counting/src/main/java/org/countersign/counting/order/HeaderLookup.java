@@ -16,6 +16,7 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
     private final String witness;
     /** As they were laid out when they were last looked at, interned: most names are then the very text that is asked for. */
     private String[] names = {};
+
     private int witnessed;
     private boolean trusting;
     private H[] headers;
@@ -36,7 +37,9 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
     /** Turns to a record with these headers. */
     public void turnTo(H[] headersOfRecord) {
         headers = headersOfRecord;
-        trusting = names.length == headers.length && witnessed < headers.length && name.apply(headers[witnessed]).equals(witness);
+        trusting = names.length == headers.length
+                && witnessed < headers.length
+                && name.apply(headers[witnessed]).equals(witness);
         if (!trusting) {
             look();
         }

@@ -19,8 +19,7 @@ import java.util.function.ObjLongConsumer;
  */
 public final class LogOrderMerger<P, E> {
 
-    private record Entry<E>(long index, long offset, E event) {
-    }
+    private record Entry<E>(long index, long offset, E event) {}
 
     /** What of one partition waits, in its order. */
     private record Queue<P, E>(P partition, Deque<Entry<E>> entries) {
@@ -97,7 +96,11 @@ public final class LogOrderMerger<P, E> {
 
     /** Gives up on what is missing before the first that waits; answers whether anything waits. */
     public boolean skip() {
-        OptionalLong first = waiting.values().stream().map(queue -> queue.entries.peek()).filter(Objects::nonNull).mapToLong(Entry::index).min();
+        OptionalLong first = waiting.values().stream()
+                .map(queue -> queue.entries.peek())
+                .filter(Objects::nonNull)
+                .mapToLong(Entry::index)
+                .min();
         first.ifPresent(index -> next = Math.max(next, index));
         return first.isPresent();
     }

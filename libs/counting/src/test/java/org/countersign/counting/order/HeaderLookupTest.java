@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class HeaderLookupTest {
 
-    private final HeaderLookup<Map.Entry<String, String>> headers =
-            new HeaderLookup<>(Map.Entry::getKey, header -> header.getValue().getBytes(StandardCharsets.UTF_8), "index");
+    private final HeaderLookup<Map.Entry<String, String>> headers = new HeaderLookup<>(
+            Map.Entry::getKey, header -> header.getValue().getBytes(StandardCharsets.UTF_8), "index");
 
     @SafeVarargs
     private void turnTo(Map.Entry<String, String>... record) {

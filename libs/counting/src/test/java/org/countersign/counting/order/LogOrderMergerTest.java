@@ -99,7 +99,8 @@ class LogOrderMergerTest {
             Map<Integer, Integer> read = new HashMap<>();
             for (int poll = 0; poll < 1 + random.nextInt(20); poll++) {
                 for (int partition : random.ints(6, 0, 6).toArray()) {
-                    int from = read.getOrDefault(partition, stored.getOrDefault(partition, 0L).intValue());
+                    int from = read.getOrDefault(
+                            partition, stored.getOrDefault(partition, 0L).intValue());
                     int to = Math.min(partitions.get(partition).size(), from + random.nextInt(200));
                     for (int offset = from; offset < to; offset++) {
                         order.add(partition, offset, partitions.get(partition).get(offset), "event");
@@ -110,6 +111,8 @@ class LogOrderMergerTest {
                 stored.putAll(order.takeMovedOffsets());
             }
         }
-        assertThat(given).containsExactlyElementsOf(LongStream.rangeClosed(1, 5000).boxed().toList());
+        assertThat(given)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 5000).boxed().toList());
     }
 }

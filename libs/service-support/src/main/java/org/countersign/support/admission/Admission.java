@@ -32,12 +32,15 @@ final class Admission {
         }
         this.atATime = atATime;
         this.patience = patience;
-        refused = Counter.builder("countersign.requests.refused").description("requests that waited for too long").register(meters);
-        Gauge.builder("countersign.requests.waiting", this::waiting).description("requests that wait for their turn").register(meters);
+        refused = Counter.builder("countersign.requests.refused")
+                .description("requests that waited for too long")
+                .register(meters);
+        Gauge.builder("countersign.requests.waiting", this::waiting)
+                .description("requests that wait for their turn")
+                .register(meters);
     }
 
-    private record Waiting(Runnable request, Executor threads, long since) {
-    }
+    private record Waiting(Runnable request, Executor threads, long since) {}
 
     /** Whether the request that this thread works on has waited for too long. */
     static boolean isLate() {

@@ -11,8 +11,10 @@ import org.springframework.context.annotation.Bean;
 class AdmissionAutoConfiguration {
 
     @Bean
-    Admission admission(@Value("${countersign.requests.at-a-time:200}") int atATime, @Value("${countersign.requests.patience:2s}") Duration patience,
-                        MeterRegistry meters) {
+    Admission admission(
+            @Value("${countersign.requests.at-a-time:200}") int atATime,
+            @Value("${countersign.requests.patience:2s}") Duration patience,
+            MeterRegistry meters) {
         return new Admission(atATime, patience, meters);
     }
 

@@ -17,8 +17,10 @@ class AdmissionFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     /** Problem details (RFC 9457). */
-    private static final byte[] COME_BACK = ("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-            + "\"detail\":\"Too many come at once. Nothing was done; please try again in a few seconds.\"}").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COME_BACK =
+            ("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
+                            + "\"detail\":\"Too many come at once. Nothing was done; please try again in a few seconds.\"}")
+                    .getBytes(StandardCharsets.US_ASCII);
 
     private final transient TomcatAdmission server;
 
@@ -27,7 +29,8 @@ class AdmissionFilter extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         if (server.isCrowded()) {
             response.setHeader("Connection", "close");
         }

@@ -12,23 +12,27 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /** Has Tomcat get by with its memory however many come at a time. */
-class TomcatAdmission implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
+class TomcatAdmission
+        implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
 
     /** A quarter of Tomcat's own choice: each connection has one to read and one to write, and a sign call fits in. */
     private static final String BUFFER_BYTES = "2048";
     /** For so long a body may pause on its way: whoever sends one holds a place meanwhile. */
     private static final String BODY_MILLIS = "5000";
+
     private static final double CROWDED = 0.75;
     private static final long BETWEEN_LOOKS_MILLIS = 200;
 
     private final Admission admission;
     /** Of its own: the scheduler's thread may be what waits for a database that hangs. */
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
     private AbstractProtocol<?> protocol;
 
     TomcatAdmission(Admission admission) {
         this.admission = admission;
-        clock.scheduleWithFixedDelay(admission::letIn, BETWEEN_LOOKS_MILLIS, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(
+                admission::letIn, BETWEEN_LOOKS_MILLIS, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -18,11 +18,14 @@ public final class BasicChallenge implements AuthenticationEntryPoint {
     }
 
     @Override
-    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
+    public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
+            throws IOException {
         response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         response.setHeader("WWW-Authenticate", "Basic realm=\"Countersign\"");
         response.setContentType("application/problem+json");
-        response.getOutputStream().write("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"%s\"}"
-                .formatted(detail).getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream()
+                .write("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"%s\"}"
+                        .formatted(detail)
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -46,14 +46,17 @@ public final class Credentials implements UserDetailsService {
     }
 
     private String hash(String user) {
-        return database.sql("select password_hash from credential where user_name = ?").param(user).query(String.class).optional().orElse(null);
+        return database.sql("select password_hash from credential where user_name = ?")
+                .param(user)
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
     private void store(String user, String hash) {
         database.sql("""
                         insert into credential (user_name, password_hash) values (?, ?)
-                        on conflict (user_name) do update set password_hash = excluded.password_hash""")
-                .params(user, hash).update();
+                        on conflict (user_name) do update set password_hash = excluded.password_hash""").params(user, hash).update();
     }
 
     @Override
@@ -62,6 +65,9 @@ public final class Credentials implements UserDetailsService {
         if (hash == null) {
             throw new UsernameNotFoundException("no such user");
         }
-        return User.withUsername(user).password(hash).roles(user.toUpperCase(Locale.ROOT)).build();
+        return User.withUsername(user)
+                .password(hash)
+                .roles(user.toUpperCase(Locale.ROOT))
+                .build();
     }
 }

@@ -17,8 +17,12 @@ class RetryingDataSourceAutoConfiguration {
             @Override
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && pool.getDataSource() == null) {
-                    pool.setDataSource(new RetryingDataSource(new DriverDataSource(pool.getJdbcUrl(), pool.getDriverClassName(), pool.getDataSourceProperties(),
-                            pool.getUsername(), pool.getPassword())));
+                    pool.setDataSource(new RetryingDataSource(new DriverDataSource(
+                            pool.getJdbcUrl(),
+                            pool.getDriverClassName(),
+                            pool.getDataSourceProperties(),
+                            pool.getUsername(),
+                            pool.getPassword())));
                 }
                 return bean;
             }

@@ -52,7 +52,8 @@ public final class AdvisoryLock implements AutoCloseable {
     }
 
     private static boolean ask(Connection connection, String question) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(question)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -39,7 +39,8 @@ class RetryingDataSourceTest {
     }
 
     private DataSource connecting(String password) {
-        return new DriverDataSource(PostgresServer.url(port, "postgres"), "org.postgresql.Driver", new Properties(), "postgres", password);
+        return new DriverDataSource(
+                PostgresServer.url(port, "postgres"), "org.postgresql.Driver", new Properties(), "postgres", password);
     }
 
     @Test
@@ -68,8 +69,10 @@ class RetryingDataSourceTest {
     @Test
     void what_patience_does_not_help_with_is_told_at_once() {
         startServer();
-        assertThatThrownBy(() -> new RetryingDataSource(connecting("another")).getConnection()).isInstanceOfSatisfying(SQLException.class,
-                refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
+        assertThatThrownBy(() -> new RetryingDataSource(connecting("another")).getConnection())
+                .isInstanceOfSatisfying(
+                        SQLException.class,
+                        refused -> assertThat(refused.getSQLState()).isEqualTo("28P01"));
     }
 
     @Test

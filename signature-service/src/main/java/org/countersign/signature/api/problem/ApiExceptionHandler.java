@@ -39,7 +39,9 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         if (e instanceof Rejection refusal) {
             return refused(refusal);
         }
-        if (e instanceof LogUnavailableException || e instanceof DataAccessException || e instanceof ConcurrencyException) {
+        if (e instanceof LogUnavailableException
+                || e instanceof DataAccessException
+                || e instanceof ConcurrencyException) {
             return unavailable((RuntimeException) e);
         }
         if (e instanceof JacksonException || e instanceof IOException) {
@@ -50,7 +52,8 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidFieldsException e) {
-        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
+        ProblemDetail problem =
+                problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
         problem.setProperty("errors", e.errors());
         return answer(problem);
     }
@@ -65,25 +68,33 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         return answer(problem(HttpStatus.NOT_FOUND, "Not found", "There is no such signature or petition."));
     }
 
-    @ExceptionHandler({LogUnavailableException.class, DataAccessException.class, CannotCreateTransactionException.class,
-            ConcurrencyException.class})
+    @ExceptionHandler({
+        LogUnavailableException.class,
+        DataAccessException.class,
+        CannotCreateTransactionException.class,
+        ConcurrencyException.class
+    })
     ResponseEntity<ProblemDetail> unavailable(RuntimeException e) {
         LOG.debug("answered 503", e);
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(problem(HttpStatus.SERVICE_UNAVAILABLE, "Not available now",
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+                .body(problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Not available now",
                         "Nothing was recorded. Please try again in a few seconds."));
     }
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> failed(RuntimeException e) {
         LOG.error("a request failed", e);
-        return answer(problem(HttpStatus.INTERNAL_SERVER_ERROR, "Failed", "The request failed; the service's log says why."));
+        return answer(
+                problem(HttpStatus.INTERNAL_SERVER_ERROR, "Failed", "The request failed; the service's log says why."));
     }
 
     /** A wrong type in a field is the field's error; what is no JSON at all is the request's. */
     @Override
-    protected ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException e, HttpHeaders headers,
-                                                                  HttpStatusCode status, WebRequest request) {
+    protected ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = unreadable(e);
         return ResponseEntity.status(problem.getStatus()).body(problem);
     }
@@ -99,15 +110,18 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         if (field.isEmpty()) {
             return problem(HttpStatus.BAD_REQUEST, "Malformed JSON", "The body must be a JSON object in UTF-8.");
         }
-        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
-        problem.setProperty("errors", List.of(new InvalidFieldsException.FieldError(field, "has a value of the wrong kind")));
+        ProblemDetail problem =
+                problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
+        problem.setProperty(
+                "errors", List.of(new InvalidFieldsException.FieldError(field, "has a value of the wrong kind")));
         return problem;
     }
 
     private static String path(DatabindException e) {
         StringBuilder path = new StringBuilder();
-        e.getPath().forEach(step -> path.append(path.isEmpty() || step.getPropertyName() == null ? "" : ".")
-                .append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName()));
+        e.getPath()
+                .forEach(step -> path.append(path.isEmpty() || step.getPropertyName() == null ? "" : ".")
+                        .append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName()));
         return path.toString();
     }
 

@@ -14,6 +14,8 @@ class UnmatchedRequests {
 
     @ExceptionHandler({HttpMediaTypeNotSupportedException.class, HttpRequestMethodNotSupportedException.class})
     ResponseEntity<ProblemDetail> unmatched(ErrorResponse refusal) {
-        return ResponseEntity.status(refusal.getStatusCode()).headers(refusal.getHeaders()).body(refusal.getBody());
+        return ResponseEntity.status(refusal.getStatusCode())
+                .headers(refusal.getHeaders())
+                .body(refusal.getBody());
     }
 }

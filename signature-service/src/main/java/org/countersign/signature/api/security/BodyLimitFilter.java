@@ -26,7 +26,8 @@ class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > LIMIT) {
-            SignatureSecurityConfiguration.problem(response, HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + LIMIT + " bytes.");
+            SignatureSecurityConfiguration.problem(
+                    response, HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + LIMIT + " bytes.");
         } else if (request.getContentLengthLong() < 0 && !request.getMethod().equals("GET")) {
             chain.doFilter(new Limited(request), response);
         } else {

@@ -17,8 +17,10 @@ class CrossSiteFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site")) && !request.getMethod().equals("GET")) {
-            SignatureSecurityConfiguration.problem(response, HttpStatus.FORBIDDEN, "Another site may not make a browser call this.");
+        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
+                && !request.getMethod().equals("GET")) {
+            SignatureSecurityConfiguration.problem(
+                    response, HttpStatus.FORBIDDEN, "Another site may not make a browser call this.");
             return;
         }
         chain.doFilter(request, response);

@@ -37,8 +37,9 @@ class NotifierAuthenticationFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         String given = request.getHeader("Authorization");
         if (given != null && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
-            SecurityContextHolder.getContext().setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
-                    "notifier", null, AuthorityUtils.createAuthorityList("ROLE_NOTIFIER")));
+            SecurityContextHolder.getContext()
+                    .setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                            "notifier", null, AuthorityUtils.createAuthorityList("ROLE_NOTIFIER")));
         }
         chain.doFilter(request, response);
     }

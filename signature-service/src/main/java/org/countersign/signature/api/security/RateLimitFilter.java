@@ -29,8 +29,10 @@ class RateLimitFilter extends OncePerRequestFilter {
     private static final int ADDRESSES_REMEMBERED = 200_000;
 
     private final int perMinute;
-    private final Cache<String, Bucket> buckets =
-            Caffeine.newBuilder().maximumSize(ADDRESSES_REMEMBERED).expireAfterAccess(Duration.ofMinutes(2)).build();
+    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
+            .maximumSize(ADDRESSES_REMEMBERED)
+            .expireAfterAccess(Duration.ofMinutes(2))
+            .build();
 
     /** @param perMinute how many, 0 for no limit */
     RateLimitFilter(@Value("${countersign.limit.per-minute}") int perMinute) {
@@ -45,17 +47,24 @@ class RateLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        ConsumptionProbe probe = buckets.get(network(request.getRemoteAddr()), address -> bucket()).tryConsumeAndReturnRemaining(1);
+        ConsumptionProbe probe = buckets.get(network(request.getRemoteAddr()), address -> bucket())
+                .tryConsumeAndReturnRemaining(1);
         if (probe.isConsumed()) {
             chain.doFilter(request, response);
             return;
         }
-        response.setHeader("Retry-After", Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill())));
-        SignatureSecurityConfiguration.problem(response, HttpStatus.TOO_MANY_REQUESTS, "Too many requests come from this address. Please wait a little.");
+        response.setHeader(
+                "Retry-After", Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill())));
+        SignatureSecurityConfiguration.problem(
+                response,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "Too many requests come from this address. Please wait a little.");
     }
 
     private Bucket bucket() {
-        return Bucket.builder().addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1))).build();
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
+                .build();
     }
 
     private static String network(String address) {

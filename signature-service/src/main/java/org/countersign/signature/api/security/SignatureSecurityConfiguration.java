@@ -35,53 +35,86 @@ class SignatureSecurityConfiguration {
     }
 
     @Bean
-    Credentials credentials(JdbcClient database, PasswordEncoder encoder, @Value("${countersign.organiser.password:}") String organiser,
-                            @Value("${countersign.auditor.password:}") String auditor) {
+    Credentials credentials(
+            JdbcClient database,
+            PasswordEncoder encoder,
+            @Value("${countersign.organiser.password:}") String organiser,
+            @Value("${countersign.auditor.password:}") String auditor) {
         return new Credentials(database, encoder, Map.of("organiser", organiser, "auditor", auditor));
     }
 
     /** What signers call most: nothing to authenticate, nothing to remember, so as few steps as can be. */
     @Bean
     @Order(1)
-    SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword) throws Exception {
-        return remembersNobody(http).securityMatcher("/api/**", "/internal/**")
-                // No cookie authenticates here; what a browser might send along by itself is refused by CrossSiteFilter.
+    SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword)
+            throws Exception {
+        return remembersNobody(http)
+                .securityMatcher("/api/**", "/internal/**")
+                // No cookie authenticates here; what a browser might send along by itself is refused by
+                // CrossSiteFilter.
                 .csrf(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(new BasicChallenge("This call needs the credentials of the organiser or the auditor.")))
+                .httpBasic(basic -> basic.authenticationEntryPoint(
+                        new BasicChallenge("This call needs the credentials of the organiser or the auditor.")))
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
                         problem(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
                 .addFilterBefore(new CrossSiteFilter(), AuthorizationFilter.class)
                 .addFilterBefore(new NotifierAuthenticationFilter(notifierPassword), AuthorizationFilter.class)
-                .authorizeHttpRequests(calls -> calls
-                        .requestMatchers("/internal/**").hasRole("NOTIFIER")
-                        .requestMatchers("/api/audit/**").hasRole("AUDITOR")
-                        .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history").hasRole("AUDITOR")
-                        .requestMatchers(GET, "/api/petitions/*/signatures.csv", "/api/petitions/*/signatures.ndjson",
-                                "/api/petitions/*/handover.pdf").hasRole("ORGANISER")
-                        .requestMatchers("/api/petitions/*/alerts/**").hasRole("ORGANISER")
-                        .requestMatchers(POST, "/api/petitions", "/api/petitions/*/close", "/api/petitions/*/reopen",
-                                "/api/signatures/*/invalidate", "/api/signatures/*/reinstate", "/api/signatures/*/erase").hasRole("ORGANISER")
-                        .anyRequest().permitAll())
+                .authorizeHttpRequests(calls -> calls.requestMatchers("/internal/**")
+                        .hasRole("NOTIFIER")
+                        .requestMatchers("/api/audit/**")
+                        .hasRole("AUDITOR")
+                        .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history")
+                        .hasRole("AUDITOR")
+                        .requestMatchers(
+                                GET,
+                                "/api/petitions/*/signatures.csv",
+                                "/api/petitions/*/signatures.ndjson",
+                                "/api/petitions/*/handover.pdf")
+                        .hasRole("ORGANISER")
+                        .requestMatchers("/api/petitions/*/alerts/**")
+                        .hasRole("ORGANISER")
+                        .requestMatchers(
+                                POST,
+                                "/api/petitions",
+                                "/api/petitions/*/close",
+                                "/api/petitions/*/reopen",
+                                "/api/signatures/*/invalidate",
+                                "/api/signatures/*/reinstate",
+                                "/api/signatures/*/erase")
+                        .hasRole("ORGANISER")
+                        .anyRequest()
+                        .permitAll())
                 .build();
     }
 
     @Bean
     @Order(2)
     SecurityFilterChain forAuditors(HttpSecurity http) throws Exception {
-        return remembersNobody(http).securityMatcher("/audit", "/audit/**")
+        return remembersNobody(http)
+                .securityMatcher("/audit", "/audit/**")
                 .csrf(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(new BasicChallenge("These pages need the credentials of the auditor.")))
-                .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
-                .authorizeHttpRequests(calls -> calls.requestMatchers(GET).hasRole("AUDITOR").anyRequest().denyAll())
+                .httpBasic(basic -> basic.authenticationEntryPoint(
+                        new BasicChallenge("These pages need the credentials of the auditor.")))
+                .headers(
+                        headers -> restrict(
+                                headers,
+                                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
+                .authorizeHttpRequests(calls -> calls.requestMatchers(GET)
+                        .hasRole("AUDITOR")
+                        .anyRequest()
+                        .denyAll())
                 .build();
     }
 
     @Bean
     @Order(4)
-    SecurityFilterChain forOrganisers(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
-        return remembersNobody(http).securityMatcher("/organise", "/organise/**")
+    SecurityFilterChain forOrganisers(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
+            throws Exception {
+        return remembersNobody(http)
+                .securityMatcher("/organise", "/organise/**")
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
-                .httpBasic(basic -> basic.authenticationEntryPoint(new BasicChallenge("These pages need the credentials of the organiser.")))
+                .httpBasic(basic -> basic.authenticationEntryPoint(
+                        new BasicChallenge("These pages need the credentials of the organiser.")))
                 .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().hasRole("ORGANISER"))
                 .build();
@@ -89,28 +122,36 @@ class SignatureSecurityConfiguration {
 
     /** What a page of ours may load: its own, and the counts. */
     private static String policy(String counter) {
-        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' " + counter
-                + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' "
+                + counter + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
 
     /** Other people's pages may show these in a frame; there is nothing in them that a click could be stolen for. */
     @Bean
     @Order(3)
-    SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
-        return remembersNobody(http).securityMatcher("/embed/**", "/oembed")
+    SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
+            throws Exception {
+        return remembersNobody(http)
+                .securityMatcher("/embed/**", "/oembed")
                 .csrf(AbstractHttpConfigurer::disable)
-                .headers(headers -> restrict(headers, "default-src 'none'; style-src 'self'; script-src 'self'; connect-src " + counter
-                        + "; base-uri 'none'; form-action 'none'; frame-ancestors *").frameOptions(HeadersConfigurer.FrameOptionsConfig::disable))
-                .authorizeHttpRequests(calls -> calls.requestMatchers(GET).permitAll().anyRequest().denyAll())
+                .headers(headers -> restrict(
+                                headers,
+                                "default-src 'none'; style-src 'self'; script-src 'self'; connect-src " + counter
+                                        + "; base-uri 'none'; form-action 'none'; frame-ancestors *")
+                        .frameOptions(HeadersConfigurer.FrameOptionsConfig::disable))
+                .authorizeHttpRequests(calls ->
+                        calls.requestMatchers(GET).permitAll().anyRequest().denyAll())
                 .build();
     }
 
     @Bean
     @Order(5)
-    SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
+    SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
+            throws Exception {
         return remembersNobody(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
-                        // The token in the link is the proof here, and mail programs post without having seen a page (RFC 8058).
+                        // The token in the link is the proof here, and mail programs post without having seen a page
+                        // (RFC 8058).
                         .ignoringRequestMatchers("/unsubscribe", "/stop-alert"))
                 .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
@@ -140,7 +181,9 @@ class SignatureSecurityConfiguration {
     static void problem(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
         response.setStatus(status.value());
         response.setContentType("application/problem+json");
-        response.getOutputStream().write("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                .formatted(status.getReasonPhrase(), status.value(), detail).getBytes(StandardCharsets.UTF_8));
+        response.getOutputStream()
+                .write("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+                        .formatted(status.getReasonPhrase(), status.value(), detail)
+                        .getBytes(StandardCharsets.UTF_8));
     }
 }

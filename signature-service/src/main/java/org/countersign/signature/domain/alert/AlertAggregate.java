@@ -27,6 +27,7 @@ public class AlertAggregate {
 
     @AggregateIdentifier
     private UUID id;
+
     private PetitionSlug petition;
     private boolean on;
     private boolean refused;
@@ -41,7 +42,9 @@ public class AlertAggregate {
         if (refused) {
             throw new Rejection(Rejection.Reason.WANTS_NO_ALERTS);
         }
-        apply(new AlertRequested(command.alert(), command.petition(), command.at(), command.milestones(), command.recipient()),
+        apply(
+                new AlertRequested(
+                        command.alert(), command.petition(), command.at(), command.milestones(), command.recipient()),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

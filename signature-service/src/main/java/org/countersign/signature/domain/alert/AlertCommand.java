@@ -15,11 +15,15 @@ public sealed interface AlertCommand {
     Instant at();
 
     /** @param secret opens what is sealed */
-    record RequestAlert(@TargetAggregateIdentifier UUID alert, PetitionSlug petition, Instant at, List<Long> milestones, Sealed recipient,
-                        byte[] secret) implements AlertCommand {
-    }
+    record RequestAlert(
+            @TargetAggregateIdentifier UUID alert,
+            PetitionSlug petition,
+            Instant at,
+            List<Long> milestones,
+            Sealed recipient,
+            byte[] secret)
+            implements AlertCommand {}
 
     /** @param byRecipient whether who is told asks for it, and not the organiser */
-    record StopAlert(@TargetAggregateIdentifier UUID alert, Instant at, boolean byRecipient) implements AlertCommand {
-    }
+    record StopAlert(@TargetAggregateIdentifier UUID alert, Instant at, boolean byRecipient) implements AlertCommand {}
 }

@@ -20,15 +20,35 @@ import org.countersign.events.PetitionSlug;
  * @param closesAt    when it closes by itself
  * @param closedAt    when it was closed, if it is
  */
-public record Petition(PetitionSlug slug, String title, String statement, List<String> recipients, long goal, List<Long> milestones,
-                       String language, String organiser, Instant publishedAt, Optional<Instant> closesAt, Optional<Instant> closedAt) {
+public record Petition(
+        PetitionSlug slug,
+        String title,
+        String statement,
+        List<String> recipients,
+        long goal,
+        List<Long> milestones,
+        String language,
+        String organiser,
+        Instant publishedAt,
+        Optional<Instant> closesAt,
+        Optional<Instant> closedAt) {
 
     /** How long after its closing a petition still takes confirmations of signatures made before. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
 
     public static Petition published(PetitionPublished event, String organiser) {
-        return new Petition(event.petition(), event.title(), event.statement(), event.recipients(), event.goal(), event.milestones(),
-                event.language(), organiser, event.at(), event.closesAt(), Optional.empty());
+        return new Petition(
+                event.petition(),
+                event.title(),
+                event.statement(),
+                event.recipients(),
+                event.goal(),
+                event.milestones(),
+                event.language(),
+                organiser,
+                event.at(),
+                event.closesAt(),
+                Optional.empty());
     }
 
     public Petition after(PetitionEvent event) {
@@ -40,7 +60,18 @@ public record Petition(PetitionSlug slug, String title, String statement, List<S
     }
 
     private Petition with(Optional<Instant> newClosesAt, Optional<Instant> newClosedAt) {
-        return new Petition(slug, title, statement, recipients, goal, milestones, language, organiser, publishedAt, newClosesAt, newClosedAt);
+        return new Petition(
+                slug,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                language,
+                organiser,
+                publishedAt,
+                newClosesAt,
+                newClosedAt);
     }
 
     /** Whether it can be signed at this time. */
@@ -50,7 +81,9 @@ public record Petition(PetitionSlug slug, String title, String statement, List<S
 
     /** Whether a signature made while it was open can be confirmed at this time. */
     public boolean takesConfirmations(Instant now) {
-        return closing().filter(closing -> !now.isBefore(closing.plus(CONFIRMATION_GRACE))).isEmpty();
+        return closing()
+                .filter(closing -> !now.isBefore(closing.plus(CONFIRMATION_GRACE)))
+                .isEmpty();
     }
 
     /** Whether its closing time has passed without anybody having closed it. */

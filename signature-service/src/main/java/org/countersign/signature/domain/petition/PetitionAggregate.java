@@ -22,6 +22,7 @@ public class PetitionAggregate {
 
     @AggregateIdentifier
     private String id;
+
     private boolean open;
 
     PetitionAggregate() {
@@ -30,8 +31,18 @@ public class PetitionAggregate {
 
     @CommandHandler
     PetitionAggregate(PublishPetition command) {
-        apply(new PetitionPublished(command.petition(), command.at(), command.title(), command.statement(), command.recipients(),
-                        command.goal(), command.milestones(), command.language(), command.closesAt(), command.organiser()),
+        apply(
+                new PetitionPublished(
+                        command.petition(),
+                        command.at(),
+                        command.title(),
+                        command.statement(),
+                        command.recipients(),
+                        command.goal(),
+                        command.milestones(),
+                        command.language(),
+                        command.closesAt(),
+                        command.organiser()),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

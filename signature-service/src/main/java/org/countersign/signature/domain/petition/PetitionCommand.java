@@ -20,14 +20,21 @@ public sealed interface PetitionCommand {
         return StreamIds.petition(petition());
     }
 
-    record PublishPetition(PetitionSlug petition, Instant at, String title, String statement, List<String> recipients, long goal,
-                           List<Long> milestones, String language, Optional<Instant> closesAt, Sealed organiser,
-                           byte[] secret) implements PetitionCommand {
-    }
+    record PublishPetition(
+            PetitionSlug petition,
+            Instant at,
+            String title,
+            String statement,
+            List<String> recipients,
+            long goal,
+            List<Long> milestones,
+            String language,
+            Optional<Instant> closesAt,
+            Sealed organiser,
+            byte[] secret)
+            implements PetitionCommand {}
 
-    record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {
-    }
+    record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
 
-    record ReopenPetition(PetitionSlug petition, Instant at) implements PetitionCommand {
-    }
+    record ReopenPetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
 }

@@ -49,6 +49,7 @@ public class SignatureAggregate {
 
     @AggregateIdentifier
     private SignatureId id;
+
     private PetitionSlug petition;
     private int round;
     private CountryCode country;
@@ -93,7 +94,17 @@ public class SignatureAggregate {
     }
 
     private void beginRound(SignatureId signature, Instant at, int newRound, Form form) {
-        apply(new PetitionSigned(signature, form.petition(), at, newRound, form.country(), status, form.publicly(), form.updates(), form.sealed()),
+        apply(
+                new PetitionSigned(
+                        signature,
+                        form.petition(),
+                        at,
+                        newRound,
+                        form.country(),
+                        status,
+                        form.publicly(),
+                        form.updates(),
+                        form.sealed()),
                 MetaData.with(EventMetaData.SECRET, form.secret()));
     }
 
@@ -152,7 +163,8 @@ public class SignatureAggregate {
     @CommandHandler
     SignatureView reinstate(ReinstateSignature command) {
         if (status == SignatureStatus.INVALIDATED) {
-            apply(new SignatureReinstated(id, petition, command.at(), round, country, statusBeforeInvalidation, command.reason()));
+            apply(new SignatureReinstated(
+                    id, petition, command.at(), round, country, statusBeforeInvalidation, command.reason()));
         }
         return new SignatureView(id, petition, status);
     }

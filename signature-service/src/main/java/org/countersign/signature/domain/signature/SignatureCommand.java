@@ -16,37 +16,43 @@ public sealed interface SignatureCommand {
     Instant at();
 
     /** What a signer gives: the choices, and the rest sealed, with the secret that opens it. */
-    record Form(PetitionSlug petition, CountryCode country, boolean publicly, boolean updates, Sealed sealed, byte[] secret) {
-    }
+    record Form(
+            PetitionSlug petition,
+            CountryCode country,
+            boolean publicly,
+            boolean updates,
+            Sealed sealed,
+            byte[] secret) {}
 
     /** Signs for the first time. */
-    record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form) implements SignatureCommand {
-    }
+    record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form)
+            implements SignatureCommand {}
 
     /** Signs with an address that has signed before. */
-    record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form) implements SignatureCommand {
-    }
+    record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form)
+            implements SignatureCommand {}
 
     /** @param open tells whether a petition takes confirmations at a time */
-    record VerifySignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round,
-                           BiPredicate<PetitionSlug, Instant> open) implements SignatureCommand {
-    }
+    record VerifySignature(
+            @TargetAggregateIdentifier SignatureId signature,
+            Instant at,
+            int round,
+            BiPredicate<PetitionSlug, Instant> open)
+            implements SignatureCommand {}
 
-    record WithdrawSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round) implements SignatureCommand {
-    }
+    record WithdrawSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)
+            implements SignatureCommand {}
 
-    record ExpireSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round) implements SignatureCommand {
-    }
+    record ExpireSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)
+            implements SignatureCommand {}
 
-    record InvalidateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason) implements SignatureCommand {
-    }
+    record InvalidateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason)
+            implements SignatureCommand {}
 
-    record ReinstateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason) implements SignatureCommand {
-    }
+    record ReinstateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason)
+            implements SignatureCommand {}
 
-    record EraseSigner(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {
-    }
+    record EraseSigner(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {}
 
-    record StopUpdates(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {
-    }
+    record StopUpdates(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {}
 }

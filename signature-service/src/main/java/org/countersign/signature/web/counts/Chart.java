@@ -19,12 +19,10 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
     private static final int MOST_POINTS = 300;
 
     /** A count at a time. */
-    record Point(Instant at, long count) {
-    }
+    record Point(Instant at, long count) {}
 
     /** A milestone, where it stands in the picture; what is in the right half is labelled to its left. */
-    record Mark(long threshold, String x, String y, boolean right) {
-    }
+    record Mark(long threshold, String x, String y, boolean right) {}
 
     /**
      * Draws.
@@ -43,9 +41,15 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
                 line.append('L').append(scale.x(point.at())).append(' ').append(scale.y(point.count()));
             }
         }
-        line.append('L').append(WIDTH).append(' ').append(scale.y(points.get(points.size() - 1).count()));
+        line.append('L')
+                .append(WIDTH)
+                .append(' ')
+                .append(scale.y(points.get(points.size() - 1).count()));
         List<Mark> marks = new ArrayList<>();
-        milestones.forEach(milestone -> marks.add(new Mark(milestone.count(), scale.x(milestone.at()), scale.y(milestone.count()),
+        milestones.forEach(milestone -> marks.add(new Mark(
+                milestone.count(),
+                scale.x(milestone.at()),
+                scale.y(milestone.count()),
                 Double.parseDouble(scale.x(milestone.at())) > WIDTH / 2.0)));
         return new Chart(from, to, highest, line.toString(), line + "L" + WIDTH + " " + HEIGHT + "Z", marks);
     }
@@ -53,7 +57,9 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
     private record Scale(Instant from, long millis, long highest) {
 
         String x(Instant at) {
-            return number(Math.min(WIDTH, Math.max(0, (double) WIDTH * Duration.between(from, at).toMillis() / millis)));
+            return number(Math.min(
+                    WIDTH,
+                    Math.max(0, (double) WIDTH * Duration.between(from, at).toMillis() / millis)));
         }
 
         String y(long count) {

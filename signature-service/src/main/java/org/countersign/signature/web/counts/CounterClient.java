@@ -19,7 +19,8 @@ public class CounterClient {
     private static final Duration TO_CONNECT = Duration.ofMillis(600);
 
     private final String counter;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(TO_CONNECT).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(TO_CONNECT).build();
 
     CounterClient(@Value("${countersign.counter.internal-url}") String counter) {
         this.counter = counter;
@@ -27,12 +28,15 @@ public class CounterClient {
 
     /** What it answers; fails if that is not 200, or takes longer than patience. */
     public CompletableFuture<JsonNode> get(String path, Duration patience) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(counter + path)).timeout(patience).build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).thenApply(response -> {
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException("the counter answers " + response.statusCode());
-            }
-            return JSON.readTree(response.body());
-        });
+        HttpRequest request = HttpRequest.newBuilder(URI.create(counter + path))
+                .timeout(patience)
+                .build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(response -> {
+                    if (response.statusCode() != 200) {
+                        throw new IllegalStateException("the counter answers " + response.statusCode());
+                    }
+                    return JSON.readTree(response.body());
+                });
     }
 }

@@ -25,8 +25,7 @@ public class CurrentCounts {
      *
      * @param nextMilestone the next count people are told of; 0 if there is none
      */
-    public record Counts(long verified, long nextMilestone) {
-    }
+    public record Counts(long verified, long nextMilestone) {}
 
     private final CounterClient counter;
     private final Cache<PetitionSlug, CompletableFuture<Optional<Counts>>> asked =
@@ -43,10 +42,14 @@ public class CurrentCounts {
     }
 
     private CompletableFuture<Optional<Counts>> ask(PetitionSlug petition) {
-        return counter.get("/api/petitions/" + petition + "/counts", PATIENCE).thenApply(json -> {
-            Counts counts = new Counts(json.required("verified").asLong(), json.path("nextMilestone").asLong(0));
-            last.put(petition, counts);
-            return Optional.of(counts);
-        }).exceptionally(away -> Optional.empty());
+        return counter.get("/api/petitions/" + petition + "/counts", PATIENCE)
+                .thenApply(json -> {
+                    Counts counts = new Counts(
+                            json.required("verified").asLong(),
+                            json.path("nextMilestone").asLong(0));
+                    last.put(petition, counts);
+                    return Optional.of(counts);
+                })
+                .exceptionally(away -> Optional.empty());
     }
 }

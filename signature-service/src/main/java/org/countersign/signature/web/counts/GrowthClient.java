@@ -27,7 +27,8 @@ public class GrowthClient {
     private static final Duration SHOWN_BY_MINUTE = Duration.ofHours(36);
     private static final Duration SHOWN_BY_HOUR = Duration.ofDays(60);
     private static final int COUNTRIES = 10;
-    private static final Map<ChronoUnit, String> NAMES = Map.of(ChronoUnit.MINUTES, "minute", ChronoUnit.HOURS, "hour", ChronoUnit.DAYS, "day");
+    private static final Map<ChronoUnit, String> NAMES =
+            Map.of(ChronoUnit.MINUTES, "minute", ChronoUnit.HOURS, "hour", ChronoUnit.DAYS, "day");
 
     /**
      * What there is to show.
@@ -38,15 +39,23 @@ public class GrowthClient {
      * @param countries     those with the most signatures
      * @param chart         null if nothing has been counted yet
      */
-    record View(long lastMinute, long lastHour, long lastDay, long nextMilestone, Instant projectedAt, long signed, long confirmed, List<FromCountry> countries, Chart chart) {
-    }
+    record View(
+            long lastMinute,
+            long lastHour,
+            long lastDay,
+            long nextMilestone,
+            Instant projectedAt,
+            long signed,
+            long confirmed,
+            List<FromCountry> countries,
+            Chart chart) {}
 
-    record FromCountry(String country, long verified) {
-    }
+    record FromCountry(String country, long verified) {}
 
     private final CounterClient counter;
     private final Clock clock;
-    private final Cache<PetitionSlug, CompletableFuture<Optional<View>>> asked = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(10_000).build();
+    private final Cache<PetitionSlug, CompletableFuture<Optional<View>>> asked =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(10_000).build();
 
     GrowthClient(CounterClient counter, Clock clock) {
         this.counter = counter;
@@ -65,13 +74,19 @@ public class GrowthClient {
         ChronoUnit bucket = bucket(Duration.between(petition.publishedAt(), now));
         CompletableFuture<JsonNode> history = get(petition.slug(), "counts/history?bucket=" + NAMES.get(bucket));
         CompletableFuture<JsonNode> milestones = get(petition.slug(), "milestones");
-        return CompletableFuture.allOf(pace, countries, history, milestones).thenApply(all -> Optional.of(
-                view(pace.join(), history.join(), countries(countries.join()), chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
+        return CompletableFuture.allOf(pace, countries, history, milestones)
+                .thenApply(all -> Optional.of(view(
+                        pace.join(),
+                        history.join(),
+                        countries(countries.join()),
+                        chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
                 .exceptionally(away -> Optional.empty());
     }
 
     private static ChronoUnit bucket(Duration age) {
-        return age.compareTo(SHOWN_BY_MINUTE) < 0 ? ChronoUnit.MINUTES : age.compareTo(SHOWN_BY_HOUR) < 0 ? ChronoUnit.HOURS : ChronoUnit.DAYS;
+        return age.compareTo(SHOWN_BY_MINUTE) < 0
+                ? ChronoUnit.MINUTES
+                : age.compareTo(SHOWN_BY_HOUR) < 0 ? ChronoUnit.HOURS : ChronoUnit.DAYS;
     }
 
     private CompletableFuture<JsonNode> get(PetitionSlug petition, String what) {
@@ -80,25 +95,42 @@ public class GrowthClient {
 
     private static View view(JsonNode pace, JsonNode history, List<FromCountry> countries, Chart chart) {
         JsonNode projected = pace.path("projectedAt");
-        long signed = history.valueStream().mapToLong(bucket -> bucket.path("signed").asLong()).sum();
-        long verified = history.valueStream().mapToLong(bucket -> bucket.path("verified").asLong()).sum();
-        return new View(pace.path("lastMinute").asLong(), pace.path("lastHour").asLong(), pace.path("lastDay").asLong(), pace.path("nextMilestone").asLong(0),
+        long signed = history.valueStream()
+                .mapToLong(bucket -> bucket.path("signed").asLong())
+                .sum();
+        long verified = history.valueStream()
+                .mapToLong(bucket -> bucket.path("verified").asLong())
+                .sum();
+        return new View(
+                pace.path("lastMinute").asLong(),
+                pace.path("lastHour").asLong(),
+                pace.path("lastDay").asLong(),
+                pace.path("nextMilestone").asLong(0),
                 projected.isString() ? Instant.parse(projected.asString()) : null,
-                signed, signed == 0 ? 0 : Math.round(100.0 * verified / signed), countries, chart);
+                signed,
+                signed == 0 ? 0 : Math.round(100.0 * verified / signed),
+                countries,
+                chart);
     }
 
     private static List<FromCountry> countries(JsonNode countries) {
-        return StreamSupport.stream(countries.spliterator(), false).limit(COUNTRIES)
-                .map(one -> new FromCountry(one.path("country").asString(), one.path("verified").asLong())).toList();
+        return StreamSupport.stream(countries.spliterator(), false)
+                .limit(COUNTRIES)
+                .map(one -> new FromCountry(
+                        one.path("country").asString(), one.path("verified").asLong()))
+                .toList();
     }
 
     private static Chart chart(Instant from, Instant to, Duration bucket, JsonNode history, JsonNode milestones) {
         List<Chart.Point> reached = new ArrayList<>();
-        milestones.forEach(one -> reached.add(new Chart.Point(Instant.parse(one.path("reachedAt").asString()), one.path("threshold").asLong())));
+        milestones.forEach(one -> reached.add(new Chart.Point(
+                Instant.parse(one.path("reachedAt").asString()),
+                one.path("threshold").asLong())));
         List<Chart.Point> points = new ArrayList<>(reached);
         history.forEach(one -> {
             Instant end = Instant.parse(one.path("start").asString()).plus(bucket);
-            points.add(new Chart.Point(end.isBefore(to) ? end : to, one.path("total").asLong()));
+            points.add(new Chart.Point(
+                    end.isBefore(to) ? end : to, one.path("total").asLong()));
         });
         points.sort(Comparator.comparing(Chart.Point::at));
         return points.isEmpty() ? null : Chart.of(from, to, points, reached);

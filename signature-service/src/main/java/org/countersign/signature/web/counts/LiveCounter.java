@@ -24,7 +24,11 @@ public class LiveCounter {
     /** They never change. */
     private final Map<PetitionSlug, Share> shares = new ConcurrentHashMap<>();
 
-    LiveCounter(CurrentCounts counts, StatementRenderer statement, @Value("${countersign.counter.public-url}") String counterUrl, @Value("${countersign.public-url}") String site) {
+    LiveCounter(
+            CurrentCounts counts,
+            StatementRenderer statement,
+            @Value("${countersign.counter.public-url}") String counterUrl,
+            @Value("${countersign.public-url}") String site) {
         this.counts = counts;
         this.statement = statement;
         this.counterUrl = counterUrl;
@@ -37,15 +41,18 @@ public class LiveCounter {
      * @param address     of its page
      * @param description how its statement begins
      */
-    record Share(String address, String description) {
-    }
+    record Share(String address, String description) {}
 
     /** Adds the petition, its count, the next milestone, where its counts are and how it is shared to the model. */
     public void show(Petition petition, Model model) {
         Optional<CurrentCounts.Counts> now = counts.of(petition.slug());
         model.addAttribute("petition", petition);
         model.addAttribute("verified", now.map(CurrentCounts.Counts::verified).orElse(0L));
-        model.addAttribute("next", now.map(CurrentCounts.Counts::nextMilestone).filter(next -> next > 0).orElse(petition.goal()));
+        model.addAttribute(
+                "next",
+                now.map(CurrentCounts.Counts::nextMilestone)
+                        .filter(next -> next > 0)
+                        .orElse(petition.goal()));
         model.addAttribute("countsUrl", counterUrl + "/api/petitions/" + petition.slug() + "/counts");
         model.addAttribute("share", shares.computeIfAbsent(petition.slug(), slug -> share(petition)));
     }

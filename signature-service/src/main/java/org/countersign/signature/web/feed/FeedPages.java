@@ -44,9 +44,14 @@ public class FeedPages {
     private final CounterClient counter;
     private final MessageSource texts;
     private final String site;
-    private final Cache<String, byte[]> written = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(1000).build();
+    private final Cache<String, byte[]> written =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(1000).build();
 
-    FeedPages(Petitions petitions, CounterClient counter, MessageSource texts, @Value("${countersign.public-url}") String site) {
+    FeedPages(
+            Petitions petitions,
+            CounterClient counter,
+            MessageSource texts,
+            @Value("${countersign.public-url}") String site) {
         this.petitions = petitions;
         this.counter = counter;
         this.texts = texts;
@@ -54,16 +59,17 @@ public class FeedPages {
     }
 
     /** Something that happened. */
-    private record Entry(Petition petition, String name, Instant at, String text) {
-    }
+    private record Entry(Petition petition, String name, Instant at, String text) {}
 
     @GetMapping("/feed.atom")
     ResponseEntity<byte[]> all() {
         return answer("/", "/feed.atom", "Countersign", Locale.ENGLISH, () -> {
             List<Entry> entries = new ArrayList<>();
             petitions.all().stream().limit(ENTRIES).forEach(petition -> entries.add(published(petition)));
-            counter.get("/api/milestones", PATIENCE).join().forEach(milestone ->
-                    find(milestone.path("petition").asString()).ifPresent(petition -> entries.add(reached(petition, milestone))));
+            counter.get("/api/milestones", PATIENCE)
+                    .join()
+                    .forEach(milestone -> find(milestone.path("petition").asString())
+                            .ifPresent(petition -> entries.add(reached(petition, milestone))));
             return entries;
         });
     }
@@ -78,8 +84,12 @@ public class FeedPages {
         String page = "/petitions/" + petition.slug();
         return answer(page, page + "/feed.atom", petition.title(), locale(petition), () -> {
             List<Entry> entries = new ArrayList<>(List.of(published(petition)));
-            counter.get("/api/petitions/" + petition.slug() + "/milestones", PATIENCE).join().forEach(milestone -> entries.add(reached(petition, milestone)));
-            petition.closedAt().ifPresent(at -> entries.add(new Entry(petition, "closed-" + at.getEpochSecond(), at, text(petition, "feed.closed"))));
+            counter.get("/api/petitions/" + petition.slug() + "/milestones", PATIENCE)
+                    .join()
+                    .forEach(milestone -> entries.add(reached(petition, milestone)));
+            petition.closedAt()
+                    .ifPresent(at -> entries.add(
+                            new Entry(petition, "closed-" + at.getEpochSecond(), at, text(petition, "feed.closed"))));
             return entries;
         });
     }
@@ -91,10 +101,15 @@ public class FeedPages {
     private ResponseEntity<byte[]> answer(String page, String self, String title, Locale language, Entries entries) {
         try {
             byte[] feed = written.get(self, missing -> write(page, self, title, language, entries.get()));
-            return ResponseEntity.ok().contentType(ATOM).cacheControl(CacheControl.maxAge(FRESH).cachePublic()).body(feed);
+            return ResponseEntity.ok()
+                    .contentType(ATOM)
+                    .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
+                    .body(feed);
         } catch (CompletionException e) {
             // Half of the news would be taken for all of it.
-            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header("Retry-After", "5").build();
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                    .header("Retry-After", "5")
+                    .build();
         }
     }
 
@@ -104,7 +119,11 @@ public class FeedPages {
 
     private Entry reached(Petition petition, JsonNode milestone) {
         long threshold = milestone.path("threshold").asLong();
-        return new Entry(petition, "milestone-" + threshold, Instant.parse(milestone.path("reachedAt").asString()), text(petition, "feed.milestone", threshold));
+        return new Entry(
+                petition,
+                "milestone-" + threshold,
+                Instant.parse(milestone.path("reachedAt").asString()),
+                text(petition, "feed.milestone", threshold));
     }
 
     private String text(Petition petition, String key, Object... values) {
@@ -112,11 +131,16 @@ public class FeedPages {
     }
 
     private static Locale locale(Petition petition) {
-        return PageLanguage.of(Locale.forLanguageTag(petition.language())).orElse(PageLanguage.ENGLISH).locale();
+        return PageLanguage.of(Locale.forLanguageTag(petition.language()))
+                .orElse(PageLanguage.ENGLISH)
+                .locale();
     }
 
     private byte[] write(String page, String self, String title, Locale language, List<Entry> entries) {
-        List<Entry> newest = entries.stream().sorted(Comparator.comparing(Entry::at).reversed().thenComparing(Entry::name)).limit(ENTRIES).toList();
+        List<Entry> newest = entries.stream()
+                .sorted(Comparator.comparing(Entry::at).reversed().thenComparing(Entry::name))
+                .limit(ENTRIES)
+                .toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
@@ -126,7 +150,14 @@ public class FeedPages {
             xml.writeAttribute("xml:lang", language.toLanguageTag());
             element(xml, "id", site + self);
             element(xml, "title", title);
-            element(xml, "updated", newest.stream().findFirst().map(Entry::at).orElse(Instant.EPOCH).toString());
+            element(
+                    xml,
+                    "updated",
+                    newest.stream()
+                            .findFirst()
+                            .map(Entry::at)
+                            .orElse(Instant.EPOCH)
+                            .toString());
             link(xml, "self", site + self);
             link(xml, "alternate", site + page);
             xml.writeStartElement("author");

@@ -12,13 +12,11 @@ import org.countersign.events.CountryCode;
 public final class CountryNames {
 
     /** A country to choose. */
-    record Country(String code, String name) {
-    }
+    record Country(String code, String name) {}
 
     private static final Map<Locale, List<Country>> BY_LANGUAGE = new ConcurrentHashMap<>();
 
-    private CountryNames() {
-    }
+    private CountryNames() {}
 
     /** All countries, sorted as that language sorts. */
     public static List<Country> in(Locale language) {
@@ -26,7 +24,8 @@ public final class CountryNames {
             Collator collator = Collator.getInstance(key);
             return Arrays.stream(Locale.getISOCountries())
                     .map(code -> new Country(code, new CountryCode(code).name(key)))
-                    .sorted((one, other) -> collator.compare(one.name(), other.name())).toList();
+                    .sorted((one, other) -> collator.compare(one.name(), other.name()))
+                    .toList();
         });
     }
 }

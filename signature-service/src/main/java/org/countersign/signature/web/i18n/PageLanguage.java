@@ -50,6 +50,8 @@ public enum PageLanguage {
 
     /** The language of a locale, if pages are in it. */
     public static Optional<PageLanguage> of(Locale locale) {
-        return Arrays.stream(values()).filter(language -> language.code.equals(locale.getLanguage())).findAny();
+        return Arrays.stream(values())
+                .filter(language -> language.code.equals(locale.getLanguage()))
+                .findAny();
     }
 }

@@ -43,16 +43,32 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        switchedTo(request).ifPresent(language -> response.addHeader(HttpHeaders.SET_COOKIE, ResponseCookie.from(COOKIE, language.code())
-                .path("/").maxAge(REMEMBERED).httpOnly(true).sameSite("Lax").secure(request.isSecure()).build().toString()));
+        switchedTo(request)
+                .ifPresent(language -> response.addHeader(
+                        HttpHeaders.SET_COOKIE,
+                        ResponseCookie.from(COOKIE, language.code())
+                                .path("/")
+                                .maxAge(REMEMBERED)
+                                .httpOnly(true)
+                                .sameSite("Lax")
+                                .secure(request.isSecure())
+                                .build()
+                                .toString()));
         Locale locale = resolveLocale(request);
-        request.setAttribute(PageReader.ATTRIBUTE, new PageReader(locale, isInEnglish(request) ? List.of() : choices(request, locale)));
+        request.setAttribute(
+                PageReader.ATTRIBUTE,
+                new PageReader(locale, isInEnglish(request) ? List.of() : choices(request, locale)));
         return true;
     }
 
     private static List<PageReader.Choice> choices(HttpServletRequest request, Locale now) {
-        return Arrays.stream(PageLanguage.values()).map(language -> new PageReader.Choice(language.code(), language.title(),
-                address(request, language), language.code().equals(now.getLanguage()))).toList();
+        return Arrays.stream(PageLanguage.values())
+                .map(language -> new PageReader.Choice(
+                        language.code(),
+                        language.title(),
+                        address(request, language),
+                        language.code().equals(now.getLanguage())))
+                .toList();
     }
 
     /** The same page in the other language. */
@@ -61,8 +77,16 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
             // What brought the reader here (utm_source=…) is of no use there.
             return request.getRequestURI() + "?" + SWITCH + "=" + language.code();
         }
-        String page = request.getMethod().equals("GET") && !request.getRequestURI().equals("/error")
-                ? ServletUriComponentsBuilder.fromRequest(request).scheme(null).host(null).port(null).replaceQueryParam(SWITCH).build().toUriString() : "/";
+        String page =
+                request.getMethod().equals("GET") && !request.getRequestURI().equals("/error")
+                        ? ServletUriComponentsBuilder.fromRequest(request)
+                                .scheme(null)
+                                .host(null)
+                                .port(null)
+                                .replaceQueryParam(SWITCH)
+                                .build()
+                                .toUriString()
+                        : "/";
         return page + (page.contains("?") ? "&" : "?") + SWITCH + "=" + language.code();
     }
 
@@ -71,7 +95,10 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         if (isInEnglish(request)) {
             return Locale.ENGLISH;
         }
-        return switchedTo(request).or(() -> remembered(request)).map(PageLanguage::locale).orElseGet(() -> askedFor(request));
+        return switchedTo(request)
+                .or(() -> remembered(request))
+                .map(PageLanguage::locale)
+                .orElseGet(() -> askedFor(request));
     }
 
     private static boolean isInEnglish(HttpServletRequest request) {
@@ -83,7 +110,9 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
     }
 
     private static Optional<PageLanguage> remembered(HttpServletRequest request) {
-        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE)).map(Cookie::getValue).flatMap(PageLanguageResolver::language);
+        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
+                .map(Cookie::getValue)
+                .flatMap(PageLanguageResolver::language);
     }
 
     private static Optional<PageLanguage> language(String code) {
@@ -93,9 +122,15 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
     /** With its region, by which numbers and times are written. */
     private static Locale askedFor(HttpServletRequest request) {
         // Without the header the container would say the language of the machine.
-        Stream<Locale> wanted = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null ? Stream.empty() : Collections.list(request.getLocales()).stream();
-        return wanted.filter(locale -> PageLanguage.of(locale).isPresent()).findFirst()
-                .map(locale -> new Locale.Builder().setLanguage(locale.getLanguage()).setRegion(locale.getCountry()).build())
+        Stream<Locale> wanted = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null
+                ? Stream.empty()
+                : Collections.list(request.getLocales()).stream();
+        return wanted.filter(locale -> PageLanguage.of(locale).isPresent())
+                .findFirst()
+                .map(locale -> new Locale.Builder()
+                        .setLanguage(locale.getLanguage())
+                        .setRegion(locale.getCountry())
+                        .build())
                 .orElse(Locale.ENGLISH);
     }
 

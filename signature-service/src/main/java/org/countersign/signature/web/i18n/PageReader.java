@@ -20,8 +20,7 @@ public record PageReader(Locale locale, List<Choice> choices) {
     static final String ATTRIBUTE = "reader";
 
     /** A language to switch to, and where. */
-    public record Choice(String lang, String title, String address, boolean chosen) {
-    }
+    public record Choice(String lang, String title, String address, boolean chosen) {}
 
     /** The language tag, as HTML has it. */
     public String lang() {
@@ -38,11 +37,16 @@ public record PageReader(Locale locale, List<Choice> choices) {
     }
 
     public String date(Instant time) {
-        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).localizedBy(locale).format(time.atOffset(ZoneOffset.UTC));
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .localizedBy(locale)
+                .format(time.atOffset(ZoneOffset.UTC));
     }
 
     public String time(Instant time) {
-        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT).localizedBy(locale).format(time.atOffset(ZoneOffset.UTC)) + " UTC";
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                        .localizedBy(locale)
+                        .format(time.atOffset(ZoneOffset.UTC))
+                + " UTC";
     }
 
     /** The country's name. */

@@ -47,12 +47,21 @@ public class LinkPages {
     }
 
     @PostMapping("/confirm")
-    String confirmed(@RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
+    String confirmed(
+            @RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
         SignatureView signature = signing.verify(token);
         String page = "/petitions/" + signature.petition() + "/confirmed";
         // In a cookie and not in the address, which stays in the browser's history.
-        response.addHeader("Set-Cookie", ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id())).path(page).maxAge(Signing.RECEIPT_AT_HAND)
-                .httpOnly(true).sameSite("Strict").secure(request.isSecure()).build().toString());
+        response.addHeader(
+                "Set-Cookie",
+                ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id()))
+                        .path(page)
+                        .maxAge(Signing.RECEIPT_AT_HAND)
+                        .httpOnly(true)
+                        .sameSite("Strict")
+                        .secure(request.isSecure())
+                        .build()
+                        .toString());
         return "redirect:" + page;
     }
 
@@ -75,7 +84,13 @@ public class LinkPages {
     @PostMapping("/unsubscribe")
     String unsubscribed(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = signing.stopUpdates(token);
-        return message("unsubscribe.title", texts.getMessage("unsubscribed.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
+        return message(
+                "unsubscribe.title",
+                texts.getMessage(
+                        "unsubscribed.text",
+                        new Object[] {petitions.get(petition.value()).title()},
+                        locale),
+                model);
     }
 
     @GetMapping("/stop-alert")
@@ -87,7 +102,13 @@ public class LinkPages {
     @PostMapping("/stop-alert")
     String alertStopped(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = alerts.stop(token);
-        return message("stop-alert.title", texts.getMessage("stopped-alert.text", new Object[] {petitions.get(petition.value()).title()}, locale), model);
+        return message(
+                "stop-alert.title",
+                texts.getMessage(
+                        "stopped-alert.text",
+                        new Object[] {petitions.get(petition.value()).title()},
+                        locale),
+                model);
     }
 
     /** What is stored about somebody, with the button that erases it. */

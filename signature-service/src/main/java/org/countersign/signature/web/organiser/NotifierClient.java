@@ -20,7 +20,8 @@ class NotifierClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String notifier;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     NotifierClient(@Value("${countersign.notifier.internal-url}") String notifier) {
         this.notifier = notifier;
@@ -42,19 +43,31 @@ class NotifierClient {
         /** Why it was not done, for people. */
         String problem() {
             JsonNode error = body.path("errors").path(0);
-            return status == 0 ? "The notifier does not answer. Please try again in a minute."
-                    : error.isObject() ? error.path("field").asString() + " " + error.path("message").asString() : body.path("detail").asString("It could not be done.");
+            return status == 0
+                    ? "The notifier does not answer. Please try again in a minute."
+                    : error.isObject()
+                            ? error.path("field").asString() + " "
+                                    + error.path("message").asString()
+                            : body.path("detail").asString("It could not be done.");
         }
     }
 
     /** @param body null for none */
     Answer call(String method, String path, Object body, String authorization) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(notifier + path)).timeout(PATIENCE).header("Authorization", authorization)
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(notifier + path))
+                .timeout(PATIENCE)
+                .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body()));
+            return new Answer(
+                    response.statusCode(),
+                    response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body()));
         } catch (IOException e) {
             return Answer.NONE;
         } catch (InterruptedException e) {

@@ -51,8 +51,16 @@ public class OrganiserPages {
     private final NotifierClient notifier;
     private final Alerts alerts;
 
-    OrganiserPages(Petitions petitions, Publishing publishing, StatementRenderer statement, LiveCounter live, CurrentCounts counts, GrowthClient growth, CounterClient counter,
-                   NotifierClient notifier, Alerts alerts) {
+    OrganiserPages(
+            Petitions petitions,
+            Publishing publishing,
+            StatementRenderer statement,
+            LiveCounter live,
+            CurrentCounts counts,
+            GrowthClient growth,
+            CounterClient counter,
+            NotifierClient notifier,
+            Alerts alerts) {
         this.petitions = petitions;
         this.publishing = publishing;
         this.statement = statement;
@@ -66,8 +74,12 @@ public class OrganiserPages {
 
     @GetMapping
     String overview(Model model) {
-        model.addAttribute("petitions", petitions.all().stream()
-                .map(petition -> new PetitionPages.Listed(petition, petitions.isOpen(petition), counts.of(petition.slug()))).toList());
+        model.addAttribute(
+                "petitions",
+                petitions.all().stream()
+                        .map(petition -> new PetitionPages.Listed(
+                                petition, petitions.isOpen(petition), counts.of(petition.slug())))
+                        .toList());
         return "organise";
     }
 
@@ -78,7 +90,11 @@ public class OrganiserPages {
 
     /** @param step what the button says: preview, publish, or edit to go back from the preview */
     @PostMapping("/new")
-    String create(PetitionForm form, @RequestParam(defaultValue = "preview") String step, Model model, HttpServletResponse response) {
+    String create(
+            PetitionForm form,
+            @RequestParam(defaultValue = "preview") String step,
+            Model model,
+            HttpServletResponse response) {
         try {
             if (step.equals("publish")) {
                 return page(publishing.publish(form.request()).slug().value());
@@ -117,7 +133,8 @@ public class OrganiserPages {
     }
 
     @GetMapping("/petitions/{slug}")
-    String petition(@PathVariable String slug, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model) {
+    String petition(
+            @PathVariable String slug, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model) {
         Petition petition = petitions.get(slug);
         live.show(petition, model);
         model.addAttribute("open", petitions.isOpen(petition));
@@ -133,18 +150,32 @@ public class OrganiserPages {
         }
         NotifierClient.Answer webhooks = notifier.call("GET", "/api/webhooks", null, authorization);
         model.addAttribute("notifierIsAway", !webhooks.isGood());
-        model.addAttribute("webhooks", webhooks.body().valueStream()
-                .filter(one -> one.path("petition").isNull() || one.path("petition").asString().equals(petition.slug().value())).toList());
+        model.addAttribute(
+                "webhooks",
+                webhooks.body()
+                        .valueStream()
+                        .filter(one -> one.path("petition").isNull()
+                                || one.path("petition")
+                                        .asString()
+                                        .equals(petition.slug().value()))
+                        .toList());
         model.addAttribute("mailings", fromNotifier("/api/mailings?petition=" + petition.slug(), authorization));
         List<JsonNode> deliveries = fromNotifier("/api/deliveries?petition=" + petition.slug(), authorization);
-        model.addAttribute("failed", deliveries.stream().filter(one -> one.path("state").asString().equals("parked") || !one.path("error").isNull())
-                .limit(DELIVERIES).toList());
+        model.addAttribute(
+                "failed",
+                deliveries.stream()
+                        .filter(one -> one.path("state").asString().equals("parked")
+                                || !one.path("error").isNull())
+                        .limit(DELIVERIES)
+                        .toList());
         model.addAttribute("deliveries", deliveries.stream().limit(DELIVERIES).toList());
         return "organise-petition";
     }
 
     private JsonNode fromCounter(Petition petition, String what) {
-        return counter.get("/api/petitions/" + petition.slug() + what, PATIENCE).exceptionally(away -> MissingNode.getInstance()).join();
+        return counter.get("/api/petitions/" + petition.slug() + what, PATIENCE)
+                .exceptionally(away -> MissingNode.getInstance())
+                .join();
     }
 
     private List<JsonNode> fromNotifier(String path, String authorization) {
@@ -163,8 +194,12 @@ public class OrganiserPages {
     }
 
     @PostMapping("/petitions/{slug}/alerts")
-    String addAlert(@PathVariable String slug, AlertFields alert, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
-                    HttpServletResponse response) {
+    String addAlert(
+            @PathVariable String slug,
+            AlertFields alert,
+            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            Model model,
+            HttpServletResponse response) {
         try {
             alerts.request(slug, alert.form());
             return page(petitions.get(slug).slug().value()) + "#alerts";
@@ -175,8 +210,14 @@ public class OrganiserPages {
         }
     }
 
-    private String addAlert(String slug, AlertFields alert, Map<String, String> wrong, HttpStatus status, String authorization, Model model,
-                            HttpServletResponse response) {
+    private String addAlert(
+            String slug,
+            AlertFields alert,
+            Map<String, String> wrong,
+            HttpStatus status,
+            String authorization,
+            Model model,
+            HttpServletResponse response) {
         response.setStatus(status.value());
         model.addAttribute("alert", alert);
         model.addAttribute("wrong", wrong);
@@ -191,12 +232,20 @@ public class OrganiserPages {
 
     /** Answers the page with the new webhook's secret on it, which is shown this once; so no redirect. */
     @PostMapping("/petitions/{slug}/webhooks")
-    String addWebhook(@PathVariable String slug, @RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "standard") String format,
-                      @RequestParam(defaultValue = "") List<String> events, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
-                      HttpServletResponse response) {
+    String addWebhook(
+            @PathVariable String slug,
+            @RequestParam(defaultValue = "") String url,
+            @RequestParam(defaultValue = "standard") String format,
+            @RequestParam(defaultValue = "") List<String> events,
+            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            Model model,
+            HttpServletResponse response) {
         Petition petition = petitions.get(slug);
-        NotifierClient.Answer answer = notifier.call("POST", "/api/webhooks",
-                Map.of("petition", petition.slug().value(), "url", url, "format", format, "events", events), authorization);
+        NotifierClient.Answer answer = notifier.call(
+                "POST",
+                "/api/webhooks",
+                Map.of("petition", petition.slug().value(), "url", url, "format", format, "events", events),
+                authorization);
         if (answer.isGood()) {
             model.addAttribute("secret", answer.body().path("secret").asString());
         } else {
@@ -209,24 +258,60 @@ public class OrganiserPages {
     }
 
     @PostMapping("/petitions/{slug}/webhooks/{id}/test")
-    String testWebhook(@PathVariable String slug, @PathVariable UUID id, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
-                       HttpServletResponse response) {
-        return done(slug, notifier.call("POST", "/api/webhooks/" + id + "/test", null, authorization), "#deliveries", authorization, model, response);
+    String testWebhook(
+            @PathVariable String slug,
+            @PathVariable UUID id,
+            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            Model model,
+            HttpServletResponse response) {
+        return done(
+                slug,
+                notifier.call("POST", "/api/webhooks/" + id + "/test", null, authorization),
+                "#deliveries",
+                authorization,
+                model,
+                response);
     }
 
     @PostMapping("/petitions/{slug}/webhooks/{id}/remove")
-    String removeWebhook(@PathVariable String slug, @PathVariable UUID id, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
-                         HttpServletResponse response) {
-        return done(slug, notifier.call("DELETE", "/api/webhooks/" + id, null, authorization), "#webhooks", authorization, model, response);
+    String removeWebhook(
+            @PathVariable String slug,
+            @PathVariable UUID id,
+            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            Model model,
+            HttpServletResponse response) {
+        return done(
+                slug,
+                notifier.call("DELETE", "/api/webhooks/" + id, null, authorization),
+                "#webhooks",
+                authorization,
+                model,
+                response);
     }
 
     @PostMapping("/petitions/{slug}/deliveries/{id}/retry")
-    String retry(@PathVariable String slug, @PathVariable UUID id, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model,
-                 HttpServletResponse response) {
-        return done(slug, notifier.call("POST", "/api/deliveries/" + id + "/retry", null, authorization), "#deliveries", authorization, model, response);
+    String retry(
+            @PathVariable String slug,
+            @PathVariable UUID id,
+            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            Model model,
+            HttpServletResponse response) {
+        return done(
+                slug,
+                notifier.call("POST", "/api/deliveries/" + id + "/retry", null, authorization),
+                "#deliveries",
+                authorization,
+                model,
+                response);
     }
 
-    private String done(String slug, NotifierClient.Answer answer, String part, String authorization, Model model, HttpServletResponse response) {
+    private String done(
+            String slug,
+            NotifierClient.Answer answer,
+            String part,
+            String authorization,
+            Model model,
+            HttpServletResponse response) {
         if (answer.isGood()) {
             return page(petitions.get(slug).slug().value()) + part;
         }

@@ -11,15 +11,38 @@ import org.countersign.signature.application.PetitionRequest;
  * @param milestones numbers with whatever between them
  * @param closesAt   as HTML's local date and time, in UTC; empty for never
  */
-public record PetitionForm(String title, String slug, String statement, String recipients, String goal, String milestones, String organiserName,
-                           String organiserEmail, String closesAt, String language) {
+public record PetitionForm(
+        String title,
+        String slug,
+        String statement,
+        String recipients,
+        String goal,
+        String milestones,
+        String organiserName,
+        String organiserEmail,
+        String closesAt,
+        String language) {
 
     static final PetitionForm EMPTY = new PetitionForm("", "", "", "", "", "", "", "", "", "en");
 
     PetitionRequest request() {
-        List<String> lines = recipients == null ? List.of() : recipients.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        return new PetitionRequest(absentIfEmpty(slug), title, statement, lines, number(goal), numbers(milestones),
-                new PetitionRequest.Organiser(organiserName, organiserEmail), closing(), absentIfEmpty(language));
+        List<String> lines = recipients == null
+                ? List.of()
+                : recipients
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+        return new PetitionRequest(
+                absentIfEmpty(slug),
+                title,
+                statement,
+                lines,
+                number(goal),
+                numbers(milestones),
+                new PetitionRequest.Organiser(organiserName, organiserEmail),
+                closing(),
+                absentIfEmpty(language));
     }
 
     private String closing() {
@@ -34,7 +57,9 @@ public record PetitionForm(String title, String slug, String statement, String r
     /** The numbers in a text, whatever stands between them; null in the place of what is none. */
     static List<Long> numbers(String text) {
         String some = absentIfEmpty(text);
-        return some == null ? List.of() : Stream.of(some.split("[\\s,;]+")).map(PetitionForm::number).toList();
+        return some == null
+                ? List.of()
+                : Stream.of(some.split("[\\s,;]+")).map(PetitionForm::number).toList();
     }
 
     /** Null for what is no number; the petition says what it must be. */

@@ -17,6 +17,7 @@ final class CachedPage {
 
     /** RFC 1952, section 2.3: no name, no time, made on any system. */
     private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
     private static final int LARGEST_STORED = 0xffff;
 
     private final byte[] before;
@@ -72,11 +73,14 @@ final class CachedPage {
      * @param theirs what stands in it for them alone; empty if it is the same for everybody
      */
     void write(byte[] theirs, boolean compressed, HttpServletResponse response) throws IOException {
-        byte[][] parts = compressed ? new byte[][] {GZIP_HEAD, deflatedBefore, stored(theirs), deflatedAfter, end(theirs)} : new byte[][] {before, theirs, after};
+        byte[][] parts = compressed
+                ? new byte[][] {GZIP_HEAD, deflatedBefore, stored(theirs), deflatedAfter, end(theirs)}
+                : new byte[][] {before, theirs, after};
         if (compressed) {
             response.setHeader("Content-Encoding", "gzip");
         }
-        response.setContentLength(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        response.setContentLength(
+                Arrays.stream(parts).mapToInt(part -> part.length).sum());
         for (byte[] part : parts) {
             response.getOutputStream().write(part);
         }
@@ -84,8 +88,13 @@ final class CachedPage {
 
     /** A block of deflated data that is not compressed, and not the last. */
     private static byte[] stored(byte[] text) {
-        return ByteBuffer.allocate(5 + text.length).order(ByteOrder.LITTLE_ENDIAN).put((byte) 0)
-                .putShort((short) text.length).putShort((short) ~text.length).put(text).array();
+        return ByteBuffer.allocate(5 + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 0)
+                .putShort((short) text.length)
+                .putShort((short) ~text.length)
+                .put(text)
+                .array();
     }
 
     private byte[] end(byte[] theirs) {
@@ -93,8 +102,11 @@ final class CachedPage {
         checksum.update(before);
         checksum.update(theirs);
         checksum.update(after);
-        return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putInt((int) checksum.getValue())
-                .putInt(before.length + theirs.length + after.length).array();
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) checksum.getValue())
+                .putInt(before.length + theirs.length + after.length)
+                .array();
     }
 
     private static byte[] deflate(byte[] text, int flush) {

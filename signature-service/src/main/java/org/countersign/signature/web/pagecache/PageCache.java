@@ -36,17 +36,22 @@ class PageCache extends HttpFilter {
     private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/withdrawn)?");
     /** The token's name in a form. */
     private static final byte[] TOKEN = "_csrf".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] NOTHING = {};
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
     /** While one reader's page is being made the others get the last one, if it is not older. */
     private static final Duration SHOWN = Duration.ofSeconds(10);
+
     private static final int MEMORY = 8_000_000;
 
     private final transient Petitions petitions;
     private final transient CurrentCounts counts;
     private final transient PageLanguageResolver languages;
-    private final transient Cache<Key, Prepared> prepared = Caffeine.newBuilder().expireAfterWrite(SHOWN).maximumWeight(MEMORY)
-            .weigher((Key key, Prepared page) -> page.page().size()).build();
+    private final transient Cache<Key, Prepared> prepared = Caffeine.newBuilder()
+            .expireAfterWrite(SHOWN)
+            .maximumWeight(MEMORY)
+            .weigher((Key key, Prepared page) -> page.page().size())
+            .build();
 
     PageCache(Petitions petitions, CurrentCounts counts, PageLanguageResolver languages) {
         this.petitions = petitions;
@@ -54,8 +59,7 @@ class PageCache extends HttpFilter {
         this.languages = languages;
     }
 
-    private record Key(String page, Locale locale) {
-    }
+    private record Key(String page, Locale locale) {}
 
     /** What a page shows, as far as anybody notices at once. */
     private record Shown(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
@@ -81,14 +85,18 @@ class PageCache extends HttpFilter {
     }
 
     @Override
-    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         Optional<Petition> petition = petition(request);
         if (petition.isEmpty()) {
             chain.doFilter(request, response);
             return;
         }
         Key key = new Key(request.getRequestURI(), languages.resolveLocale(request));
-        Shown now = new Shown(petition.get(), petitions.isOpen(petition.get()), counts.of(petition.get().slug()));
+        Shown now = new Shown(
+                petition.get(),
+                petitions.isOpen(petition.get()),
+                counts.of(petition.get().slug()));
         Prepared last = prepared.getIfPresent(key);
         if (last != null && last.isGoodFor(now)) {
             write(last, key.locale(), request, response);
@@ -100,11 +108,16 @@ class PageCache extends HttpFilter {
     /** The petition whose page is asked for, by somebody who wants nothing else done, such as the language switched. */
     private Optional<Petition> petition(HttpServletRequest request) {
         Matcher page = PAGE.matcher(request.getRequestURI());
-        return request.getMethod().equals("GET") && page.matches() && PetitionSlug.isSlug(page.group(1)) && request.getParameter(PageLanguageResolver.SWITCH) == null
-                ? petitions.known(new PetitionSlug(page.group(1))) : Optional.empty();
+        return request.getMethod().equals("GET")
+                        && page.matches()
+                        && PetitionSlug.isSlug(page.group(1))
+                        && request.getParameter(PageLanguageResolver.SWITCH) == null
+                ? petitions.known(new PetitionSlug(page.group(1)))
+                : Optional.empty();
     }
 
-    private void make(Key key, Shown now, HttpServletRequest request, HttpServletResponse response, FilterChain chain) throws IOException, ServletException {
+    private void make(Key key, Shown now, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         ContentCachingResponseWrapper made = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, made);
         if (made.getStatus() == HttpServletResponse.SC_OK) {
@@ -119,14 +132,21 @@ class PageCache extends HttpFilter {
     }
 
     private static byte[] token(HttpServletRequest request) {
-        return ((CsrfToken) request.getAttribute(CsrfToken.class.getName())).getToken().getBytes(StandardCharsets.US_ASCII);
+        return ((CsrfToken) request.getAttribute(CsrfToken.class.getName()))
+                .getToken()
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void write(Prepared last, Locale locale, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void write(Prepared last, Locale locale, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         response.setContentType("text/html;charset=UTF-8");
         response.setLocale(locale);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        last.page().write(last.hasForm() ? token(request) : NOTHING, accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0"), response);
+        last.page()
+                .write(
+                        last.hasForm() ? token(request) : NOTHING,
+                        accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0"),
+                        response);
     }
 }

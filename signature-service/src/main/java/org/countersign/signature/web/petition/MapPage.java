@@ -30,7 +30,8 @@ public class MapPage {
     private final Petitions petitions;
     private final CounterClient counter;
     private final WorldMap map;
-    private final Cache<PetitionSlug, byte[]> drawn = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
+    private final Cache<PetitionSlug, byte[]> drawn =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
 
     MapPage(Petitions petitions, CounterClient counter, WorldMap map) {
         this.petitions = petitions;
@@ -42,15 +43,24 @@ public class MapPage {
     ResponseEntity<byte[]> map(@PathVariable String slug) {
         Petition petition = petitions.get(slug);
         try {
-            return ResponseEntity.ok().contentType(SVG).cacheControl(CacheControl.maxAge(FRESH).cachePublic()).body(drawn.get(petition.slug(), this::draw));
+            return ResponseEntity.ok()
+                    .contentType(SVG)
+                    .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
+                    .body(drawn.get(petition.slug(), this::draw));
         } catch (CompletionException e) {
-            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).header("Retry-After", "5").build();
+            return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+                    .header("Retry-After", "5")
+                    .build();
         }
     }
 
     private byte[] draw(PetitionSlug petition) {
-        Map<String, Long> counts = counter.get("/api/petitions/" + petition + "/counts/countries", PATIENCE).join().valueStream()
-                .collect(Collectors.toMap(one -> one.path("country").asString(), one -> one.path("verified").asLong()));
+        Map<String, Long> counts = counter.get("/api/petitions/" + petition + "/counts/countries", PATIENCE)
+                .join()
+                .valueStream()
+                .collect(Collectors.toMap(
+                        one -> one.path("country").asString(),
+                        one -> one.path("verified").asLong()));
         return map.svg(counts).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -47,7 +47,14 @@ public class PetitionPages {
     private final LiveCounter live;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
-    PetitionPages(Petitions petitions, Signing signing, CurrentCounts counts, GrowthClient growth, PublicSigners signers, StatementRenderer statement, LiveCounter live) {
+    PetitionPages(
+            Petitions petitions,
+            Signing signing,
+            CurrentCounts counts,
+            GrowthClient growth,
+            PublicSigners signers,
+            StatementRenderer statement,
+            LiveCounter live) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
@@ -58,33 +65,54 @@ public class PetitionPages {
     }
 
     /** A petition in the list. */
-    public record Listed(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
-    }
+    public record Listed(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {}
 
     @GetMapping("/")
     String list(Model model) {
         List<Petition> newest = petitions.all();
-        model.addAttribute("petitions", newest.stream().limit(LISTED)
-                .map(petition -> new Listed(petition, petitions.isOpen(petition), counts.of(petition.slug()))).toList());
+        model.addAttribute(
+                "petitions",
+                newest.stream()
+                        .limit(LISTED)
+                        .map(petition -> new Listed(petition, petitions.isOpen(petition), counts.of(petition.slug())))
+                        .toList());
         return "petitions";
     }
 
     @GetMapping("/petitions/{slug}")
     String petition(@PathVariable String slug, Model model, Locale locale) {
-        return show(petitions.get(slug), new SignatureForm(null, null, null, null, false, false, null), Set.of(), model, locale);
+        return show(
+                petitions.get(slug),
+                new SignatureForm(null, null, null, null, false, false, null),
+                Set.of(),
+                model,
+                locale);
     }
 
     @PostMapping("/petitions/{slug}")
-    String sign(@PathVariable String slug, @RequestParam(required = false) String name, @RequestParam(required = false) String email,
-                @RequestParam(required = false) String country, @RequestParam(required = false) String comment,
-                @RequestParam(name = "public", defaultValue = "false") boolean publicly,
-                @RequestParam(defaultValue = "false") boolean updates, Model model, HttpServletResponse response, Locale locale) {
-        SignatureForm form = new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
+    String sign(
+            @PathVariable String slug,
+            @RequestParam(required = false) String name,
+            @RequestParam(required = false) String email,
+            @RequestParam(required = false) String country,
+            @RequestParam(required = false) String comment,
+            @RequestParam(name = "public", defaultValue = "false") boolean publicly,
+            @RequestParam(defaultValue = "false") boolean updates,
+            Model model,
+            HttpServletResponse response,
+            Locale locale) {
+        SignatureForm form =
+                new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
         try {
             signing.sign(slug, form);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return show(petitions.get(slug), form, e.errors().stream().map(FieldError::field).collect(Collectors.toSet()), model, locale);
+            return show(
+                    petitions.get(slug),
+                    form,
+                    e.errors().stream().map(FieldError::field).collect(Collectors.toSet()),
+                    model,
+                    locale);
         } catch (LogUnavailableException e) {
             // What was typed stays in the form: nobody should have to type it twice because of us.
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
@@ -100,8 +128,11 @@ public class PetitionPages {
     }
 
     @GetMapping("/petitions/{slug}/confirmed")
-    String confirmed(@PathVariable String slug, @CookieValue(name = LinkPages.RECEIPT, required = false) String receipt, Model model,
-                     HttpServletResponse response) {
+    String confirmed(
+            @PathVariable String slug,
+            @CookieValue(name = LinkPages.RECEIPT, required = false) String receipt,
+            Model model,
+            HttpServletResponse response) {
         model.addAttribute("receipt", receipt);
         response.setHeader("Cache-Control", "no-store");
         return done(slug, "confirmed", model);
@@ -121,7 +152,8 @@ public class PetitionPages {
 
     private String show(Petition petition, SignatureForm form, Set<String> wrong, Model model, Locale locale) {
         model.addAttribute("open", petitions.isOpen(petition));
-        model.addAttribute("statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
+        model.addAttribute(
+                "statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
         model.addAttribute("countries", CountryNames.in(locale));

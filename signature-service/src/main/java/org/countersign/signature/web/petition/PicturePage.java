@@ -38,7 +38,8 @@ public class PicturePage {
     private final LiveCounter live;
     private final ITemplateEngine templates;
     private final HtmlPrinter printer;
-    private final Cache<PetitionSlug, byte[]> drawn = Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
+    private final Cache<PetitionSlug, byte[]> drawn =
+            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
 
     PicturePage(Petitions petitions, LiveCounter live, ITemplateEngine templates, HtmlPrinter printer) {
         this.petitions = petitions;
@@ -50,18 +51,24 @@ public class PicturePage {
     @GetMapping("/petitions/{slug}/picture.png")
     ResponseEntity<byte[]> picture(@PathVariable String slug) {
         Petition petition = petitions.get(slug);
-        return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).cacheControl(CacheControl.maxAge(FRESH).cachePublic())
+        return ResponseEntity.ok()
+                .contentType(MediaType.IMAGE_PNG)
+                .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
                 .body(drawn.get(petition.slug(), missing -> draw(petition)));
     }
 
     /** One at a time: while many people pass petitions on, many sign, and two cores are not to be busy with pictures. */
     private synchronized byte[] draw(Petition petition) {
-        Locale locale = PageLanguage.of(Locale.forLanguageTag(petition.language())).orElse(PageLanguage.ENGLISH).locale();
+        Locale locale = PageLanguage.of(Locale.forLanguageTag(petition.language()))
+                .orElse(PageLanguage.ENGLISH)
+                .locale();
         ExtendedModelMap model = new ExtendedModelMap();
         live.show(petition, model);
         Context context = new Context(locale, model);
         // Never narrower than it is high: the first signature shows too.
-        context.setVariable("percent", Math.max(NARROWEST, Math.min(100, 100 * (long) model.get("verified") / (long) model.get("next"))));
+        context.setVariable(
+                "percent",
+                Math.max(NARROWEST, Math.min(100, 100 * (long) model.get("verified") / (long) model.get("next"))));
         context.setVariable("reader", new PageReader(locale, List.of()));
         return printer.png(templates.process("picture", context));
     }

@@ -42,7 +42,9 @@ public class WorldMap {
     private static JsonNode read() {
         try (InputStream in = WorldMap.class.getResourceAsStream(FILE)) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return JsonMapper.builder().build().readTree(script.substring(script.indexOf('{'), script.lastIndexOf('}') + 1));
+            return JsonMapper.builder()
+                    .build()
+                    .readTree(script.substring(script.indexOf('{'), script.lastIndexOf('}') + 1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,7 +57,11 @@ public class WorldMap {
      */
     public String svg(Map<String, Long> counts) {
         long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(1);
-        StringBuilder svg = new StringBuilder(70_000).append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ").append(width).append(' ').append(height)
+        StringBuilder svg = new StringBuilder(70_000)
+                .append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
+                .append(width)
+                .append(' ')
+                .append(height)
                 .append("\"><path fill=\"#8a94a0\" fill-opacity=\".35\" d=\"");
         outlines.forEach((country, outline) -> {
             if (shade(counts, country, most) == 0) {
@@ -66,7 +72,13 @@ public class WorldMap {
         outlines.forEach((country, outline) -> {
             int shade = shade(counts, country, most);
             if (shade > 0) {
-                svg.append("<path id=\"").append(country).append("\" fill-opacity=\"").append(shade / 100.0).append("\" d=\"").append(outline).append("\"/>");
+                svg.append("<path id=\"")
+                        .append(country)
+                        .append("\" fill-opacity=\"")
+                        .append(shade / 100.0)
+                        .append("\" d=\"")
+                        .append(outline)
+                        .append("\"/>");
             }
         });
         return svg.append("</g></svg>").toString();
@@ -75,6 +87,8 @@ public class WorldMap {
     /** Of 100, by the logarithm: else one large country would make all others look empty. */
     private static int shade(Map<String, Long> counts, String country, long most) {
         long count = counts.getOrDefault(country, 0L);
-        return count <= 0 ? 0 : most <= 1 ? 100 : LIGHTEST + (int) Math.round((100 - LIGHTEST) * Math.log(count) / Math.log(most));
+        return count <= 0
+                ? 0
+                : most <= 1 ? 100 : LIGHTEST + (int) Math.round((100 - LIGHTEST) * Math.log(count) / Math.log(most));
     }
 }

@@ -58,16 +58,41 @@ public class WidgetPages {
      */
     @GetMapping("/oembed")
     @ResponseBody
-    ResponseEntity<Map<String, Object>> embedding(@RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "json") String format) {
+    ResponseEntity<Map<String, Object>> embedding(
+            @RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "json") String format) {
         if (!format.equals("json")) {
             return ResponseEntity.status(HttpStatus.NOT_IMPLEMENTED).build();
         }
         Petition petition = petitions.get(slug(url));
-        Map<String, Object> answer = new TreeMap<>(Map.of("version", "1.0", "type", "rich", "provider_name", "Countersign", "provider_url", site,
-                "title", petition.title(), "cache_age", BRIEFLY.toSeconds(), "width", WIDTH, "height", HEIGHT));
-        answer.put("html", "<iframe src=\"%s/embed/%s\" title=\"%s\" width=\"%d\" height=\"%d\" style=\"border:0;max-width:100%%\" loading=\"lazy\"></iframe>"
-                .formatted(HtmlUtils.htmlEscape(site), petition.slug(), HtmlUtils.htmlEscape(petition.title()), WIDTH, HEIGHT));
-        return ResponseEntity.ok().cacheControl(CacheControl.maxAge(BRIEFLY).cachePublic()).body(answer);
+        Map<String, Object> answer = new TreeMap<>(Map.of(
+                "version",
+                "1.0",
+                "type",
+                "rich",
+                "provider_name",
+                "Countersign",
+                "provider_url",
+                site,
+                "title",
+                petition.title(),
+                "cache_age",
+                BRIEFLY.toSeconds(),
+                "width",
+                WIDTH,
+                "height",
+                HEIGHT));
+        answer.put(
+                "html",
+                "<iframe src=\"%s/embed/%s\" title=\"%s\" width=\"%d\" height=\"%d\" style=\"border:0;max-width:100%%\" loading=\"lazy\"></iframe>"
+                        .formatted(
+                                HtmlUtils.htmlEscape(site),
+                                petition.slug(),
+                                HtmlUtils.htmlEscape(petition.title()),
+                                WIDTH,
+                                HEIGHT));
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.maxAge(BRIEFLY).cachePublic())
+                .body(answer);
     }
 
     private String slug(String url) {

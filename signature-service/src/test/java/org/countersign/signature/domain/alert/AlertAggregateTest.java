@@ -20,7 +20,8 @@ class AlertAggregateTest {
     private static final PetitionSlug PETITION = new PetitionSlug("more-trees");
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     private static final Sealed SEALED = new Sealed(new byte[] {7});
-    private static final RequestAlert REQUEST = new RequestAlert(ID, PETITION, NOON, List.of(10L), SEALED, new byte[] {9});
+    private static final RequestAlert REQUEST =
+            new RequestAlert(ID, PETITION, NOON, List.of(10L), SEALED, new byte[] {9});
     private static final AlertRequested REQUESTED = new AlertRequested(ID, PETITION, NOON, List.of(10L), SEALED);
 
     private final FixtureConfiguration<AlertAggregate> fixture = new AggregateTestFixture<>(AlertAggregate.class);
@@ -32,22 +33,36 @@ class AlertAggregateTest {
     @Test
     void is_requested_and_requested_again_with_another_choice() {
         fixture.givenNoPriorActivity().when(REQUEST).expectEvents(REQUESTED).expectResultMessagePayload(null);
-        fixture.given(REQUESTED).when(new RequestAlert(ID, PETITION, NOON, List.of(), SEALED, new byte[] {9}))
+        fixture.given(REQUESTED)
+                .when(new RequestAlert(ID, PETITION, NOON, List.of(), SEALED, new byte[] {9}))
                 .expectEvents(new AlertRequested(ID, PETITION, NOON, List.of(), SEALED));
     }
 
     @Test
     void is_stopped_once_and_can_be_requested_anew_if_the_organiser_stopped_it() {
-        fixture.given(REQUESTED).when(new StopAlert(ID, NOON, false)).expectEvents(stopped(false)).expectResultMessagePayload(PETITION);
-        fixture.given(REQUESTED, stopped(false)).when(new StopAlert(ID, NOON, false)).expectNoEvents();
+        fixture.given(REQUESTED)
+                .when(new StopAlert(ID, NOON, false))
+                .expectEvents(stopped(false))
+                .expectResultMessagePayload(PETITION);
+        fixture.given(REQUESTED, stopped(false))
+                .when(new StopAlert(ID, NOON, false))
+                .expectNoEvents();
         fixture.given(REQUESTED, stopped(false)).when(REQUEST).expectEvents(REQUESTED);
     }
 
     @Test
     void who_stops_it_themselves_can_not_be_told_again_whatever_the_organiser_did_before() {
         fixture.given(REQUESTED).when(new StopAlert(ID, NOON, true)).expectEvents(stopped(true));
-        fixture.given(REQUESTED, stopped(true)).when(new StopAlert(ID, NOON, true)).expectNoEvents().expectResultMessagePayload(PETITION);
-        fixture.given(REQUESTED, stopped(true)).when(REQUEST).expectException(Rejection.class).expectNoEvents();
-        fixture.given(REQUESTED, stopped(false)).when(new StopAlert(ID, NOON, true)).expectEvents(stopped(true));
+        fixture.given(REQUESTED, stopped(true))
+                .when(new StopAlert(ID, NOON, true))
+                .expectNoEvents()
+                .expectResultMessagePayload(PETITION);
+        fixture.given(REQUESTED, stopped(true))
+                .when(REQUEST)
+                .expectException(Rejection.class)
+                .expectNoEvents();
+        fixture.given(REQUESTED, stopped(false))
+                .when(new StopAlert(ID, NOON, true))
+                .expectEvents(stopped(true));
     }
 }

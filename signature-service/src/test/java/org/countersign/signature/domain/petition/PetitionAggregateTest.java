@@ -27,26 +27,46 @@ class PetitionAggregateTest {
     private final FixtureConfiguration<PetitionAggregate> fixture = new AggregateTestFixture<>(PetitionAggregate.class);
 
     private static PetitionPublished published(Optional<Instant> closesAt) {
-        return new PetitionPublished(SLUG, NOON, "More trees", "Please.", List.of("The Mayor"), 100, List.of(), "en", closesAt, SEALED);
+        return new PetitionPublished(
+                SLUG, NOON, "More trees", "Please.", List.of("The Mayor"), 100, List.of(), "en", closesAt, SEALED);
     }
 
     @Test
     void is_published_as_it_was_sent() {
-        fixture.givenNoPriorActivity().when(new PublishPetition(SLUG, NOON, "More trees", "Please.", List.of("The Mayor"), 100, List.of(),
-                "en", Optional.empty(), SEALED, new byte[] {9})).expectEvents(published(Optional.empty()));
+        fixture.givenNoPriorActivity()
+                .when(new PublishPetition(
+                        SLUG,
+                        NOON,
+                        "More trees",
+                        "Please.",
+                        List.of("The Mayor"),
+                        100,
+                        List.of(),
+                        "en",
+                        Optional.empty(),
+                        SEALED,
+                        new byte[] {9}))
+                .expectEvents(published(Optional.empty()));
     }
 
     @Test
     void is_closed_once() {
-        fixture.given(published(Optional.empty())).when(new ClosePetition(SLUG, NOON)).expectEvents(new PetitionClosed(SLUG, NOON));
-        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON)).when(new ClosePetition(SLUG, NOON)).expectNoEvents();
+        fixture.given(published(Optional.empty()))
+                .when(new ClosePetition(SLUG, NOON))
+                .expectEvents(new PetitionClosed(SLUG, NOON));
+        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON))
+                .when(new ClosePetition(SLUG, NOON))
+                .expectNoEvents();
     }
 
     @Test
     void is_reopened_when_it_is_closed() {
-        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON)).when(new ReopenPetition(SLUG, NOON))
+        fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON))
+                .when(new ReopenPetition(SLUG, NOON))
                 .expectEvents(new PetitionReopened(SLUG, NOON));
-        fixture.given(published(Optional.empty())).when(new ReopenPetition(SLUG, NOON)).expectNoEvents();
+        fixture.given(published(Optional.empty()))
+                .when(new ReopenPetition(SLUG, NOON))
+                .expectNoEvents();
     }
 
     @Test
@@ -55,8 +75,10 @@ class PetitionAggregateTest {
         Petition petition = Petition.published(published(Optional.of(closing)), "Olga");
         assertThat(petition.isOpen(closing.minusSeconds(1))).isTrue();
         assertThat(petition.isOpen(closing)).isFalse();
-        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(23)))).isTrue();
-        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(24)))).isFalse();
+        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(23))))
+                .isTrue();
+        assertThat(petition.takesConfirmations(closing.plus(Duration.ofHours(24))))
+                .isFalse();
     }
 
     @Test
@@ -66,6 +88,7 @@ class PetitionAggregateTest {
         Petition closed = petition.after(new PetitionClosed(SLUG, NOON.plusSeconds(5)));
         assertThat(closed.isOpen(NOON.plusSeconds(6))).isFalse();
         Instant muchLater = closing.plus(Duration.ofDays(1));
-        assertThat(closed.after(new PetitionReopened(SLUG, muchLater)).isOpen(muchLater.plusSeconds(1))).isTrue();
+        assertThat(closed.after(new PetitionReopened(SLUG, muchLater)).isOpen(muchLater.plusSeconds(1)))
+                .isTrue();
     }
 }

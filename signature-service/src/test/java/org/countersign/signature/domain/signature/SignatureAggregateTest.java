@@ -51,12 +51,14 @@ class SignatureAggregateTest {
 
     private static final PetitionSigned SIGNED = signed(1, SignatureStatus.NONE);
     private static final SignatureVerified VERIFIED = new SignatureVerified(ID, PETITION, NOON, 1, COUNTRY, true);
-    private static final SignatureWithdrawn WITHDRAWN = new SignatureWithdrawn(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED);
+    private static final SignatureWithdrawn WITHDRAWN =
+            new SignatureWithdrawn(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED);
     private static final SignatureExpired EXPIRED = new SignatureExpired(ID, PETITION, NOON, 1, COUNTRY);
     private static final SignatureInvalidated INVALIDATED =
             new SignatureInvalidated(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person");
 
-    private final FixtureConfiguration<SignatureAggregate> fixture = new AggregateTestFixture<>(SignatureAggregate.class);
+    private final FixtureConfiguration<SignatureAggregate> fixture =
+            new AggregateTestFixture<>(SignatureAggregate.class);
 
     private static PetitionSigned signed(int round, SignatureStatus was) {
         return new PetitionSigned(ID, PETITION, round == 1 ? NOON : LATER, round, COUNTRY, was, true, true, SEALED);
@@ -75,43 +77,56 @@ class SignatureAggregateTest {
 
         @Test
         void makes_it_pending_and_hands_the_secret_on_beside_the_event() {
-            fixture.givenNoPriorActivity().when(new SignPetition(ID, NOON, FORM)).expectEvents(SIGNED)
-                    .expectEventsMatching(Matchers.<List<EventMessage<?>>>predicate(events ->
-                            Arrays.equals(new byte[] {9}, (byte[]) events.get(0).getMetaData().get(EventMetaData.SECRET))));
+            fixture.givenNoPriorActivity()
+                    .when(new SignPetition(ID, NOON, FORM))
+                    .expectEvents(SIGNED)
+                    .expectEventsMatching(Matchers.<List<EventMessage<?>>>predicate(events -> Arrays.equals(
+                            new byte[] {9}, (byte[]) events.get(0).getMetaData().get(EventMetaData.SECRET))));
         }
 
         @Test
         void again_while_it_waits_only_has_the_mail_sent_again() {
-            fixture.given(SIGNED).when(new SignAgain(ID, LATER, FORM))
+            fixture.given(SIGNED)
+                    .when(new SignAgain(ID, LATER, FORM))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
         }
 
         @Test
         void again_when_it_counts_only_says_so_by_mail() {
-            fixture.given(SIGNED, VERIFIED).when(new SignAgain(ID, LATER, FORM))
+            fixture.given(SIGNED, VERIFIED)
+                    .when(new SignAgain(ID, LATER, FORM))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
         }
 
         @Test
         void again_and_again_does_not_flood_the_mailbox() {
-            fixture.given(SIGNED, new SigningRepeated(ID, PETITION, LATER.minusSeconds(60), 1, COUNTRY, SignatureStatus.PENDING))
-                    .when(new SignAgain(ID, LATER, FORM)).expectNoEvents();
+            fixture.given(
+                            SIGNED,
+                            new SigningRepeated(
+                                    ID, PETITION, LATER.minusSeconds(60), 1, COUNTRY, SignatureStatus.PENDING))
+                    .when(new SignAgain(ID, LATER, FORM))
+                    .expectNoEvents();
         }
 
         @Test
         void after_withdrawing_begins_a_new_round() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN).when(new SignAgain(ID, LATER, FORM))
+            fixture.given(SIGNED, VERIFIED, WITHDRAWN)
+                    .when(new SignAgain(ID, LATER, FORM))
                     .expectEvents(signed(2, SignatureStatus.WITHDRAWN));
         }
 
         @Test
         void after_expiry_begins_a_new_round() {
-            fixture.given(SIGNED, EXPIRED).when(new SignAgain(ID, LATER, FORM)).expectEvents(signed(2, SignatureStatus.EXPIRED));
+            fixture.given(SIGNED, EXPIRED)
+                    .when(new SignAgain(ID, LATER, FORM))
+                    .expectEvents(signed(2, SignatureStatus.EXPIRED));
         }
 
         @Test
         void does_not_undo_moderation() {
-            fixture.given(SIGNED, VERIFIED, INVALIDATED).when(new SignAgain(ID, LATER, FORM)).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED, INVALIDATED)
+                    .when(new SignAgain(ID, LATER, FORM))
+                    .expectNoEvents();
         }
     }
 
@@ -120,7 +135,9 @@ class SignatureAggregateTest {
 
         @Test
         void makes_it_count() {
-            fixture.given(SIGNED).when(verify(1)).expectEvents(new SignatureVerified(ID, PETITION, LATER, 1, COUNTRY, true));
+            fixture.given(SIGNED)
+                    .when(verify(1))
+                    .expectEvents(new SignatureVerified(ID, PETITION, LATER, 1, COUNTRY, true));
         }
 
         @Test
@@ -130,29 +147,42 @@ class SignatureAggregateTest {
 
         @Test
         void is_refused_once_it_is_withdrawn() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN).when(verify(1)).expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED, WITHDRAWN)
+                    .when(verify(1))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
 
         @Test
         void is_refused_once_it_has_expired() {
-            fixture.given(SIGNED, EXPIRED).when(verify(1)).expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED, EXPIRED)
+                    .when(verify(1))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
 
         @Test
         void is_refused_while_it_is_invalidated() {
-            fixture.given(SIGNED, INVALIDATED).when(verify(1)).expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED, INVALIDATED)
+                    .when(verify(1))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
 
         @Test
         void is_refused_when_the_petition_has_been_closed_for_too_long() {
-            fixture.given(SIGNED).when(new VerifySignature(ID, LATER, 1, (petition, at) -> false))
-                    .expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED)
+                    .when(new VerifySignature(ID, LATER, 1, (petition, at) -> false))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
 
         @Test
         void with_a_link_of_an_earlier_round_is_refused() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN)).when(verify(1))
-                    .expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN))
+                    .when(verify(1))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
     }
 
@@ -161,25 +191,32 @@ class SignatureAggregateTest {
 
         @Test
         void takes_it_off_the_count() {
-            fixture.given(SIGNED, VERIFIED).when(withdraw(1))
+            fixture.given(SIGNED, VERIFIED)
+                    .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
         }
 
         @Test
         void is_possible_before_confirming() {
-            fixture.given(SIGNED).when(withdraw(1))
+            fixture.given(SIGNED)
+                    .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
         }
 
         @Test
         void can_be_done_again_without_harm() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN).when(withdraw(1)).expectNoEvents().expectResultMessagePayload(PETITION);
+            fixture.given(SIGNED, VERIFIED, WITHDRAWN)
+                    .when(withdraw(1))
+                    .expectNoEvents()
+                    .expectResultMessagePayload(PETITION);
         }
 
         @Test
         void with_a_link_of_an_earlier_round_is_refused() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN)).when(withdraw(1))
-                    .expectException(Rejection.class).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN))
+                    .when(withdraw(1))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
         }
     }
 
@@ -188,18 +225,25 @@ class SignatureAggregateTest {
 
         @Test
         void ends_a_pending_signature() {
-            fixture.given(SIGNED).when(new ExpireSignature(ID, LATER, 1)).expectEvents(
-                    new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), erased(LATER, SignatureStatus.EXPIRED));
+            fixture.given(SIGNED)
+                    .when(new ExpireSignature(ID, LATER, 1))
+                    .expectEvents(
+                            new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY),
+                            erased(LATER, SignatureStatus.EXPIRED));
         }
 
         @Test
         void leaves_a_verified_one_alone() {
-            fixture.given(SIGNED, VERIFIED).when(new ExpireSignature(ID, LATER, 1)).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED)
+                    .when(new ExpireSignature(ID, LATER, 1))
+                    .expectNoEvents();
         }
 
         @Test
         void leaves_the_next_round_alone() {
-            fixture.given(SIGNED, EXPIRED, signed(2, SignatureStatus.EXPIRED)).when(new ExpireSignature(ID, LATER, 1)).expectNoEvents();
+            fixture.given(SIGNED, EXPIRED, signed(2, SignatureStatus.EXPIRED))
+                    .when(new ExpireSignature(ID, LATER, 1))
+                    .expectNoEvents();
         }
     }
 
@@ -208,29 +252,38 @@ class SignatureAggregateTest {
 
         @Test
         void invalidates_whatever_there_is() {
-            fixture.given(SIGNED, VERIFIED).when(new InvalidateSignature(ID, LATER, "not a person"))
-                    .expectEvents(new SignatureInvalidated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person"));
+            fixture.given(SIGNED, VERIFIED)
+                    .when(new InvalidateSignature(ID, LATER, "not a person"))
+                    .expectEvents(new SignatureInvalidated(
+                            ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person"));
         }
 
         @Test
         void twice_changes_nothing() {
-            fixture.given(SIGNED, INVALIDATED).when(new InvalidateSignature(ID, LATER, "again")).expectNoEvents();
+            fixture.given(SIGNED, INVALIDATED)
+                    .when(new InvalidateSignature(ID, LATER, "again"))
+                    .expectNoEvents();
         }
 
         @Test
         void reinstates_to_where_it_stood() {
-            fixture.given(SIGNED, VERIFIED, INVALIDATED).when(new ReinstateSignature(ID, LATER, "a person"))
-                    .expectEvents(new SignatureReinstated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED, "a person"));
+            fixture.given(SIGNED, VERIFIED, INVALIDATED)
+                    .when(new ReinstateSignature(ID, LATER, "a person"))
+                    .expectEvents(new SignatureReinstated(
+                            ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED, "a person"));
         }
 
         @Test
         void reinstates_nothing_that_is_valid() {
-            fixture.given(SIGNED, VERIFIED).when(new ReinstateSignature(ID, LATER, "a person")).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED)
+                    .when(new ReinstateSignature(ID, LATER, "a person"))
+                    .expectNoEvents();
         }
 
         @Test
         void does_not_keep_a_signer_from_withdrawing() {
-            fixture.given(SIGNED, VERIFIED, INVALIDATED).when(withdraw(1))
+            fixture.given(SIGNED, VERIFIED, INVALIDATED)
+                    .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.INVALIDATED));
         }
     }
@@ -239,7 +292,9 @@ class SignatureAggregateTest {
     void stopping_updates_changes_nothing_else_and_is_done_once() {
         UpdatesStopped stopped = new UpdatesStopped(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED);
         fixture.given(SIGNED, VERIFIED).when(new StopUpdates(ID, LATER)).expectEvents(stopped);
-        fixture.given(SIGNED, VERIFIED, stopped).when(new StopUpdates(ID, LATER)).expectNoEvents();
+        fixture.given(SIGNED, VERIFIED, stopped)
+                .when(new StopUpdates(ID, LATER))
+                .expectNoEvents();
     }
 
     private static SignerErased erased(Instant at, SignatureStatus status) {
@@ -253,25 +308,33 @@ class SignatureAggregateTest {
 
         @Test
         void leaves_the_signature_where_it_stands() {
-            fixture.given(SIGNED, VERIFIED).when(new EraseSigner(ID, LATER)).expectEvents(erased)
+            fixture.given(SIGNED, VERIFIED)
+                    .when(new EraseSigner(ID, LATER))
+                    .expectEvents(erased)
                     .expectResultMessagePayload(new SignatureView(ID, PETITION, SignatureStatus.VERIFIED));
         }
 
         @Test
         void twice_is_answered_alike() {
-            fixture.given(SIGNED, VERIFIED, erased).when(new EraseSigner(ID, LATER)).expectNoEvents()
+            fixture.given(SIGNED, VERIFIED, erased)
+                    .when(new EraseSigner(ID, LATER))
+                    .expectNoEvents()
                     .expectResultMessagePayload(new SignatureView(ID, PETITION, SignatureStatus.VERIFIED));
         }
 
         @Test
         void leaves_nobody_to_tell_that_they_have_signed_already() {
-            fixture.given(SIGNED, VERIFIED, erased).when(new SignAgain(ID, LATER, FORM)).expectNoEvents();
+            fixture.given(SIGNED, VERIFIED, erased)
+                    .when(new SignAgain(ID, LATER, FORM))
+                    .expectNoEvents();
         }
 
         @Test
         void before_confirming_lets_a_new_round_begin() {
-            fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING)).when(new SignAgain(ID, LATER, FORM))
-                    .expectEvents(new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), signed(2, SignatureStatus.EXPIRED));
+            fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING))
+                    .when(new SignAgain(ID, LATER, FORM))
+                    .expectEvents(
+                            new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), signed(2, SignatureStatus.EXPIRED));
         }
     }
 }

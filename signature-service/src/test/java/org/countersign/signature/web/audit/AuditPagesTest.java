@@ -25,7 +25,10 @@ class AuditPagesTest extends RunningService {
     }
 
     private String newestSignature(String petition) {
-        List<String> lines = get("/api/petitions/" + petition + "/history", as(AUDITOR)).body().lines().toList();
+        List<String> lines = get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .toList();
         return JSON.readTree(lines.get(lines.size() - 1)).get("signature").asString();
     }
 
@@ -34,20 +37,24 @@ class AuditPagesTest extends RunningService {
         String petition = publishedPetition();
         String signature = confirmed(petition, "sona@example.org");
         sign(petition, "sona@example.org");
-        post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"The address <b>belongs</b> to nobody.\"}", as(ORGANISER));
+        post(
+                "/api/signatures/" + signature + "/invalidate",
+                "{\"reason\":\"The address <b>belongs</b> to nobody.\"}",
+                as(ORGANISER));
         post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"It does after all.\"}", as(ORGANISER));
         withToken("withdraw", mailData(signature, 1).get("withdrawToken").asString());
         withToken("erase", mailData(signature, 1).get("myDataToken").asString());
 
         Document story = open("/audit/signatures?id=" + signature);
-        assertThat(story.select(".events p").eachText()).containsExactly(
-                "Somebody from Armenia signed and did not wish to be named; mail about milestones was welcome. The address was still to be confirmed.",
-                "Who has the address confirmed the signature. From here on it counts.",
-                "Somebody signed once more with the same address. That changed nothing, and a mail said so.",
-                "The organiser declared the signature invalid, and it counts no longer. The reason given: “The address <b>belongs</b> to nobody.”",
-                "The organiser took that back, and the signature counts again. The reason given: “It does after all.”",
-                "The signer withdrew the signature. It counts no longer.",
-                "What the signer gave was erased; nobody can read it any more. The signature stays as it was.");
+        assertThat(story.select(".events p").eachText())
+                .containsExactly(
+                        "Somebody from Armenia signed and did not wish to be named; mail about milestones was welcome. The address was still to be confirmed.",
+                        "Who has the address confirmed the signature. From here on it counts.",
+                        "Somebody signed once more with the same address. That changed nothing, and a mail said so.",
+                        "The organiser declared the signature invalid, and it counts no longer. The reason given: “The address <b>belongs</b> to nobody.”",
+                        "The organiser took that back, and the signature counts again. The reason given: “It does after all.”",
+                        "The signer withdrew the signature. It counts no longer.",
+                        "What the signer gave was erased; nobody can read it any more. The signature stays as it was.");
         assertThat(story.select(".events .hint").eachText().get(1)).contains("later · count +1");
         assertThat(story.select("main strong").text()).isEqualTo("It was withdrawn, and does not count.");
         assertThat(story.html()).doesNotContain("sona@example.org").doesNotContain("Sona");
@@ -65,11 +72,16 @@ class AuditPagesTest extends RunningService {
         post("/api/signatures/" + first + "/invalidate", "{\"reason\":\"Signed for somebody else.\"}", as(ORGANISER));
         post("/api/petitions/" + petition + "/close", "{}", as(ORGANISER));
 
-        assertThat(open("/audit").select("a[href=/audit/petitions/" + petition + "]")).hasSize(1);
+        assertThat(open("/audit").select("a[href=/audit/petitions/" + petition + "]"))
+                .hasSize(1);
         Document timeline = open("/audit/petitions/" + petition);
-        assertThat(timeline.select(".sums").last().text()).isEqualTo("12 signed +11 began to count −1 ceased to count 10 counted at its end");
-        assertThat(timeline.select(".events p").eachText()).containsSequence("The milestone of 10 was reached.",
-                "The organiser declared the signature invalid, and it counts no longer. The reason given: “Signed for somebody else.” Its life", "The petition was closed.");
+        assertThat(timeline.select(".sums").last().text())
+                .isEqualTo("12 signed +11 began to count −1 ceased to count 10 counted at its end");
+        assertThat(timeline.select(".events p").eachText())
+                .containsSequence(
+                        "The milestone of 10 was reached.",
+                        "The organiser declared the signature invalid, and it counts no longer. The reason given: “Signed for somebody else.” Its life",
+                        "The petition was closed.");
         assertThat(timeline.select(".events p").first().text()).startsWith("The petition was published; its goal is ");
         assertThat(timeline.select("a[href=/audit/signatures/" + first + "]")).hasSize(1);
     }
@@ -80,7 +92,15 @@ class AuditPagesTest extends RunningService {
             assertThat(get(path).status()).isEqualTo(401);
             assertThat(get(path, as(ORGANISER)).status()).isEqualTo(403);
         }
-        assertThat(get("/audit", as(AUDITOR)).headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'");
-        assertThat(get("/audit", as(AUDITOR)).headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
+        assertThat(get("/audit", as(AUDITOR))
+                        .headers()
+                        .firstValue("Content-Security-Policy")
+                        .orElseThrow())
+                .contains("default-src 'none'");
+        assertThat(get("/audit", as(AUDITOR))
+                        .headers()
+                        .firstValue("Cache-Control")
+                        .orElseThrow())
+                .contains("no-store");
     }
 }

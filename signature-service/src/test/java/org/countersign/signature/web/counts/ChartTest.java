@@ -18,16 +18,22 @@ class ChartTest {
 
     @Test
     void a_curve_goes_from_nothing_at_the_beginning_to_the_count_now_and_milestones_stand_on_it() {
-        Chart chart = Chart.of(BEGIN, BEGIN.plus(Duration.ofHours(10)), List.of(point(2, 10), point(5, 50), point(8, 40)), List.of(point(2, 10), point(8, 50)));
+        Chart chart = Chart.of(
+                BEGIN,
+                BEGIN.plus(Duration.ofHours(10)),
+                List.of(point(2, 10), point(5, 50), point(8, 40)),
+                List.of(point(2, 10), point(8, 50)));
         assertThat(chart.line()).isEqualTo("M0 180L120.0 144.0L300.0 0.0L480.0 36.0L600 36.0");
         assertThat(chart.area()).isEqualTo(chart.line() + "L600 180Z");
         assertThat(chart.highest()).isEqualTo(50);
-        assertThat(chart.marks()).containsExactly(new Chart.Mark(10, "120.0", "144.0", false), new Chart.Mark(50, "480.0", "0.0", true));
+        assertThat(chart.marks())
+                .containsExactly(new Chart.Mark(10, "120.0", "144.0", false), new Chart.Mark(50, "480.0", "0.0", true));
     }
 
     @Test
     void a_long_history_is_drawn_with_few_points_and_the_last_is_among_them() {
-        List<Chart.Point> points = IntStream.range(0, 10_000).mapToObj(hour -> point(hour, hour)).toList();
+        List<Chart.Point> points =
+                IntStream.range(0, 10_000).mapToObj(hour -> point(hour, hour)).toList();
         Chart chart = Chart.of(BEGIN, points.get(9_999).at(), points, List.of());
         assertThat(chart.line().split("L")).hasSizeLessThan(310);
         assertThat(chart.line()).endsWith("L600.0 0.0L600 0.0");

@@ -26,7 +26,8 @@ class MessagesTest {
 
     private static Properties bundle(String name) {
         Properties texts = new Properties();
-        try (InputStreamReader in = new InputStreamReader(MessagesTest.class.getResourceAsStream("/" + name + ".properties"), StandardCharsets.UTF_8)) {
+        try (InputStreamReader in = new InputStreamReader(
+                MessagesTest.class.getResourceAsStream("/" + name + ".properties"), StandardCharsets.UTF_8)) {
             texts.load(in);
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -44,7 +45,11 @@ class MessagesTest {
             assertThat(places(texts.getProperty(key))).as(key).isEqualTo(places(english.getProperty(key)));
             // A straight apostrophe has a meaning of its own in a pattern, and none in good print.
             assertThat(texts.getProperty(key)).as(key).isNotBlank().doesNotContain("'");
-            assertThat(language == PageLanguage.ENGLISH || !texts.getProperty(key).equals(english.getProperty(key)) || isAlike(key)).as(key + " is translated").isTrue();
+            assertThat(language == PageLanguage.ENGLISH
+                            || !texts.getProperty(key).equals(english.getProperty(key))
+                            || isAlike(key))
+                    .as(key + " is translated")
+                    .isTrue();
         }
     }
 
@@ -54,7 +59,11 @@ class MessagesTest {
     }
 
     private static List<String> places(String text) {
-        return PLACE.matcher(text).results().map(java.util.regex.MatchResult::group).sorted().toList();
+        return PLACE.matcher(text)
+                .results()
+                .map(java.util.regex.MatchResult::group)
+                .sorted()
+                .toList();
     }
 
     @Test

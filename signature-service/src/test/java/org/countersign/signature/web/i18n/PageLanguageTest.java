@@ -21,56 +21,100 @@ class PageLanguageTest extends RunningService {
     @Test
     void a_page_is_in_the_first_language_the_browser_asks_for_that_there_is() {
         String page = "/petitions/" + publishedPetition();
-        Map<String, String> buttons = Map.of("de-AT,en;q=0.5", "Unterschreiben", "pt,fr;q=0.9,en;q=0.8", "Signer", "hy", "Ստորագրել", "ar-EG", "وقّع",
-                "en-GB", "Sign", "tlh", "Sign", "*", "Sign", "not a language at all;;q=x", "Sign");
-        buttons.forEach((asked, button) -> assertThat(open(page, "Accept-Language", asked).select("#sign button").text()).as(asked).isEqualTo(button));
+        Map<String, String> buttons = Map.of(
+                "de-AT,en;q=0.5",
+                "Unterschreiben",
+                "pt,fr;q=0.9,en;q=0.8",
+                "Signer",
+                "hy",
+                "Ստորագրել",
+                "ar-EG",
+                "وقّع",
+                "en-GB",
+                "Sign",
+                "tlh",
+                "Sign",
+                "*",
+                "Sign",
+                "not a language at all;;q=x",
+                "Sign");
+        buttons.forEach((asked, button) -> assertThat(open(page, "Accept-Language", asked)
+                        .select("#sign button")
+                        .text())
+                .as(asked)
+                .isEqualTo(button));
         assertThat(open(page).select("#sign button").text()).isEqualTo("Sign");
         Document german = open(page, "Accept-Language", "de-AT");
         assertThat(german.select("html").attr("lang")).isEqualTo("de-AT");
         assertThat(german.select("h1").attr("lang")).isEqualTo("en");
         assertThat(german.select("#country option[value=DE]").text()).isEqualTo("Deutschland");
         assertThat(german.select("html").attr("dir")).isEqualTo("ltr");
-        assertThat(open(page, "Accept-Language", "ar").select("html").attr("dir")).isEqualTo("rtl");
+        assertThat(open(page, "Accept-Language", "ar").select("html").attr("dir"))
+                .isEqualTo("rtl");
     }
 
     @Test
     void the_switch_leads_to_the_same_page_in_another_language_and_is_remembered() {
         Document page = open("/confirm?token=abc", "Accept-Language", "de");
-        assertThat(page.select("nav a").eachText()).containsExactly("English", "Deutsch", "Français", "Հայերեն", "العربية");
+        assertThat(page.select("nav a").eachText())
+                .containsExactly("English", "Deutsch", "Français", "Հայերեն", "العربية");
         assertThat(page.select("nav a[aria-current]").text()).isEqualTo("Deutsch");
         String french = page.select("nav a[lang=fr]").attr("href");
         assertThat(french).isEqualTo("/confirm?token=abc&lang=fr");
 
         Answer switched = get(french, "Accept-Language", "de");
         assertThat(Jsoup.parse(switched.body()).select("h1").text()).isEqualTo("Confirmez votre signature");
-        assertThat(Jsoup.parse(switched.body()).select("nav a[lang=de]").attr("href")).isEqualTo("/confirm?token=abc&lang=de");
-        String cookie = switched.headers().allValues("Set-Cookie").stream().filter(one -> one.startsWith("language=")).findAny().orElseThrow();
+        assertThat(Jsoup.parse(switched.body()).select("nav a[lang=de]").attr("href"))
+                .isEqualTo("/confirm?token=abc&lang=de");
+        String cookie = switched.headers().allValues("Set-Cookie").stream()
+                .filter(one -> one.startsWith("language="))
+                .findAny()
+                .orElseThrow();
         assertThat(cookie).startsWith("language=fr;").contains("HttpOnly", "SameSite=Lax", "Path=/");
-        assertThat(open("/", "Accept-Language", "de", "Cookie", "language=fr").select("h1").text()).isEqualTo("Pétitions");
+        assertThat(open("/", "Accept-Language", "de", "Cookie", "language=fr")
+                        .select("h1")
+                        .text())
+                .isEqualTo("Pétitions");
     }
 
     @Test
     void a_switch_to_what_there_is_not_changes_nothing() {
         for (String nonsense : List.of("tlh", "x\"><script>", "")) {
-            Answer answer = get("/?lang=" + java.net.URLEncoder.encode(nonsense, java.nio.charset.StandardCharsets.UTF_8), "Accept-Language", "fr");
-            assertThat(answer.headers().allValues("Set-Cookie")).as(nonsense).noneMatch(one -> one.startsWith("language="));
-            assertThat(Jsoup.parse(answer.body()).select("h1").text()).as(nonsense).isEqualTo("Pétitions");
-            assertThat(Jsoup.parse(answer.body()).select("nav a").eachAttr("href")).as(nonsense).allMatch(address -> address.matches("/\\?lang=[a-z]{2}"));
+            Answer answer = get(
+                    "/?lang=" + java.net.URLEncoder.encode(nonsense, java.nio.charset.StandardCharsets.UTF_8),
+                    "Accept-Language",
+                    "fr");
+            assertThat(answer.headers().allValues("Set-Cookie"))
+                    .as(nonsense)
+                    .noneMatch(one -> one.startsWith("language="));
+            assertThat(Jsoup.parse(answer.body()).select("h1").text())
+                    .as(nonsense)
+                    .isEqualTo("Pétitions");
+            assertThat(Jsoup.parse(answer.body()).select("nav a").eachAttr("href"))
+                    .as(nonsense)
+                    .allMatch(address -> address.matches("/\\?lang=[a-z]{2}"));
         }
     }
 
     @Test
     void what_went_wrong_is_told_in_the_readers_language_too() {
-        assertThat(open("/petitions/no-such", "Accept-Language", "de").select("main").text()).contains("Nicht gefunden", "Es gibt keine Petition mit diesem Namen.");
+        assertThat(open("/petitions/no-such", "Accept-Language", "de")
+                        .select("main")
+                        .text())
+                .contains("Nicht gefunden", "Es gibt keine Petition mit diesem Namen.");
         Document nowhere = open("/no/such/page", "Accept", "text/html", "Accept-Language", "hy");
         assertThat(nowhere.select("h1").text()).isEqualTo("Այսպիսի էջ չկա");
         assertThat(nowhere.select("nav a[lang=en]").attr("href")).isEqualTo("/?lang=en");
-        assertThat(open("/my-data?token=x", "Accept-Language", "fr").select("h1").text()).isEqualTo("Ce lien n’est pas complet");
+        assertThat(open("/my-data?token=x", "Accept-Language", "fr")
+                        .select("h1")
+                        .text())
+                .isEqualTo("Ce lien n’est pas complet");
     }
 
     @Test
     void auditors_read_english_like_the_log() {
-        Document overview = Jsoup.parse(get("/audit", "Accept-Language", "de", "Authorization", as(AUDITOR)[1]).body());
+        Document overview = Jsoup.parse(get("/audit", "Accept-Language", "de", "Authorization", as(AUDITOR)[1])
+                .body());
         assertThat(overview.select("html").attr("lang")).isEqualTo("en");
         assertThat(overview.select("footer").text()).startsWith("Every signature");
         assertThat(overview.select("nav")).isEmpty();
@@ -79,14 +123,26 @@ class PageLanguageTest extends RunningService {
     @Test
     void mails_go_out_in_the_language_in_which_somebody_signed() {
         String petition = publishedPetition();
-        post("/api/petitions/" + petition + "/signatures", form("Sona Signer", "german@example.org"), "Accept-Language", "de-AT,en;q=0.3");
-        assertThat(mailData(onlySignature(petition), 1).get("language").asString()).isEqualTo("de-AT");
+        post(
+                "/api/petitions/" + petition + "/signatures",
+                form("Sona Signer", "german@example.org"),
+                "Accept-Language",
+                "de-AT,en;q=0.3");
+        assertThat(mailData(onlySignature(petition), 1).get("language").asString())
+                .isEqualTo("de-AT");
 
         String chosen = publishedPetition();
-        post("/api/petitions/" + chosen + "/signatures", form("Sona Signer", "armenian@example.org").replace("{", "{\"language\":\"hy\","), "Accept-Language", "de");
-        assertThat(mailData(onlySignature(chosen), 1).get("language").asString()).isEqualTo("hy");
+        post(
+                "/api/petitions/" + chosen + "/signatures",
+                form("Sona Signer", "armenian@example.org").replace("{", "{\"language\":\"hy\","),
+                "Accept-Language",
+                "de");
+        assertThat(mailData(onlySignature(chosen), 1).get("language").asString())
+                .isEqualTo("hy");
 
-        Answer wrong = post("/api/petitions/" + chosen + "/signatures", form("Sona Signer", "other@example.org").replace("{", "{\"language\":\"no tag\","));
+        Answer wrong = post(
+                "/api/petitions/" + chosen + "/signatures",
+                form("Sona Signer", "other@example.org").replace("{", "{\"language\":\"no tag\","));
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.body()).contains("\"field\":\"language\"", "such as en or hy");
 
@@ -102,6 +158,7 @@ class PageLanguageTest extends RunningService {
         assertThat(german.date(Instant.parse("2030-05-01T12:00:00Z"))).isEqualTo("1. Mai 2030");
         assertThat(german.country("AM")).isEqualTo("Armenien");
         assertThat(new PageReader(Locale.US, List.of()).number(1_234_567)).isEqualTo("1,234,567");
-        assertThat(new PageReader(Locale.US, List.of()).date(Instant.parse("2030-05-01T12:00:00Z"))).isEqualTo("May 1, 2030");
+        assertThat(new PageReader(Locale.US, List.of()).date(Instant.parse("2030-05-01T12:00:00Z")))
+                .isEqualTo("May 1, 2030");
     }
 }

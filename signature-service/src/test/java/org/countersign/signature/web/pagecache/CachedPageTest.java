@@ -39,7 +39,9 @@ class CachedPageTest {
         MockHttpServletResponse response = new MockHttpServletResponse();
         page.write(token, compressed, response);
         assertThat(response.getContentLength()).isEqualTo(response.getContentAsByteArray().length);
-        return compressed ? new GZIPInputStream(new ByteArrayInputStream(response.getContentAsByteArray())).readAllBytes() : response.getContentAsByteArray();
+        return compressed
+                ? new GZIPInputStream(new ByteArrayInputStream(response.getContentAsByteArray())).readAllBytes()
+                : response.getContentAsByteArray();
     }
 
     @ParameterizedTest
@@ -60,7 +62,8 @@ class CachedPageTest {
     void a_page_in_which_it_is_not_clear_what_is_whose_is_not_prepared() {
         byte[] text = text(1000, 1);
         assertThat(CachedPage.of(text, FIRST)).isNull();
-        assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST)).isNull();
+        assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST))
+                .isNull();
     }
 
     @Test

@@ -27,15 +27,26 @@ class PageCacheTest extends RunningService {
     private Read read(String petition, String... headers) throws IOException {
         HttpResponse<byte[]> answer = bytes("/petitions/" + petition, headers);
         assertThat(answer.statusCode()).isEqualTo(200);
-        boolean compressed = answer.headers().firstValue("Content-Encoding").filter("gzip"::equals).isPresent();
-        byte[] body = compressed ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes() : answer.body();
+        boolean compressed = answer.headers()
+                .firstValue("Content-Encoding")
+                .filter("gzip"::equals)
+                .isPresent();
+        byte[] body = compressed
+                ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes()
+                : answer.body();
         String page = new String(body, StandardCharsets.UTF_8);
-        return new Read(page, Jsoup.parse(page).select("input[name=_csrf]").attr("value"), answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
+        return new Read(
+                page,
+                Jsoup.parse(page).select("input[name=_csrf]").attr("value"),
+                answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
     }
 
     private Answer sign(String petition, String token, String cookie, String email) {
-        String body = "_csrf=" + token + "&name=Sona&country=AM&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8);
-        return send(HttpRequest.newBuilder(uri("/petitions/" + petition)).header("Content-Type", "application/x-www-form-urlencoded").header("Cookie", cookie)
+        String body =
+                "_csrf=" + token + "&name=Sona&country=AM&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8);
+        return send(HttpRequest.newBuilder(uri("/petitions/" + petition))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", cookie)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
@@ -47,9 +58,15 @@ class PageCacheTest extends RunningService {
         assertThat(second.withoutToken()).isEqualTo(first.withoutToken());
         assertThat(second.token()).isNotEqualTo(first.token()).isNotEmpty();
         assertThat(second.cookie()).isNotEqualTo(first.cookie());
-        assertThat(sign(petition, second.token(), second.cookie(), "second@example.org").status()).isEqualTo(302);
-        assertThat(sign(petition, first.token(), first.cookie(), "first@example.org").status()).isEqualTo(302);
-        assertThat(sign(petition, first.token(), second.cookie(), "stolen@example.org").status()).isEqualTo(403);
+        assertThat(sign(petition, second.token(), second.cookie(), "second@example.org")
+                        .status())
+                .isEqualTo(302);
+        assertThat(sign(petition, first.token(), first.cookie(), "first@example.org")
+                        .status())
+                .isEqualTo(302);
+        assertThat(sign(petition, first.token(), second.cookie(), "stolen@example.org")
+                        .status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -59,7 +76,9 @@ class PageCacheTest extends RunningService {
         for (int i = 0; i < 3; i++) {
             Read compressed = read(petition, "Accept-Encoding", "gzip, deflate, br");
             assertThat(compressed.withoutToken()).isEqualTo(plain.withoutToken());
-            assertThat(sign(petition, compressed.token(), compressed.cookie(), "compressed" + i + "@example.org").status()).isEqualTo(302);
+            assertThat(sign(petition, compressed.token(), compressed.cookie(), "compressed" + i + "@example.org")
+                            .status())
+                    .isEqualTo(302);
         }
         assertThat(read(petition, "Accept-Encoding", "gzip;q=0").withoutToken()).isEqualTo(plain.withoutToken());
     }
@@ -68,9 +87,13 @@ class PageCacheTest extends RunningService {
     void each_reader_gets_it_in_their_language() throws IOException {
         String petition = publishedPetition();
         for (int i = 0; i < 2; i++) {
-            assertThat(read(petition, "Accept-Language", "de-AT").page()).contains("lang=\"de-AT\"", "Petition unterschreiben");
+            assertThat(read(petition, "Accept-Language", "de-AT").page())
+                    .contains("lang=\"de-AT\"", "Petition unterschreiben");
             assertThat(read(petition, "Accept-Language", "en").page()).contains("lang=\"en\"", "Sign this petition");
-            assertThat(bytes("/petitions/" + petition, "Accept-Language", "de").headers().firstValue("Content-Language")).contains("de");
+            assertThat(bytes("/petitions/" + petition, "Accept-Language", "de")
+                            .headers()
+                            .firstValue("Content-Language"))
+                    .contains("de");
         }
     }
 
@@ -80,7 +103,9 @@ class PageCacheTest extends RunningService {
         read(petition);
         post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
         Answer closed = get("/petitions/" + petition);
-        assertThat(closed.body()).contains("closed and takes no more signatures").doesNotContain("id=\"sign\"");
+        assertThat(closed.body())
+                .contains("closed and takes no more signatures")
+                .doesNotContain("id=\"sign\"");
         post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER));
         assertThat(read(petition).page()).contains("id=\"sign\"");
     }
@@ -92,7 +117,8 @@ class PageCacheTest extends RunningService {
             HttpResponse<byte[]> first = bytes("/petitions/" + petition + page);
             HttpResponse<byte[]> second = bytes("/petitions/" + petition + page, "Accept-Encoding", "gzip");
             assertThat(second.headers().firstValue("Content-Encoding")).contains("gzip");
-            assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes()).isEqualTo(first.body());
+            assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes())
+                    .isEqualTo(first.body());
             assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
         }
     }

@@ -32,12 +32,17 @@ class WidgetTest extends RunningService {
     void only_it_may_stand_in_a_frame_of_others_and_it_may_do_nothing_but_show() {
         String petition = publishedPetition();
         Answer widget = get("/embed/" + petition);
-        assertThat(widget.headers().firstValue("Content-Security-Policy").orElseThrow()).contains("frame-ancestors *", "form-action 'none'", "default-src 'none'");
+        assertThat(widget.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .contains("frame-ancestors *", "form-action 'none'", "default-src 'none'");
         assertThat(widget.headers().firstValue("X-Frame-Options")).isEmpty();
         assertThat(widget.headers().allValues("Set-Cookie")).isEmpty();
         for (String page : List.of("/petitions/" + petition, "/confirm?token=x", "/")) {
-            assertThat(get(page).headers().firstValue("X-Frame-Options")).as(page).contains("DENY");
-            assertThat(get(page).headers().firstValue("Content-Security-Policy").orElseThrow()).as(page).contains("frame-ancestors 'none'");
+            assertThat(get(page).headers().firstValue("X-Frame-Options"))
+                    .as(page)
+                    .contains("DENY");
+            assertThat(get(page).headers().firstValue("Content-Security-Policy").orElseThrow())
+                    .as(page)
+                    .contains("frame-ancestors 'none'");
         }
         assertThat(post("/embed/" + petition, "{}").status()).isEqualTo(403);
     }
@@ -46,14 +51,17 @@ class WidgetTest extends RunningService {
     void all_of_it_weighs_little() {
         String petition = publishedPetition();
         int bytes = List.of("/embed.js", "/embed/" + petition, "/embed.css", "/live.js").stream()
-                .mapToInt(path -> get(path).body().getBytes(StandardCharsets.UTF_8).length).sum();
+                .mapToInt(path -> get(path).body().getBytes(StandardCharsets.UTF_8).length)
+                .sum();
         assertThat(bytes).isLessThan(MOST_BYTES);
     }
 
     @Test
     void a_page_says_how_it_is_embedded_as_oembed_has_it() {
         String petition = publishedPetition();
-        String link = Jsoup.parse(get("/petitions/" + petition).body()).select("link[type=application/json+oembed]").attr("href");
+        String link = Jsoup.parse(get("/petitions/" + petition).body())
+                .select("link[type=application/json+oembed]")
+                .attr("href");
         Answer answer = get(link);
         assertThat(answer.json().get("version").asString()).isEqualTo("1.0");
         assertThat(answer.json().get("type").asString()).isEqualTo("rich");
@@ -62,8 +70,15 @@ class WidgetTest extends RunningService {
         assertThat(html.select("iframe").attr("src")).endsWith("/embed/" + petition);
         assertThat(html.select("iframe").attr("title")).isEqualTo("A bench under the lime tree");
         assertThat(get(link + "&format=xml").status()).isEqualTo(501);
-        for (String other : List.of("", "https://elsewhere.example/petitions/" + petition, "::", "http://localhost:8080/petitions/no-such")) {
-            assertThat(get("/oembed?url=" + URLEncoder.encode(other, StandardCharsets.UTF_8)).status()).as(other).isIn(404, 422);
+        for (String other : List.of(
+                "",
+                "https://elsewhere.example/petitions/" + petition,
+                "::",
+                "http://localhost:8080/petitions/no-such")) {
+            assertThat(get("/oembed?url=" + URLEncoder.encode(other, StandardCharsets.UTF_8))
+                            .status())
+                    .as(other)
+                    .isIn(404, 422);
         }
     }
 }

@@ -20,37 +20,67 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Checks the public log as anybody can, without credentials. */
-@Command(name = "log", mixinStandardHelpOptions = true,
-        description = "Checks a transparency log from its first entry on: that its head is signed and is the head of what it serves, that it has only "
-                + "grown since it was last checked, and that the counts its entries make are those the counter shows. Needs no credentials. "
-                + "Exit status 0 only if all of it holds.")
+@Command(
+        name = "log",
+        mixinStandardHelpOptions = true,
+        description =
+                "Checks a transparency log from its first entry on: that its head is signed and is the head of what it serves, that it has only "
+                        + "grown since it was last checked, and that the counts its entries make are those the counter shows. Needs no credentials. "
+                        + "Exit status 0 only if all of it holds.")
 final class LogCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "URL", arity = "0..1", description = "Where the log is, such as https://petitions.example/log; the running stack's if it is left out.")
+    @Parameters(
+            paramLabel = "URL",
+            arity = "0..1",
+            description =
+                    "Where the log is, such as https://petitions.example/log; the running stack's if it is left out.")
     private String log;
-    @Option(names = "--counter", paramLabel = "URL", description = "Where the counter is, such as https://counts.petitions.example; the running stack's if it is left out.")
+
+    @Option(
+            names = "--counter",
+            paramLabel = "URL",
+            description =
+                    "Where the counter is, such as https://counts.petitions.example; the running stack's if it is left out.")
     private String counter;
-    @Option(names = "--key", paramLabel = "KEY", description = "The log's key as NAME+ID+BASE64, had from somebody you trust; the one the log shows if it is left out.")
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "The log's key as NAME+ID+BASE64, had from somebody you trust; the one the log shows if it is left out.")
     private String key;
-    @Option(names = "--known", paramLabel = "FILE", description = "The head that was checked last, to see that the log has only grown since; the new head is written there.")
+
+    @Option(
+            names = "--known",
+            paramLabel = "FILE",
+            description =
+                    "The head that was checked last, to see that the log has only grown since; the new head is written there.")
     private Path known;
 
     @Override
     public Integer call() {
-        PublicLogClient source = new PublicLogClient(log == null ? "http://127.0.0.1:" + ports.signatureService() + "/log" : log,
+        PublicLogClient source = new PublicLogClient(
+                log == null ? "http://127.0.0.1:" + ports.signatureService() + "/log" : log,
                 counter == null ? "http://127.0.0.1:" + ports.counterProjection() : counter);
         LogKey trusted = trusted(source);
-        PublicLogCheck check = new PublicLogCheck(source, trusted, new ProgressBar(spec.commandLine().getOut()));
+        PublicLogCheck check = new PublicLogCheck(
+                source, trusted, new ProgressBar(spec.commandLine().getOut()));
         SignedNote head = check.run(known != null && Files.exists(known) ? read(known) : null);
         PrintWriter out = spec.commandLine().getOut();
         check.problems().forEach(out::println);
-        out.printf("%,d entries of %s checked%s, %,d problem%s%n", Checkpoint.parse(head.text()).size(), trusted.name(),
-                key == null ? " against the key it shows itself" : "", check.problems().size(), check.problems().size() == 1 ? "" : "s");
+        out.printf(
+                "%,d entries of %s checked%s, %,d problem%s%n",
+                Checkpoint.parse(head.text()).size(),
+                trusted.name(),
+                key == null ? " against the key it shows itself" : "",
+                check.problems().size(),
+                check.problems().size() == 1 ? "" : "s");
         if (check.problems().isEmpty() && known != null) {
             write(head);
         }

@@ -52,6 +52,7 @@ final class PublicLogCheck {
     private final Map<String, Counts> counts = new TreeMap<>();
     /** What the counter shows of a petition, until the walk comes to the event it is as of. */
     private final Map<String, JsonNode> shown = new HashMap<>();
+
     private Instant newest = Instant.EPOCH;
 
     PublicLogCheck(PublicLogClient log, LogKey key, ProgressBar progress) {
@@ -85,8 +86,8 @@ final class PublicLogCheck {
             walk(Checkpoint.parse(note.text()), before);
         }
         progress.end();
-        shown.forEach((petition, counted) -> problems.add("The counter shows " + petition + " as of event " + counted.path("asOfIndex").asLong()
-                + ", which is none of its events in the log."));
+        shown.forEach((petition, counted) -> problems.add("The counter shows " + petition + " as of event "
+                + counted.path("asOfIndex").asLong() + ", which is none of its events in the log."));
         return note;
     }
 
@@ -126,7 +127,8 @@ final class PublicLogCheck {
         }
         Checkpoint before = Checkpoint.parse(known.text());
         if (before.size() > head.size()) {
-            problems.add("The log was rolled back: it had %,d entries when it was last checked and has %,d now.".formatted(before.size(), head.size()));
+            problems.add("The log was rolled back: it had %,d entries when it was last checked and has %,d now."
+                    .formatted(before.size(), head.size()));
         }
         return before;
     }
@@ -146,7 +148,8 @@ final class PublicLogCheck {
             progress.show((double) tree.size() / head.size(), "%,d of %,d entries".formatted(tree.size(), head.size()));
         }
         if (!Arrays.equals(tree.root(), head.root())) {
-            problems.add("The entries that the log serves are not those that its head of %,d entries was signed for.".formatted(head.size()));
+            problems.add("The entries that the log serves are not those that its head of %,d entries was signed for."
+                    .formatted(head.size()));
         }
     }
 
@@ -163,12 +166,14 @@ final class PublicLogCheck {
     private void append(byte[] bytes, Checkpoint before) {
         tree.append(Merkle.leafHash(bytes));
         if (tree.size() == before.size() && !Arrays.equals(tree.root(), before.root())) {
-            problems.add("The first %,d entries are not those that were there when the log was last checked.".formatted(before.size()));
+            problems.add("The first %,d entries are not those that were there when the log was last checked."
+                    .formatted(before.size()));
         }
         long index = tree.size();
         JsonNode entry = JSON.readTree(bytes);
         if (entry.path("index").asLong() != index) {
-            problems.add("Event " + index + " says that it is event " + entry.path("index").asLong() + ".");
+            problems.add("Event " + index + " says that it is event "
+                    + entry.path("index").asLong() + ".");
         }
         checkTime(index, Instant.parse(entry.path("time").asString()));
         String petition = entry.path("petition").asString("");
@@ -199,7 +204,8 @@ final class PublicLogCheck {
             JsonNode now = shownAtLeast(entry.getKey(), entry.getValue().lastIndex);
             long asOf = now == null ? -1 : now.path("asOfIndex").asLong();
             if (asOf < entry.getValue().lastIndex) {
-                problems.add("The counter " + (now == null ? "does not know " : "stands still for ") + entry.getKey() + ".");
+                problems.add(
+                        "The counter " + (now == null ? "does not know " : "stands still for ") + entry.getKey() + ".");
             } else if (asOf == entry.getValue().lastIndex) {
                 compare(entry.getKey(), entry.getValue(), now);
             } else {
@@ -223,8 +229,13 @@ final class PublicLogCheck {
     private void compare(String petition, Counts sums, JsonNode now) {
         for (String status : SHOWN) {
             if (now.path(status).asLong() != sums.of(status)) {
-                problems.add("%s: the counter shows %,d %s as of event %d, the log makes it %,d.".formatted(petition, now.path(status).asLong(), status,
-                        now.path("asOfIndex").asLong(), sums.of(status)));
+                problems.add("%s: the counter shows %,d %s as of event %d, the log makes it %,d."
+                        .formatted(
+                                petition,
+                                now.path(status).asLong(),
+                                status,
+                                now.path("asOfIndex").asLong(),
+                                sums.of(status)));
             }
         }
     }

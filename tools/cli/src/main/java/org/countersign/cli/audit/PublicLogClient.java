@@ -22,7 +22,10 @@ final class PublicLogClient {
 
     private final String log;
     private final String counter;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NORMAL).build();
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(PATIENCE)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
 
     PublicLogClient(String log, String counter) {
         this.log = log.replaceFirst("/+$", "");
@@ -59,7 +62,11 @@ final class PublicLogClient {
 
     private HttpResponse<byte[]> call(String address) {
         try {
-            return client.send(HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray());
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(address))
+                            .timeout(PATIENCE)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UserException("Nothing answers at " + address + ".");
         } catch (InterruptedException e) {

@@ -32,9 +32,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Checks a signer's receipt; asks nobody. */
-@Command(name = "receipt", mixinStandardHelpOptions = true,
-        description = "Checks a signer's receipt: that what it says stood in the log when its head was signed. Needs the receipt and the log's key, and "
-                + "no connection. Exit status 0 only if it holds.")
+@Command(
+        name = "receipt",
+        mixinStandardHelpOptions = true,
+        description =
+                "Checks a signer's receipt: that what it says stood in the log when its head was signed. Needs the receipt and the log's key, and "
+                        + "no connection. Exit status 0 only if it holds.")
 final class ReceiptCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -46,7 +49,12 @@ final class ReceiptCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The receipt, as the signer got it.")
     private Path file;
-    @Option(names = "--key", paramLabel = "KEY", description = "The log's key as NAME+ID+BASE64, had from somebody you trust; the one in the receipt if it is left out.")
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "The log's key as NAME+ID+BASE64, had from somebody you trust; the one in the receipt if it is left out.")
     private String key;
 
     @Override
@@ -75,7 +83,8 @@ final class ReceiptCommand implements Callable<Integer> {
             lines.add(check(item, head));
         }
         require(!lines.isEmpty(), "it has no entry");
-        lines.add("All of it stood in the log of " + trusted.name() + (key == null ? ", by the key in the receipt itself," : "") + " when it had "
+        lines.add("All of it stood in the log of " + trusted.name()
+                + (key == null ? ", by the key in the receipt itself," : "") + " when it had "
                 + "%,d entries.".formatted(head.size()));
         return lines;
     }
@@ -86,12 +95,24 @@ final class ReceiptCommand implements Callable<Integer> {
         long index = entry.path("index").asLong();
         List<byte[]> proof = new ArrayList<>();
         item.path("proof").forEach(hash -> proof.add(Base64.getDecoder().decode(hash.asString(""))));
-        require(Arrays.equals(Merkle.rootOf(index - 1, head.size(), Merkle.leafHash(leaf), proof), head.root()), "event " + index + " is not under its head");
+        require(
+                Arrays.equals(Merkle.rootOf(index - 1, head.size(), Merkle.leafHash(leaf), proof), head.root()),
+                "event " + index + " is not under its head");
         byte[] data = utf8(item.path("data"));
-        byte[] commitment = Merkle.sha256(HexFormat.of().parseHex(item.path("salt").asString("")), data);
-        require(HexFormat.of().formatHex(commitment).equals(entry.path("commitment").asString("")), "the log has committed to other data of event " + index);
-        return "Event %d, %s, %s, of the petition %s%s".formatted(index, entry.path("time").asString(), entry.path("type").asString(),
-                entry.path("petition").asString(), item.hasNonNull("opening") ? ", in the name of " + name(entry, JSON.readTree(data), item) : "");
+        byte[] commitment =
+                Merkle.sha256(HexFormat.of().parseHex(item.path("salt").asString("")), data);
+        require(
+                HexFormat.of()
+                        .formatHex(commitment)
+                        .equals(entry.path("commitment").asString("")),
+                "the log has committed to other data of event " + index);
+        return "Event %d, %s, %s, of the petition %s%s"
+                .formatted(
+                        index,
+                        entry.path("time").asString(),
+                        entry.path("type").asString(),
+                        entry.path("petition").asString(),
+                        item.hasNonNull("opening") ? ", in the name of " + name(entry, JSON.readTree(data), item) : "");
     }
 
     /** Opens what was sealed when the signer signed: AES-256-GCM, bound to the signature, its nonce in front. */
@@ -100,10 +121,18 @@ final class ReceiptCommand implements Callable<Integer> {
         UUID signature = UUID.fromString(entry.path("signature").asString(""));
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(Base64.getDecoder().decode(item.path("opening").asString("")), "AES"),
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    new SecretKeySpec(
+                            Base64.getDecoder().decode(item.path("opening").asString("")), "AES"),
                     new GCMParameterSpec(TAG_BITS, sealed, 0, Math.min(NONCE_BYTES, sealed.length)));
-            cipher.updateAAD(ByteBuffer.allocate(16).putLong(signature.getMostSignificantBits()).putLong(signature.getLeastSignificantBits()).array());
-            return JSON.readTree(cipher.doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES))).path("n").asString("");
+            cipher.updateAAD(ByteBuffer.allocate(16)
+                    .putLong(signature.getMostSignificantBits())
+                    .putLong(signature.getLeastSignificantBits())
+                    .array());
+            return JSON.readTree(cipher.doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES)))
+                    .path("n")
+                    .asString("");
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("what was sealed can't be opened", e);
         }

@@ -13,27 +13,39 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Shows every difference between event store, Kafka and counter. */
-@Command(name = "reconcile", mixinStandardHelpOptions = true,
-        description = "Holds event store, Kafka and counter against each other, event by event, and prints every difference. "
-                + "Exit status 0 only if there is none.")
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        description =
+                "Holds event store, Kafka and counter against each other, event by event, and prints every difference. "
+                        + "Exit status 0 only if there is none.")
 final class ReconcileCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        JsonNode end = new StreamedCall("signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out())).run("GET", "/api/audit/reconcile", this::print);
+        JsonNode end = new StreamedCall(
+                        "signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out()))
+                .run("GET", "/api/audit/reconcile", this::print);
         long differences = end.path("differences").asLong();
-        out().printf("%,d events compared, %,d difference%s%n", end.path("events").asLong(), differences, differences == 1 ? "" : "s");
+        out().printf(
+                        "%,d events compared, %,d difference%s%n",
+                        end.path("events").asLong(), differences, differences == 1 ? "" : "s");
         return differences == 0 ? 0 : 1;
     }
 
     private void print(JsonNode difference) {
         JsonNode index = difference.path("index");
-        out().printf("%s%s: %s%n", difference.path("where").asString(), index.isNull() ? "" : ", event " + index.asLong(), difference.path("problem").asString());
+        out().printf(
+                        "%s%s: %s%n",
+                        difference.path("where").asString(),
+                        index.isNull() ? "" : ", event " + index.asLong(),
+                        difference.path("problem").asString());
         out().flush();
     }
 

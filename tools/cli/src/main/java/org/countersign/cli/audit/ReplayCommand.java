@@ -20,20 +20,28 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 /** Folds the history and shows the counts as they stood. */
-@Command(name = "replay", mixinStandardHelpOptions = true,
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
         description = "Folds the history from its first event and prints the counts as they stood, now or at a moment.")
 final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
     @Option(names = "--petition", paramLabel = "PETITION", description = "One petition; all if it is left out.")
     private String petition;
-    @Option(names = "--at", paramLabel = "TIME|INDEX",
-            description = "As they stood at that time, such as 2030-01-31T12:00:00Z, or after the event with that index; now if it is left out.")
+
+    @Option(
+            names = "--at",
+            paramLabel = "TIME|INDEX",
+            description =
+                    "As they stood at that time, such as 2030-01-31T12:00:00Z, or after the event with that index; now if it is left out.")
     private String at;
+
     @ArgGroup
     private From from = new From();
 
@@ -41,6 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static final class From {
         @Option(names = "--from-store", description = "Reads the event store. This is the default.")
         private boolean store;
+
         @Option(names = "--from-kafka", description = "Reads Kafka.")
         private boolean kafka;
     }
@@ -49,18 +58,34 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         long start = System.nanoTime();
         List<JsonNode> counts = new ArrayList<>();
-        JsonNode end = new StreamedCall("signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out())).run("GET", path(), counts::add);
+        JsonNode end = new StreamedCall(
+                        "signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out()))
+                .run("GET", path(), counts::add);
         double seconds = (System.nanoTime() - start) / 1e9;
         counts.sort(Comparator.comparing(line -> line.path("petition").asString()));
-        int width = counts.stream().mapToInt(line -> line.path("petition").asString().length()).max().orElse(8);
+        int width = counts.stream()
+                .mapToInt(line -> line.path("petition").asString().length())
+                .max()
+                .orElse(8);
         String row = "%-" + Math.max(8, width) + "s %12s %12s %12s %14s %14s  %s%n";
         out().printf(row, "petition", "verified", "pending", "withdrawn", "last milestone", "as of index", "as of");
         for (JsonNode line : counts) {
-            out().printf(row, line.path("petition").asString(), number(line, "verified"), number(line, "pending"), number(line, "withdrawn"),
-                    line.path("lastMilestone").isNull() ? "none" : number(line, "lastMilestone"), number(line, "asOfIndex"), line.path("asOf").asString());
+            out().printf(
+                            row,
+                            line.path("petition").asString(),
+                            number(line, "verified"),
+                            number(line, "pending"),
+                            number(line, "withdrawn"),
+                            line.path("lastMilestone").isNull() ? "none" : number(line, "lastMilestone"),
+                            number(line, "asOfIndex"),
+                            line.path("asOf").asString());
         }
-        out().printf("%,d events up to index %,d from %s in %.1f s%n", end.path("events").asLong(), end.path("upTo").asLong(),
-                from.kafka ? "Kafka" : "the event store", seconds);
+        out().printf(
+                        "%,d events up to index %,d from %s in %.1f s%n",
+                        end.path("events").asLong(),
+                        end.path("upTo").asLong(),
+                        from.kafka ? "Kafka" : "the event store",
+                        seconds);
         return 0;
     }
 
@@ -69,7 +94,8 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private String path() {
-        return "/api/audit/replay?from=" + (from.kafka ? "kafka" : "store") + parameter("petition", petition) + parameter("at", at);
+        return "/api/audit/replay?from=" + (from.kafka ? "kafka" : "store") + parameter("petition", petition)
+                + parameter("at", at);
     }
 
     private static String parameter(String name, String value) {

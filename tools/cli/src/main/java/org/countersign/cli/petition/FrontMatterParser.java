@@ -19,8 +19,7 @@ final class FrontMatterParser {
     private static final Set<String> FIELDS =
             Set.of("slug", "title", "recipients", "goal", "milestones", "organiser", "closesAt", "language");
 
-    private FrontMatterParser() {
-    }
+    private FrontMatterParser() {}
 
     static Map<String, Object> read(String text) {
         int end = text.indexOf("\n---", 3);
@@ -31,11 +30,16 @@ final class FrontMatterParser {
         Map<String, Object> petition = new LinkedHashMap<>(yaml(text.substring(4, end + 1)));
         for (String field : petition.keySet()) {
             if (!FIELDS.contains(field)) {
-                throw new UserException("The front matter has a field '" + field + "' that no petition has; it may have "
-                        + String.join(", ", new java.util.TreeSet<>(FIELDS)) + ".");
+                throw new UserException(
+                        "The front matter has a field '" + field + "' that no petition has; it may have "
+                                + String.join(", ", new java.util.TreeSet<>(FIELDS)) + ".");
             }
         }
-        petition.computeIfPresent("closesAt", (field, value) -> value instanceof Date date ? Instant.ofEpochMilli(date.getTime()).toString() : value);
+        petition.computeIfPresent(
+                "closesAt",
+                (field, value) -> value instanceof Date date
+                        ? Instant.ofEpochMilli(date.getTime()).toString()
+                        : value);
         petition.put("statement", statement < 0 ? "" : text.substring(statement).strip());
         return petition;
     }
@@ -45,11 +49,14 @@ final class FrontMatterParser {
         try {
             loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         } catch (MarkedYAMLException e) {
-            throw new UserException("The front matter is not YAML: line " + (e.getProblemMark().getLine() + 2) + ": " + e.getProblem() + ".");
+            throw new UserException("The front matter is not YAML: line "
+                    + (e.getProblemMark().getLine() + 2) + ": " + e.getProblem() + ".");
         } catch (ReaderException e) {
-            throw new UserException("The front matter has the character U+%04X, which YAML does not allow.".formatted(e.getCodePoint()));
+            throw new UserException("The front matter has the character U+%04X, which YAML does not allow."
+                    .formatted(e.getCodePoint()));
         } catch (YAMLException | IllegalArgumentException e) {
-            throw new UserException("The front matter is not YAML that can be read: " + e.getClass().getSimpleName() + ".");
+            throw new UserException("The front matter is not YAML that can be read: "
+                    + e.getClass().getSimpleName() + ".");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         if (loaded instanceof Map<?, ?> map) {

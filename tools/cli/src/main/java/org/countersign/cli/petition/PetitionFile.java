@@ -7,8 +7,7 @@ import java.util.Map;
 /** Reads a petition from the text of a file: Markdown with YAML front matter, or a petition page saved as plain text. */
 final class PetitionFile {
 
-    private PetitionFile() {
-    }
+    private PetitionFile() {}
 
     /**
      * The petition as the API takes it; what the file does not say is absent.
@@ -16,7 +15,11 @@ final class PetitionFile {
      * @throws org.countersign.localstack.client.UserException if it is neither, or lacks what it must have
      */
     static Map<String, Object> read(String text) {
-        String normal = text.replace("\r\n", "\n").replace('\r', '\n').replace('\u00a0', ' ').replace('\u202f', ' ').replaceFirst("^\ufeff", "");
+        String normal = text.replace("\r\n", "\n")
+                .replace('\r', '\n')
+                .replace('\u00a0', ' ')
+                .replace('\u202f', ' ')
+                .replaceFirst("^\ufeff", "");
         return normal.startsWith("---\n") ? FrontMatterParser.read(normal) : SavedPageParser.read(normal);
     }
 

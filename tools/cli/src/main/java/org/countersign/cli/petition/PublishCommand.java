@@ -18,24 +18,37 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Publishes a petition from a file. */
-@Command(name = "publish", mixinStandardHelpOptions = true,
-        description = "Publishes a petition from Markdown with YAML front matter, or from a petition page saved as plain text.")
+@Command(
+        name = "publish",
+        mixinStandardHelpOptions = true,
+        description =
+                "Publishes a petition from Markdown with YAML front matter, or from a petition page saved as plain text.")
 public class PublishCommand implements Callable<Integer> {
 
     @Mixin
     private Ports ports;
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The petition.")
     private Path file;
+
     @Option(names = "--slug", description = "Its name in its address; made of the title if absent.")
     private String slug;
+
     @Option(names = "--goal", description = "How many signatures it wants, if the file does not say.")
     private Long goal;
-    @Option(names = "--organiser-name", defaultValue = "The organiser", description = "Who organises it, if the file does not say.")
+
+    @Option(
+            names = "--organiser-name",
+            defaultValue = "The organiser",
+            description = "Who organises it, if the file does not say.")
     private String organiserName;
-    @Option(names = "--organiser-email", defaultValue = "organiser@countersign.example",
+
+    @Option(
+            names = "--organiser-email",
+            defaultValue = "organiser@countersign.example",
             description = "Where milestone alerts go, if the file does not say (${DEFAULT-VALUE}).")
     private String organiserEmail;
 
@@ -52,8 +65,12 @@ public class PublishCommand implements Callable<Integer> {
             throw new UserException(file + " does not say how many signatures it wants; add --goal N.");
         }
         petition.putIfAbsent("organiser", Map.of("name", organiserName, "email", organiserEmail));
-        ApiClient.Answer answer = ApiClient.require(201, new ApiClient().post(ports.signatureService(), "/api/petitions", petition, ApiClient.organiser()));
-        spec.commandLine().getOut().println("Published: " + Ports.url(ports.signatureService()) + "/petitions/" + answer.json().get("slug").asString());
+        ApiClient.Answer answer = ApiClient.require(
+                201, new ApiClient().post(ports.signatureService(), "/api/petitions", petition, ApiClient.organiser()));
+        spec.commandLine()
+                .getOut()
+                .println("Published: " + Ports.url(ports.signatureService()) + "/petitions/"
+                        + answer.json().get("slug").asString());
         return 0;
     }
 

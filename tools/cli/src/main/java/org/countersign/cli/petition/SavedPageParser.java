@@ -15,14 +15,14 @@ import org.countersign.localstack.client.UserException;
 final class SavedPageParser {
 
     private static final Pattern SIGNED = Pattern.compile(
-            "\\s*[\\d., ]+ (?:have|has) signed\\.?(?:\\s*Let[’'‘`]s get to ([\\d., ]+)!?)?\\s*", Pattern.CASE_INSENSITIVE);
+            "\\s*[\\d., ]+ (?:have|has) signed\\.?(?:\\s*Let[’'‘`]s get to ([\\d., ]+)!?)?\\s*",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern TO = Pattern.compile("\\s*To:\\s*(.*\\S)\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern BULLET = Pattern.compile("\\s*[●•◦▪‣∙·○■*–-]\\s+(.*\\S)\\s*");
     private static final Pattern NUMBERED = Pattern.compile("\\s*(\\d{1,3})[.)]\\s+(.*\\S)\\s*");
     private static final int LONGEST_HEADING = 120;
 
-    private SavedPageParser() {
-    }
+    private SavedPageParser() {}
 
     static Map<String, Object> read(String text) {
         List<String> lines = new ArrayList<>(text.lines().toList());
@@ -36,7 +36,9 @@ final class SavedPageParser {
             if (title == null) {
                 title = line.isBlank() ? null : line.strip();
             } else if (signed.matches()) {
-                goal = signed.group(1) == null ? goal : Long.valueOf(signed.group(1).replaceAll("\\D", ""));
+                goal = signed.group(1) == null
+                        ? goal
+                        : Long.valueOf(signed.group(1).replaceAll("\\D", ""));
             } else if (recipients.isEmpty() && to.matches()) {
                 recipients = recipients(to.group(1));
             } else {
@@ -44,14 +46,17 @@ final class SavedPageParser {
             }
         }
         if (title == null || recipients.isEmpty()) {
-            throw new UserException("This is neither Markdown with front matter (a first line ---) nor a petition page saved as text: "
-                    + (title == null ? "it is empty" : "no line begins with To:") + ".");
+            throw new UserException(
+                    "This is neither Markdown with front matter (a first line ---) nor a petition page saved as text: "
+                            + (title == null ? "it is empty" : "no line begins with To:") + ".");
         }
         return PetitionFile.petition(title, statement(rest), recipients, goal);
     }
 
     private static List<String> recipients(String line) {
-        return Arrays.stream(line.replaceFirst("\\.$", "").split("\\s*[,;]\\s+(?:and\\s+)?")).filter(name -> !name.isBlank()).toList();
+        return Arrays.stream(line.replaceFirst("\\.$", "").split("\\s*[,;]\\s+(?:and\\s+)?"))
+                .filter(name -> !name.isBlank())
+                .toList();
     }
 
     private static String statement(List<String> lines) {

@@ -54,21 +54,35 @@ class PetitionFileTest {
 
         @Test
         void names_its_recipients_after_to() {
-            assertThat(page("night-ferry.txt")).containsEntry("recipients", List.of("Minister for Islands", "Harbour Board of Saltwick",
-                    "Otter Island Council", "Director of the Ferry Line", "Coastal Ombudsman", "Union of Pilots"));
-            assertThat(page("bells.txt")).containsEntry("recipients", List.of("Parish Council", "Bishop of the Marches", "Friends of the Tower"));
+            assertThat(page("night-ferry.txt"))
+                    .containsEntry(
+                            "recipients",
+                            List.of(
+                                    "Minister for Islands",
+                                    "Harbour Board of Saltwick",
+                                    "Otter Island Council",
+                                    "Director of the Ferry Line",
+                                    "Coastal Ombudsman",
+                                    "Union of Pilots"));
+            assertThat(page("bells.txt"))
+                    .containsEntry(
+                            "recipients", List.of("Parish Council", "Bishop of the Marches", "Friends of the Tower"));
             assertThat(statement("night-ferry.txt")).doesNotContain("To:").doesNotContain("Coastal Ombudsman");
         }
 
         @Test
         void keeps_a_recipient_with_an_and_in_its_name_whole() {
-            assertThat(page("library-cat.txt")).containsEntry("recipients", List.of("The Library Trust and the Borough of Elmsworth"));
+            assertThat(page("library-cat.txt"))
+                    .containsEntry("recipients", List.of("The Library Trust and the Borough of Elmsworth"));
         }
 
         @Test
         void has_its_numbered_sections_as_headings() {
-            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("#"))).containsExactly(
-                    "## 1. The last boat is not a luxury", "## 2. What does it cost?", "## 3. Who decides?  The Harbour Board of Saltwick");
+            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("#")))
+                    .containsExactly(
+                            "## 1. The last boat is not a luxury",
+                            "## 2. What does it cost?",
+                            "## 3. Who decides?  The Harbour Board of Saltwick");
         }
 
         @Test
@@ -78,15 +92,22 @@ class PetitionFileTest {
 
         @Test
         void has_its_bullets_as_list_items_whatever_sign_and_spaces_they_begin_with() {
-            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("- "))).containsExactly(
-                    "- Keep the 23:10 crossing all the year round, Sundays too;", "- Publish the ferry’s accounts.",
-                    "- Give the crew the two extra hands they ask for.", "- a night on a bench in the terminal;", "- a water taxi at six times the fare.");
+            assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("- ")))
+                    .containsExactly(
+                            "- Keep the 23:10 crossing all the year round, Sundays too;",
+                            "- Publish the ferry’s accounts.",
+                            "- Give the crew the two extra hands they ask for.",
+                            "- a night on a bench in the terminal;",
+                            "- a water taxi at six times the fare.");
             assertThat(statement("library-cat.txt")).contains("- She harms no book.\n- She warms the radiator seat.");
         }
 
         @Test
         void keeps_its_citation_marks() {
-            assertThat(statement("night-ferry.txt")).contains("4,112 people [1]").contains("nine cats [2]").contains("the pier [3]");
+            assertThat(statement("night-ferry.txt"))
+                    .contains("4,112 people [1]")
+                    .contains("nine cats [2]")
+                    .contains("the pier [3]");
             assertThat(statement("library-cat.txt")).contains("(see [1], [2] and [3])");
         }
 
@@ -103,8 +124,11 @@ class PetitionFileTest {
         @Test
         void must_say_to_whom_it_goes() {
             assertThatThrownBy(() -> PetitionFile.read("A title\n\n3 have signed. Let's get to 10!\n\nPlease."))
-                    .isInstanceOf(UserException.class).hasMessageContaining("no line begins with To:");
-            assertThatThrownBy(() -> PetitionFile.read(" \n\n")).isInstanceOf(UserException.class).hasMessageContaining("it is empty");
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("no line begins with To:");
+            assertThatThrownBy(() -> PetitionFile.read(" \n\n"))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("it is empty");
         }
     }
 
@@ -132,41 +156,51 @@ class PetitionFileTest {
 
                     And on the cheesemonger.
                     """);
-            assertThat(petition).containsEntry("title", "A roof for the market").containsEntry("slug", "market-roof")
-                    .containsEntry("recipients", List.of("The Mayor", "The Guild, by post")).containsEntry("goal", 300)
-                    .containsEntry("milestones", List.of(30, 150)).containsEntry("closesAt", "2031-06-01T12:00:00Z")
+            assertThat(petition)
+                    .containsEntry("title", "A roof for the market")
+                    .containsEntry("slug", "market-roof")
+                    .containsEntry("recipients", List.of("The Mayor", "The Guild, by post"))
+                    .containsEntry("goal", 300)
+                    .containsEntry("milestones", List.of(30, 150))
+                    .containsEntry("closesAt", "2031-06-01T12:00:00Z")
                     .containsEntry("organiser", Map.of("name", "Odile Organiser", "email", "odile@market.example"))
                     .containsEntry("statement", "It **rains** on the cheese.\n\n---\n\nAnd on the cheesemonger.");
         }
 
         @Test
         void says_which_field_is_not_one() {
-            assertThatThrownBy(() -> PetitionFile.read("---\ntitel: A roof\n---\nText")).isInstanceOf(UserException.class)
-                    .hasMessageContaining("'titel'").hasMessageContaining("title");
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitel: A roof\n---\nText"))
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("'titel'")
+                    .hasMessageContaining("title");
         }
 
         @Test
         void says_where_it_is_not_yaml() {
-            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\ngoal: [3\n---\nText")).isInstanceOf(UserException.class)
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\ngoal: [3\n---\nText"))
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("not YAML: line ");
         }
 
         @Test
         void says_which_character_yaml_does_not_allow() {
-            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A \u0000roof\n---\nText")).isInstanceOf(UserException.class)
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A \u0000roof\n---\nText"))
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("U+0000");
         }
 
         @Test
         void must_end() {
-            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\nText")).isInstanceOf(UserException.class)
+            assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\nText"))
+                    .isInstanceOf(UserException.class)
                     .hasMessageContaining("does not end");
         }
 
         @Test
         void makes_no_object_of_what_the_yaml_names() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: !!java.net.URL [\"http://127.0.0.1/\"]\n---\nText"))
-                    .isInstanceOf(UserException.class).hasMessageContaining("not YAML");
+                    .isInstanceOf(UserException.class)
+                    .hasMessageContaining("not YAML");
         }
     }
 }

@@ -32,8 +32,12 @@ public final class ApiClient {
             StringBuilder text = new StringBuilder(status + ": ");
             JsonNode problem = body.startsWith("{") ? json() : JSON.createObjectNode();
             text.append(problem.path("detail").asString(problem.path("title").asString("no reason given")));
-            problem.path("errors").forEach(error -> text.append(System.lineSeparator()).append("  ")
-                    .append(error.path("field").asString()).append(' ').append(error.path("message").asString()));
+            problem.path("errors")
+                    .forEach(error -> text.append(System.lineSeparator())
+                            .append("  ")
+                            .append(error.path("field").asString())
+                            .append(' ')
+                            .append(error.path("message").asString()));
             return text.toString();
         }
     }
@@ -41,7 +45,8 @@ public final class ApiClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     /** @throws UserException if nothing answers there */
     public Answer get(int port, String path, Optional<String> credentials) {
@@ -54,13 +59,19 @@ public final class ApiClient {
      * @throws UserException if nothing answers there
      */
     public MetricsSnapshot metrics(int port) {
-        return new MetricsSnapshot(get(port, "/actuator/prometheus", Optional.empty()).body());
+        return new MetricsSnapshot(
+                get(port, "/actuator/prometheus", Optional.empty()).body());
     }
 
     /** @throws UserException if nothing answers there */
     public Answer post(int port, String path, Object body, Optional<String> credentials) {
-        return send(port, path, HttpRequest.newBuilder().header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))), credentials);
+        return send(
+                port,
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))),
+                credentials);
     }
 
     /**
@@ -69,11 +80,16 @@ public final class ApiClient {
      * @throws UserException if nothing answers there, or with a problem
      */
     public void lines(int port, String method, String path, Optional<String> credentials, Consumer<JsonNode> line) {
-        HttpResponse<Stream<String>> response = call(port, path, HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()), credentials,
+        HttpResponse<Stream<String>> response = call(
+                port,
+                path,
+                HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()),
+                credentials,
                 HttpResponse.BodyHandlers.ofLines());
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
-                throw new UserException(new Answer(response.statusCode(), lines.collect(Collectors.joining())).problem());
+                throw new UserException(
+                        new Answer(response.statusCode(), lines.collect(Collectors.joining())).problem());
             }
             lines.map(JSON::readTree).forEach(line);
         } catch (UncheckedIOException e) {
@@ -82,15 +98,23 @@ public final class ApiClient {
     }
 
     private Answer send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
-        HttpResponse<String> response = call(port, path, request.timeout(PATIENCE), credentials, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> response =
+                call(port, path, request.timeout(PATIENCE), credentials, HttpResponse.BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body());
     }
 
-    private <T> HttpResponse<T> call(int port, String path, HttpRequest.Builder request, Optional<String> credentials, HttpResponse.BodyHandler<T> body) {
-        credentials.ifPresent(value -> request.header("Authorization",
+    private <T> HttpResponse<T> call(
+            int port,
+            String path,
+            HttpRequest.Builder request,
+            Optional<String> credentials,
+            HttpResponse.BodyHandler<T> body) {
+        credentials.ifPresent(value -> request.header(
+                "Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         try {
-            return client.send(request.uri(URI.create("http://127.0.0.1:" + port + path)).build(), body);
+            return client.send(
+                    request.uri(URI.create("http://127.0.0.1:" + port + path)).build(), body);
         } catch (IOException e) {
             throw new UserException("Nothing answers on port " + port + ". Start the stack with: countersign up");
         } catch (InterruptedException e) {
@@ -136,12 +160,15 @@ public final class ApiClient {
 
     private static Optional<String> required(String user) {
         return credentials(user).or(() -> {
-            throw new UserException("Set " + variable(user) + " to the " + user + "'s password; it was printed when the stack first started.");
+            throw new UserException("Set " + variable(user) + " to the " + user
+                    + "'s password; it was printed when the stack first started.");
         });
     }
 
     private static Optional<String> credentials(String user) {
-        return Optional.ofNullable(System.getenv(variable(user))).filter(password -> !password.isEmpty()).map(password -> user + ":" + password);
+        return Optional.ofNullable(System.getenv(variable(user)))
+                .filter(password -> !password.isEmpty())
+                .map(password -> user + ":" + password);
     }
 
     private static String variable(String user) {

@@ -28,7 +28,10 @@ public final class MetricsSnapshot {
     }
 
     private DoubleStream values(String name, String label) {
-        return lines.stream().filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{")).filter(line -> line.contains(label))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).filter(value -> !Double.isNaN(value));
+        return lines.stream()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .filter(value -> !Double.isNaN(value));
     }
 }

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 /** Where the parts of the embedded stack listen, all on 127.0.0.1. */
 public class Ports {
 
-    @Option(names = "--port-offset", paramLabel = "N", defaultValue = "0",
+    @Option(
+            names = "--port-offset",
+            paramLabel = "N",
+            defaultValue = "0",
             description = "Added to every port, so that several stacks can run side by side.")
     private int offset;
 
@@ -68,7 +71,8 @@ public class Ports {
     public void requireFree() {
         all().forEach((part, port) -> {
             if (!FreePorts.isFree(port)) {
-                throw new UserException("Port " + port + ", for " + part + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
+                throw new UserException("Port " + port + ", for " + part
+                        + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
             }
         });
     }

@@ -28,7 +28,8 @@ public final class ProgressBar {
         }
         lastLine = System.nanoTime();
         int full = (int) Math.round(Math.min(1, done) * WIDTH);
-        out.print((terminal ? "\r\033[K" : "") + "[" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] " + text + (terminal ? "" : System.lineSeparator()));
+        out.print((terminal ? "\r\033[K" : "") + "[" + "#".repeat(full) + "-".repeat(WIDTH - full) + "] " + text
+                + (terminal ? "" : System.lineSeparator()));
         out.flush();
     }
 

@@ -36,7 +36,8 @@ public final class StreamedCall {
     public JsonNode run(String method, String path, Consumer<JsonNode> finding) {
         new ApiClient().lines(port, method, path, credentials, line -> {
             switch (line.path("is").asString("")) {
-                case "progress" -> show(line.path("reached").asLong(), line.path("of").asLong());
+                case "progress" ->
+                    show(line.path("reached").asLong(), line.path("of").asLong());
                 case "failed" -> throw new UserException(line.path("reason").asString());
                 case "end" -> end = line;
                 default -> finding.accept(line);

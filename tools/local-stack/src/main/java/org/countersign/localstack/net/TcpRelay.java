@@ -10,8 +10,7 @@ public final class TcpRelay {
 
     private static final int BUFFER = 16 * 1024;
 
-    private TcpRelay() {
-    }
+    private TcpRelay() {}
 
     /** What stands in the way of bytes. */
     public interface Gate {

@@ -9,8 +9,7 @@ import java.net.ServerSocket;
 /** Which TCP ports of 127.0.0.1 are free. */
 public final class FreePorts {
 
-    private FreePorts() {
-    }
+    private FreePorts() {}
 
     /** A port that was free a moment ago. */
     public static int any() {

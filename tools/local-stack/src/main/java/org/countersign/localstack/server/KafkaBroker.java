@@ -58,7 +58,8 @@ public final class KafkaBroker implements AutoCloseable {
             command.addAll(Processes.JAVA_OPTIONS);
             command.addAll(Processes.SOONER_STARTED);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString()));
-            Process process = new ProcessBuilder(command).redirectErrorStream(true)
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             KafkaBroker broker = new KafkaBroker(process, port);
@@ -101,19 +102,25 @@ public final class KafkaBroker implements AutoCloseable {
                 new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
                 new PrintStream(said, true, StandardCharsets.UTF_8));
         if (status != 0) {
-            throw new IllegalStateException("Kafka's storage can't be formatted: " + said.toString(StandardCharsets.UTF_8));
+            throw new IllegalStateException(
+                    "Kafka's storage can't be formatted: " + said.toString(StandardCharsets.UTF_8));
         }
     }
 
     private void awaitAnswer(Duration patience, Path log) {
         long deadline = System.nanoTime() + patience.toNanos();
         Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100);
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                100);
         try (Admin admin = Admin.create(client)) {
             while (process.isAlive() && System.nanoTime() < deadline) {
                 try {
-                    if (!admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).isEmpty()) {
+                    if (!admin.describeCluster()
+                            .nodes()
+                            .get(5, TimeUnit.SECONDS)
+                            .isEmpty()) {
                         return;
                     }
                 } catch (ExecutionException | java.util.concurrent.TimeoutException notYet) {

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /** A mail taken apart for reading. The names are those of the mailbox's JSON. */
-record MailMessage(int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
+record MailMessage(
+        int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
 
     static {
         // Else each part of each mail looks through all jars for it.
@@ -33,8 +34,14 @@ record MailMessage(int id, String to, String from, String subject, String text, 
                 headers.putIfAbsent(header.getName(), header.getValue());
             }
             String from = message.getFrom() == null ? "" : message.getFrom()[0].toString();
-            return new MailMessage(mail.id(), mail.to(), from, message.getSubject(),
-                    body(message, "text/plain"), body(message, "text/html"), headers);
+            return new MailMessage(
+                    mail.id(),
+                    mail.to(),
+                    from,
+                    message.getSubject(),
+                    body(message, "text/plain"),
+                    body(message, "text/html"),
+                    headers);
         } catch (MessagingException | IOException e) {
             throw new IllegalStateException("mail " + mail.id() + " can't be taken apart", e);
         }

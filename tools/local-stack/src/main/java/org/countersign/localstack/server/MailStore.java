@@ -24,8 +24,7 @@ final class MailStore implements AutoCloseable {
     private static final int HEAD = 2 * Integer.BYTES;
 
     /** One mail as it came over SMTP. */
-    record Mail(int id, String to, byte[] message) {
-    }
+    record Mail(int id, String to, byte[] message) {}
 
     private final FileChannel file;
     private final List<Long> positions = new ArrayList<>();
@@ -66,7 +65,11 @@ final class MailStore implements AutoCloseable {
         String to = key(recipient);
         byte[] toBytes = to.getBytes(StandardCharsets.UTF_8);
         ByteBuffer record = ByteBuffer.allocate(HEAD + toBytes.length + message.length)
-                .putInt(toBytes.length).putInt(message.length).put(toBytes).put(message).flip();
+                .putInt(toBytes.length)
+                .putInt(message.length)
+                .put(toBytes)
+                .put(message)
+                .flip();
         try {
             long next = end + record.remaining();
             for (long at = end; record.hasRemaining(); ) {
@@ -80,7 +83,9 @@ final class MailStore implements AutoCloseable {
 
     /** The mails to an address, oldest first. */
     synchronized List<Mail> to(String address) {
-        return byRecipient.getOrDefault(key(address), List.of()).stream().map(this::get).toList();
+        return byRecipient.getOrDefault(key(address), List.of()).stream()
+                .map(this::get)
+                .toList();
     }
 
     /** The newest mails, oldest of them first. */
@@ -105,7 +110,8 @@ final class MailStore implements AutoCloseable {
             int toLength = head.getInt();
             int messageLength = head.getInt();
             String to = new String(read(position + HEAD, toLength).array(), StandardCharsets.UTF_8);
-            return new Mail(id, to, read(position + HEAD + toLength, messageLength).array());
+            return new Mail(
+                    id, to, read(position + HEAD + toLength, messageLength).array());
         } catch (IOException e) {
             throw new UncheckedIOException("the mail can't be read", e);
         }

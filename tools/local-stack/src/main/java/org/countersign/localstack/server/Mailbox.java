@@ -81,8 +81,11 @@ public final class Mailbox implements AutoCloseable {
     private record Answer(int status, String type, String security, byte[] body) {
 
         static Answer html(String page) {
-            return new Answer(200, "text/html; charset=utf-8",
-                    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'", bytes(page));
+            return new Answer(
+                    200,
+                    "text/html; charset=utf-8",
+                    "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'",
+                    bytes(page));
         }
 
         private static byte[] bytes(String text) {
@@ -98,8 +101,10 @@ public final class Mailbox implements AutoCloseable {
         try (exchange) {
             Answer answer;
             try {
-                answer = exchange.getRequestMethod().equals("GET") ? handler.handle(exchange)
-                        : new Answer(405, "text/plain", "default-src 'none'", Answer.bytes("Only GET is answered here.\n"));
+                answer = exchange.getRequestMethod().equals("GET")
+                        ? handler.handle(exchange)
+                        : new Answer(
+                                405, "text/plain", "default-src 'none'", Answer.bytes("Only GET is answered here.\n"));
             } catch (IndexOutOfBoundsException | NumberFormatException e) {
                 answer = new Answer(404, "text/plain", "default-src 'none'", Answer.bytes("There is no such mail.\n"));
             }
@@ -117,14 +122,18 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private List<MailMessage> mails(Optional<String> to) {
-        return to.map(store::to).orElseGet(() -> store.newest(SHOWN)).stream().map(MailMessage::of).toList();
+        return to.map(store::to).orElseGet(() -> store.newest(SHOWN)).stream()
+                .map(MailMessage::of)
+                .toList();
     }
 
     private Answer page(HttpExchange exchange) {
         String[] path = exchange.getRequestURI().getPath().split("/");
         if (path.length >= 3 && path[1].equals("messages")) {
             MailMessage message = MailMessage.of(store.get(Integer.parseInt(path[2])));
-            return path.length == 4 && path[3].equals("html") ? body(message) : Answer.html(MailboxPages.message(message));
+            return path.length == 4 && path[3].equals("html")
+                    ? body(message)
+                    : Answer.html(MailboxPages.message(message));
         }
         Optional<String> to = parameter(exchange, "to").filter(address -> !address.isBlank());
         List<MailMessage> newestFirst = new ArrayList<>(mails(to));
@@ -134,7 +143,9 @@ public final class Mailbox implements AutoCloseable {
 
     /** A mail's HTML is somebody else's: it gets no script, no form and nothing from elsewhere. Its links open on top. */
     private static Answer body(MailMessage message) {
-        return new Answer(200, "text/html; charset=utf-8",
+        return new Answer(
+                200,
+                "text/html; charset=utf-8",
                 "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
                 Answer.bytes("<base target=\"_top\">" + message.html()));
     }

@@ -14,8 +14,7 @@ final class MailboxPages {
     private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
     private static final String FRAME = resource("mailbox.html");
 
-    private MailboxPages() {
-    }
+    private MailboxPages() {}
 
     static String list(List<MailMessage> newestFirst, Optional<String> to, int total) {
         StringBuilder rows = new StringBuilder();
@@ -31,7 +30,8 @@ final class MailboxPages {
     }
 
     static String message(MailMessage mail) {
-        String text = LINK.matcher(escape(mail.text())).replaceAll(link -> "<a href=\"" + link.group() + "\">" + link.group() + "</a>");
+        String text = LINK.matcher(escape(mail.text()))
+                .replaceAll(link -> "<a href=\"" + link.group() + "\">" + link.group() + "</a>");
         String html = mail.html().isEmpty() ? "" : """
                 <h2>As HTML</h2><iframe title="The mail as HTML" src="/messages/%d/html"></iframe>""".formatted(mail.id());
         return frame(escape(mail.subject()), """
@@ -45,7 +45,12 @@ final class MailboxPages {
     }
 
     private static String escape(String text) {
-        return text == null ? "" : text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text == null
+                ? ""
+                : text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
     }
 
     private static String resource(String name) {

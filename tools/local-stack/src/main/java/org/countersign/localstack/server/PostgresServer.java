@@ -62,7 +62,8 @@ public final class PostgresServer implements AutoCloseable {
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setLocaleConfig("locale", "C.UTF-8")
-                    // The distribution lets everybody in without a password; these options of initdb come after its own.
+                    // The distribution lets everybody in without a password; these options of initdb come after its
+                    // own.
                     .setLocaleConfig("auth", "scram-sha-256")
                     .setLocaleConfig("pwfile", passwordFile.toString())
                     .setConnectConfig("password", administratorPassword);
@@ -81,7 +82,8 @@ public final class PostgresServer implements AutoCloseable {
 
     /** PostgreSQL notes its first process in its data directory. */
     private static ProcessHandle processOf(Path data) throws IOException {
-        long pid = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
         return ProcessHandle.of(pid).orElseThrow(() -> new IOException("its process " + pid + " is gone"));
     }
 
@@ -105,7 +107,8 @@ public final class PostgresServer implements AutoCloseable {
         if (!name.matches("[a-z_]+")) {
             throw new IllegalArgumentException("a database's name has lower-case letters and underscores only");
         }
-        try (Connection connection = server.getPostgresDatabase().getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
             if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
                 statement.execute("create role " + name + " login");
             }

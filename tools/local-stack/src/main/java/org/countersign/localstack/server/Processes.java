@@ -20,11 +20,13 @@ public final class Processes {
      * What makes it start sooner. Five processes start at once, perhaps on two cores: optimising code ten times later than usual
      * leaves the cores to starting up. What is hot is optimised all the same, after a minute or two more.
      */
-    public static final List<String> SOONER_STARTED = List.of("-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
-            "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000");
+    public static final List<String> SOONER_STARTED = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
-    private Processes() {
-    }
+    private Processes() {}
 
     /**
      * Asks each to stop at once, waits for all, and kills those still there when patience ends.

@@ -32,13 +32,16 @@ class MailStoreTest {
         try (MailStore store = open()) {
             store.add("ann@example.org", bytes("third"));
             assertThat(store.size()).isEqualTo(3);
-            assertThat(store.to("ANN@example.org")).extracting(mail -> new String(mail.message(), StandardCharsets.UTF_8)).containsExactly("first", "third");
+            assertThat(store.to("ANN@example.org"))
+                    .extracting(mail -> new String(mail.message(), StandardCharsets.UTF_8))
+                    .containsExactly("first", "third");
             assertThat(store.newest(2)).extracting(MailStore.Mail::id).containsExactly(1, 2);
         }
     }
 
     @Test
-    void a_mail_that_was_being_written_when_the_power_went_is_dropped_and_its_sender_sends_it_again() throws IOException {
+    void a_mail_that_was_being_written_when_the_power_went_is_dropped_and_its_sender_sends_it_again()
+            throws IOException {
         try (MailStore store = open()) {
             store.add("ann@example.org", bytes("whole"));
         }
@@ -47,7 +50,9 @@ class MailStoreTest {
             store.add("cleo@example.org", bytes("next"));
         }
         try (MailStore store = open()) {
-            assertThat(store.newest(9)).extracting(MailStore.Mail::to).containsExactly("ann@example.org", "cleo@example.org");
+            assertThat(store.newest(9))
+                    .extracting(MailStore.Mail::to)
+                    .containsExactly("ann@example.org", "cleo@example.org");
         }
     }
 }

@@ -24,7 +24,8 @@ class PostgresServerTest {
     }
 
     private static String ask(Connection connection, String question) throws SQLException {
-        try (Statement statement = connection.createStatement(); ResultSet answer = statement.executeQuery(question)) {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery(question)) {
             answer.next();
             return answer.getString(1);
         }
@@ -47,7 +48,7 @@ class PostgresServerTest {
             server.database("ledger", "secret");
             server.database("other", "secret");
             try (Connection connection = DriverManager.getConnection(server.url("ledger"), "ledger", "secret");
-                 Statement statement = connection.createStatement()) {
+                    Statement statement = connection.createStatement()) {
                 statement.execute("create table entry as select 42 as amount");
             }
         }
@@ -56,10 +57,14 @@ class PostgresServerTest {
             try (Connection connection = DriverManager.getConnection(server.url("ledger"), "ledger", "secret")) {
                 assertThat(ask(connection, "select amount from entry")).isEqualTo("42");
             }
-            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "other", "secret").close())
-                    .isInstanceOf(SQLException.class).hasMessageContaining("permission denied");
-            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "ledger", "wrong").close())
-                    .isInstanceOf(SQLException.class).hasMessageContaining("password");
+            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "other", "secret")
+                            .close())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied");
+            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "ledger", "wrong")
+                            .close())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("password");
         }
     }
 }

@@ -50,7 +50,9 @@ public class AxonPeer {
     private static final int PARTITIONS = 6;
 
     public static void main(String[] args) {
-        new SpringApplicationBuilder(AxonPeer.class).properties("spring.config.name=peer").run(args);
+        new SpringApplicationBuilder(AxonPeer.class)
+                .properties("spring.config.name=peer")
+                .run(args);
     }
 
     @Bean
@@ -64,18 +66,30 @@ public class AxonPeer {
     }
 
     @Bean
-    EventStorageEngine eventStorageEngine(ConnectionProvider connections, TransactionManager transactions, DataSource dataSource,
-                                          @Qualifier("eventSerializer") Serializer events, Serializer snapshots) throws SQLException {
-        JdbcEventStorageEngine engine = JdbcEventStorageEngine.builder().connectionProvider(connections).transactionManager(transactions)
+    EventStorageEngine eventStorageEngine(
+            ConnectionProvider connections,
+            TransactionManager transactions,
+            DataSource dataSource,
+            @Qualifier("eventSerializer") Serializer events,
+            Serializer snapshots)
+            throws SQLException {
+        JdbcEventStorageEngine engine = JdbcEventStorageEngine.builder()
+                .connectionProvider(connections)
+                .transactionManager(transactions)
                 .persistenceExceptionResolver(new JdbcSQLErrorCodesResolver())
-                .eventSerializer(events).snapshotSerializer(snapshots).build();
+                .eventSerializer(events)
+                .snapshotSerializer(snapshots)
+                .build();
         engine.createSchema(PostgresEventTableFactory.INSTANCE);
         return engine;
     }
 
     @Bean
     TokenStore tokenStore(ConnectionProvider connections, Serializer serializer) {
-        JdbcTokenStore store = JdbcTokenStore.builder().connectionProvider(connections).serializer(serializer).build();
+        JdbcTokenStore store = JdbcTokenStore.builder()
+                .connectionProvider(connections)
+                .serializer(serializer)
+                .build();
         store.createSchema(PostgresTokenTableFactory.INSTANCE);
         return store;
     }
@@ -106,8 +120,15 @@ public class AxonPeer {
             UUID id = ids.of(new PetitionSlug(petition), valid.address()).value();
             Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
             try {
-                commands.sendAndWait(new AxonSignature.Sign(id.toString(), petition, Instant.now(), valid.country().value(),
-                        valid.publicly(), valid.updates(), sealed.sealed().text(), sealed.secret()));
+                commands.sendAndWait(new AxonSignature.Sign(
+                        id.toString(),
+                        petition,
+                        Instant.now(),
+                        valid.country().value(),
+                        valid.publicly(),
+                        valid.updates(),
+                        sealed.sealed().text(),
+                        sealed.secret()));
             } catch (AggregateStreamCreationException signedBefore) {
                 // Answered as everybody is.
             }

@@ -15,13 +15,25 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class AxonSignature {
 
     /** The command. */
-    record Sign(@TargetAggregateIdentifier String signature, String petition, Instant at, String country, boolean publicly, boolean updates,
-                String sealed, byte[] secret) {
-    }
+    record Sign(
+            @TargetAggregateIdentifier String signature,
+            String petition,
+            Instant at,
+            String country,
+            boolean publicly,
+            boolean updates,
+            String sealed,
+            byte[] secret) {}
 
     /** The event. */
-    record Signed(String signature, String petition, Instant at, String country, boolean publicly, boolean updates, String sealed) {
-    }
+    record Signed(
+            String signature,
+            String petition,
+            Instant at,
+            String country,
+            boolean publicly,
+            boolean updates,
+            String sealed) {}
 
     @AggregateIdentifier
     private String id;
@@ -32,8 +44,17 @@ class AxonSignature {
 
     @CommandHandler
     AxonSignature(Sign command, JdbcTemplate database) {
-        database.update("insert into signature_key (signature, secret) values (cast(? as uuid), ?)", command.signature(), command.secret());
-        apply(new Signed(command.signature(), command.petition(), command.at(), command.country(), command.publicly(), command.updates(),
+        database.update(
+                "insert into signature_key (signature, secret) values (cast(? as uuid), ?)",
+                command.signature(),
+                command.secret());
+        apply(new Signed(
+                command.signature(),
+                command.petition(),
+                command.at(),
+                command.country(),
+                command.publicly(),
+                command.updates(),
                 command.sealed()));
     }
 

@@ -18,11 +18,19 @@ import org.springframework.web.bind.annotation.RestController;
 public class BarePeer {
 
     /** Libraries it has no use for. */
-    public static final List<String> WITHOUT = List.of("axon-", "hibernate-", "spring-boot-data-jpa", "spring-data-", "spring-boot-jdbc",
-            "spring-boot-kafka", "spring-kafka");
+    public static final List<String> WITHOUT = List.of(
+            "axon-",
+            "hibernate-",
+            "spring-boot-data-jpa",
+            "spring-data-",
+            "spring-boot-jdbc",
+            "spring-boot-kafka",
+            "spring-kafka");
 
     public static void main(String[] args) {
-        new SpringApplicationBuilder(BarePeer.class).properties("spring.config.name=peer").run(args);
+        new SpringApplicationBuilder(BarePeer.class)
+                .properties("spring.config.name=peer")
+                .run(args);
     }
 
     /** Takes a signature and forgets it. */

@@ -29,7 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 public class JpaPeer {
 
     public static void main(String[] args) {
-        new SpringApplicationBuilder(JpaPeer.class).properties("spring.config.name=peer").run(args);
+        new SpringApplicationBuilder(JpaPeer.class)
+                .properties("spring.config.name=peer")
+                .run(args);
     }
 
     /** The sign call. */
@@ -43,8 +45,12 @@ public class JpaPeer {
         private final PseudonymousIds ids;
         private final Vault vault;
 
-        SignController(JpaSignatureRepository signatures, JpaSignatureKeyRepository keys, JpaPetitionRepository petitions, PlatformTransactionManager transactions,
-                       @Value("${peer.key}") String key) {
+        SignController(
+                JpaSignatureRepository signatures,
+                JpaSignatureKeyRepository keys,
+                JpaPetitionRepository petitions,
+                PlatformTransactionManager transactions,
+                @Value("${peer.key}") String key) {
             this.signatures = signatures;
             this.keys = keys;
             this.petitions = petitions;
@@ -61,8 +67,14 @@ public class JpaPeer {
             Vault.SealedWithSecret sealed = vault.seal(address, valid.person());
             try {
                 transaction.executeWithoutResult(status -> {
-                    JpaSignature signature = signatures.save(new JpaSignature(petition, address, Instant.now(), valid.country().value(),
-                            valid.publicly(), valid.updates(), sealed.sealed().bytes()));
+                    JpaSignature signature = signatures.save(new JpaSignature(
+                            petition,
+                            address,
+                            Instant.now(),
+                            valid.country().value(),
+                            valid.publicly(),
+                            valid.updates(),
+                            sealed.sealed().bytes()));
                     keys.save(new JpaSignatureKey(signature.id(), sealed.secret()));
                     petitions.countOneMore(petition);
                 });

@@ -12,6 +12,7 @@ class JpaPetition {
 
     @Id
     private String slug;
+
     @Column(name = "signature_count")
     private long count;
 }

@@ -18,6 +18,7 @@ class JpaSignature {
     @GeneratedValue(strategy = GenerationType.SEQUENCE, generator = "signature_seq")
     @SequenceGenerator(name = "signature_seq", allocationSize = 50)
     private Long id;
+
     private String petition;
     private UUID address;
     private Instant at;
@@ -30,7 +31,14 @@ class JpaSignature {
         // For JPA.
     }
 
-    JpaSignature(String petition, UUID address, Instant at, String country, boolean publicly, boolean updates, byte[] sealed) {
+    JpaSignature(
+            String petition,
+            UUID address,
+            Instant at,
+            String country,
+            boolean publicly,
+            boolean updates,
+            byte[] sealed) {
         this.petition = petition;
         this.address = address;
         this.at = at;

@@ -13,6 +13,7 @@ class JpaSignatureKey implements Persistable<Long> {
 
     @Id
     private Long signature;
+
     private byte[] secret;
     /** Without this Spring Data would look each one up before it inserts it, since its id is set. */
     @Transient

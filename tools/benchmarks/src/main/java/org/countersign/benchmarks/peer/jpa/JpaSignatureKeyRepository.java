@@ -2,5 +2,4 @@ package org.countersign.benchmarks.peer.jpa;
 
 import org.springframework.data.jpa.repository.JpaRepository;
 
-interface JpaSignatureKeyRepository extends JpaRepository<JpaSignatureKey, Long> {
-}
+interface JpaSignatureKeyRepository extends JpaRepository<JpaSignatureKey, Long> {}
