@@ -70,8 +70,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The notifier on real PostgreSQL, Kafka and SMTP. This test stands in for the services around it: it publishes events as the
- * relay does and answers to whom mails go as the signature service does.
+ * The notifier on real PostgreSQL, Kafka and SMTP. This test stands in for the services around it: it publishes events
+ * as the relay does and answers to whom mails go as the signature service does.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class NotifyingTest {

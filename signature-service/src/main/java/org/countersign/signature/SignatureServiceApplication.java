@@ -30,7 +30,10 @@ public class SignatureServiceApplication {
         return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
     }
 
-    /** Without Axon's transaction interceptor: a command needs no connection of its own, the log commits for many at once. */
+    /**
+     * Without Axon's transaction interceptor: a command needs no connection of its own, the log commits for many at
+     * once.
+     */
     @Bean
     CommandBus commandBus(CorrelationDataProvider correlation) {
         SimpleCommandBus bus = SimpleCommandBus.builder().build();

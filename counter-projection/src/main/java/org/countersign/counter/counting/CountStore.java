@@ -33,7 +33,7 @@ class CountStore {
     /**
      * How far has been counted.
      *
-     * @param index      of the last event that was counted
+     * @param index of the last event that was counted
      * @param generation of the counts: it rises when they have been counted anew
      */
     record Position(long index, long generation) {
@@ -81,7 +81,7 @@ class CountStore {
     /**
      * Stores a batch.
      *
-     * @param from    the position it was counted from
+     * @param from the position it was counted from
      * @param offsets where reading goes on, for the partitions that moved
      * @throws OthersCountedException if the stored position is another: nothing is stored
      */

@@ -24,8 +24,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads all events in log order and counts them. A batch's counts and the position after it are stored in one transaction;
- * on any failure everything in memory is dropped and begun anew from what is stored.
+ * Reads all events in log order and counts them. A batch's counts and the position after it are stored in one
+ * transaction; on any failure everything in memory is dropped and begun anew from what is stored.
  */
 @Component
 class Counter implements SmartLifecycle {

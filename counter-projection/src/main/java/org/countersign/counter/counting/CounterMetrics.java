@@ -8,7 +8,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** What the counter tells of itself. Its health says when Kafka is away: the counts stand still then, but can be read. */
+/**
+ * What the counter tells of itself. Its health says when Kafka is away: the counts stand still then, but can be read.
+ */
 @Component("counting")
 class CounterMetrics implements HealthIndicator {
 

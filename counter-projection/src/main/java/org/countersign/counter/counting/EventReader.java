@@ -32,7 +32,7 @@ final class EventReader {
     /**
      * Begins after an event.
      *
-     * @param last       its index
+     * @param last its index
      * @param unreadable is given each record that is no event, and why
      */
     EventReader(long last, BiConsumer<ConsumerRecord<byte[], byte[]>, String> unreadable) {

@@ -27,8 +27,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Counts everything anew from Kafka while the counter counts on, follows it until both stand close to each other, and then has the new counts
- * take the place of the old: the counter waits for the few events that are missing, and begins again from what is stored.
+ * Counts everything anew from Kafka while the counter counts on, follows it until both stand close to each other, and
+ * then has the new counts take the place of the old: the counter waits for the few events that are missing, and begins
+ * again from what is stored.
  */
 @Component
 public class Rebuild {
@@ -42,8 +43,8 @@ public class Rebuild {
     /**
      * Something that is shown and is not what the history makes it.
      *
-     * @param what    for example {@code verified}
-     * @param shown   as it is shown, null if it is not
+     * @param what for example {@code verified}
+     * @param shown as it is shown, null if it is not
      * @param counted as it was counted anew, null if the history has no such thing
      */
     public record Difference(String petition, String what, Long shown, Long counted) {}
@@ -51,7 +52,7 @@ public class Rebuild {
     /**
      * How it ended.
      *
-     * @param index       up to which all was counted when the new counts took the place of the old
+     * @param index up to which all was counted when the new counts took the place of the old
      * @param differences what they changed
      */
     public record Outcome(long index, List<Difference> differences) {}
@@ -91,7 +92,8 @@ public class Rebuild {
     /**
      * Counts everything anew and returns when that is shown.
      *
-     * @throws CannotRebuildException if another rebuild goes on, or Kafka does not have what was counted; what is shown stays as it is
+     * @throws CannotRebuildException if another rebuild goes on, or Kafka does not have what was counted; what is shown
+     *     stays as it is
      */
     public Outcome run(Progress progress) {
         Connection guard = DataSourceUtils.getConnection(database);

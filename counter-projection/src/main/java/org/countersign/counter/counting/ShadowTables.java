@@ -12,8 +12,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Counts that are counted anew, in tables of their own beside those that are shown. When they stand where the shown ones stand, what differs
- * is taken over in one transaction: whoever reads sees the one or the other, and no table is locked against readers at any time.
+ * Counts that are counted anew, in tables of their own beside those that are shown. When they stand where the shown
+ * ones stand, what differs is taken over in one transaction: whoever reads sees the one or the other, and no table is
+ * locked against readers at any time.
  */
 @Component
 class ShadowTables {
@@ -105,7 +106,10 @@ class ShadowTables {
         database.execute("set local search_path to default");
     }
 
-    /** Has nobody count on in what is shown until the transaction ends; gives the index up to which all is counted there. */
+    /**
+     * Has nobody count on in what is shown until the transaction ends; gives the index up to which all is counted
+     * there.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     long holdStill() {
         return database.queryForObject("select global_index from public.position for update", Long.class);
@@ -151,7 +155,10 @@ class ShadowTables {
         return SHOWN_AND_COUNTED.formatted(table, key);
     }
 
-    /** Shows what was counted anew from the end of the transaction on; what is shown must have been held still, and be counted up to the same index. */
+    /**
+     * Shows what was counted anew from the end of the transaction on; what is shown must have been held still, and be
+     * counted up to the same index.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeOver() {
         TABLES.forEach(table -> {

@@ -11,8 +11,9 @@ import org.apache.kafka.clients.consumer.internals.AbstractPartitionAssignor;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gives all partitions to one member of the group. Counting in log order, which is what makes a milestone's index exact,
- * needs all partitions in one place; a second instance stands by, and Kafka hands it everything when the first is gone.
+ * Gives all partitions to one member of the group. Counting in log order, which is what makes a milestone's index
+ * exact, needs all partitions in one place; a second instance stands by, and Kafka hands it everything when the first
+ * is gone.
  */
 public class SingleConsumerAssignor extends AbstractPartitionAssignor {
 

@@ -37,8 +37,8 @@ final class EventLoop implements Runnable {
     private volatile boolean running = true;
 
     /**
-     * @param server      where everything goes that is not answered here
-     * @param viewers     how many there are, of all loops together
+     * @param server where everything goes that is not answered here
+     * @param viewers how many there are, of all loops together
      * @param mostViewers how many there may be
      */
     EventLoop(HttpResponses answers, SocketAddress server, AtomicInteger viewers, int mostViewers) throws IOException {

@@ -29,8 +29,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Listens where the service listens. Streams and counts are answered by a few threads for all; whatever else is asked goes through to the web
- * server, which listens to nobody but this.
+ * Listens where the service listens. Streams and counts are answered by a few threads for all; whatever else is asked
+ * goes through to the web server, which listens to nobody but this.
  */
 @Component
 public class FanOut implements SmartLifecycle, AutoCloseable {
@@ -38,7 +38,10 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
     private static final int WAITING_TO_BE_ACCEPTED = 4096;
     private static final long PAUSE_WITHOUT_SOCKETS_MILLIS = 100;
-    /** File descriptors for all but viewers: other callers, twice where they are led through, Kafka, PostgreSQL, libraries. */
+    /**
+     * File descriptors for all but viewers: other callers, twice where they are led through, Kafka, PostgreSQL,
+     * libraries.
+     */
     private static final int KEPT_BACK = 1500;
 
     private static final int OTHER_CALLERS = 500;
@@ -76,7 +79,10 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         board.onChange(this::changed);
     }
 
-    /** Without a file descriptor neither Kafka nor PostgreSQL could be reached any more, so viewers don't get the last ones. */
+    /**
+     * Without a file descriptor neither Kafka nor PostgreSQL could be reached any more, so viewers don't get the last
+     * ones.
+     */
     private static int affordable(int wanted) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             long possible = Math.max(1, system.getMaxFileDescriptorCount() - KEPT_BACK);
@@ -170,7 +176,10 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    /** Takes no more callers and ends all streams: browsers come back by themselves, to another instance. What is being answered goes on. */
+    /**
+     * Takes no more callers and ends all streams: browsers come back by themselves, to another instance. What is being
+     * answered goes on.
+     */
     @Override
     public void stop() {
         running = false;

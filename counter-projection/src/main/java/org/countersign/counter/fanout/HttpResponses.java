@@ -27,7 +27,7 @@ final class HttpResponses {
     private volatile Date date = new Date(0, "");
 
     /**
-     * @param topics  finds a petition by its name, null if there is none
+     * @param topics finds a petition by its name, null if there is none
      * @param origins those whose pages may read answers
      */
     HttpResponses(Function<String, PetitionSubscription> topics, List<String> origins) {

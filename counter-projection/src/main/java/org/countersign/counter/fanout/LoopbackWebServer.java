@@ -6,7 +6,10 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
-/** Has the web server listen on a port of the system's choice, and to this machine alone: the configured one is {@link FanOut}'s. */
+/**
+ * Has the web server listen on a port of the system's choice, and to this machine alone: the configured one is
+ * {@link FanOut}'s.
+ */
 @Component
 class LoopbackWebServer implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
 

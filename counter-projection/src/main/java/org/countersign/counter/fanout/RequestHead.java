@@ -6,13 +6,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The head of a request that can be answered here: counts, or a stream of them, asked for plainly. Everything else, well-formed or not, is
- * for the web server to judge.
+ * The head of a request that can be answered here: counts, or a stream of them, asked for plainly. Everything else,
+ * well-formed or not, is for the web server to judge.
  *
- * @param petition   as it stands in the path
- * @param stream     whether all further changes are wanted too
- * @param origin     where the page is from that asks, null if none says so
- * @param seen       the tag of the counts that the caller has, null if it says of none
+ * @param petition as it stands in the path
+ * @param stream whether all further changes are wanted too
+ * @param origin where the page is from that asks, null if none says so
+ * @param seen the tag of the counts that the caller has, null if it says of none
  * @param keepsAlive whether the caller may ask again on this connection
  */
 record RequestHead(String petition, boolean stream, String origin, String seen, boolean keepsAlive) {
@@ -23,7 +23,7 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
     /**
      * Reads a head.
      *
-     * @param bytes  holds the head from its beginning
+     * @param bytes holds the head from its beginning
      * @param length of the head, the empty line at its end included
      * @return null if it is not for here
      */

@@ -8,7 +8,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An open page. Of events that it is too slow for it gets the newest when it is ready again: never more than the rest of one event waits for it.
+ * An open page. Of events that it is too slow for it gets the newest when it is ready again: never more than the rest
+ * of one event waits for it.
  */
 final class Subscriber implements SocketHandler {
 

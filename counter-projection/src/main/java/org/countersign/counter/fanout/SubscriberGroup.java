@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 final class SubscriberGroup {
 
     private static final long BETWEEN_ROUNDS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** A round may take so much of its thread's time, one part in so many: the machine has other things to do, confirming for example. */
+    /**
+     * A round may take so much of its thread's time, one part in so many: the machine has other things to do,
+     * confirming for example.
+     */
     private static final int PART_OF_TIME = 3;
     /** So many are served before sockets are looked at again. */
     private static final int AT_A_TIME = 256;

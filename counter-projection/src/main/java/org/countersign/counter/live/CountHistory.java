@@ -26,20 +26,22 @@ class CountHistory {
     /**
      * How quickly a petition grows.
      *
-     * @param lastMinute  how many more count than a minute ago; from whole minutes, so a minute that is half over counts the half of the one before
-     * @param lastHour    how many more count than an hour ago
-     * @param lastDay     how many more count than a day ago
-     * @param perHour     how many more an hour count at the pace of the last quarter of an hour; of the last hour or day, if nothing happened in it
+     * @param lastMinute how many more count than a minute ago; from whole minutes, so a minute that is half over counts
+     *     the half of the one before
+     * @param lastHour how many more count than an hour ago
+     * @param lastDay how many more count than a day ago
+     * @param perHour how many more an hour count at the pace of the last quarter of an hour; of the last hour or day,
+     *     if nothing happened in it
      */
     record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {}
 
     /**
      * A stretch of time.
      *
-     * @param start    when it begins
-     * @param signed   how many signed in it
+     * @param start when it begins
+     * @param signed how many signed in it
      * @param verified by how much the verified count rose in it; negative if it fell
-     * @param total    the verified count at its end
+     * @param total the verified count at its end
      */
     record Bucket(Instant start, long signed, long verified, long total) {}
 

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param nextMilestone the next count people are told of, null if there is none
  * @param lastMilestone the last one that was reached, null if none was
- * @param asOfIndex     the global index of the last event that is counted in
+ * @param asOfIndex the global index of the last event that is counted in
  */
 public record Counts(
         String petition,

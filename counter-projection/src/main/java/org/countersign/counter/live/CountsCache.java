@@ -19,8 +19,9 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The newest counts of all petitions in memory, each as JSON that is made once for all who ask. An instance that does not
- * count itself reads the database every fifth of a second; when the database is away, the last counts can still be read.
+ * The newest counts of all petitions in memory, each as JSON that is made once for all who ask. An instance that does
+ * not count itself reads the database every fifth of a second; when the database is away, the last counts can still be
+ * read.
  */
 @Component
 public class CountsCache {
@@ -29,9 +30,9 @@ public class CountsCache {
      * The counts of a petition.
      *
      * @param generation rises when everything has been counted anew
-     * @param index      the global index of the last event that is counted in
-     * @param json       as the API shows them, in UTF-8
-     * @param counts     the same as numbers
+     * @param index the global index of the last event that is counted in
+     * @param json as the API shows them, in UTF-8
+     * @param counts the same as numbers
      */
     public record Posted(String petition, long generation, long index, byte[] json, Counts counts) {
 

@@ -54,7 +54,7 @@ class CountsController {
      * The time series.
      *
      * @param from the first bucket is the one this time falls into; from the beginning if absent
-     * @param to   buckets that begin at this time or later are left out
+     * @param to buckets that begin at this time or later are left out
      */
     @GetMapping("/counts/history")
     List<CountHistory.Bucket> history(

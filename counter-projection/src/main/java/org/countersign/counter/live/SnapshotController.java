@@ -19,9 +19,10 @@ import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in the first line
- * the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere. Each holds a connection to the database for as long as
- * its reader takes to read it: a few at a time may, and counting has the others.
+ * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in
+ * the first line the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere. Each
+ * holds a connection to the database for as long as its reader takes to read it: a few at a time may, and counting has
+ * the others.
  */
 @RestController
 class SnapshotController {

@@ -25,8 +25,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes milestones from the outbox in the order in which they were reached. After a crash between publishing and noting
- * it, one is published again with the same id, by which its readers know it.
+ * Publishes milestones from the outbox in the order in which they were reached. After a crash between publishing and
+ * noting it, one is published again with the same id, by which its readers know it.
  */
 @Component
 public class MilestonePublisher {

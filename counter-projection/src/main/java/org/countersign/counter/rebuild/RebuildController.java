@@ -14,8 +14,9 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Has everything counted anew while the caller looks on, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then what
- * changed, and {@code "is":"end"} in the last line, or {@code "is":"failed"} with the reason. If the caller goes away, it is given up.
+ * Has everything counted anew while the caller looks on, as NDJSON: lines with {@code reached} and {@code of} while it
+ * goes on, then what changed, and {@code "is":"end"} in the last line, or {@code "is":"failed"} with the reason. If the
+ * caller goes away, it is given up.
  */
 @RestController
 class RebuildController {

@@ -15,11 +15,11 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.UnreadableEventException;
 
 /**
- * What a counter has to know of an event. A counter reads every event there is: of the data it makes nothing but this, which takes a
- * fraction of what the whole event takes.
+ * What a counter has to know of an event. A counter reads every event there is: of the data it makes nothing but this,
+ * which takes a fraction of what the whole event takes.
  *
- * @param index     the global index, 0 for events that come from no log
- * @param transition      where the signature stood and stands; empty for events of petitions
+ * @param index the global index, 0 for events that come from no log
+ * @param transition where the signature stood and stands; empty for events of petitions
  * @param published the whole event, if it is that a petition was published
  */
 public record CountedEvent(
@@ -47,10 +47,10 @@ public record CountedEvent(
     /**
      * Reads an event's data.
      *
-     * @param index    the global index
+     * @param index the global index
      * @param petition the petition from the envelope
-     * @param at       the time from the envelope
-     * @param data     the JSON object in UTF-8
+     * @param at the time from the envelope
+     * @param data the JSON object in UTF-8
      * @throws UnreadableEventException if the data is not what it must be
      */
     public static CountedEvent read(long index, EventType type, PetitionSlug petition, Instant at, byte[] data) {
@@ -75,7 +75,7 @@ public record CountedEvent(
      * Reads a record, as {@link CloudEvent#read} does.
      *
      * @param header gives a header's value by its name, null where there is none
-     * @param data   the record's value
+     * @param data the record's value
      * @throws UnreadableEventException if it is no event of this contract
      */
     public static CountedEvent read(Function<String, byte[]> header, byte[] data) {

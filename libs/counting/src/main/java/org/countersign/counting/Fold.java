@@ -12,8 +12,8 @@ import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
 
 /**
- * What a run of events, in log order, changes: folded in memory to one change per petition, country and minute. A counter folds a batch and
- * stores what it changed; a replay folds the whole log.
+ * What a run of events, in log order, changes: folded in memory to one change per petition, country and minute. A
+ * counter folds a batch and stores what it changed; a replay folds the whole log.
  */
 public final class Fold {
 

@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * The milestones of a petition: the organiser's own, or else the ladder 10, 50, 100, 250 … The goal is always among them.
+ * The milestones of a petition: the organiser's own, or else the ladder 10, 50, 100, 250 … The goal is always among
+ * them.
  *
- * @param own  the organiser's own, rising; empty for the ladder
+ * @param own the organiser's own, rising; empty for the ladder
  * @param goal what the petition wants
  */
 public record Milestones(List<Long> own, long goal) {

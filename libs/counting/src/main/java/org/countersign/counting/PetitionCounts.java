@@ -20,8 +20,8 @@ public final class PetitionCounts {
      * The counts at a place in the log.
      *
      * @param lastMilestone the last milestone that was reached, 0 if none was
-     * @param asOfIndex     the index of the last event that happened to the petition or its signatures
-     * @param asOf          when that was
+     * @param asOfIndex the index of the last event that happened to the petition or its signatures
+     * @param asOf when that was
      */
     public PetitionCounts(
             Milestones milestones,
@@ -63,7 +63,9 @@ public final class PetitionCounts {
         }
     }
 
-    /** The next milestone if the count has come up to it; it is taken as reached from then on, whatever the count does. */
+    /**
+     * The next milestone if the count has come up to it; it is taken as reached from then on, whatever the count does.
+     */
     OptionalLong takeMilestoneReached() {
         OptionalLong reached = nextMilestone;
         if (reached.isEmpty() || reached.getAsLong() > verified) {

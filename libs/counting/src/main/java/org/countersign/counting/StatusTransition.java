@@ -6,7 +6,7 @@ import org.countersign.events.SignatureStatus;
 /**
  * A change of a signature's status.
  *
- * @param was     the status before the event
+ * @param was the status before the event
  * @param becomes the status after the event
  * @param country the country that the signer gave
  */

@@ -8,8 +8,8 @@ import org.countersign.events.EventJson;
 import org.countersign.events.SignatureStatus;
 
 /**
- * Reads where a signature stood and stands from an event's data in the very form in which {@link EventJson#data} writes it, at a fraction of
- * what a JSON parser takes. Whatever is in another form, JSON or not, is left to the parser.
+ * Reads where a signature stood and stands from an event's data in the very form in which {@link EventJson#data} writes
+ * it, at a fraction of what a JSON parser takes. Whatever is in another form, JSON or not, is left to the parser.
  */
 final class TransitionParser {
 
@@ -63,7 +63,9 @@ final class TransitionParser {
         return becomes != null && take('"') && rest() ? new StatusTransition(was, becomes, country) : null;
     }
 
-    /** What follows the fields that are wanted: others that are texts without escapes, whole numbers or truth values. */
+    /**
+     * What follows the fields that are wanted: others that are texts without escapes, whole numbers or truth values.
+     */
     private boolean rest() {
         while (take(',')) {
             // A field that comes again is for the parser to decide.

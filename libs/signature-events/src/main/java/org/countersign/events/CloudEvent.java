@@ -16,9 +16,10 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * An event as a CloudEvent in Kafka's binary content mode: attributes are record headers that start with {@code ce_}, the
- * data is the record's value. See the CloudEvents specification 1.0.2 and its Kafka protocol binding; {@code traceparent}
- * is its distributed tracing extension; {@code ce_index} and {@code ce_petition} are our own extensions.
+ * An event as a CloudEvent in Kafka's binary content mode: attributes are record headers that start with {@code ce_},
+ * the data is the record's value. See the CloudEvents specification 1.0.2 and its Kafka protocol binding;
+ * {@code traceparent} is its distributed tracing extension; {@code ce_index} and {@code ce_petition} are our own
+ * extensions.
  */
 public final class CloudEvent {
 
@@ -46,10 +47,10 @@ public final class CloudEvent {
     /**
      * What stands around an event's data.
      *
-     * @param index   the global index, 0 for events that come from no log
-     * @param id      unique among all events
+     * @param index the global index, 0 for events that come from no log
+     * @param id unique among all events
      * @param subject the signature, or the petition: also the record's key
-     * @param trace   the W3C trace id, 32 hexadecimal digits, if known
+     * @param trace the W3C trace id, 32 hexadecimal digits, if known
      */
     public record Envelope(
             long index,
@@ -116,7 +117,7 @@ public final class CloudEvent {
      * Reads a record.
      *
      * @param header gives a header's value by its name, null where there is none
-     * @param data   the record's value
+     * @param data the record's value
      * @throws UnreadableEventException if it is no event of this contract
      */
     public static RecordedEvent read(Function<String, byte[]> header, byte[] data) {
@@ -173,7 +174,10 @@ public final class CloudEvent {
         return index;
     }
 
-    /** A time in UTC as {@link Instant#toString()} writes it, at a fraction of what the general parser takes; any other form goes there. */
+    /**
+     * A time in UTC as {@link Instant#toString()} writes it, at a fraction of what the general parser takes; any other
+     * form goes there.
+     */
     private static Instant instant(byte[] text) {
         int length = text.length;
         if (length < 20

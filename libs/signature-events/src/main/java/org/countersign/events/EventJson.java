@@ -17,8 +17,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The JSON form of an event's data: all of it but the petition, the signature and the time, which stand in the envelope.
- * Readers ignore fields they don't know, so that later versions can add optional ones.
+ * The JSON form of an event's data: all of it but the petition, the signature and the time, which stand in the
+ * envelope. Readers ignore fields they don't know, so that later versions can add optional ones.
  */
 public final class EventJson {
 
@@ -92,11 +92,11 @@ public final class EventJson {
     /**
      * Reads an event's data.
      *
-     * @param type      the kind of event
-     * @param petition  the petition from the envelope
+     * @param type the kind of event
+     * @param petition the petition from the envelope
      * @param signature the signature from the envelope; only signature events need one
-     * @param at        the time from the envelope
-     * @param data      the JSON object in UTF-8
+     * @param at the time from the envelope
+     * @param data the JSON object in UTF-8
      * @throws UnreadableEventException if the data is not JSON, or lacks a field, or holds one out of range
      */
     public static Event read(
@@ -141,7 +141,10 @@ public final class EventJson {
         }
     }
 
-    /** Counters read where the signature stood and stands and nothing else: it must be there, and be what the event means. */
+    /**
+     * Counters read where the signature stood and stands and nothing else: it must be there, and be what the event
+     * means.
+     */
     private static SignatureEvent consistent(Fields fields, SignatureEvent event) {
         if (fields.status("was") != event.was() || fields.status("becomes") != event.becomes()) {
             throw new IllegalArgumentException("'was' and 'becomes' are not those of the event");
@@ -212,7 +215,8 @@ public final class EventJson {
     /**
      * The fields of an object by their names, read without a tree: consumers read every event there is.
      *
-     * @param values texts, whole numbers, truth values and lists of these; what an event's data has no use for is left out
+     * @param values texts, whole numbers, truth values and lists of these; what an event's data has no use for is left
+     *     out
      */
     private record Fields(Map<String, Object> values) {
 

@@ -6,8 +6,8 @@ import java.time.Instant;
  * Somebody signed. The signature waits for its e-mail address to be confirmed.
  *
  * @param publicly whether the signer's name may be shown
- * @param updates  whether the signer wants to hear of milestones
- * @param sealed   name, e-mail address and comment, encrypted with a key of this signature's own
+ * @param updates whether the signer wants to hear of milestones
+ * @param sealed name, e-mail address and comment, encrypted with a key of this signature's own
  */
 public record PetitionSigned(
         SignatureId signature,

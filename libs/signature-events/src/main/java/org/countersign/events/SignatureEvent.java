@@ -2,8 +2,8 @@ package org.countersign.events;
 
 /**
  * What can happen to one person's signature on one petition. Each event says where the signature stood before and where
- * it stands after, so that a counter needs no memory of single signatures: it takes one off {@link #was()} and adds one to
- * {@link #becomes()}.
+ * it stands after, so that a counter needs no memory of single signatures: it takes one off {@link #was()} and adds one
+ * to {@link #becomes()}.
  */
 public sealed interface SignatureEvent extends Event
         permits PetitionSigned,

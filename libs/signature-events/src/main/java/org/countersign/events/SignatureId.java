@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * One person's signature on one petition. The value is a keyed hash of the petition and the canonical e-mail address, so
- * it tells nothing about the signer, and the same person signing again gets the same id.
+ * One person's signature on one petition. The value is a keyed hash of the petition and the canonical e-mail address,
+ * so it tells nothing about the signer, and the same person signing again gets the same id.
  *
  * @param value the hash, in the form of a UUID
  */

@@ -6,7 +6,7 @@ import java.time.Instant;
  * Moderation took an invalidation back: the signature stands again where it stood.
  *
  * @param becomes where it stood before it was invalidated
- * @param reason  why, for the history; not to hold personal data
+ * @param reason why, for the history; not to hold personal data
  */
 public record SignatureReinstated(
         SignatureId signature,

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Where a signature stands after its latest event. Only {@link #VERIFIED} signatures count towards a petition's goal. */
+/**
+ * Where a signature stands after its latest event. Only {@link #VERIFIED} signatures count towards a petition's goal.
+ */
 public enum SignatureStatus {
     /** Not signed yet: where every signature comes from. */
     NONE,

@@ -17,5 +17,5 @@ class ContractTest {
             .haveSimpleNameNotEndingWith("Test")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.countersign.events..", "java..", "tools.jackson..");
+            .resideInAnyPackage("org.countersign.events..", "java..", "tools.jackson..", "org.jspecify..");
 }

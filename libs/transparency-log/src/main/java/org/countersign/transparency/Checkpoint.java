@@ -6,8 +6,8 @@ import java.util.Base64;
  * The head of a tree, as in C2SP tlog-checkpoint.
  *
  * @param origin which log it is of
- * @param size   how many entries the tree has
- * @param root   its root
+ * @param size how many entries the tree has
+ * @param root its root
  */
 public record Checkpoint(String origin, long size, byte[] root) {
 

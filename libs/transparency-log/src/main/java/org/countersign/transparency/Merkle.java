@@ -47,10 +47,11 @@ public final class Merkle {
     }
 
     /**
-     * The root that an inclusion proof leads to (RFC 9162 section 2.1.3.2): the entry is in the tree if it is the tree's.
+     * The root that an inclusion proof leads to (RFC 9162 section 2.1.3.2): the entry is in the tree if it is the
+     * tree's.
      *
-     * @param index    of the entry, from 0
-     * @param size     how many entries the tree has
+     * @param index of the entry, from 0
+     * @param size how many entries the tree has
      * @param leafHash of the entry
      * @throws IllegalArgumentException if the proof is none of such a tree
      */
@@ -80,7 +81,7 @@ public final class Merkle {
     /**
      * Whether a consistency proof shows that one tree is the beginning of another (RFC 9162 section 2.1.4.2).
      *
-     * @param first  size of the earlier tree
+     * @param first size of the earlier tree
      * @param second size of the later tree
      */
     public static boolean isConsistent(

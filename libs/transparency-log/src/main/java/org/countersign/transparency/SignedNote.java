@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A text with signatures, as in C2SP signed-note.
  *
- * @param text       ends with a newline
+ * @param text ends with a newline
  * @param signatures of whoever signed it
  */
 public record SignedNote(String text, List<Signature> signatures) {
@@ -21,7 +21,7 @@ public record SignedNote(String text, List<Signature> signatures) {
     /**
      * A signature.
      *
-     * @param name  of the key
+     * @param name of the key
      * @param bytes the key's id and what the key made of the text
      */
     public record Signature(String name, byte[] bytes) {}

@@ -15,8 +15,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Whom organisers want told of milestones. Events of petitions and of milestones come in no order, and each may be read by another instance
- * at the same time: whichever is stored last plans what both together cause. All is to be called in the transaction that reads the event.
+ * Whom organisers want told of milestones. Events of petitions and of milestones come in no order, and each may be read
+ * by another instance at the same time: whichever is stored last plans what both together cause. All is to be called in
+ * the transaction that reads the event.
  */
 @Component
 public class RecipientAlerts {
@@ -32,7 +33,10 @@ public class RecipientAlerts {
         this.deliveries = deliveries;
     }
 
-    /** Somebody is to be told, as the event at this index says. If a milestone that was reached later is known already, they are told at once. */
+    /**
+     * Somebody is to be told, as the event at this index says. If a milestone that was reached later is known already,
+     * they are told at once.
+     */
     public void requested(AlertRequested requested, long index) {
         takeTurns();
         database.sql("""

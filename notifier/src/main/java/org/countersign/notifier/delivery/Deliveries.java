@@ -19,7 +19,10 @@ import org.springframework.stereotype.Component;
 @Component
 public class Deliveries {
 
-    /** So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same id. */
+    /**
+     * So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same
+     * id.
+     */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final List<Duration> BACK_OFF = List.of(

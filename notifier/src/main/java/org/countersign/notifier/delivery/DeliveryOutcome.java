@@ -6,7 +6,7 @@ import java.util.Optional;
  * How an attempt ended.
  *
  * @param recipient to whom it went, masked
- * @param error     why it failed, without personal data
+ * @param error why it failed, without personal data
  */
 public record DeliveryOutcome(Result result, Optional<String> recipient, Optional<String> error) {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 public interface DeliverySender extends AutoCloseable {
 
     /**
-     * Sends the deliveries, or as many of them as it can in a quarter of a minute: a worker that is killed holds up what it took, so that
-     * is not for long; and what takes long must not be taken for what a dead worker left.
+     * Sends the deliveries, or as many of them as it can in a quarter of a minute: a worker that is killed holds up
+     * what it took, so that is not for long; and what takes long must not be taken for what a dead worker left.
      *
      * @return how each of them ended; {@link DeliveryOutcome#later} for those that were not begun
      */

@@ -14,8 +14,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends what is due. Each worker takes a handful, sends them and records how it went; any number of workers in any number of
- * instances may do so at a time. A stop lets each finish what it has taken.
+ * Sends what is due. Each worker takes a handful, sends them and records how it went; any number of workers in any
+ * number of instances may do so at a time. A stop lets each finish what it has taken.
  */
 @Component
 class DeliveryWorkers implements SmartLifecycle {

@@ -32,8 +32,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes mails: the same words as text and as HTML, in the reader's language. Texts stand in the bundles of messages, the frame in the
- * templates.
+ * Writes mails: the same words as text and as HTML, in the reader's language. Texts stand in the bundles of messages,
+ * the frame in the templates.
  */
 @Component
 class MailComposer {
@@ -155,7 +155,10 @@ class MailComposer {
                 : new Link(words.text("petition.action"), site + "/petitions/" + delivery.petition());
     }
 
-    /** How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes, as does who never asked. */
+    /**
+     * How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes, as does
+     * who never asked.
+     */
     private Link leave(DeliveryKind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;

@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
 /**
- * A goal's progress bar as a PNG. Many mail programs show no drawn elements and load nothing from elsewhere, so it comes with the mail.
- * A mailing asks a million times for the same one.
+ * A goal's progress bar as a PNG. Many mail programs show no drawn elements and load nothing from elsewhere, so it
+ * comes with the mail. A mailing asks a million times for the same one.
  */
 class ProgressPicture {
 

@@ -7,7 +7,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.stereotype.Component;
 
-/** Says in readiness when the SMTP server is away. Mails wait meanwhile. It is asked now and then also when nothing is to be sent. */
+/**
+ * Says in readiness when the SMTP server is away. Mails wait meanwhile. It is asked now and then also when nothing is
+ * to be sent.
+ */
 @Component("smtpServer")
 class SmtpHealth implements HealthIndicator {
 

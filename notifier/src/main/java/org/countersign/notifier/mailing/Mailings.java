@@ -55,9 +55,9 @@ public class Mailings {
      * A mailing as organisers see it.
      *
      * @param recipients to how many it goes; who unsubscribes meanwhile is not taken off
-     * @param planned    for how many it was planned up to now
-     * @param failed     how many can't be sent to, or not any more
-     * @param endedAt    when the last was planned, null until then
+     * @param planned for how many it was planned up to now
+     * @param failed how many can't be sent to, or not any more
+     * @param endedAt when the last was planned, null until then
      */
     record Progress(
             UUID id,
@@ -75,7 +75,10 @@ public class Mailings {
         return Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold());
     }
 
-    /** Begins to tell of a milestone; one that was begun already goes on as it is. To be called in the transaction that reads the event. */
+    /**
+     * Begins to tell of a milestone; one that was begun already goes on as it is. To be called in the transaction that
+     * reads the event.
+     */
     public void begin(MilestoneReached reached, String details, Optional<String> trace) {
         database.sql("""
                         insert into mailing (id, petition, threshold, reached_by, details, trace, recipients)
@@ -92,8 +95,8 @@ public class Mailings {
     }
 
     /**
-     * Somebody subscribed by the event at this index. Events of signatures and of milestones come in no order: if a milestone they were
-     * there for is known already, its mailing may be past them, and they are told at once.
+     * Somebody subscribed by the event at this index. Events of signatures and of milestones come in no order: if a
+     * milestone they were there for is known already, its mailing may be past them, and they are told at once.
      */
     public void subscribed(SignatureVerified verified, long index) {
         database.sql("""

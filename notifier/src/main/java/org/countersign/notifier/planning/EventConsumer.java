@@ -20,8 +20,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads events and stores what they cause to be sent together with the position after them, in one transaction. Where reading
- * goes on is taken from the database, so that Kafka's and our idea of it can't differ.
+ * Reads events and stores what they cause to be sent together with the position after them, in one transaction. Where
+ * reading goes on is taken from the database, so that Kafka's and our idea of it can't differ.
  */
 @Component
 class EventConsumer extends AbstractConsumerSeekAware {

@@ -26,7 +26,9 @@ import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
 import org.springframework.stereotype.Component;
 
-/** Calls webhooks. A receiver that redirects is not followed; one that answers anything but 2xx is called again later. */
+/**
+ * Calls webhooks. A receiver that redirects is not followed; one that answers anything but 2xx is called again later.
+ */
 class WebhookSender implements DeliverySender {
 
     private static final Timeout CONNECT = Timeout.ofSeconds(5);

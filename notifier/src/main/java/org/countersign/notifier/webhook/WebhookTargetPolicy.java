@@ -11,8 +11,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Where webhooks may go: nowhere into the operator's own network. It is asked for the very addresses a connection is made to,
- * so that a name can't point elsewhere between check and call.
+ * Where webhooks may go: nowhere into the operator's own network. It is asked for the very addresses a connection is
+ * made to, so that a name can't point elsewhere between check and call.
  */
 @Component
 class WebhookTargetPolicy implements DnsResolver {

@@ -73,9 +73,10 @@ public class Webhooks {
     }
 
     /**
-     * Plans to tell all webhooks that want to know of it. What they are told is made here once, so that repeats are the same to the byte.
+     * Plans to tell all webhooks that want to know of it. What they are told is made here once, so that repeats are the
+     * same to the byte.
      *
-     * @param type  the event's, as webhooks name it
+     * @param type the event's, as webhooks name it
      * @param event its id
      */
     public void tell(
@@ -118,7 +119,10 @@ public class Webhooks {
                 0);
     }
 
-    /** Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such webhook. */
+    /**
+     * Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such
+     * webhook.
+     */
     Optional<UUID> test(UUID id) {
         return database.sql("select * from webhook where id = ?")
                 .param(id)

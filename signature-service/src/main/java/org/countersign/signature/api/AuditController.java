@@ -28,8 +28,9 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Audits, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then the findings, and {@code "is":"end"} in the last line,
- * or {@code "is":"failed"} with the reason. An answer without either was broken off.
+ * Audits, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then the findings, and
+ * {@code "is":"end"} in the last line, or {@code "is":"failed"} with the reason. An answer without either was broken
+ * off.
  */
 @RestController
 @RequestMapping("/api/audit")
@@ -59,9 +60,9 @@ class AuditController {
     /**
      * The counts as a replay of the history makes them.
      *
-     * @param from     {@code store} or {@code kafka}
+     * @param from {@code store} or {@code kafka}
      * @param petition one petition; all if absent
-     * @param at       as they stood at that time: an instant, or the index of the last event
+     * @param at as they stood at that time: an instant, or the index of the last event
      */
     @GetMapping("/replay")
     ResponseEntity<StreamingResponseBody> replay(

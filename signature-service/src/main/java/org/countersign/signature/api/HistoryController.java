@@ -44,9 +44,9 @@ class HistoryController {
     /**
      * A petition's history.
      *
-     * @param from  the first index wanted
+     * @param from the first index wanted
      * @param limit at most so many events
-     * @param at    as it stood at that time: an instant, or the index of the last event
+     * @param at as it stood at that time: an instant, or the index of the last event
      */
     @GetMapping("/petitions/{petition}/history")
     ResponseEntity<StreamingResponseBody> petition(

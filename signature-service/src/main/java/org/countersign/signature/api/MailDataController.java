@@ -28,8 +28,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells the notifier, and nobody else, at the moment it sends a mail, to whom. So personal data has one home: when it is
- * erased here it is gone everywhere, and no other service ever stores an address.
+ * Tells the notifier, and nobody else, at the moment it sends a mail, to whom. So personal data has one home: when it
+ * is erased here it is gone everywhere, and no other service ever stores an address.
  */
 @RestController
 class MailDataController {
@@ -48,7 +48,10 @@ class MailDataController {
         this.tokens = tokens;
     }
 
-    /** Whose data: a signature's in one of its rounds, that of whom an alert goes to, or where there is neither the petition's organiser's. */
+    /**
+     * Whose data: a signature's in one of its rounds, that of whom an alert goes to, or where there is neither the
+     * petition's organiser's.
+     */
     record Wanted(UUID signature, int round, UUID alert, String petition) {
 
         Place place() {

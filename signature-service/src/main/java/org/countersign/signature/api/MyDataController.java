@@ -14,7 +14,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Access to one's data and its erasure by an organiser, on request; by oneself it is done with a token, as the other things are. */
+/**
+ * Access to one's data and its erasure by an organiser, on request; by oneself it is done with a token, as the other
+ * things are.
+ */
 @RestController
 @RequestMapping("/api/signatures")
 class MyDataController {

@@ -51,7 +51,10 @@ class PublicLogController {
         return ResponseEntity.ok().contentType(TEXT).cacheControl(BRIEFLY).body(newest().toString());
     }
 
-    /** The key that heads are signed with, in the form {@code NAME+ID+BASE64}. Who wants to be sure has it from elsewhere too. */
+    /**
+     * The key that heads are signed with, in the form {@code NAME+ID+BASE64}. Who wants to be sure has it from
+     * elsewhere too.
+     */
     @GetMapping("/key")
     ResponseEntity<String> key() {
         return ResponseEntity.ok().contentType(TEXT).cacheControl(BRIEFLY).body(key + "\n");

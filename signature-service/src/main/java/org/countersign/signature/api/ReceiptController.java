@@ -31,8 +31,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Gives signers their receipts: what proves, to anybody and for ever, that their signature stood in the log when a head was signed. It needs nothing
- * but the log's key to be checked.
+ * Gives signers their receipts: what proves, to anybody and for ever, that their signature stood in the log when a head
+ * was signed. It needs nothing but the log's key to be checked.
  */
 @RestController
 class ReceiptController {
@@ -56,7 +56,7 @@ class ReceiptController {
     /**
      * A receipt.
      *
-     * @param key        the log's
+     * @param key the log's
      * @param checkpoint the signed head that the proofs lead to
      */
     record Receipt(String key, String checkpoint, List<Entry> entries) {}
@@ -64,10 +64,10 @@ class ReceiptController {
     /**
      * What happened to the signature once.
      *
-     * @param entry   as it stands in the log
-     * @param proof   that it is under the head, hashes in Base64
-     * @param salt    of its commitment, in hexadecimal
-     * @param data    what the commitment is to
+     * @param entry as it stands in the log
+     * @param proof that it is under the head, hashes in Base64
+     * @param salt of its commitment, in hexadecimal
+     * @param data what the commitment is to
      * @param opening what opens the sealed part of the data, in Base64; null if there is none or it was erased
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)

@@ -20,9 +20,10 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The short way for the one call that comes by the hundred thousand: straight from the limits to {@link Signing}, past the filters
- * that authenticate nobody here and past the dispatcher, which together take more time than signing does (docs/performance.md).
- * What is not plainly a sign call, such as one of another content type, goes the long way and is answered there.
+ * The short way for the one call that comes by the hundred thousand: straight from the limits to {@link Signing}, past
+ * the filters that authenticate nobody here and past the dispatcher, which together take more time than signing does
+ * (docs/performance.md). What is not plainly a sign call, such as one of another content type, goes the long way and is
+ * answered there.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)

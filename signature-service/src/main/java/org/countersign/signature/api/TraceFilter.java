@@ -16,8 +16,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request a trace id, the caller's own if it sends a {@code traceparent} (W3C Trace Context). It goes into log
- * lines, into the events the request causes, with them through Kafka, and into the mails they cause.
+ * Gives each request a trace id, the caller's own if it sends a {@code traceparent} (W3C Trace Context). It goes into
+ * log lines, into the events the request causes, with them through Kafka, and into the mails they cause.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

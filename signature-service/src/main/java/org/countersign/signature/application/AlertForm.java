@@ -15,7 +15,7 @@ import org.countersign.signature.personaldata.PlainText;
 /**
  * Whom an organiser wants told, as it was sent.
  *
- * @param language   of the mails, as a language tag; null for the petition's
+ * @param language of the mails, as a language tag; null for the petition's
  * @param milestones of which milestones; null or empty for each
  */
 public record AlertForm(String name, String email, String language, List<Long> milestones) {

@@ -137,7 +137,8 @@ public class Alerts {
     }
 
     /**
-     * Tells somebody of no milestone any more and forgets who they are, as they wish themselves. Nobody can have them told again.
+     * Tells somebody of no milestone any more and forgets who they are, as they wish themselves. Nobody can have them
+     * told again.
      *
      * @param token from the mail's link
      * @return the petition it was about

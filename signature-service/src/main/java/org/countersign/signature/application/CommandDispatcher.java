@@ -32,11 +32,13 @@ public class CommandDispatcher {
     }
 
     /**
-     * Has a command done. If another instance continued the same stream meanwhile, it is decided anew from what is there.
+     * Has a command done. If another instance continued the same stream meanwhile, it is decided anew from what is
+     * there.
      *
      * @return what the command's handler gives
      * @throws Rejection if the aggregate refuses it
-     * @throws org.countersign.signature.eventlog.LogUnavailableException if its events can't be made durable: nothing was recorded
+     * @throws org.countersign.signature.eventlog.LogUnavailableException if its events can't be made durable: nothing
+     *     was recorded
      */
     public <R> R send(Object command) {
         Timers ofType = timers.computeIfAbsent(command.getClass(), this::timers);

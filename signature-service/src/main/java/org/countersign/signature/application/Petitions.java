@@ -63,7 +63,8 @@ public class Petitions {
     }
 
     /**
-     * The petition, if there is one of this name. One that is not known here is looked for in the log: another instance may just have published it.
+     * The petition, if there is one of this name. One that is not known here is looked for in the log: another instance
+     * may just have published it.
      *
      * @throws DataAccessException if it is not known here and the log is out of reach
      */

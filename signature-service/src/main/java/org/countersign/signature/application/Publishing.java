@@ -14,7 +14,10 @@ import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 import org.countersign.signature.personaldata.Vault;
 import org.springframework.stereotype.Component;
 
-/** What an organiser does with petitions. Their text is what people put their names to, so it is not changed once it is published. */
+/**
+ * What an organiser does with petitions. Their text is what people put their names to, so it is not changed once it is
+ * published.
+ */
 @Component
 public class Publishing {
 

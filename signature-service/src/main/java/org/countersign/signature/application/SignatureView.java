@@ -5,9 +5,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 
-/**
- * Where a signature stands.
- */
+/** Where a signature stands. */
 public record SignatureView(SignatureId id, PetitionSlug petition, SignatureStatus status) {
 
     /** The same as the API shows it. */

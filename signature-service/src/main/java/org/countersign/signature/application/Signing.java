@@ -62,7 +62,8 @@ public class Signing {
      *
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is not what it must be
      * @throws Rejection if there is no such petition or it is closed
-     * @throws org.countersign.signature.eventlog.LogUnavailableException if it can't be made durable: nothing was recorded
+     * @throws org.countersign.signature.eventlog.LogUnavailableException if it can't be made durable: nothing was
+     *     recorded
      */
     public void sign(String petitionSlug, SignatureForm form) {
         Petition petition = petitions.get(petitionSlug);

@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * All that a counter shows, and all that the history says it should, in one form: so many lines, each with a number.
  *
- * @param index  the last event that is counted in
+ * @param index the last event that is counted in
  * @param values by what they are of, for example {@code more-trees, verified}
  */
 record CounterSnapshot(long index, Map<String, String> values) {

@@ -8,7 +8,7 @@ import org.countersign.signature.domain.InvalidFieldsException;
  * A moment at which somebody wants to see the history as it stood: what comes later is left out.
  *
  * @param lastIndex the index of the last event
- * @param until     when the last event may have happened
+ * @param until when the last event may have happened
  */
 public record HistoryBound(long lastIndex, Instant until) {
 
@@ -16,7 +16,8 @@ public record HistoryBound(long lastIndex, Instant until) {
     public static final HistoryBound NOW = new HistoryBound(Long.MAX_VALUE, Instant.MAX);
 
     /**
-     * Reads a moment as somebody typed it: a time such as {@code 2030-01-31T12:00:00Z} or the index of an event; now if it is null.
+     * Reads a moment as somebody typed it: a time such as {@code 2030-01-31T12:00:00Z} or the index of an event; now if
+     * it is null.
      *
      * @throws InvalidFieldsException if it is neither
      */

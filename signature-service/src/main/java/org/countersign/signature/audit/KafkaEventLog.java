@@ -58,7 +58,8 @@ class KafkaEventLog {
     }
 
     /**
-     * Reads what Kafka has by now, and not the events after an index. What is missing is passed over: the next event has a higher index then.
+     * Reads what Kafka has by now, and not the events after an index. What is missing is passed over: the next event
+     * has a higher index then.
      *
      * @param last the index of the last event wanted
      */

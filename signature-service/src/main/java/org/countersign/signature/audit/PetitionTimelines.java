@@ -33,7 +33,7 @@ public class PetitionTimelines {
     /**
      * Something worth telling by itself.
      *
-     * @param index     of its event in the log
+     * @param index of its event in the log
      * @param signature whose signature it happened to, if it did
      */
     public record Moment(long index, Instant at, String text, Optional<SignatureId> signature) {}
@@ -86,10 +86,10 @@ public class PetitionTimelines {
     /**
      * What happened to a petition.
      *
-     * @param days     those on which something happened
+     * @param days those on which something happened
      * @param verified how many count now
-     * @param upTo     the index of the last event
-     * @param untold   how many decisions of organisers about signatures are not told by themselves
+     * @param upTo the index of the last event
+     * @param untold how many decisions of organisers about signatures are not told by themselves
      */
     public record Course(List<Day> days, long verified, long upTo, long untold) {}
 

@@ -23,7 +23,10 @@ import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
-/** Holds event store, Kafka and counter against each other, event by event. Signing goes on meanwhile: it is compared what was there at the beginning. */
+/**
+ * Holds event store, Kafka and counter against each other, event by event. Signing goes on meanwhile: it is compared
+ * what was there at the beginning.
+ */
 @Component
 public class Reconciliation {
 
@@ -33,8 +36,8 @@ public class Reconciliation {
     /**
      * Something that is not the same in two places.
      *
-     * @param index   of the event it is about; for counters, of the last event that is counted in
-     * @param where   {@code event store}, {@code kafka} or {@code counter}
+     * @param index of the event it is about; for counters, of the last event that is counted in
+     * @param where {@code event store}, {@code kafka} or {@code counter}
      * @param problem what is wrong there
      */
     public record Difference(OptionalLong index, String where, String problem) {}
@@ -42,7 +45,7 @@ public class Reconciliation {
     /**
      * How it went.
      *
-     * @param events      how many events there should be
+     * @param events how many events there should be
      * @param differences how many differences were found
      */
     public record Outcome(long events, long differences) {}
@@ -62,9 +65,10 @@ public class Reconciliation {
     /**
      * Compares.
      *
-     * @param found    is given each difference
+     * @param found is given each difference
      * @param progress is told from time to time which index has been reached
-     * @throws CannotCompareException if the counter does not answer or Kafka is far behind: nothing is said of any difference then
+     * @throws CannotCompareException if the counter does not answer or Kafka is far behind: nothing is said of any
+     *     difference then
      */
     public Outcome run(Consumer<Difference> found, LongConsumer progress) {
         CounterSnapshot shown = shown();
@@ -142,7 +146,10 @@ public class Reconciliation {
             report(about, "kafka", what);
         }
 
-        /** Compares the events up to an index; Kafka has a record of that one or, if it is null, none, and of none before it. */
+        /**
+         * Compares the events up to an index; Kafka has a record of that one or, if it is null, none, and of none
+         * before it.
+         */
         void compareUpTo(long last, ConsumerRecord<byte[], byte[]> record) {
             while (index < last) {
                 index++;

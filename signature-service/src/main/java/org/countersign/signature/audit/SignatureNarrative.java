@@ -28,9 +28,9 @@ public class SignatureNarrative {
     /**
      * Something that happened.
      *
-     * @param index  of its event in the log
-     * @param after  how long after what happened before, in words; empty for the first
-     * @param text   a sentence or two
+     * @param index of its event in the log
+     * @param after how long after what happened before, in words; empty for the first
+     * @param text a sentence or two
      * @param change by how much the verified count changed: 1, -1 or 0
      */
     public record Happened(long index, Instant at, String after, String text, int change) {}

@@ -40,7 +40,10 @@ public class EventLog {
         return database.sql("select last_index from log_head").query(Long.class).single();
     }
 
-    /** The same as {@link #after}, for who follows the head of the log: from memory as long as they keep up, else from the table. */
+    /**
+     * The same as {@link #after}, for who follows the head of the log: from memory as long as they keep up, else from
+     * the table.
+     */
     public List<StoredEvent> follow(long index, int limit) {
         List<StoredEvent> recent = tail.after(index, limit);
         return recent.isEmpty() ? after(index, limit) : recent;
@@ -153,7 +156,10 @@ public class EventLog {
                 .list();
     }
 
-    /** The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered with. */
+    /**
+     * The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered
+     * with.
+     */
     public List<Long> beyondHead() {
         return database.sql(
                         "select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
@@ -161,7 +167,10 @@ public class EventLog {
                 .list();
     }
 
-    /** The indexes, up to the given one, of events that are not where their stream's places say, and of places without their event. */
+    /**
+     * The indexes, up to the given one, of events that are not where their stream's places say, and of places without
+     * their event.
+     */
     public List<Long> misplaced(long upTo) {
         return database.sql("""
                         select coalesce(e.global_index, s.global_index) from event e full join stream_event s on s.global_index = e.global_index

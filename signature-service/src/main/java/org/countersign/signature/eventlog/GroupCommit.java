@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Many commands' events in one statement and one commit. A single writer takes whatever waits, appends it, commits, and
- * only then lets those who wait go on. Alone, a command is committed at once; under load, batches grow while the previous
- * commit reaches the disk, and for a millisecond more, since a commit costs the same for few and for many.
+ * only then lets those who wait go on. Alone, a command is committed at once; under load, batches grow while the
+ * previous commit reaches the disk, and for a millisecond more, since a commit costs the same for few and for many.
  */
 class GroupCommit implements AutoCloseable {
 
@@ -159,7 +159,9 @@ class GroupCommit implements AutoCloseable {
         return units;
     }
 
-    /** Appends what has its place free, notes which units that was, and gives their events as they are in the log now. */
+    /**
+     * Appends what has its place free, notes which units that was, and gives their events as they are in the log now.
+     */
     private List<StoredEvent> insert(List<Unit> units, boolean[] accepted) throws SQLException {
         List<NewEvent> events = new ArrayList<>(units.size());
         List<Integer> items = new ArrayList<>(units.size());

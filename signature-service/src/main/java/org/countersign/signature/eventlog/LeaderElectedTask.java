@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Does, in a thread of its own, what only one of several instances is to do at a time: the one that holds an advisory lock in PostgreSQL. When
- * it fails, or the lock is another's, it tries again a second later.
+ * Does, in a thread of its own, what only one of several instances is to do at a time: the one that holds an advisory
+ * lock in PostgreSQL. When it fails, or the lock is another's, it tries again a second later.
  */
 public abstract class LeaderElectedTask implements SmartLifecycle {
 

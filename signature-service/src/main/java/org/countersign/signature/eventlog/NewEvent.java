@@ -7,12 +7,12 @@ import org.countersign.events.EventType;
 /**
  * An event on its way into the log.
  *
- * @param stream   the stream it continues
+ * @param stream the stream it continues
  * @param sequence its place in the stream, from 0
  * @param petition the slug of its petition
- * @param trace    the trace it belongs to, or null
- * @param data     its JSON
- * @param secret   what its sealed data is encrypted with, kept where it can be destroyed; or null
+ * @param trace the trace it belongs to, or null
+ * @param data its JSON
+ * @param secret what its sealed data is encrypted with, kept where it can be destroyed; or null
  */
 record NewEvent(
         UUID stream,

@@ -7,7 +7,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * The log from an index on, page by page and in constant memory: while one page is worked on, PostgreSQL reads the next. For one thread.
+ * The log from an index on, page by page and in constant memory: while one page is worked on, PostgreSQL reads the
+ * next. For one thread.
  *
  * @param <T> what is made of each event, where it is read
  */
@@ -23,10 +24,10 @@ public final class PrefetchingReader<T> {
     /**
      * What is read at a time.
      *
-     * @param items   empty if there was nothing after the page before
-     * @param last    the index of the last event
+     * @param items empty if there was nothing after the page before
+     * @param last the index of the last event
      * @param firstAt when the first event happened
-     * @param isFull  whether there may be more at once
+     * @param isFull whether there may be more at once
      */
     public record Page<T>(List<T> items, long last, Instant firstAt, boolean isFull) {}
 
@@ -40,8 +41,8 @@ public final class PrefetchingReader<T> {
      * Reads from an index on.
      *
      * @param after the first event is the one after this index
-     * @param size  how many events a page has at most
-     * @param as    what is made of each event
+     * @param size how many events a page has at most
+     * @param as what is made of each event
      */
     public PrefetchingReader(long after, int size, Source source, Function<StoredEvent, T> as) {
         this.last = after;
@@ -55,7 +56,9 @@ public final class PrefetchingReader<T> {
         return last;
     }
 
-    /** The next page; only after a full one the following is read ahead, so that a page is never older than the call. */
+    /**
+     * The next page; only after a full one the following is read ahead, so that a page is never older than the call.
+     */
     public Page<T> next() {
         Page<T> page = ahead == null ? read(last) : ahead.join();
         last = page.last;

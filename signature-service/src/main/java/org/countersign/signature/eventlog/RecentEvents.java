@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest events that this instance has appended, in memory, for whoever follows the log closely. They are without a gap: when
- * another instance has appended in between, what came before is let go of.
+ * The newest events that this instance has appended, in memory, for whoever follows the log closely. They are without a
+ * gap: when another instance has appended in between, what came before is let go of.
  */
 final class RecentEvents {
 

@@ -16,8 +16,8 @@ import org.countersign.events.SignatureId;
 /**
  * An event as the log holds it, its data still JSON.
  *
- * @param index    the global index, from 1
- * @param stream   the stream it belongs to
+ * @param index the global index, from 1
+ * @param stream the stream it belongs to
  * @param sequence its place in the stream, from 0
  */
 public record StoredEvent(

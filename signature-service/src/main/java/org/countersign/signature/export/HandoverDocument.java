@@ -23,8 +23,9 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * What is handed over with a petition, as a PDF: what it asks of whom, how many have signed, from where, when milestones were reached, and the
- * signed head of the public log by whose entries anybody can check the numbers. There is nothing personal in it.
+ * What is handed over with a petition, as a PDF: what it asks of whom, how many have signed, from where, when
+ * milestones were reached, and the signed head of the public log by whose entries anybody can check the numbers. There
+ * is nothing personal in it.
  */
 @Component
 public class HandoverDocument {

@@ -17,8 +17,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Those who signed a petition and wished to be named: the first and the latest. They are looked for among so many confirmations and no
- * more, so that it takes as long for ten million signatures as for a hundred. Who withdraws or is erased is gone within a minute.
+ * Those who signed a petition and wished to be named: the first and the latest. They are looked for among so many
+ * confirmations and no more, so that it takes as long for ten million signatures as for a hundred. Who withdraws or is
+ * erased is gone within a minute.
  */
 @Component
 public class PublicSigners {
@@ -57,7 +58,7 @@ public class PublicSigners {
      * Somebody who wished to be named.
      *
      * @param country by its ISO 3166-1 code
-     * @param at      when the signature was confirmed
+     * @param at when the signature was confirmed
      */
     public record Signer(String name, String country, Instant at) {
 
@@ -71,7 +72,7 @@ public class PublicSigners {
     /**
      * The first and the latest, nobody in both.
      *
-     * @param first  in the order in which they confirmed
+     * @param first in the order in which they confirmed
      * @param latest the newest before the others
      */
     public record Named(List<Signer> first, List<Signer> latest) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * An e-mail address as its owner typed it, which is where mail goes, and its canonical form, which tells whether two
- * addresses are one person's. The limits are those of RFC 5321, section 4.5.3.1; the local part is a dot-atom of RFC 5322.
+ * addresses are one person's. The limits are those of RFC 5321, section 4.5.3.1; the local part is a dot-atom of RFC
+ * 5322.
  */
 public final class EmailAddress {
 
@@ -29,7 +30,8 @@ public final class EmailAddress {
     /**
      * Reads an address.
      *
-     * @throws IllegalArgumentException if it is not one that mail can be sent to; the message says why, without quoting it
+     * @throws IllegalArgumentException if it is not one that mail can be sent to; the message says why, without quoting
+     *     it
      */
     public static EmailAddress parse(String text) {
         String typed = text == null ? "" : text.strip();

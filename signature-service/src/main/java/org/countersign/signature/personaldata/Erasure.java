@@ -21,8 +21,8 @@ import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Service;
 
 /**
- * Access to personal data and its erasure. What is erased is the secret that opens the data, in the transaction that records the erasure:
- * from then on nobody can read it, wherever the sealed data may be. The signature stays as it is.
+ * Access to personal data and its erasure. What is erased is the secret that opens the data, in the transaction that
+ * records the erasure: from then on nobody can read it, wherever the sealed data may be. The signature stays as it is.
  */
 @Service
 public class Erasure {

@@ -17,7 +17,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Erases what is known of signers and of whom alerts went to, a set time after their petition closed. The counts stay. */
+/**
+ * Erases what is known of signers and of whom alerts went to, a set time after their petition closed. The counts stay.
+ */
 @Component
 class ErasureAfterClosing {
 

@@ -31,7 +31,7 @@ public final class KeyRing {
      *
      * @param property the property they come from, for the error message
      * @throws IllegalArgumentException if there is none, or one is not 32 bytes, or a number is not from 1 to 127; the
-     *                                  message names the property and never shows a key
+     *     message names the property and never shows a key
      */
     public static KeyRing parse(String property, String text) {
         Map<Integer, SecretKeySpec> keys = new LinkedHashMap<>();

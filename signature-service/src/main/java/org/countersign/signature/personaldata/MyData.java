@@ -13,7 +13,10 @@ import java.util.List;
 public record MyData(
         String signatureId, String petition, String status, boolean erased, List<Given> given, List<Happened> events) {
 
-    /** What a signer gave in one signing; what is personal is null if it was erased, comment and language also if there was none. */
+    /**
+     * What a signer gave in one signing; what is personal is null if it was erased, comment and language also if there
+     * was none.
+     */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Given(
             int round,

@@ -26,7 +26,8 @@ public final class PlainText {
     /**
      * Text of several lines.
      *
-     * @throws IllegalArgumentException if it is missing, too long or has control characters other than tab and line break
+     * @throws IllegalArgumentException if it is missing, too long or has control characters other than tab and line
+     *     break
      */
     public static String text(String text, int max) {
         String lines = text == null ? "" : text.strip().replace("\r\n", "\n");

@@ -8,8 +8,8 @@ import org.countersign.events.SignatureId;
 import org.countersign.signature.eventlog.StreamIds;
 
 /**
- * Makes the ids of signatures and of alerts: a keyed hash of petition and canonical address. Without the key nobody can tell from an id whose
- * it is, nor try out addresses. The key can never change: a person would get a second id with it.
+ * Makes the ids of signatures and of alerts: a keyed hash of petition and canonical address. Without the key nobody can
+ * tell from an id whose it is, nor try out addresses. The key can never change: a person would get a second id with it.
  */
 public final class PseudonymousIds {
 

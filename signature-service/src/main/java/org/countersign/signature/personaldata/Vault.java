@@ -17,9 +17,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Seals personal data with AES-256-GCM. The key of each piece is the HMAC of a random salt under the master key: the salt
- * is stored apart from the data and can be destroyed, and neither a copy of the database nor the master key alone opens
- * anything. The stream's id is authenticated with it, so that sealed data can't be moved to another signature.
+ * Seals personal data with AES-256-GCM. The key of each piece is the HMAC of a random salt under the master key: the
+ * salt is stored apart from the data and can be destroyed, and neither a copy of the database nor the master key alone
+ * opens anything. The stream's id is authenticated with it, so that sealed data can't be moved to another signature.
  */
 public final class Vault {
 

@@ -10,10 +10,11 @@ import org.countersign.signature.personaldata.KeyRing;
 import org.countersign.transparency.Merkle;
 
 /**
- * What of an event stands in the public log: JSON in UTF-8, always in this order, all of it letters, digits and hyphens. The commitment is
- * SHA-256 of a salt and the event's data. The salt is a secret of this event alone, so that nobody can try out what the data might be; with it
- * whoever is given both can check that it is the data the log has committed to. Since salts are made from a key and the index, a leaf can
- * always be made anew from the event, also when the signer has been erased: what is committed to is the sealed form.
+ * What of an event stands in the public log: JSON in UTF-8, always in this order, all of it letters, digits and
+ * hyphens. The commitment is SHA-256 of a salt and the event's data. The salt is a secret of this event alone, so that
+ * nobody can try out what the data might be; with it whoever is given both can check that it is the data the log has
+ * committed to. Since salts are made from a key and the index, a leaf can always be made anew from the event, also when
+ * the signer has been erased: what is committed to is the sealed form.
  */
 public final class LeafEncoder {
 

@@ -17,8 +17,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a petition does not wait for
- * it. Whatever two instances may think, the database takes no head that is not larger than all before.
+ * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a
+ * petition does not wait for it. Whatever two instances may think, the database takes no head that is not larger than
+ * all before.
  */
 @Component
 class LogTree extends LeaderElectedTask {

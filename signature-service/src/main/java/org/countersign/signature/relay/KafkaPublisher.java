@@ -29,14 +29,16 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes events to Kafka, each batch in one transaction together with how far the log has been published: both are in
- * Kafka or neither is. So there is nothing to publish twice after a crash, at whatever moment it came.
+ * Publishes events to Kafka, each batch in one transaction together with how far the log has been published: both are
+ * in Kafka or neither is. So there is nothing to publish twice after a crash, at whatever moment it came.
  */
 class KafkaPublisher implements AutoCloseable {
 
     private static final String ID = "signature-service-relay";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    /** The position is kept as the "offset" of a group that reads nothing: it is what Kafka commits along with records. */
+    /**
+     * The position is kept as the "offset" of a group that reads nothing: it is what Kafka commits along with records.
+     */
     private static final TopicPartition POSITION = new TopicPartition(Topics.PETITION_EVENTS, 0);
 
     private final KafkaProducer<byte[], byte[]> producer;

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the log and publishes every event to Kafka. Should two instances ever think they are the one that does, Kafka fences the older off, since
- * both publish under the same transactional id.
+ * Follows the log and publishes every event to Kafka. Should two instances ever think they are the one that does, Kafka
+ * fences the older off, since both publish under the same transactional id.
  */
 @Component("logRelay")
 class Relay extends LeaderElectedTask {
@@ -98,7 +98,9 @@ class Relay extends LeaderElectedTask {
         }
     }
 
-    /** Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once. */
+    /**
+     * Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once.
+     */
     private static boolean publish(
             KafkaPublisher publisher,
             PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> first,

@@ -19,7 +19,10 @@ import org.jsoup.Jsoup;
 import org.jsoup.helper.W3CDom;
 import org.springframework.stereotype.Component;
 
-/** Prints HTML with its CSS. It has fonts of its own, {@code Text} and {@code Code}, of most alphabets, and fetches nothing. */
+/**
+ * Prints HTML with its CSS. It has fonts of its own, {@code Text} and {@code Code}, of most alphabets, and fetches
+ * nothing.
+ */
 @Component
 public class HtmlPrinter {
 

@@ -7,7 +7,7 @@ import org.countersign.events.SignatureId;
  * What a valid token says.
  *
  * @param subject whose it is: a signature's id, or an alert's
- * @param round   the round of the signature it was made for
+ * @param round the round of the signature it was made for
  */
 public record LinkToken(UUID subject, int round) {
 

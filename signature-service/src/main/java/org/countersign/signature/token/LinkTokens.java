@@ -14,9 +14,9 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.personaldata.KeyRing;
 
 /**
- * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), subject (16), round (2), expiry in
- * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The same in gives
- * the same out, so that a mail sent again holds the same link.
+ * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), subject (16), round (2),
+ * expiry in seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The
+ * same in gives the same out, so that a mail sent again holds the same link.
  */
 public final class LinkTokens {
 
@@ -56,7 +56,7 @@ public final class LinkTokens {
      * Reads a token that was made for the purpose.
      *
      * @throws InvalidFieldsException if we did not make it, or made it for another purpose
-     * @throws Rejection                if its time is over
+     * @throws Rejection if its time is over
      */
     public LinkToken read(LinkPurpose purpose, String text) {
         ByteBuffer body = ByteBuffer.wrap(body(purpose, text)
@@ -75,7 +75,7 @@ public final class LinkTokens {
      * Reads a token that was made for one of the purposes.
      *
      * @throws InvalidFieldsException if we did not make it, or made it for another purpose
-     * @throws Rejection                if its time is over
+     * @throws Rejection if its time is over
      */
     public LinkToken readAny(Set<LinkPurpose> purposes, String text) {
         LinkPurpose purpose = purposes.stream()

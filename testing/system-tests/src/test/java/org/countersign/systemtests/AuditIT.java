@@ -36,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** {@code countersign audit} and {@code projection}. What they find is made by tampering with everything; all of it but two records in Kafka is undone. */
+/**
+ * {@code countersign audit} and {@code projection}. What they find is made by tampering with everything; all of it but
+ * two records in Kafka is undone.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class AuditIT {
 

@@ -27,7 +27,9 @@ import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.PostgresServer;
 import tools.jackson.databind.JsonNode;
 
-/** The stack as {@code ./countersign up} runs it, every part in its own process, and the other commands talking to it. */
+/**
+ * The stack as {@code ./countersign up} runs it, every part in its own process, and the other commands talking to it.
+ */
 final class RunningStack implements AutoCloseable {
 
     private static final Path HOME = Path.of(System.getProperty("countersign.home"));
@@ -56,7 +58,10 @@ final class RunningStack implements AutoCloseable {
         reader.start();
     }
 
-    /** What was signed when the shared stack ran for the first time, with no mail server to be found, and nobody was told of. */
+    /**
+     * What was signed when the shared stack ran for the first time, with no mail server to be found, and nobody was
+     * told of.
+     */
     static final String FROM_BEFORE = "from-before";
 
     static final String TOLD_LATE = "unsent@example.org";

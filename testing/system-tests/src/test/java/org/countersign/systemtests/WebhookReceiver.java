@@ -26,7 +26,10 @@ final class WebhookReceiver implements AutoCloseable {
             return JsonMapper.builder().build().readTree(body);
         }
 
-        /** Whether the signature is that of the specification: HMAC-SHA-256 of "id.timestamp.body", under the secret after whsec_. */
+        /**
+         * Whether the signature is that of the specification: HMAC-SHA-256 of "id.timestamp.body", under the secret
+         * after whsec_.
+         */
         boolean isSignedWith(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");

@@ -21,8 +21,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
  * A real PostgreSQL, a real Kafka and a real SMTP server for tests, one of each for the whole test run, started when
- * first asked for and stopped at its end. They come from Testcontainers where a Docker engine answers, else they are the
- * embedded ones: no test is skipped for want of Docker.
+ * first asked for and stopped at its end. They come from Testcontainers where a Docker engine answers, else they are
+ * the embedded ones: no test is skipped for want of Docker.
  */
 public final class TestServers {
 

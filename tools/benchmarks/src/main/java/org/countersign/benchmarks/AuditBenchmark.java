@@ -8,7 +8,10 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 
-/** What an audit costs: replays of the history beside readers that only count rows or records, at a tenth of the long log and at all of it. */
+/**
+ * What an audit costs: replays of the history beside readers that only count rows or records, at a tenth of the long
+ * log and at all of it.
+ */
 final class AuditBenchmark {
 
     private static final String ROWS = "bare JDBC reader, rows";

@@ -49,12 +49,12 @@ public final class Bench implements Callable<Integer> {
     /**
      * How much to measure.
      *
-     * @param rounds  how often each is measured; the figure is the median
+     * @param rounds how often each is measured; the figure is the median
      * @param seconds how long a round of sign calls takes
-     * @param warmUp  seconds of sign calls before the first round
-     * @param events  events in the long log
+     * @param warmUp seconds of sign calls before the first round
+     * @param events events in the long log
      * @param clients connections
-     * @param rate    sign calls a second for the whole chain
+     * @param rate sign calls a second for the whole chain
      * @param minutes how long the chain is held at that rate, or confirmations are watched
      * @param viewers how many look at once
      */

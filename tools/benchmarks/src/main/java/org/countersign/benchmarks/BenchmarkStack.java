@@ -43,8 +43,8 @@ final class BenchmarkStack implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param home    the project's directory; the data goes into its target directory, until the site is closed
-     * @param offset  added to every port
+     * @param home the project's directory; the data goes into its target directory, until the site is closed
+     * @param offset added to every port
      * @param options for the Java virtual machines of all that is compared
      */
     BenchmarkStack(Path home, int offset, List<String> options) throws IOException {

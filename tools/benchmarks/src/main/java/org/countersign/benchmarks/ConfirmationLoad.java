@@ -102,7 +102,7 @@ final class ConfirmationLoad {
     /**
      * Has all confirm.
      *
-     * @param times     is told when each was answered
+     * @param times is told when each was answered
      * @param perSecond how many a second
      * @return how many a second it were
      */
@@ -134,7 +134,7 @@ final class ConfirmationLoad {
         private int next;
 
         /**
-         * @param request    of a person
+         * @param request of a person
          * @param answeredAt is told when one was answered, in milliseconds since 1970
          */
         private Steady(int people, int perSecond, int wanted, IntFunction<byte[]> request, LongConsumer answeredAt) {

@@ -24,8 +24,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Fills the log of a signature service that does not run, with events as the service writes them but that their sealed data opens
- * for nobody: of four events three are signings and one a confirmation.
+ * Fills the log of a signature service that does not run, with events as the service writes them but that their sealed
+ * data opens for nobody: of four events three are signings and one a confirmation.
  */
 final class EventLogFiller {
 

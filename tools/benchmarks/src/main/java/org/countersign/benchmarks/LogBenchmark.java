@@ -4,8 +4,9 @@ import java.util.concurrent.FutureTask;
 import org.countersign.localstack.client.UserException;
 
 /**
- * What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service with a short one. The
- * events are put there behind the service's back, so the public log, which would have to catch up meanwhile, is left as it is.
+ * What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service
+ * with a short one. The events are put there behind the service's back, so the public log, which would have to catch up
+ * meanwhile, is left as it is.
  */
 final class LogBenchmark {
 

@@ -11,7 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Plain JDBC: every connection inserts a row, commits, and inserts the next. What PostgreSQL does without group commit of ours. */
+/**
+ * Plain JDBC: every connection inserts a row, commits, and inserts the next. What PostgreSQL does without group commit
+ * of ours.
+ */
 final class OneRowPerCommit implements AutoCloseable {
 
     private final List<Connection> connections = new ArrayList<>();

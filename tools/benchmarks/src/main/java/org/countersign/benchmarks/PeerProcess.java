@@ -34,9 +34,9 @@ final class PeerProcess implements AutoCloseable {
     /**
      * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
      *
-     * @param main     its main class
-     * @param options  for its Java virtual machine
-     * @param without  libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
+     * @param main its main class
+     * @param options for its Java virtual machine
+     * @param without libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
      * @param settings environment variables
      */
     static PeerProcess start(

@@ -22,7 +22,7 @@ final class ProgressSlices {
      *
      * @param total how much there is to do
      * @param parts into how many parts to cut it
-     * @param done  how much is done by now
+     * @param done how much is done by now
      * @return how much of each part was done a second
      * @throws UserException if it stands still for minutes
      */

@@ -10,7 +10,10 @@ import org.countersign.loadtest.HttpLoad;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 
-/** What everybody may read, beside a file of the same bytes that a web server without anything else in it gives out, in turns. */
+/**
+ * What everybody may read, beside a file of the same bytes that a web server without anything else in it gives out, in
+ * turns.
+ */
 final class ReadingBenchmark {
 
     /** What is read. */

@@ -14,8 +14,8 @@ import org.countersign.benchmarks.peer.bare.BarePeer;
 import org.countersign.benchmarks.peer.jpa.JpaPeer;
 
 /**
- * The sign call: the signature service, publishing to Kafka as it always does, beside its peers, in turns. What does not have its
- * turn waits with nothing to do.
+ * The sign call: the signature service, publishing to Kafka as it always does, beside its peers, in turns. What does
+ * not have its turn waits with nothing to do.
  */
 final class SignBenchmark {
 

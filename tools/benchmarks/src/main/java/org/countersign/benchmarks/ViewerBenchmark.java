@@ -179,7 +179,7 @@ final class ViewerBenchmark {
      * Memory in use.
      *
      * @param resident bytes the counters have in memory, after they have cleared away what is of no use
-     * @param sockets  bytes the system holds for what is on its way
+     * @param sockets bytes the system holds for what is on its way
      */
     private record Memory(long resident, long sockets) {
 

@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The bench command as it is, only small; what it measures then says nothing. The chain is left out: tests of its own hold that nothing is lost
- * on its way.
+ * The bench command as it is, only small; what it measures then says nothing. The chain is left out: tests of its own
+ * hold that nothing is lost on its way.
  */
 class BenchIT {
 

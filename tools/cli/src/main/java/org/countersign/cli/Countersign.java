@@ -49,7 +49,10 @@ public final class Countersign {
         return execute(commandLine(), args.length == 0 ? new String[] {"--help"} : args);
     }
 
-    /** Runs a command and gives the exit status; of what its user can mend only the message is shown, without a stack trace. */
+    /**
+     * Runs a command and gives the exit status; of what its user can mend only the message is shown, without a stack
+     * trace.
+     */
     public static int execute(CommandLine command, String... args) {
         return command.setExecutionExceptionHandler((e, line, result) -> {
                     if (!(e instanceof UserException)) {

@@ -15,8 +15,9 @@ import net.bytebuddy.asm.Advice;
 import org.countersign.localstack.net.TcpRelay;
 
 /**
- * Runs inside a service and has its clock go wrong, by as many seconds as stand in a file. It changes what {@link Clock} and {@link Instant#now()}
- * say: the times of events, of links and of retries. A machine's own clock can't be set by everybody, and its other programs need it.
+ * Runs inside a service and has its clock go wrong, by as many seconds as stand in a file. It changes what
+ * {@link Clock} and {@link Instant#now()} say: the times of events, of links and of retries. A machine's own clock
+ * can't be set by everybody, and its other programs need it.
  */
 public final class ClockFaultAgent {
 

@@ -18,11 +18,11 @@ final class Experiment {
     /**
      * How it went.
      *
-     * @param wrong    what did not hold when patience ended, or can never hold any more
-     * @param notDone  how many calls were not answered, or with 503, and were made again
-     * @param gap      the longest time without a sign call that was accepted
-     * @param ready    from the end of the fault until every part said that it was ready
-     * @param settled  from the end of the fault until everybody was done and everything held
+     * @param wrong what did not hold when patience ended, or can never hold any more
+     * @param notDone how many calls were not answered, or with 503, and were made again
+     * @param gap the longest time without a sign call that was accepted
+     * @param ready from the end of the fault until every part said that it was ready
+     * @param settled from the end of the fault until everybody was done and everything held
      */
     record Outcome(String fault, List<String> wrong, long notDone, Duration gap, Duration ready, Duration settled) {}
 

@@ -241,7 +241,10 @@ final class FaultStack implements AutoCloseable {
         processes(part).forEach(process -> run("kill", "-" + signal, Long.toString(process.pid())));
     }
 
-    /** Allows no file of PostgreSQL's to become larger than so many bytes, as a full disk does; a negative size lifts that. */
+    /**
+     * Allows no file of PostgreSQL's to become larger than so many bytes, as a full disk does; a negative size lifts
+     * that.
+     */
     void limitFiles(long bytes) {
         String limit = bytes < 0 ? "unlimited" : Long.toString(bytes);
         // Only what is set softly can be lifted again.

@@ -24,7 +24,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Breaks a stack of its own in many ways while people sign, and proves from outside that every number is right afterwards. */
+/**
+ * Breaks a stack of its own in many ways while people sign, and proves from outside that every number is right
+ * afterwards.
+ */
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,

@@ -16,8 +16,8 @@ import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds what people were answered, the history, Kafka, the counts, the mails and the webhook calls against each other, all from outside. What
- * does not hold may be on its way; what can't become right any more is remembered for good.
+ * Holds what people were answered, the history, Kafka, the counts, the mails and the webhook calls against each other,
+ * all from outside. What does not hold may be on its way; what can't become right any more is remembered for good.
  */
 final class InvariantCheck {
 
@@ -95,7 +95,10 @@ final class InvariantCheck {
         checked.clear();
     }
 
-    /** Looks at everything and says what does not hold as yet; nothing, if all does. To be asked when nobody signs and everybody is done. */
+    /**
+     * Looks at everything and says what does not hold as yet; nothing, if all does. To be asked when nobody signs and
+     * everybody is done.
+     */
     List<String> look() {
         List<String> open = new ArrayList<>();
         try {

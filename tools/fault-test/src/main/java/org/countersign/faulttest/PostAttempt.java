@@ -13,8 +13,8 @@ import java.time.Duration;
 /**
  * What became of a POST over a connection of its own, as people's browsers make it.
  *
- * @param status     the answer's status, 0 if there was no answer
- * @param body       of the answer
+ * @param status the answer's status, 0 if there was no answer
+ * @param body of the answer
  * @param retryAfter its header of that name, null if it has none
  */
 record PostAttempt(int status, String body, String retryAfter) {
@@ -31,7 +31,9 @@ record PostAttempt(int status, String body, String retryAfter) {
         return status == 0 || (status == 503 || status == 429) && retryAfter != null;
     }
 
-    /** Posts; where the connection is refused, once more: whoever stands behind the port may just have been exchanged. */
+    /**
+     * Posts; where the connection is refused, once more: whoever stands behind the port may just have been exchanged.
+     */
     static PostAttempt post(int port, String path, String json, Duration patience) {
         try {
             return attempt(port, path, json, patience);

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The history of all petitions as an auditor is told it, event by event, counted by the rules as they are published and by nothing of the
- * services' own code.
+ * The history of all petitions as an auditor is told it, event by event, counted by the rules as they are published and
+ * by nothing of the services' own code.
  */
 final class ReferenceModel {
 
@@ -79,7 +79,10 @@ final class ReferenceModel {
             return milestones;
         }
 
-        /** How many mails to signers the history causes: one to confirm a round, one to whoever signs twice, one to thank. */
+        /**
+         * How many mails to signers the history causes: one to confirm a round, one to whoever signs twice, one to
+         * thank.
+         */
         long mails() {
             return signed + repeated + confirmed;
         }

@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * People who sign, sign again, confirm and withdraw, all the time. Whoever is not answered, or told to come back, does so until it is done: so
- * what was answered is known of each, and what must be in the log follows from it.
+ * People who sign, sign again, confirm and withdraw, all the time. Whoever is not answered, or told to come back, does
+ * so until it is done: so what was answered is known of each, and what must be in the log follows from it.
  */
 final class SignerPopulation implements AutoCloseable {
 
@@ -57,8 +57,8 @@ final class SignerPopulation implements AutoCloseable {
 
     /**
      * @param signatureService the port at which they reach it
-     * @param mailboxPort      the port of the mailbox's API
-     * @param rate             how many people come in a second
+     * @param mailboxPort the port of the mailbox's API
+     * @param rate how many people come in a second
      */
     SignerPopulation(int signatureService, int mailboxPort, Random random, double rate) {
         this.signatureService = signatureService;
@@ -125,7 +125,10 @@ final class SignerPopulation implements AutoCloseable {
         return notDone.get();
     }
 
-    /** The longest time without a sign call that was accepted, since people were last let in: to be asked while they still come. */
+    /**
+     * The longest time without a sign call that was accepted, since people were last let in: to be asked while they
+     * still come.
+     */
     Duration longestGap() {
         return Duration.ofNanos(Math.max(longestGap.get(), System.nanoTime() - lastAccepted.get()));
     }

@@ -44,7 +44,7 @@ final class ArrivalSchedule {
     }
 
     /**
-     * @param calls     how many calls in all
+     * @param calls how many calls in all
      * @param perSecond the highest rate
      */
     static ArrivalSchedule of(Shape shape, int calls, double perSecond) {

@@ -20,8 +20,8 @@ final class Burst {
     /**
      * What is to happen.
      *
-     * @param verify     the part of the signers who confirm
-     * @param withdraw   the part of the signers who withdraw
+     * @param verify the part of the signers who confirm
+     * @param withdraw the part of the signers who withdraw
      * @param duplicates the part of the calls that sign again
      */
     record Plan(
@@ -326,7 +326,10 @@ final class Burst {
             return count;
         }
 
-        /** How old the oldest accepted signature is that a counter does not have which has counted so many; 0 if it has all. */
+        /**
+         * How old the oldest accepted signature is that a counter does not have which has counted so many; 0 if it has
+         * all.
+         */
         long nanosBehind(long counted, long now) {
             return counted >= count || counted < 0 ? 0 : Math.max(0, now - times[(int) counted]);
         }

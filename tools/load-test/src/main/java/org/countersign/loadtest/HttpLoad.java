@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Many keep-alive HTTP/1.1 connections to one port of 127.0.0.1, driven by one thread: a load generator must leave the cores to
- * what it loads. One request at a time goes over each connection.
+ * Many keep-alive HTTP/1.1 connections to one port of 127.0.0.1, driven by one thread: a load generator must leave the
+ * cores to what it loads. One request at a time goes over each connection.
  */
 public final class HttpLoad implements Closeable {
 
@@ -35,8 +35,8 @@ public final class HttpLoad implements Closeable {
 
         /**
          * @param request the whole request, head and body
-         * @param due     when it was to be sent, as {@link System#nanoTime()} tells time: latency counts from then, however long
-         *                it had to wait for a connection
+         * @param due when it was to be sent, as {@link System#nanoTime()} tells time: latency counts from then, however
+         *     long it had to wait for a connection
          */
         protected Call(byte[] request, long due) {
             this.request = request;
@@ -47,8 +47,8 @@ public final class HttpLoad implements Closeable {
          * It was answered, or failed.
          *
          * @param status the status, 0 if the connection broke
-         * @param body   the body of the answer
-         * @param nanos  nanoseconds since it was due
+         * @param body the body of the answer
+         * @param nanos nanoseconds since it was due
          */
         protected abstract void ended(int status, String body, long nanos);
     }

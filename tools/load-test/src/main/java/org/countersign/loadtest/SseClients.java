@@ -18,8 +18,9 @@ import java.util.Base64;
 import org.HdrHistogram.Histogram;
 
 /**
- * A process full of people who look at one petition: each has a connection and reads its live stream. For every so many-th confirmation it notes how
- * long after it each of them sees it or a later one. Loopback has many addresses, and the people come from as many of them as it takes.
+ * A process full of people who look at one petition: each has a connection and reads its live stream. For every so
+ * many-th confirmation it notes how long after it each of them sees it or a later one. Loopback has many addresses, and
+ * the people come from as many of them as it takes.
  */
 public final class SseClients {
 
@@ -53,8 +54,8 @@ public final class SseClients {
     }
 
     /**
-     * When which confirmation was answered, shared by processes through a file: milliseconds since 1970, 0 before. In the first place stands how
-     * many there are in all, once that is known.
+     * When which confirmation was answered, shared by processes through a file: milliseconds since 1970, 0 before. In
+     * the first place stands how many there are in all, once that is known.
      */
     public static final class Times {
 
@@ -96,7 +97,8 @@ public final class SseClients {
     /**
      * Looks until the end is known and seen by all, then prints what was seen.
      *
-     * @param args the counter's port, how many people, the number of this crowd, the file of times and how many it has room for
+     * @param args the counter's port, how many people, the number of this crowd, the file of times and how many it has
+     *     room for
      */
     public static void main(String[] args) throws IOException {
         new SseClients(

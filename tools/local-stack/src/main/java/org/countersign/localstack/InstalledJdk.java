@@ -18,7 +18,10 @@ public record InstalledJdk(Path home, int version) {
 
     private static final int KEEPS_ARCHIVES = 19;
 
-    /** The newest there is, at least the one that runs this: from version 21 on virtual threads carry many more requests. */
+    /**
+     * The newest there is, at least the one that runs this: from version 21 on virtual threads carry many more
+     * requests.
+     */
     public static InstalledJdk newest() {
         List<InstalledJdk> found = new ArrayList<>();
         Path own = Path.of(System.getProperty("java.home"));
@@ -40,8 +43,9 @@ public record InstalledJdk(Path home, int version) {
     }
 
     /**
-     * Options with which a program leaves its classes, as the virtual machine has them in memory, in a file when it ends, and starts from
-     * them in two thirds of the time after that. The file is made anew when it does not fit the program any more.
+     * Options with which a program leaves its classes, as the virtual machine has them in memory, in a file when it
+     * ends, and starts from them in two thirds of the time after that. The file is made anew when it does not fit the
+     * program any more.
      */
     List<String> keepingClasses(Path file) {
         return version < KEEPS_ARCHIVES
@@ -49,7 +53,10 @@ public record InstalledJdk(Path home, int version) {
                 : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
     }
 
-    /** Options with which a program starts from the classes that another one has left, if there are any, and leaves none. */
+    /**
+     * Options with which a program starts from the classes that another one has left, if there are any, and leaves
+     * none.
+     */
     List<String> usingClasses(Path file) {
         return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off") : List.of();
     }

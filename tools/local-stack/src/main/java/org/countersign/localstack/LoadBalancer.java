@@ -17,8 +17,9 @@ import org.countersign.localstack.net.TcpListener;
 import org.countersign.localstack.net.TcpRelay;
 
 /**
- * One port for several instances of a service: each connection goes to the next instance that is ready, or, while none says that it is, to the
- * next that takes connections at all. For trials; in front of a real site stands the operator's own.
+ * One port for several instances of a service: each connection goes to the next instance that is ready, or, while none
+ * says that it is, to the next that takes connections at all. For trials; in front of a real site stands the operator's
+ * own.
  */
 final class LoadBalancer implements AutoCloseable {
 
@@ -40,7 +41,7 @@ final class LoadBalancer implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param port      the TCP port on loopback that it takes connections at
+     * @param port the TCP port on loopback that it takes connections at
      * @param instances the TCP ports on loopback of the instances
      */
     static LoadBalancer start(int port, List<Integer> instances) {

@@ -19,7 +19,9 @@ import org.countersign.localstack.server.Mailbox;
 import org.countersign.localstack.server.PostgresServer;
 import org.slf4j.LoggerFactory;
 
-/** The embedded stack: PostgreSQL, Kafka, a mailbox and the services, each in a process of its own but for the mailbox. */
+/**
+ * The embedded stack: PostgreSQL, Kafka, a mailbox and the services, each in a process of its own but for the mailbox.
+ */
 public final class LocalStack implements AutoCloseable {
 
     /** A database of the stack, and the role that owns it. */
@@ -36,7 +38,7 @@ public final class LocalStack implements AutoCloseable {
      * How it is built.
      *
      * @param replicas how many instances of each service run, behind the one port where the service is expected
-     * @param detour   the ports at which the services find the servers and each other, if something stands in between
+     * @param detour the ports at which the services find the servers and each other, if something stands in between
      */
     public record Layout(int replicas, Optional<Detour> detour) {
 
@@ -49,7 +51,10 @@ public final class LocalStack implements AutoCloseable {
 
     /** The services, by name. */
     public static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
-    /** What the services need, by name: parts that can be looked at with {@link #process}, as the services' instances can. */
+    /**
+     * What the services need, by name: parts that can be looked at with {@link #process}, as the services' instances
+     * can.
+     */
     public static final List<String> SERVERS = List.of("PostgreSQL", "Kafka");
 
     private static final int ATTEMPTS = 20;
@@ -71,10 +76,10 @@ public final class LocalStack implements AutoCloseable {
     private boolean closed;
 
     /**
-     * @param home    the project's directory, with the built services in it
-     * @param data    where everything is kept
+     * @param home the project's directory, with the built services in it
+     * @param data where everything is kept
      * @param options for the services' Java virtual machines
-     * @param told    told of each part what becomes of it: its name, and that it is ready and where, or that it has ended
+     * @param told told of each part what becomes of it: its name, and that it is ready and where, or that it has ended
      */
     public LocalStack(
             Ports ports, Path home, Path data, List<String> options, Layout layout, BiConsumer<String, String> told) {
@@ -90,8 +95,10 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Starts all parts and returns when all are ready. What ends after that is started again.
      *
-     * @param settings environment variables: the passwords of organiser and auditor, as far as they are known, and whatever else the services are to have
-     * @throws org.countersign.localstack.client.UserException if a part does not start; the message says where to read why
+     * @param settings environment variables: the passwords of organiser and auditor, as far as they are known, and
+     *     whatever else the services are to have
+     * @throws org.countersign.localstack.client.UserException if a part does not start; the message says where to read
+     *     why
      */
     public void start(Map<String, String> settings) throws InterruptedException {
         // Were several threads the first ones to log, SLF4J would say so.
@@ -202,7 +209,9 @@ public final class LocalStack implements AutoCloseable {
         ServiceProcess.stop(List.of(services.remove(name)));
     }
 
-    /** A database of the name given, made if it is not there. Each service has one named like itself, with underscores. */
+    /**
+     * A database of the name given, made if it is not there. Each service has one named like itself, with underscores.
+     */
     public Database database(String name) {
         String password = secrets.password("postgres." + name);
         postgres.database(name, password);

@@ -43,9 +43,9 @@ final class ServiceProcess {
     /**
      * Starts a service; it is not ready yet when this returns.
      *
-     * @param home        the project's directory, with the built services in it
-     * @param options     for the Java virtual machine
-     * @param log         takes what it prints
+     * @param home the project's directory, with the built services in it
+     * @param options for the Java virtual machine
+     * @param log takes what it prints
      * @param environment what the service is configured with
      */
     static ServiceProcess start(

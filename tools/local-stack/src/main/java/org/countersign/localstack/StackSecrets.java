@@ -12,8 +12,8 @@ import java.util.Base64;
 import java.util.Properties;
 
 /**
- * The keys and passwords the parts of the stack need among themselves: made on the first start, kept in a file only its owner
- * can read. With another file the data beside it is worth nothing.
+ * The keys and passwords the parts of the stack need among themselves: made on the first start, kept in a file only its
+ * owner can read. With another file the data beside it is worth nothing.
  */
 final class StackSecrets {
 

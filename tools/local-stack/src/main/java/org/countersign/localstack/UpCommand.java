@@ -140,7 +140,10 @@ public class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** From the environment; where they are not set they are made on the first start, and after that known to the services alone. */
+    /**
+     * From the environment; where they are not set they are made on the first start, and after that known to the
+     * services alone.
+     */
     private static Map<String, String> passwords(boolean first) {
         Map<String, String> passwords = new HashMap<>();
         for (String variable : List.of("COUNTERSIGN_ORGANISER_PASSWORD", "COUNTERSIGN_AUDITOR_PASSWORD")) {

@@ -3,9 +3,10 @@ package org.countersign.counting.order;
 import java.util.function.Function;
 
 /**
- * A record's headers by their names. To make a text of each name, only to compare it, takes longer than to read an event; and whoever
- * writes events writes their headers in one order. So a record that has as many headers as the one before, and the witness where that had
- * it, is taken to be laid out like it. If it then can't be read, {@link #distrust()} has each header looked for by its name.
+ * A record's headers by their names. To make a text of each name, only to compare it, takes longer than to read an
+ * event; and whoever writes events writes their headers in one order. So a record that has as many headers as the one
+ * before, and the witness where that had it, is taken to be laid out like it. If it then can't be read,
+ * {@link #distrust()} has each header looked for by its name.
  *
  * @param <H> a header
  */
@@ -14,7 +15,10 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
     private final Function<H, String> name;
     private final Function<H, byte[]> value;
     private final String witness;
-    /** As they were laid out when they were last looked at, interned: most names are then the very text that is asked for. */
+    /**
+     * As they were laid out when they were last looked at, interned: most names are then the very text that is asked
+     * for.
+     */
     private String[] names = {};
 
     private int witnessed;
@@ -24,8 +28,8 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
     /**
      * For one thread.
      *
-     * @param name    gives a header's name
-     * @param value   gives a header's value
+     * @param name gives a header's name
+     * @param value gives a header's value
      * @param witness the name of a header that every record has
      */
     public HeaderLookup(Function<H, String> name, Function<H, byte[]> value, String witness) {

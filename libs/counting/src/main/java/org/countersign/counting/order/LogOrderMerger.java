@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.function.ObjLongConsumer;
 
 /**
- * Puts what comes from many partitions back into the order of the log. Since the log has no gaps, it is known which index
- * comes next: it heads one of the partitions, or has not arrived yet. What has been given out before is passed over.
+ * Puts what comes from many partitions back into the order of the log. Since the log has no gaps, it is known which
+ * index comes next: it heads one of the partitions, or has not arrived yet. What has been given out before is passed
+ * over.
  *
  * @param <P> names a partition
  * @param <E> what is put in order; it waits in memory, so it had better be small
@@ -30,7 +31,10 @@ public final class LogOrderMerger<P, E> {
         }
     }
 
-    /** Of each partition. The more waits, the more the collector has to move about: 10,000 events cost half of a counter's time. */
+    /**
+     * Of each partition. The more waits, the more the collector has to move about: 10,000 events cost half of a
+     * counter's time.
+     */
     private static final int MUCH = 2_000;
 
     private final Map<P, Queue<P, E>> waiting = new HashMap<>();

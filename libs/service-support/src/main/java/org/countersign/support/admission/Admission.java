@@ -9,8 +9,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * How many requests are worked on at a time. Each takes a tenth of a megabyte while it is, so the others wait for their turn and take next to
- * nothing meanwhile. Whose turn has not come in time is let through all the same, only to be told to come back later.
+ * How many requests are worked on at a time. Each takes a tenth of a megabyte while it is, so the others wait for their
+ * turn and take next to nothing meanwhile. Whose turn has not come in time is let through all the same, only to be told
+ * to come back later.
  */
 final class Admission {
 
@@ -23,7 +24,7 @@ final class Admission {
     private int running;
 
     /**
-     * @param atATime  how many requests are worked on at a time
+     * @param atATime how many requests are worked on at a time
      * @param patience for how long one may wait
      */
     Admission(int atATime, Duration patience, MeterRegistry meters) {
@@ -57,7 +58,10 @@ final class Admission {
         };
     }
 
-    /** Lets in whose turn it is, and who has waited for too long. To be called now and then also when nobody comes or goes. */
+    /**
+     * Lets in whose turn it is, and who has waited for too long. To be called now and then also when nobody comes or
+     * goes.
+     */
     void letIn() {
         synchronized (queue) {
             for (Waiting next = queue.peek(); next != null; next = queue.peek()) {

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Tells who has waited for too long to come back later, and has those who are served leave their connection to others when there are few left. */
+/**
+ * Tells who has waited for too long to come back later, and has those who are served leave their connection to others
+ * when there are few left.
+ */
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 class AdmissionFilter extends HttpFilter {
 

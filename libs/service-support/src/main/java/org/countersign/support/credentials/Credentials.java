@@ -12,8 +12,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * The users of a service, each with a role named like itself. A password that is not configured is made on the first start and printed once;
- * only hashes are stored, in the table {@code credential} of the service's database.
+ * The users of a service, each with a role named like itself. A password that is not configured is made on the first
+ * start and printed once; only hashes are stored, in the table {@code credential} of the service's database.
  */
 public final class Credentials implements UserDetailsService {
 

@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connects as soon as the database is there again. The pool alone doubles its pause after each attempt that failed, up to five seconds: a
- * database that was away for six seconds would be found at the tenth.
+ * Connects as soon as the database is there again. The pool alone doubles its pause after each attempt that failed, up
+ * to five seconds: a database that was away for six seconds would be found at the tenth.
  */
 final class RetryingDataSource extends DelegatingDataSource {
 
@@ -48,7 +48,10 @@ final class RetryingDataSource extends DelegatingDataSource {
         }
     }
 
-    /** There is no connection (class 08 of the SQL standard's states), or the server is starting or ending (57P of PostgreSQL's). */
+    /**
+     * There is no connection (class 08 of the SQL standard's states), or the server is starting or ending (57P of
+     * PostgreSQL's).
+     */
     private static boolean isAway(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));

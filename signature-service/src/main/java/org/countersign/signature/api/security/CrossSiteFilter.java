@@ -9,8 +9,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what another site has a browser send with credentials the browser remembers. Browsers say where a request comes
- * from in {@code Sec-Fetch-Site} (W3C Fetch Metadata); programs send no such header.
+ * Refuses what another site has a browser send with credentials the browser remembers. Browsers say where a request
+ * comes from in {@code Sec-Fetch-Site} (W3C Fetch Metadata); programs send no such header.
  */
 class CrossSiteFilter extends OncePerRequestFilter {
 

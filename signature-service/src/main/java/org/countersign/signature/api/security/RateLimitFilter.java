@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets each network address sign, confirm or withdraw so often a minute. An IPv6 customer has a whole /64 network, so that
- * is what counts there.
+ * Lets each network address sign, confirm or withdraw so often a minute. An IPv6 customer has a whole /64 network, so
+ * that is what counts there.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)

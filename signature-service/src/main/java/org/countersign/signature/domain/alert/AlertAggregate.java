@@ -19,8 +19,8 @@ import org.countersign.signature.domain.alert.AlertCommand.RequestAlert;
 import org.countersign.signature.domain.alert.AlertCommand.StopAlert;
 
 /**
- * Decides whether somebody is told of one petition's milestones because its organiser wants so. Nobody asked them: once they say no, nobody
- * can ask again.
+ * Decides whether somebody is told of one petition's milestones because its organiser wants so. Nobody asked them: once
+ * they say no, nobody can ask again.
  */
 @AggregateRoot
 public class AlertAggregate {

@@ -13,12 +13,12 @@ import org.countersign.events.PetitionSlug;
 /**
  * A petition as it stands after its latest event.
  *
- * @param statement   in Markdown
- * @param milestones  the organiser's own, rising; empty for the default ladder
- * @param organiser   the organiser's name, empty if it was erased
+ * @param statement in Markdown
+ * @param milestones the organiser's own, rising; empty for the default ladder
+ * @param organiser the organiser's name, empty if it was erased
  * @param publishedAt when it went public
- * @param closesAt    when it closes by itself
- * @param closedAt    when it was closed, if it is
+ * @param closesAt when it closes by itself
+ * @param closedAt when it was closed, if it is
  */
 public record Petition(
         PetitionSlug slug,

@@ -38,8 +38,9 @@ import org.countersign.signature.domain.signature.SignatureCommand.VerifySignatu
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /**
- * Decides what happens to one person's signature on one petition: pending, then verified, then perhaps withdrawn; a pending
- * one may expire; any may be invalidated and reinstated; who has withdrawn or let it expire may sign anew, in a new round.
+ * Decides what happens to one person's signature on one petition: pending, then verified, then perhaps withdrawn; a
+ * pending one may expire; any may be invalidated and reinstated; who has withdrawn or let it expire may sign anew, in a
+ * new round.
  */
 @AggregateRoot
 public class SignatureAggregate {
@@ -85,7 +86,10 @@ public class SignatureAggregate {
         }
     }
 
-    /** There is no address left to tell anything to. For who has not confirmed, a new round takes the place of the old; who counts goes on counting. */
+    /**
+     * There is no address left to tell anything to. For who has not confirmed, a new round takes the place of the old;
+     * who counts goes on counting.
+     */
     private void signAfterErasure(SignAgain command) {
         if (status == SignatureStatus.PENDING) {
             apply(new SignatureExpired(id, petition, command.at(), round, country));

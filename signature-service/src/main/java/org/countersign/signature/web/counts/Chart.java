@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * A curve of counts over time, as the numbers an SVG picture is drawn from.
  *
- * @param line  the curve, as the data of a path
- * @param area  what lies below it
+ * @param line the curve, as the data of a path
+ * @param area what lies below it
  * @param marks the milestones on it
  */
 record Chart(Instant from, Instant to, long highest, String line, String area, List<Mark> marks) {
@@ -27,7 +27,7 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
     /**
      * Draws.
      *
-     * @param points     in the order of their times, one at least
+     * @param points in the order of their times, one at least
      * @param milestones counts with the time at which they were reached
      */
     static Chart of(Instant from, Instant to, List<Point> points, List<Point> milestones) {

@@ -11,8 +11,8 @@ import org.countersign.events.PetitionSlug;
 import org.springframework.stereotype.Component;
 
 /**
- * The counts for pages, from the counter's API. Asked at most once a second for each petition and never waited for long:
- * when the counter is away, pages show the last number there was.
+ * The counts for pages, from the counter's API. Asked at most once a second for each petition and never waited for
+ * long: when the counter is away, pages show the last number there was.
  */
 @Component
 public class CurrentCounts {

@@ -18,7 +18,10 @@ import org.countersign.signature.domain.petition.Petition;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** How a petition grew and grows, for its page, from the counter's API: asked every two seconds at most, and never waited for long. */
+/**
+ * How a petition grew and grows, for its page, from the counter's API: asked every two seconds at most, and never
+ * waited for long.
+ */
 @Component
 public class GrowthClient {
 
@@ -34,10 +37,10 @@ public class GrowthClient {
      * What there is to show.
      *
      * @param nextMilestone 0 if there is none
-     * @param projectedAt   when that is reached at the present pace, null if nobody can say
-     * @param confirmed     of a hundred who signed so many
-     * @param countries     those with the most signatures
-     * @param chart         null if nothing has been counted yet
+     * @param projectedAt when that is reached at the present pace, null if nobody can say
+     * @param confirmed of a hundred who signed so many
+     * @param countries those with the most signatures
+     * @param chart null if nothing has been counted yet
      */
     record View(
             long lastMinute,

@@ -38,7 +38,7 @@ public class LiveCounter {
     /**
      * How a petition is passed on.
      *
-     * @param address     of its page
+     * @param address of its page
      * @param description how its statement begins
      */
     record Share(String address, String description) {}

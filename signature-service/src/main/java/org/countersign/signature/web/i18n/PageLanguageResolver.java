@@ -23,8 +23,8 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The language of a page: what the switch on it was last set to, else the first of those the browser asks for that there is, else English. What
- * auditors and organisers read is in English alone, like the event log and the API.
+ * The language of a page: what the switch on it was last set to, else the first of those the browser asks for that
+ * there is, else English. What auditors and organisers read is in English alone, like the event log and the API.
  */
 @Component(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
 public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor, WebMvcConfigurer {

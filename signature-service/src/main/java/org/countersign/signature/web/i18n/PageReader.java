@@ -10,7 +10,8 @@ import java.util.Locale;
 import org.countersign.events.CountryCode;
 
 /**
- * Who looks at a page: how words, numbers and times are written for them. Times are UTC; a script writes them in the browser's zone.
+ * Who looks at a page: how words, numbers and times are written for them. Times are UTC; a script writes them in the
+ * browser's zone.
  *
  * @param choices the languages to switch to
  */

@@ -18,8 +18,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The pages behind the links in mails. Opening one changes nothing, since mail scanners open every link; the button on it
- * posts, and that counts.
+ * The pages behind the links in mails. Opening one changes nothing, since mail scanners open every link; the button on
+ * it posts, and that counts.
  */
 @Controller
 public class LinkPages {

@@ -12,7 +12,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
-/** Asks the notifier in an organiser's name: with the credentials they sent, since this service has none that would open it. */
+/**
+ * Asks the notifier in an organiser's name: with the credentials they sent, since this service has none that would open
+ * it.
+ */
 @Component
 class NotifierClient {
 

@@ -9,7 +9,7 @@ import org.countersign.signature.application.PetitionRequest;
  *
  * @param recipients one a line
  * @param milestones numbers with whatever between them
- * @param closesAt   as HTML's local date and time, in UTC; empty for never
+ * @param closesAt as HTML's local date and time, in UTC; empty for never
  */
 public record PetitionForm(
         String title,

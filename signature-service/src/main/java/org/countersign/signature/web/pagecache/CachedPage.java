@@ -10,8 +10,9 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * A page that is the same for everybody, or for everybody but in one place. Both sides of that place are compressed once and put together with what stands there,
- * uncompressed, for each reader: deflated data may be cut wherever it was flushed (RFC 1951, sections 2.3 and 3.2.4; RFC 1952).
+ * A page that is the same for everybody, or for everybody but in one place. Both sides of that place are compressed
+ * once and put together with what stands there, uncompressed, for each reader: deflated data may be cut wherever it was
+ * flushed (RFC 1951, sections 2.3 and 3.2.4; RFC 1952).
  */
 final class CachedPage {
 
@@ -40,7 +41,7 @@ final class CachedPage {
     /**
      * Prepares a page.
      *
-     * @param page   as it was made for one reader
+     * @param page as it was made for one reader
      * @param theirs what stands in it for them alone
      * @return null if that stands there more than once, or not at all, or is too long
      */

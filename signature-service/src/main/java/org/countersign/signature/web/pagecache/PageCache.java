@@ -26,8 +26,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * The pages that everybody reads, a petition's and the one after signing it: made once a second in each language and not for each reader. What
- * differs is the token that guards the form against other sites; each reader gets their own.
+ * The pages that everybody reads, a petition's and the one after signing it: made once a second in each language and
+ * not for each reader. What differs is the token that guards the form against other sites; each reader gets their own.
  */
 @Component
 class PageCache extends HttpFilter {
@@ -73,7 +73,7 @@ class PageCache extends HttpFilter {
     /**
      * A page that was made.
      *
-     * @param hasForm   whether it has one, and so a token
+     * @param hasForm whether it has one, and so a token
      * @param beingMade whether somebody makes the next one
      */
     private record Prepared(CachedPage page, boolean hasForm, Shown shown, long at, AtomicBoolean beingMade) {

@@ -23,8 +23,8 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * The picture that others show when somebody passes a petition on: its title and its number, in the petition's language, in the size that the
- * Open Graph protocol's readers want.
+ * The picture that others show when somebody passes a petition on: its title and its number, in the petition's
+ * language, in the size that the Open Graph protocol's readers want.
  */
 @Controller
 public class PicturePage {
@@ -57,7 +57,9 @@ public class PicturePage {
                 .body(drawn.get(petition.slug(), missing -> draw(petition)));
     }
 
-    /** One at a time: while many people pass petitions on, many sign, and two cores are not to be busy with pictures. */
+    /**
+     * One at a time: while many people pass petitions on, many sign, and two cores are not to be busy with pictures.
+     */
     private synchronized byte[] draw(Petition petition) {
         Locale locale = PageLanguage.of(Locale.forLanguageTag(petition.language()))
                 .orElse(PageLanguage.ENGLISH)

@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * A petition's number on other people's pages. It is a document of its own, in a frame that {@code embed.js} makes; nobody can sign in it, only
- * go where one can, so that no page can trick its readers into signing.
+ * A petition's number on other people's pages. It is a document of its own, in a frame that {@code embed.js} makes;
+ * nobody can sign in it, only go where one can, so that no page can trick its readers into signing.
  */
 @Controller
 public class WidgetPages {
@@ -53,7 +53,7 @@ public class WidgetPages {
     /**
      * How to embed a petition, as oEmbed 1.0 has it.
      *
-     * @param url    of the petition's page
+     * @param url of the petition's page
      * @param format what is answered is JSON: anything else is refused as oEmbed wants it
      */
     @GetMapping("/oembed")

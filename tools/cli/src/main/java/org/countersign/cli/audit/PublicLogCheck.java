@@ -21,7 +21,10 @@ import org.countersign.transparency.TreeBuilder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One walk through a public log. It holds the right edge of the tree and the counts of each petition, nothing of single signatures. */
+/**
+ * One walk through a public log. It holds the right edge of the tree and the counts of each petition, nothing of single
+ * signatures.
+ */
 final class PublicLogCheck {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -197,7 +200,10 @@ final class PublicLogCheck {
         }
     }
 
-    /** Asks what the counter shows of each petition and compares what the log has come to; answers how far the log has to go for the rest. */
+    /**
+     * Asks what the counter shows of each petition and compares what the log has come to; answers how far the log has
+     * to go for the rest.
+     */
     private long askCounter() {
         long wanted = 0;
         for (Map.Entry<String, Counts> entry : counts.entrySet()) {

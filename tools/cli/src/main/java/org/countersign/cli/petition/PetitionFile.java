@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a petition from the text of a file: Markdown with YAML front matter, or a petition page saved as plain text. */
+/**
+ * Reads a petition from the text of a file: Markdown with YAML front matter, or a petition page saved as plain text.
+ */
 final class PetitionFile {
 
     private PetitionFile() {}

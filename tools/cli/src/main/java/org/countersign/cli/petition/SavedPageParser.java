@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 import org.countersign.localstack.client.UserException;
 
 /**
- * A petition page saved as plain text: the title, a line such as "12 have signed. Let's get to 100!", a line "To: …" with the
- * recipients, and the statement. The statement becomes Markdown: bullets become lists, numbered lines that stand alone headings.
+ * A petition page saved as plain text: the title, a line such as "12 have signed. Let's get to 100!", a line "To: …"
+ * with the recipients, and the statement. The statement becomes Markdown: bullets become lists, numbered lines that
+ * stand alone headings.
  */
 final class SavedPageParser {
 

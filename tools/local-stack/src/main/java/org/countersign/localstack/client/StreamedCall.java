@@ -15,7 +15,7 @@ public final class StreamedCall {
 
     /**
      * @param service what to call it in messages, for example "signature service"
-     * @param port    where it answers
+     * @param port where it answers
      */
     public StreamedCall(String service, int port, Optional<String> credentials, ProgressBar progress) {
         this.service = service;
@@ -27,8 +27,8 @@ public final class StreamedCall {
     /**
      * Has it done.
      *
-     * @param method  GET or POST
-     * @param path    what is asked of the service
+     * @param method GET or POST
+     * @param path what is asked of the service
      * @param finding is given each finding
      * @return the last line, which sums it up
      * @throws UserException if it could not be done, or was broken off

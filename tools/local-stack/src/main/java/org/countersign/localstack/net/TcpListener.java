@@ -21,7 +21,7 @@ public final class TcpListener implements AutoCloseable {
     /**
      * Begins to take connections.
      *
-     * @param port   0 for any free one
+     * @param port 0 for any free one
      * @param caller is given each connection, one after the other: what takes its time belongs into another thread
      * @throws UncheckedIOException if the port is taken
      */

@@ -37,11 +37,11 @@ public final class KafkaBroker implements AutoCloseable {
     /**
      * Starts a broker and waits until it answers. It runs on this program's own class path.
      *
-     * @param java           the Java launcher to run it with
-     * @param data           where it keeps its data; made if absent, used again if there
-     * @param log            the file that takes what it prints
-     * @param port           the TCP port for clients on 127.0.0.1
-     * @param advertised     the TCP port that clients are told to use: that of whatever stands in between
+     * @param java the Java launcher to run it with
+     * @param data where it keeps its data; made if absent, used again if there
+     * @param log the file that takes what it prints
+     * @param port the TCP port for clients on 127.0.0.1
+     * @param advertised the TCP port that clients are told to use: that of whatever stands in between
      * @param controllerPort the TCP port the broker uses for itself
      * @throws IllegalStateException if it can't start
      */

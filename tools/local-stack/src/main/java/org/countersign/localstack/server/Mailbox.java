@@ -18,8 +18,8 @@ import org.subethamail.smtp.server.SMTPServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An SMTP server on loopback that keeps every mail and sends none on, with a page where people read them and
- * {@code GET /api/messages?to=ADDRESS} for programs.
+ * An SMTP server on loopback that keeps every mail and sends none on, with a page where people read them and {@code GET
+ * /api/messages?to=ADDRESS} for programs.
  */
 public final class Mailbox implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class Mailbox implements AutoCloseable {
     /**
      * Starts the mailbox.
      *
-     * @param data     the directory where it keeps the mails
+     * @param data the directory where it keeps the mails
      * @param smtpPort the TCP port that takes mail
      * @param httpPort the TCP port that shows it, 0 for any free one
      */
@@ -141,7 +141,9 @@ public final class Mailbox implements AutoCloseable {
         return Answer.html(MailboxPages.list(newestFirst, to, store.size()));
     }
 
-    /** A mail's HTML is somebody else's: it gets no script, no form and nothing from elsewhere. Its links open on top. */
+    /**
+     * A mail's HTML is somebody else's: it gets no script, no form and nothing from elsewhere. Its links open on top.
+     */
     private static Answer body(MailMessage message) {
         return new Answer(
                 200,

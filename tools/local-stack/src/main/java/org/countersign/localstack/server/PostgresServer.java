@@ -42,9 +42,10 @@ public final class PostgresServer implements AutoCloseable {
      * Starts a server and waits until it answers.
      *
      * @param data where it keeps its data; made if absent, used again if there
-     * @param log  the file that takes what it prints
+     * @param log the file that takes what it prints
      * @param port the TCP port on 127.0.0.1, 0 for any free one
-     * @param administratorPassword what the administrator signs in with; must be the same whenever the data is used again
+     * @param administratorPassword what the administrator signs in with; must be the same whenever the data is used
+     *     again
      * @throws UncheckedIOException if it can't start
      */
     public static PostgresServer start(Path data, Path log, int port, String administratorPassword) {
@@ -100,7 +101,7 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Makes a database and a role that owns it and nothing else, or gives the role its password anew if they are there.
      *
-     * @param name     database and role; lower-case letters and underscores
+     * @param name database and role; lower-case letters and underscores
      * @param password the role's password
      */
     public void database(String name, String password) {

@@ -41,8 +41,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Axon as its documentation sets it up on a relational database: the JDBC event store, the simple command bus, and a tracking
- * processor that publishes with a KafkaTemplate. It checks, hashes and encrypts as the product does.
+ * Axon as its documentation sets it up on a relational database: the JDBC event store, the simple command bus, and a
+ * tracking processor that publishes with a KafkaTemplate. It checks, hashes and encrypts as the product does.
  */
 @SpringBootApplication
 public class AxonPeer {

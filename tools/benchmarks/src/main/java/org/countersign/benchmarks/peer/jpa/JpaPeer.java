@@ -22,8 +22,9 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What a team writes in a day: Spring Data JPA, a unique key of petition and address, the count a column that every signature
- * adds one to in its own transaction. It checks, hashes and encrypts as the product does; nothing is published.
+ * What a team writes in a day: Spring Data JPA, a unique key of petition and address, the count a column that every
+ * signature adds one to in its own transaction. It checks, hashes and encrypts as the product does; nothing is
+ * published.
  */
 @SpringBootApplication
 public class JpaPeer {
