@@ -1,15 +1,13 @@
 package org.countersign.counter.access;
 
 import java.util.Map;
-import org.countersign.support.credentials.BasicChallenge;
 import org.countersign.support.credentials.Credentials;
+import org.countersign.support.credentials.StatelessSecurity;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -33,16 +31,8 @@ class CounterSecurityConfiguration {
     /** For the one call that changes something; those by which everybody reads the counts pass by it. */
     @Bean
     SecurityFilterChain protectedCalls(HttpSecurity http) throws Exception {
-        return http.securityMatcher("/api/rebuild")
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Only credentials in a header authenticate here; what a browser might add to another site's request is
-                // refused.
-                .csrf(csrf -> csrf.requireCsrfProtectionMatcher(
-                        request -> "cross-site".equals(request.getHeader("Sec-Fetch-Site"))))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable)
-                .httpBasic(basic -> basic.authenticationEntryPoint(
-                        new BasicChallenge("This call needs the credentials of the organiser.")))
+        return StatelessSecurity.organiserCalls(http)
+                .securityMatcher("/api/rebuild")
                 .authorizeHttpRequests(calls -> calls.anyRequest().hasRole("ORGANISER"))
                 .build();
     }

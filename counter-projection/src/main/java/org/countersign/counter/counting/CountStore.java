@@ -14,6 +14,7 @@ import org.countersign.counting.Fold;
 import org.countersign.counting.Milestones;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
+import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -133,12 +134,7 @@ class CountStore {
                 column("int8", change -> change.tally().milestones().goal()),
                 column(
                         "text",
-                        change -> change.tally()
-                                .milestones()
-                                .own()
-                                .toString()
-                                .replace('[', '{')
-                                .replace(']', '}')),
+                        change -> SqlArrays.literal(change.tally().milestones().own())),
                 column("int8", change -> change.tally().lastMilestone()),
                 column("int8", change -> change.tally().asOfIndex()),
                 column("timestamptz", change -> change.tally().asOf()));

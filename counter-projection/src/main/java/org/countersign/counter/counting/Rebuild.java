@@ -1,14 +1,12 @@
 package org.countersign.counter.counting;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.Topics;
+import org.countersign.support.lock.AdvisoryLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -96,31 +94,25 @@ public class Rebuild {
      *     stays as it is
      */
     public Outcome run(Progress progress) {
-        Connection guard = DataSourceUtils.getConnection(database);
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
         try {
-            if (!ask(guard, "select pg_try_advisory_lock(?)")) {
+            boolean free = AdvisoryLock.ifFree(database, LOCK, lock -> {
+                try {
+                    outcome.set(count(progress));
+                } finally {
+                    next.end();
+                }
+            });
+            if (!free) {
                 throw new CannotRebuildException("Another rebuild goes on. Wait until it has ended.");
-            }
-            try {
-                return count(progress);
-            } finally {
-                next.end();
-                ask(guard, "select pg_advisory_unlock(?)");
             }
         } catch (SQLException e) {
             throw new CannotGetJdbcConnectionException("the lock of the rebuild was lost", e);
-        } finally {
-            DataSourceUtils.releaseConnection(guard, database);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("stopped while rebuilding", e);
         }
-    }
-
-    private static boolean ask(Connection connection, String query) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setLong(1, LOCK);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getBoolean(1);
-            }
-        }
+        return outcome.get();
     }
 
     private Outcome count(Progress progress) {

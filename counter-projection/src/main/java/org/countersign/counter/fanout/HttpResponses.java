@@ -8,6 +8,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.countersign.support.problem.ProblemJson;
+import org.springframework.http.HttpStatus;
 
 /** Whole answers as they go over the wire (RFC 9112), of the few kinds there are here. */
 final class HttpResponses {
@@ -90,12 +92,7 @@ final class HttpResponses {
         StringBuilder head = new StringBuilder(256);
         begin(head, status + " ", request);
         head.append(more);
-        return end(
-                head,
-                "application/problem+json",
-                "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                        .formatted(title, status, detail)
-                        .getBytes(StandardCharsets.US_ASCII));
+        return end(head, ProblemJson.CONTENT_TYPE, ProblemJson.of(HttpStatus.valueOf(status), title, detail));
     }
 
     private void begin(StringBuilder head, String status, RequestHead request) {

@@ -2,11 +2,10 @@ package org.countersign.counter.live;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -16,7 +15,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in
@@ -32,16 +30,14 @@ class SnapshotController {
 
     private final JdbcTemplate database;
     private final TransactionTemplate atOneMoment;
-    private final JsonMapper mapper;
     private final Semaphore places = new Semaphore(AT_A_TIME);
 
-    SnapshotController(JdbcTemplate database, PlatformTransactionManager transactions, JsonMapper mapper) {
+    SnapshotController(JdbcTemplate database, PlatformTransactionManager transactions) {
         this.database = new JdbcTemplate(database.getDataSource());
         this.database.setFetchSize(FETCH);
         this.atOneMoment = new TransactionTemplate(transactions);
         this.atOneMoment.setReadOnly(true);
         this.atOneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        this.mapper = mapper;
     }
 
     @GetMapping("/api/snapshot")
@@ -52,15 +48,15 @@ class SnapshotController {
                     HttpStatus.SERVICE_UNAVAILABLE, "Others are reading it now. Please try again in a few seconds.");
         }
         try {
-            response.setContentType("application/x-ndjson");
-            OutputStream out = response.getOutputStream();
+            response.setContentType(NdjsonWriter.MEDIA_TYPE.toString());
+            NdjsonWriter out = new NdjsonWriter(response.getOutputStream());
             atOneMoment.executeWithoutResult(status -> write(out));
         } finally {
             places.release();
         }
     }
 
-    private void write(OutputStream out) {
+    private void write(NdjsonWriter out) {
         lines(out, "position", "select global_index as \"index\" from position");
         lines(out, "counts", """
                 select petition, verified, pending, withdrawn, goal, last_milestone as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
@@ -71,25 +67,16 @@ class SnapshotController {
                     from %1$s_count""".formatted(width.column()));
         }
         lines(out, "milestone", "select petition, threshold, global_index as \"index\" from milestone");
-        line(out, Map.of("is", "end"));
+        out.end(Map.of());
     }
 
-    private void lines(OutputStream out, String is, String query) {
+    private void lines(NdjsonWriter out, String is, String query) {
         database.query(query, (RowCallbackHandler) row -> {
-            Map<String, Object> line = new LinkedHashMap<>(Map.of("is", is));
+            Map<String, Object> line = new LinkedHashMap<>();
             for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
                 line.put(row.getMetaData().getColumnLabel(column), row.getObject(column));
             }
-            line(out, line);
+            out.write(is, line);
         });
-    }
-
-    private void line(OutputStream out, Map<String, Object> line) {
-        try {
-            out.write(mapper.writeValueAsBytes(line));
-            out.write('\n');
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,24 +1,19 @@
 package org.countersign.counter.milestone;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.EventJson;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Topics;
+import org.countersign.support.kafka.EventTopics;
+import org.countersign.support.kafka.KafkaFutures;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.kafka.core.KafkaTemplate;
@@ -31,7 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class MilestonePublisher {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final JdbcClient database;
     private final KafkaTemplate<byte[], byte[]> kafka;
@@ -48,7 +43,7 @@ public class MilestonePublisher {
     public void publishAll() {
         ensureTopic();
         for (MilestoneReached reached : unpublished()) {
-            await(kafka.send(record(reached)));
+            KafkaFutures.await(kafka.send(record(reached)), TIMEOUT);
             database.sql("update milestone set published = true where petition = ? and threshold = ?")
                     .params(reached.petition().value(), reached.threshold())
                     .update();
@@ -83,28 +78,9 @@ public class MilestonePublisher {
         if (topicIsThere) {
             return;
         }
-        NewTopic topic = new NewTopic(Topics.MILESTONE_EVENTS, Optional.of(1), Optional.empty())
-                .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
         try (Admin admin = Admin.create(properties.buildAdminProperties())) {
-            await(admin.createTopics(List.of(topic)).all());
-        } catch (IllegalStateException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
+            EventTopics.create(admin, Topics.MILESTONE_EVENTS, 1, TIMEOUT);
         }
         topicIsThere = true;
-    }
-
-    private static void await(Future<?> sent) {
-        try {
-            sent.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped while waiting for Kafka", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka refused a milestone", e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Kafka did not take a milestone within " + PATIENCE_SECONDS + " s", e);
-        }
     }
 }

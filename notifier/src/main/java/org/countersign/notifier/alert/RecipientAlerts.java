@@ -11,6 +11,7 @@ import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.mailing.Mailings;
+import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -45,9 +46,7 @@ public class RecipientAlerts {
                 .param("id", requested.alert())
                 .param("petition", requested.petition().value())
                 .param("index", index)
-                .param(
-                        "milestones",
-                        requested.milestones().toString().replace('[', '{').replace(']', '}'))
+                .param("milestones", SqlArrays.literal(requested.milestones()))
                 .update();
         plan("alert.id = ?", requested.alert());
     }

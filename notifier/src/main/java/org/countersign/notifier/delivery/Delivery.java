@@ -1,11 +1,8 @@
 package org.countersign.notifier.delivery;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.support.id.NameBasedUuid;
 
 /**
  * Something that is to be sent.
@@ -34,19 +31,8 @@ public record Delivery(
         Optional<String> trace,
         int attempts) {
 
-    /**
-     * The id of the one delivery with this purpose: 122 bits of its SHA-256 as a UUID of version 8 (RFC 9562, section
-     * 5.8).
-     */
+    /** Returns the id of the one delivery with this purpose. */
     public static UUID idFor(String purpose) {
-        try {
-            ByteBuffer hash = ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(StandardCharsets.UTF_8)));
-            return new UUID(
-                    hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x8000L,
-                    hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return NameBasedUuid.ofName(purpose);
     }
 }

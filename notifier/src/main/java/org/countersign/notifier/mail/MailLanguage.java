@@ -1,7 +1,7 @@
 package org.countersign.notifier.mail;
 
 import java.util.Locale;
-import java.util.Set;
+import org.countersign.support.language.SupportedLanguage;
 
 /**
  * The language of a mail: its reader's if mails are in it, else English.
@@ -10,14 +10,11 @@ import java.util.Set;
  */
 record MailLanguage(Locale locale) {
 
-    /** There is a bundle of messages for each. */
-    static final Set<String> CODES = Set.of("en", "de", "fr", "hy", "ar");
-
     /** The language for a reader who said this tag, or said nothing and so an empty one. */
     static MailLanguage of(String tag) {
         Locale wanted = Locale.forLanguageTag(tag);
         return new MailLanguage(
-                !CODES.contains(wanted.getLanguage())
+                SupportedLanguage.of(wanted).isEmpty()
                         ? Locale.ENGLISH
                         : new Locale.Builder()
                                 .setLanguage(wanted.getLanguage())
@@ -26,11 +23,11 @@ record MailLanguage(Locale locale) {
     }
 
     boolean isRightToLeft() {
-        return locale.getLanguage().equals("ar");
+        return direction().equals("rtl");
     }
 
     /** The direction of writing, as HTML has it. */
     String direction() {
-        return isRightToLeft() ? "rtl" : "ltr";
+        return SupportedLanguage.of(locale).orElse(SupportedLanguage.ENGLISH).direction();
     }
 }

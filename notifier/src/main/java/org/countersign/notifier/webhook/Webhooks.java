@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -35,12 +36,7 @@ public class Webhooks {
     UUID add(Optional<String> petition, URI url, List<String> events, WebhookFormat format) {
         UUID id = UUID.randomUUID();
         database.sql("insert into webhook (id, petition, url, events, format) values (?, ?, ?, cast(? as text[]), ?)")
-                .params(
-                        id,
-                        petition.orElse(null),
-                        url.toString(),
-                        events.toString().replace('[', '{').replace(']', '}'),
-                        format.text())
+                .params(id, petition.orElse(null), url.toString(), SqlArrays.literal(events), format.text())
                 .update();
         return id;
     }

@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.countersign.notifier.delivery.DeliveryChannel;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.support.language.SupportedLanguage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +31,7 @@ class MailMessagesTest {
     }
 
     private static Stream<String> otherLanguages() {
-        return MailLanguage.CODES.stream().filter(code -> !code.equals("en"));
+        return SupportedLanguage.nativeNames().keySet().stream().filter(code -> !code.equals("en"));
     }
 
     @ParameterizedTest

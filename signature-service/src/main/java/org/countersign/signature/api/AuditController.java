@@ -1,8 +1,5 @@
 package org.countersign.signature.api;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -18,14 +15,13 @@ import org.countersign.signature.audit.Replay;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.eventlog.EventLog;
-import org.springframework.http.MediaType;
+import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Audits, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then the findings, and
@@ -35,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping("/api/audit")
 class AuditController {
-
-    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Replay replay;
     private final Reconciliation reconciliation;
@@ -54,7 +47,7 @@ class AuditController {
     /** What writes an audit's lines. */
     @FunctionalInterface
     private interface Audit {
-        void run(Lines lines);
+        void run(NdjsonWriter lines);
     }
 
     /**
@@ -75,18 +68,17 @@ class AuditController {
         HistoryBound moment = HistoryBound.parse("at", at);
         return answer(lines -> {
             Replay.Result result =
-                    replay.run(source, slug, moment, lines.progress(Math.min(log.head(), moment.lastIndex())));
+                    replay.run(source, slug, moment, progress(lines, Math.min(log.head(), moment.lastIndex())));
             for (Fold.Change change : result.fold().changes()) {
-                lines.write(line("counts", change));
+                lines.writeAndFlush("counts", line(change));
             }
-            lines.write(Map.of("is", "end", "events", result.fold().events(), "upTo", result.upTo()));
+            lines.end(Map.of("events", result.fold().events(), "upTo", result.upTo()));
         });
     }
 
-    private static Map<String, Object> line(String is, Fold.Change change) {
+    private static Map<String, Object> line(Fold.Change change) {
         PetitionCounts tally = change.tally();
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("is", is);
         line.put("petition", change.petition());
         line.put("verified", tally.verified());
         line.put("pending", tally.pending());
@@ -102,15 +94,14 @@ class AuditController {
     @GetMapping("/reconcile")
     ResponseEntity<StreamingResponseBody> reconcile() {
         return answer(lines -> {
-            Reconciliation.Outcome outcome =
-                    reconciliation.run(difference -> lines.write(line(difference)), lines.progress(log.head()));
-            lines.write(Map.of("is", "end", "events", outcome.events(), "differences", outcome.differences()));
+            Reconciliation.Outcome outcome = reconciliation.run(
+                    difference -> lines.writeAndFlush("difference", line(difference)), progress(lines, log.head()));
+            lines.end(Map.of("events", outcome.events(), "differences", outcome.differences()));
         });
     }
 
     private static Map<String, Object> line(Reconciliation.Difference difference) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("is", "difference");
         line.put("index", difference.index().isPresent() ? difference.index().getAsLong() : null);
         line.put("where", difference.where());
         line.put("problem", difference.problem());
@@ -126,37 +117,17 @@ class AuditController {
     }
 
     private static ResponseEntity<StreamingResponseBody> answer(Audit audit) {
-        return ResponseEntity.ok().contentType(NDJSON).body(out -> {
-            Lines lines = new Lines(out);
+        return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(out -> {
+            NdjsonWriter lines = new NdjsonWriter(out);
             try {
                 audit.run(lines);
             } catch (Replay.BrokenHistoryException | Reconciliation.CannotCompareException e) {
-                lines.write(Map.of("is", "failed", "reason", e.getMessage()));
+                lines.failed(e.getMessage());
             }
         });
     }
 
-    /** Writes lines, each at once. */
-    private static final class Lines {
-
-        private final OutputStream out;
-
-        private Lines(OutputStream out) {
-            this.out = out;
-        }
-
-        synchronized void write(Map<String, Object> line) {
-            try {
-                out.write(JSON.writeValueAsBytes(line));
-                out.write('\n');
-                out.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        LongConsumer progress(long of) {
-            return reached -> write(Map.of("is", "progress", "reached", reached, "of", of));
-        }
+    private static LongConsumer progress(NdjsonWriter lines, long of) {
+        return reached -> lines.progress(reached, of);
     }
 }

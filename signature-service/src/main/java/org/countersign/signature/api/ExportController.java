@@ -14,6 +14,7 @@ import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.CsvWriter;
 import org.countersign.signature.export.Handover;
 import org.countersign.signature.export.HandoverDocument;
+import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -32,7 +33,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ExportController {
 
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
-    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, Function<Handover.Signature, Object>> COLUMNS = new LinkedHashMap<>();
 
@@ -75,7 +75,7 @@ class ExportController {
     ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition) {
         PetitionSlug slug = petitions.get(petition).slug();
         return answer(
-                NDJSON,
+                NdjsonWriter.MEDIA_TYPE,
                 slug + ".ndjson",
                 out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }

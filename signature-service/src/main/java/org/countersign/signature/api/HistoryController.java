@@ -14,7 +14,7 @@ import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.StoredEvent;
-import org.springframework.http.MediaType;
+import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,7 +28,6 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RequestMapping("/api")
 class HistoryController {
 
-    private static final MediaType NDJSON = MediaType.parseMediaType("application/x-ndjson");
     private static final int PAGE = 1000;
 
     private final EventLog log;
@@ -84,7 +83,7 @@ class HistoryController {
     }
 
     private static ResponseEntity<StreamingResponseBody> answer(StreamingResponseBody body) {
-        return ResponseEntity.ok().contentType(NDJSON).body(body);
+        return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(body);
     }
 
     private static long number(String field, String text) {

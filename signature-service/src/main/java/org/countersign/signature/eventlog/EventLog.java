@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
+import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -92,7 +92,7 @@ public class EventLog {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
                         where s.stream = any (cast(? as uuid[])) order by e.global_index""")
-                .param(arrayLiteral(streams))
+                .param(SqlArrays.literal(streams))
                 .query(rows())
                 .list();
     }
@@ -103,7 +103,7 @@ public class EventLog {
                         select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, s.secret
                         from stream_event s join event e on e.global_index = s.global_index
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
-                .param(arrayLiteral(streams))
+                .param(SqlArrays.literal(streams))
                 .query((row, number) -> new WithSecret(event(row), row.getBytes("secret")))
                 .list();
     }
@@ -126,8 +126,8 @@ public class EventLog {
                             where s.stream = any (cast(? as uuid[])) order by s.stream, s.sequence desc) latest
                         join event e on e.global_index = latest.global_index where e.type = any (cast(? as int[]))""")
                 .params(
-                        arrayLiteral(streams),
-                        arrayLiteral(types.stream().map(EventType::code).toList()))
+                        SqlArrays.literal(streams),
+                        SqlArrays.literal(types.stream().map(EventType::code).toList()))
                 .query(UUID.class)
                 .list();
     }
@@ -194,10 +194,6 @@ public class EventLog {
         database.sql("select ensure_partitions((select last_index from log_head))")
                 .query((row, number) -> 0)
                 .list();
-    }
-
-    private static String arrayLiteral(Collection<?> plainValues) {
-        return plainValues.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     private RowMapper<StoredEvent> rows() {

@@ -1,11 +1,10 @@
 package org.countersign.signature.personaldata;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
-import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.support.id.NameBasedUuid;
 
 /**
  * Makes the ids of signatures and of alerts: a keyed hash of petition and canonical address. Without the key nobody can
@@ -34,8 +33,7 @@ public final class PseudonymousIds {
     }
 
     private UUID id(byte[]... parts) {
-        ByteBuffer mac = ByteBuffer.wrap(keys.mac(parts));
-        return StreamIds.uuid(mac.getLong(), mac.getLong());
+        return NameBasedUuid.ofHash(keys.mac(parts));
     }
 
     private static byte[] utf8(String text) {

@@ -5,12 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,11 +14,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.Topics;
+import org.countersign.support.kafka.EventTopics;
+import org.countersign.support.kafka.KafkaFutures;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
@@ -95,20 +90,8 @@ class KafkaPublisher implements AutoCloseable {
         }
 
         private void createTopics(Admin admin) {
-            Map<String, String> forEver =
-                    Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1", TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-            for (String name : List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)) {
-                int wanted = name.equals(Topics.PETITION_EVENTS) ? 1 : partitions;
-                NewTopic topic =
-                        new NewTopic(name, java.util.Optional.of(wanted), java.util.Optional.empty()).configs(forEver);
-                try {
-                    await(admin.createTopics(Set.of(topic)).all());
-                } catch (IllegalStateException e) {
-                    if (!(e.getCause() instanceof TopicExistsException)) {
-                        throw e;
-                    }
-                }
-            }
+            EventTopics.create(admin, Topics.PETITION_EVENTS, 1, PATIENCE);
+            EventTopics.create(admin, Topics.SIGNATURE_EVENTS, partitions, PATIENCE);
         }
     }
 
@@ -121,7 +104,7 @@ class KafkaPublisher implements AutoCloseable {
 
     /** @throws IllegalStateException if Kafka does not answer */
     void check() {
-        await(admin.describeCluster().nodes());
+        KafkaFutures.await(admin.describeCluster().nodes(), PATIENCE);
     }
 
     /** Begins a transaction; nobody sees what is sent before it is committed. */
@@ -139,19 +122,6 @@ class KafkaPublisher implements AutoCloseable {
         producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
         // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
         producer.commitTransaction();
-    }
-
-    private static <T> T await(Future<T> future) {
-        try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("stopped while waiting for Kafka", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka refused: " + e.getCause().getMessage(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Kafka did not answer within " + PATIENCE.toSeconds() + " s", e);
-        }
     }
 
     @Override

@@ -77,6 +77,7 @@ class ModuleBoundariesTest {
                             "tools/local-stack",
                             "tools/load-test",
                             "libs/signature-events",
+                            "libs/service-support",
                             "signature-service")),
             Map.entry("testing/test-kit", Module.of("org.countersign.testkit..", "tools/local-stack")));
 

@@ -19,7 +19,7 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
-import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.support.id.NameBasedUuid;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -67,6 +67,12 @@ final class EventLogFiller {
         return site.number("signature_service", "select last_index from log_head");
     }
 
+    private UUID randomStream() {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        return NameBasedUuid.ofHash(bits);
+    }
+
     private void append(Connection connection, long head, int events, int petition) throws SQLException, IOException {
         Rows log = new Rows();
         Rows places = new Rows();
@@ -74,7 +80,7 @@ final class EventLogFiller {
         for (int i = 1; i <= events; i++) {
             long index = head + i;
             boolean verifies = i % 4 == 0;
-            UUID stream = verifies ? toVerify : StreamIds.uuid(random.nextLong(), random.nextLong());
+            UUID stream = verifies ? toVerify : randomStream();
             toVerify = i % 4 == 1 ? stream : toVerify;
             Event event = event(stream, verifies, start.plusMillis(index % 1000));
             int sequence = verifies ? 1 : 0;

@@ -51,8 +51,7 @@ final class PeerProcess implements AutoCloseable {
         Path log = logs.resolve(main.getSimpleName() + ".log");
         List<String> command =
                 new ArrayList<>(List.of(InstalledJdk.newest().launcher().toString()));
-        command.addAll(Processes.SERVICE_MEMORY);
-        command.addAll(Processes.JAVA_OPTIONS);
+        command.add("@" + Path.of(System.getProperty("countersign.home", "."), "deploy", "service.jvmopts"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath(without), main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -63,9 +63,7 @@ final class ServiceProcess {
                     "The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
         }
         List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
-        command.addAll(List.of(java.launcher().toString(), "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(Processes.SERVICE_MEMORY);
-        command.addAll(Processes.JAVA_OPTIONS);
+        command.addAll(List.of(java.launcher().toString(), "@" + target.resolve("service.jvmopts")));
         command.addAll(options);
         Path classes = target.resolve(name + ".jsa");
         // What an agent has changed must not be left for others.

@@ -6,9 +6,10 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 
 /**
  * Tells who has waited for too long to come back later, and has those who are served leave their connection to others
@@ -19,11 +20,9 @@ class AdmissionFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
 
-    /** Problem details (RFC 9457). */
-    private static final byte[] COME_BACK =
-            ("{\"type\":\"about:blank\",\"title\":\"Service Unavailable\",\"status\":503,"
-                            + "\"detail\":\"Too many come at once. Nothing was done; please try again in a few seconds.\"}")
-                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OVERLOADED = ProblemJson.of(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Too many come at once. Nothing was done; please try again in a few seconds.");
 
     private final transient TomcatAdmission server;
 
@@ -41,8 +40,8 @@ class AdmissionFilter extends HttpFilter {
         if (Admission.isLate() && !request.getRequestURI().startsWith("/actuator/")) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.setHeader("Retry-After", "2");
-            response.setContentType("application/problem+json");
-            response.getOutputStream().write(COME_BACK);
+            response.setContentType(ProblemJson.CONTENT_TYPE);
+            response.getOutputStream().write(OVERLOADED);
             return;
         }
         chain.doFilter(request, response);

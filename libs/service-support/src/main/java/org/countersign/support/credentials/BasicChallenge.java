@@ -3,16 +3,17 @@ package org.countersign.support.credentials;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import org.countersign.support.problem.ProblemJson;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 
-/** Asks for HTTP Basic credentials with problem details (RFC 9457) that say whose. */
+/** Answers 401 with an HTTP Basic challenge and problem details (RFC 9457). */
 public final class BasicChallenge implements AuthenticationEntryPoint {
 
     private final String detail;
 
-    /** @param detail for people; as it stands in JSON, so without quotes */
+    /** @param detail names the user whose credentials the call needs */
     public BasicChallenge(String detail) {
         this.detail = detail;
     }
@@ -20,12 +21,7 @@ public final class BasicChallenge implements AuthenticationEntryPoint {
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         response.setHeader("WWW-Authenticate", "Basic realm=\"Countersign\"");
-        response.setContentType("application/problem+json");
-        response.getOutputStream()
-                .write("{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"detail\":\"%s\"}"
-                        .formatted(detail)
-                        .getBytes(StandardCharsets.UTF_8));
+        ProblemJson.write(response, HttpStatus.UNAUTHORIZED, detail);
     }
 }

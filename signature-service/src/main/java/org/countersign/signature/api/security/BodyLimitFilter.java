@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.countersign.signature.api.problem.BodyTooLargeException;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
@@ -26,7 +27,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (request.getContentLengthLong() > LIMIT) {
-            SignatureSecurityConfiguration.problem(
+            ProblemJson.write(
                     response, HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + LIMIT + " bytes.");
         } else if (request.getContentLengthLong() < 0 && !request.getMethod().equals("GET")) {
             chain.doFilter(new Limited(request), response);

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -19,8 +20,7 @@ class CrossSiteFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
                 && !request.getMethod().equals("GET")) {
-            SignatureSecurityConfiguration.problem(
-                    response, HttpStatus.FORBIDDEN, "Another site may not make a browser call this.");
+            ProblemJson.write(response, HttpStatus.FORBIDDEN, "Another site may not make a browser call this.");
             return;
         }
         chain.doFilter(request, response);

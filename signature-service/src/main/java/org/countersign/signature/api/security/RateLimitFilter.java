@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -55,7 +56,7 @@ class RateLimitFilter extends OncePerRequestFilter {
         }
         response.setHeader(
                 "Retry-After", Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill())));
-        SignatureSecurityConfiguration.problem(
+        ProblemJson.write(
                 response,
                 HttpStatus.TOO_MANY_REQUESTS,
                 "Too many requests come from this address. Please wait a little.");

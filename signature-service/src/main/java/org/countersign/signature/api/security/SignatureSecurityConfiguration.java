@@ -3,12 +3,11 @@ package org.countersign.signature.api.security;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.POST;
 
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.countersign.support.credentials.BasicChallenge;
 import org.countersign.support.credentials.Credentials;
+import org.countersign.support.credentials.StatelessSecurity;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +17,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
@@ -48,7 +46,7 @@ class SignatureSecurityConfiguration {
     @Order(1)
     SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword)
             throws Exception {
-        return remembersNobody(http)
+        return StatelessSecurity.stateless(http)
                 .securityMatcher("/api/**", "/internal/**")
                 // No cookie authenticates here; what a browser might send along by itself is refused by
                 // CrossSiteFilter.
@@ -56,7 +54,7 @@ class SignatureSecurityConfiguration {
                 .httpBasic(basic -> basic.authenticationEntryPoint(
                         new BasicChallenge("This call needs the credentials of the organiser or the auditor.")))
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
-                        problem(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
+                        ProblemJson.write(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
                 .addFilterBefore(new CrossSiteFilter(), AuthorizationFilter.class)
                 .addFilterBefore(new NotifierAuthenticationFilter(notifierPassword), AuthorizationFilter.class)
                 .authorizeHttpRequests(calls -> calls.requestMatchers("/internal/**")
@@ -90,7 +88,7 @@ class SignatureSecurityConfiguration {
     @Bean
     @Order(2)
     SecurityFilterChain forAuditors(HttpSecurity http) throws Exception {
-        return remembersNobody(http)
+        return StatelessSecurity.stateless(http)
                 .securityMatcher("/audit", "/audit/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(
@@ -110,7 +108,7 @@ class SignatureSecurityConfiguration {
     @Order(4)
     SecurityFilterChain forOrganisers(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
             throws Exception {
-        return remembersNobody(http)
+        return StatelessSecurity.stateless(http)
                 .securityMatcher("/organise", "/organise/**")
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
                 .httpBasic(basic -> basic.authenticationEntryPoint(
@@ -131,7 +129,7 @@ class SignatureSecurityConfiguration {
     @Order(3)
     SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
             throws Exception {
-        return remembersNobody(http)
+        return StatelessSecurity.stateless(http)
                 .securityMatcher("/embed/**", "/oembed")
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> restrict(
@@ -148,7 +146,7 @@ class SignatureSecurityConfiguration {
     @Order(5)
     SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
             throws Exception {
-        return remembersNobody(http)
+        return StatelessSecurity.stateless(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
                         // The token in the link is the proof here, and mail programs post without having seen a page
                         // (RFC 8058).
@@ -156,13 +154,6 @@ class SignatureSecurityConfiguration {
                 .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())
                 .build();
-    }
-
-    /** What all have in common: there is no session, so nothing to come back to and nothing to log out of. */
-    private static HttpSecurity remembersNobody(HttpSecurity http) throws Exception {
-        return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .requestCache(AbstractHttpConfigurer::disable)
-                .logout(AbstractHttpConfigurer::disable);
     }
 
     private static HeadersConfigurer<HttpSecurity> restrict(HeadersConfigurer<HttpSecurity> headers, String policy) {
@@ -176,14 +167,5 @@ class SignatureSecurityConfiguration {
         CookieCsrfTokenRepository repository = new CookieCsrfTokenRepository();
         repository.setCookieCustomizer(cookie -> cookie.httpOnly(true).sameSite("Strict"));
         return repository;
-    }
-
-    static void problem(HttpServletResponse response, HttpStatus status, String detail) throws IOException {
-        response.setStatus(status.value());
-        response.setContentType("application/problem+json");
-        response.getOutputStream()
-                .write("{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
-                        .formatted(status.getReasonPhrase(), status.value(), detail)
-                        .getBytes(StandardCharsets.UTF_8));
     }
 }

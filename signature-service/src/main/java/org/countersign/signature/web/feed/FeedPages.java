@@ -18,7 +18,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.web.counts.CounterClient;
-import org.countersign.signature.web.i18n.PageLanguage;
+import org.countersign.support.language.SupportedLanguage;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.http.CacheControl;
@@ -131,8 +131,8 @@ public class FeedPages {
     }
 
     private static Locale locale(Petition petition) {
-        return PageLanguage.of(Locale.forLanguageTag(petition.language()))
-                .orElse(PageLanguage.ENGLISH)
+        return SupportedLanguage.of(Locale.forLanguageTag(petition.language()))
+                .orElse(SupportedLanguage.ENGLISH)
                 .locale();
     }
 

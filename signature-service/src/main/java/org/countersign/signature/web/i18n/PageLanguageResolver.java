@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.countersign.support.language.SupportedLanguage;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
@@ -62,17 +63,17 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
     }
 
     private static List<PageReader.Choice> choices(HttpServletRequest request, Locale now) {
-        return Arrays.stream(PageLanguage.values())
+        return Arrays.stream(SupportedLanguage.values())
                 .map(language -> new PageReader.Choice(
                         language.code(),
-                        language.title(),
+                        language.nativeName(),
                         address(request, language),
                         language.code().equals(now.getLanguage())))
                 .toList();
     }
 
     /** The same page in the other language. */
-    private static String address(HttpServletRequest request, PageLanguage language) {
+    private static String address(HttpServletRequest request, SupportedLanguage language) {
         if (request.getRequestURI().startsWith("/petitions/")) {
             // What brought the reader here (utm_source=…) is of no use there.
             return request.getRequestURI() + "?" + SWITCH + "=" + language.code();
@@ -97,7 +98,7 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         }
         return switchedTo(request)
                 .or(() -> remembered(request))
-                .map(PageLanguage::locale)
+                .map(SupportedLanguage::locale)
                 .orElseGet(() -> askedFor(request));
     }
 
@@ -105,18 +106,18 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         return ENGLISH_ONLY.matcher(request.getRequestURI()).matches();
     }
 
-    private static Optional<PageLanguage> switchedTo(HttpServletRequest request) {
+    private static Optional<SupportedLanguage> switchedTo(HttpServletRequest request) {
         return Optional.ofNullable(request.getParameter(SWITCH)).flatMap(PageLanguageResolver::language);
     }
 
-    private static Optional<PageLanguage> remembered(HttpServletRequest request) {
+    private static Optional<SupportedLanguage> remembered(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(Cookie::getValue)
                 .flatMap(PageLanguageResolver::language);
     }
 
-    private static Optional<PageLanguage> language(String code) {
-        return PageLanguage.of(Locale.forLanguageTag(code));
+    private static Optional<SupportedLanguage> language(String code) {
+        return SupportedLanguage.of(Locale.forLanguageTag(code));
     }
 
     /** With its region, by which numbers and times are written. */
@@ -125,7 +126,7 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         Stream<Locale> wanted = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null
                 ? Stream.empty()
                 : Collections.list(request.getLocales()).stream();
-        return wanted.filter(locale -> PageLanguage.of(locale).isPresent())
+        return wanted.filter(locale -> SupportedLanguage.of(locale).isPresent())
                 .findFirst()
                 .map(locale -> new Locale.Builder()
                         .setLanguage(locale.getLanguage())

@@ -8,6 +8,7 @@ import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
 import org.countersign.events.CountryCode;
+import org.countersign.support.language.SupportedLanguage;
 
 /**
  * Who looks at a page: how words, numbers and times are written for them. Times are UTC; a script writes them in the
@@ -30,7 +31,7 @@ public record PageReader(Locale locale, List<Choice> choices) {
 
     /** The direction of writing, as HTML has it. */
     public String dir() {
-        return PageLanguage.of(locale).orElse(PageLanguage.ENGLISH).direction();
+        return SupportedLanguage.of(locale).orElse(SupportedLanguage.ENGLISH).direction();
     }
 
     public String number(long number) {

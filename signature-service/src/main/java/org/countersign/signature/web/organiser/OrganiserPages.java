@@ -18,8 +18,8 @@ import org.countersign.signature.web.counts.CounterClient;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
-import org.countersign.signature.web.i18n.PageLanguage;
 import org.countersign.signature.web.petition.PetitionPages;
+import org.countersign.support.language.SupportedLanguage;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -124,7 +124,7 @@ public class OrganiserPages {
     private static String form(PetitionForm form, Map<String, String> wrong, Model model) {
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
-        model.addAttribute("languages", PageLanguage.titles());
+        model.addAttribute("languages", SupportedLanguage.nativeNames());
         return "organise-new";
     }
 
@@ -143,7 +143,7 @@ public class OrganiserPages {
         model.addAttribute("counts", fromCounter(petition, "/counts"));
         model.addAttribute("milestones", fromCounter(petition, "/milestones"));
         model.addAttribute("alerts", alerts.of(slug));
-        model.addAttribute("languages", PageLanguage.titles());
+        model.addAttribute("languages", SupportedLanguage.nativeNames());
         if (!model.containsAttribute("alert")) {
             model.addAttribute("alert", AlertFields.EMPTY);
             model.addAttribute("wrong", Map.of());

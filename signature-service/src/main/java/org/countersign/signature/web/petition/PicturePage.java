@@ -10,8 +10,8 @@ import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.rendering.HtmlPrinter;
 import org.countersign.signature.web.counts.LiveCounter;
-import org.countersign.signature.web.i18n.PageLanguage;
 import org.countersign.signature.web.i18n.PageReader;
+import org.countersign.support.language.SupportedLanguage;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -61,8 +61,8 @@ public class PicturePage {
      * One at a time: while many people pass petitions on, many sign, and two cores are not to be busy with pictures.
      */
     private synchronized byte[] draw(Petition petition) {
-        Locale locale = PageLanguage.of(Locale.forLanguageTag(petition.language()))
-                .orElse(PageLanguage.ENGLISH)
+        Locale locale = SupportedLanguage.of(Locale.forLanguageTag(petition.language()))
+                .orElse(SupportedLanguage.ENGLISH)
                 .locale();
         ExtendedModelMap model = new ExtendedModelMap();
         live.show(petition, model);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.countersign.support.language.SupportedLanguage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,16 +37,16 @@ class MessagesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(PageLanguage.class)
-    void every_language_says_all_there_is_to_say(PageLanguage language) {
+    @EnumSource(SupportedLanguage.class)
+    void every_language_says_all_there_is_to_say(SupportedLanguage language) {
         Properties english = bundle("messages");
-        Properties texts = language == PageLanguage.ENGLISH ? english : bundle("messages_" + language.code());
+        Properties texts = language == SupportedLanguage.ENGLISH ? english : bundle("messages_" + language.code());
         assertThat(texts.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
         for (String key : texts.stringPropertyNames()) {
             assertThat(places(texts.getProperty(key))).as(key).isEqualTo(places(english.getProperty(key)));
             // A straight apostrophe has a meaning of its own in a pattern, and none in good print.
             assertThat(texts.getProperty(key)).as(key).isNotBlank().doesNotContain("'");
-            assertThat(language == PageLanguage.ENGLISH
+            assertThat(language == SupportedLanguage.ENGLISH
                             || !texts.getProperty(key).equals(english.getProperty(key))
                             || isAlike(key))
                     .as(key + " is translated")

@@ -11,12 +11,6 @@ public final class Processes {
     public static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
 
     /**
-     * The memory of a service. More of it than usual is for what is new: a service that catches up makes a great deal
-     * that soon is not needed any more, and what does not fit there is taken for old and costs a full collection.
-     */
-    public static final List<String> SERVICE_MEMORY = List.of("-Xmx256m", "-Xmn140m", "-XX:SurvivorRatio=4");
-
-    /**
      * What makes it start sooner. Five processes start at once, perhaps on two cores: optimising code ten times later
      * than usual leaves the cores to starting up. What is hot is optimised all the same, after a minute or two more.
      */

@@ -1,0 +1,5 @@
+/** Kafka topics that keep events without limit. */
+@NullMarked
+package org.countersign.support.kafka;
+
+import org.jspecify.annotations.NullMarked;
