@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Instant;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
-import org.countersign.localstack.net.TcpRelay;
 
 /**
  * Runs inside a service and has its clock go wrong, by as many seconds as stand in a file. It changes what
@@ -53,7 +52,10 @@ public final class ClockFaultAgent {
                 .transform((builder, type, loader, module, domain) ->
                         builder.visit(Advice.to(Wrong.class).on(named("currentInstant"))))
                 .installOn(instrumentation);
-        TcpRelay.daemon("clock", () -> follow(Path.of(file)));
+        // The agent's archive is on the service's class path with Byte Buddy alone.
+        Thread follower = new Thread(() -> follow(Path.of(file)), "clock-fault");
+        follower.setDaemon(true);
+        follower.start();
     }
 
     private static void follow(Path file) {
