@@ -32,13 +32,14 @@ class RepositoryConventionsTest {
     private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
     private static final Pattern NOT_CODE =
             Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*|\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"");
-    private static final Pattern TYPE =
-            Pattern.compile("\\b(?:class|record|enum|interface)\\s+([A-Z]\\w*)(?=\\s*[<({]|\\s+(?:extends|implements|permits)\\b)");
+    private static final Pattern TYPE = Pattern.compile(
+            "\\b(?:class|record|enum|interface)\\s+([A-Z]\\w*)(?=\\s*[<({]|\\s+(?:extends|implements|permits)\\b)");
     /** Message bundles hold one translation a line. */
     private static final Pattern WRAPPED_FILE = Pattern.compile(".*\\.(java|sql|html|css|js|yml|txt)");
 
     static List<String> modules() throws IOException {
-        return MODULE.matcher(Files.readString(HOME.resolve("pom.xml"))).results()
+        return MODULE.matcher(Files.readString(HOME.resolve("pom.xml")))
+                .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
     }
@@ -96,9 +97,10 @@ class RepositoryConventionsTest {
         Map<String, Set<String>> places = new HashMap<>();
         for (Path file : mainFiles(RepositoryConventionsTest::isJava)) {
             String code = NOT_CODE.matcher(read(file)).replaceAll("");
-            TYPE.matcher(code).results().forEach(found -> places.computeIfAbsent(
-                            found.group(1), name -> new TreeSet<>())
-                    .add(HOME.relativize(file).toString()));
+            TYPE.matcher(code)
+                    .results()
+                    .forEach(found -> places.computeIfAbsent(found.group(1), name -> new TreeSet<>())
+                            .add(HOME.relativize(file).toString()));
         }
         places.values().removeIf(files -> files.size() == 1);
         assertThat(places).isEmpty();
