@@ -17,6 +17,7 @@ import org.countersign.events.Sealed;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.Topics;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
@@ -108,7 +109,7 @@ class CountingTest extends RunningCounter {
                     new Sealed(new byte[] {1})));
             happens(new SignatureVerified(signer.id(), petition, now.minus(ago), 1, signer.country(), false));
         }
-        Answer answer = get("/api/petitions/" + awaited(petition, 5) + "/counts/pace");
+        HttpProbe.Response answer = get("/api/petitions/" + awaited(petition, 5) + "/counts/pace");
         JsonNode pace = answer.json();
         assertThat(pace.get("lastHour").asLong()).isEqualTo(3);
         assertThat(pace.get("lastDay").asLong()).isEqualTo(4);
@@ -196,7 +197,7 @@ class CountingTest extends RunningCounter {
     void counts_can_be_cached_and_asked_for_again_cheaply_and_read_from_the_pages_alone() {
         PetitionSlug petition = petition(List.of(), 100);
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 0);
-        Answer first = get("/api/petitions/" + petition + "/counts", "Origin", "http://localhost:8080");
+        HttpProbe.Response first = get("/api/petitions/" + petition + "/counts", "Origin", "http://localhost:8080");
         String tag = first.headers().firstValue("ETag").orElseThrow();
         assertThat(first.headers().firstValue("Cache-Control").orElseThrow()).contains("max-age=1");
         assertThat(first.headers().firstValue("Access-Control-Allow-Origin")).contains("http://localhost:8080");

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -102,7 +103,7 @@ class RebuildTest extends RunningCounter {
     private List<JsonNode> readUntil(AtomicBoolean done, PetitionSlug petition) {
         List<JsonNode> read = new ArrayList<>();
         while (!done.get()) {
-            Answer answer = get("/api/petitions/" + petition + "/counts");
+            HttpProbe.Response answer = get("/api/petitions/" + petition + "/counts");
             assertThat(answer.status()).isEqualTo(200);
             read.add(answer.json());
         }
@@ -110,7 +111,7 @@ class RebuildTest extends RunningCounter {
     }
 
     private List<JsonNode> rebuild() {
-        Answer answer = post("/api/rebuild", "organiser", ORGANISER_PASSWORD);
+        HttpProbe.Response answer = post("/api/rebuild", "organiser", ORGANISER_PASSWORD);
         assertThat(answer.status()).isEqualTo(200);
         return answer.body().lines().map(JsonMapper.shared()::readTree).toList();
     }
@@ -160,7 +161,7 @@ class RebuildTest extends RunningCounter {
 
     @Test
     void a_few_read_everything_at_a_time_and_the_next_is_told_to_come_back() throws SQLException {
-        List<CompletableFuture<Answer>> readers;
+        List<CompletableFuture<HttpProbe.Response>> readers;
         try (Connection other = connections.getConnection()) {
             other.setAutoCommit(false);
             other.createStatement().execute("lock table milestone in access exclusive mode");
@@ -173,7 +174,7 @@ class RebuildTest extends RunningCounter {
                                     .query(Long.class)
                                     .single()
                             == 3);
-            Answer next = get("/api/snapshot");
+            HttpProbe.Response next = get("/api/snapshot");
             assertThat(next.status()).isEqualTo(503);
             assertThat(next.headers().firstValue("Retry-After")).isPresent();
             other.rollback();
@@ -186,7 +187,7 @@ class RebuildTest extends RunningCounter {
     @Test
     void only_the_organiser_may() {
         assertThat(post("/api/rebuild", "organiser", "a guess").status()).isEqualTo(401);
-        Answer anonymous = post("/api/rebuild", null, null);
+        HttpProbe.Response anonymous = post("/api/rebuild", null, null);
         assertThat(anonymous.status()).isEqualTo(401);
         assertThat(anonymous.json().get("detail").asString()).contains("organiser");
         assertThat(get("/api/petitions/no-such/counts").status()).isEqualTo(404);

@@ -2,15 +2,10 @@ package org.countersign.counter;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,14 +36,13 @@ import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.Topics;
+import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The counter on real PostgreSQL and Kafka, with this test in the relay's place. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
@@ -201,45 +195,22 @@ abstract class RunningCounter {
         }
     }
 
-    Answer post(String path, String user, String password) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path))
-                .POST(HttpRequest.BodyPublishers.noBody());
-        if (user != null) {
-            request.header(
-                    "Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes()));
-        }
-        return send(request);
+    HttpProbe.Response post(String path, String user, String password) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(probe().uri(path)).POST(HttpRequest.BodyPublishers.noBody());
+        return user == null ? probe().send(request) : probe().send(request, HttpProbe.basic(user + ":" + password));
     }
 
-    record Answer(int status, String body, java.net.http.HttpHeaders headers) {
-        JsonNode json() {
-            return JsonMapper.shared().readTree(body);
-        }
+    HttpProbe.Response get(String path, String... headers) {
+        return probe().get(path, headers);
     }
 
-    Answer get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + fanOut.port() + path));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return send(request);
-    }
-
-    private static Answer send(HttpRequest.Builder request) {
-        try {
-            HttpResponse<String> response =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.body(), response.headers());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private HttpProbe probe() {
+        return new HttpProbe(fanOut.port());
     }
 
     long count(PetitionSlug petition, String field) {
-        Answer answer = get("/api/petitions/" + petition + "/counts");
+        HttpProbe.Response answer = get("/api/petitions/" + petition + "/counts");
         return answer.status() == 200 ? answer.json().get(field).asLong() : -1;
     }
 }

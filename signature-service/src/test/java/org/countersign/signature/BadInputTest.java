@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class BadInputTest extends RunningService {
         return database.sql("select last_index from log_head").query(Long.class).single();
     }
 
-    private Answer sign(Map<String, Object> changes) {
+    private HttpProbe.Response sign(Map<String, Object> changes) {
         Map<String, Object> form =
                 new java.util.HashMap<>(Map.of("name", "Sona", "email", "sona@example.org", "country", "AM"));
         changes.forEach((field, value) -> {
@@ -75,7 +76,7 @@ class BadInputTest extends RunningService {
     @ParameterizedTest
     @MethodSource("badFields")
     void a_field_that_is_not_what_it_must_be_is_named(String field, String value) {
-        Answer answer = sign(Map.of(field, value));
+        HttpProbe.Response answer = sign(Map.of(field, value));
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
         assertThat(fields(answer)).containsExactly(field);
@@ -90,7 +91,7 @@ class BadInputTest extends RunningService {
                 .containsExactly("name", "email", "country");
     }
 
-    private static List<String> fields(Answer answer) {
+    private static List<String> fields(HttpProbe.Response answer) {
         List<String> fields = new ArrayList<>();
         StreamSupport.stream(answer.json().get("errors").spliterator(), false)
                 .forEach(error -> fields.add(error.get("field").asString()));
@@ -99,7 +100,7 @@ class BadInputTest extends RunningService {
 
     @Test
     void a_value_of_the_wrong_kind_is_named() {
-        Answer answer = post(
+        HttpProbe.Response answer = post(
                 "/api/petitions/" + petition + "/signatures",
                 "{\"name\":\"Sona\",\"email\":\"sona@example.org\",\"country\":\"AM\",\"public\":{}}");
         assertThat(answer.status()).isEqualTo(422);
@@ -142,7 +143,7 @@ class BadInputTest extends RunningService {
 
     @Test
     void a_body_of_another_type_is_not_supported() {
-        Answer answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
+        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
                 .header("Content-Type", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString(form("Sona", "sona@example.org"))));
         assertThat(answer.status()).isEqualTo(415);
@@ -166,7 +167,7 @@ class BadInputTest extends RunningService {
     void a_token_that_is_not_ours_is_invalid() {
         for (String token : List.of("", "nonsense", "A".repeat(52), "A".repeat(5000))) {
             for (String what : List.of("verify", "withdraw")) {
-                Answer answer = withToken(what, token);
+                HttpProbe.Response answer = withToken(what, token);
                 assertThat(answer.status()).isEqualTo(422);
                 assertThat(fields(answer)).containsExactly("token");
             }
@@ -176,7 +177,7 @@ class BadInputTest extends RunningService {
 
     @Test
     void a_petition_that_lacks_everything_is_told_all_of_it() {
-        Answer answer = post("/api/petitions", "{}", as(ORGANISER));
+        HttpProbe.Response answer = post("/api/petitions", "{}", as(ORGANISER));
         assertThat(answer.status()).isEqualTo(422);
         assertThat(fields(answer))
                 .contains("title", "statement", "recipients", "goal", "organiser.name", "organiser.email");
@@ -184,7 +185,7 @@ class BadInputTest extends RunningService {
 
     @Test
     void a_petition_with_a_name_that_is_taken_is_a_conflict() {
-        Answer answer = post("/api/petitions", petition(petition), as(ORGANISER));
+        HttpProbe.Response answer = post("/api/petitions", petition(petition), as(ORGANISER));
         assertThat(answer.status()).isEqualTo(409);
     }
 
@@ -210,7 +211,7 @@ class BadInputTest extends RunningService {
     @Test
     void another_site_can_not_use_a_browser_that_knows_the_credentials() {
         String[] organiser = as(ORGANISER);
-        Answer answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/close"))
+        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/close"))
                 .headers(organiser)
                 .header("Sec-Fetch-Site", "cross-site")
                 .POST(HttpRequest.BodyPublishers.noBody()));

@@ -19,6 +19,7 @@ import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
 import org.countersign.localstack.server.PostgresServer;
 import org.countersign.signature.relay.KafkaReader;
+import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.annotation.DirtiesContext;
@@ -115,7 +116,7 @@ class OutageTest extends ServiceUnderTest {
         assertThat(sign(petition, "before@example.org").status()).isEqualTo(202);
 
         postgres.close();
-        Answer refused = sign(petition, "meanwhile@example.org");
+        HttpProbe.Response refused = sign(petition, "meanwhile@example.org");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.headers().firstValue("Retry-After")).isPresent();
         assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");

@@ -1,6 +1,5 @@
 package org.countersign.signature;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -8,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import org.countersign.testkit.HttpProbe;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -53,57 +53,33 @@ public abstract class ServiceUnderTest {
         return "1:" + Base64.getEncoder().encodeToString(key);
     }
 
-    /** An answer with its body as text and, where it is JSON, as a tree. */
-    public record Answer(int status, String body, java.net.http.HttpHeaders headers) {
-
-        public JsonNode json() {
-            return JSON.readTree(body);
-        }
+    private HttpProbe probe() {
+        return new HttpProbe(port);
     }
 
-    protected Answer post(String path, String body, String... headers) {
-        return send(
-                HttpRequest.newBuilder(uri(path))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body)),
-                headers);
+    protected HttpProbe.Response post(String path, String body, String... headers) {
+        return probe().sendJson("POST", path, body, headers);
     }
 
-    protected Answer get(String path, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)), headers);
+    protected HttpProbe.Response get(String path, String... headers) {
+        return probe().get(path, headers);
     }
 
     protected URI uri(String path) {
-        return URI.create("http://localhost:" + port + path);
+        return probe().uri(path);
     }
 
-    protected Answer send(HttpRequest.Builder request, String... headers) {
-        HttpResponse<String> response = send(request, HttpResponse.BodyHandlers.ofString(), headers);
-        return new Answer(response.statusCode(), response.body(), response.headers());
+    protected HttpProbe.Response send(HttpRequest.Builder request, String... headers) {
+        return probe().send(request, headers);
     }
 
-    /** What is no text. */
+    /** Reads a response that is not text. */
     protected HttpResponse<byte[]> bytes(String path, String... headers) {
-        return send(HttpRequest.newBuilder(uri(path)), HttpResponse.BodyHandlers.ofByteArray(), headers);
-    }
-
-    protected <T> HttpResponse<T> send(
-            HttpRequest.Builder request, HttpResponse.BodyHandler<T> body, String... headers) {
-        try {
-            if (headers.length > 0) {
-                request.headers(headers);
-            }
-            return client.send(request.build(), body);
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return probe().send(HttpRequest.newBuilder(uri(path)), HttpResponse.BodyHandlers.ofByteArray(), headers);
     }
 
     protected static String[] as(String credentials) {
-        return new String[] {"Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes())};
+        return HttpProbe.basic(credentials);
     }
 
     protected static String petition(String slug) {
@@ -125,7 +101,7 @@ public abstract class ServiceUnderTest {
     /** Publishes a petition with a name of its own and gives the name. */
     protected String publishedPetition() {
         String slug = "bench-" + UUID.randomUUID();
-        Answer answer = post("/api/petitions", petition(slug), as(ORGANISER));
+        HttpProbe.Response answer = post("/api/petitions", petition(slug), as(ORGANISER));
         if (answer.status() != 201) {
             throw new IllegalStateException("not published: " + answer);
         }
@@ -136,7 +112,7 @@ public abstract class ServiceUnderTest {
         return JSON.writeValueAsString(Map.of("name", name, "email", email, "country", "AM", "updates", true));
     }
 
-    protected Answer sign(String petition, String email) {
+    protected HttpProbe.Response sign(String petition, String email) {
         return post("/api/petitions/" + petition + "/signatures", form("Sona Signer", email));
     }
 
@@ -171,7 +147,7 @@ public abstract class ServiceUnderTest {
                 .get(0);
     }
 
-    protected Answer withToken(String what, String token) {
+    protected HttpProbe.Response withToken(String what, String token) {
         return post("/api/signatures/" + what, JSON.writeValueAsString(Map.of("token", token)));
     }
 }

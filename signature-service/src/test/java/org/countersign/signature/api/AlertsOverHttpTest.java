@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.application.AlertForm;
 import org.countersign.signature.application.Alerts;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +31,7 @@ class AlertsOverHttpTest extends RunningService {
         path = "/api/petitions/" + petition + "/alerts";
     }
 
-    private Answer request(String email, Map<String, Object> more) {
+    private HttpProbe.Response request(String email, Map<String, Object> more) {
         Map<String, Object> form = new HashMap<>(Map.of("name", "Mia Mayor", "email", email));
         form.putAll(more);
         return post(path, JSON.writeValueAsString(form), as(ORGANISER));
@@ -50,11 +51,11 @@ class AlertsOverHttpTest extends RunningService {
                 .get(0);
     }
 
-    private Answer delete(String path, String... headers) {
+    private HttpProbe.Response delete(String path, String... headers) {
         return send(HttpRequest.newBuilder(uri(path)).DELETE(), headers);
     }
 
-    private Answer pressButton(String token) {
+    private HttpProbe.Response pressButton(String token) {
         return send(HttpRequest.newBuilder(uri("/stop-alert"))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("token=" + token)));
@@ -76,7 +77,8 @@ class AlertsOverHttpTest extends RunningService {
 
     @Test
     void a_recipient_is_told_of_the_milestones_that_the_organiser_chose() {
-        Answer created = request("mayor@town.example", Map.of("milestones", List.of(100, 10), "language", "hy"));
+        HttpProbe.Response created =
+                request("mayor@town.example", Map.of("milestones", List.of(100, 10), "language", "hy"));
         assertThat(created.status()).isEqualTo(201);
         String id = created.json().get("id").asString();
         assertThat(created.headers().firstValue("Location")).contains(path + "/" + id);
@@ -100,7 +102,7 @@ class AlertsOverHttpTest extends RunningService {
                 .json()
                 .get("id")
                 .asString();
-        Answer again = request("Mayor+petitions@town.example", Map.of());
+        HttpProbe.Response again = request("Mayor+petitions@town.example", Map.of());
         assertThat(again.json().get("id").asString()).isEqualTo(first);
         assertThat(told()).hasSize(1);
         assertThat(told().get(0).get("milestones")).isEmpty();
@@ -112,7 +114,8 @@ class AlertsOverHttpTest extends RunningService {
 
     @Test
     void what_is_wrong_is_told_by_field() {
-        Answer wrong = post(path, "{\"email\":\"nobody\",\"language\":\"x y\",\"milestones\":[7]}", as(ORGANISER));
+        HttpProbe.Response wrong =
+                post(path, "{\"email\":\"nobody\",\"language\":\"x y\",\"milestones\":[7]}", as(ORGANISER));
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.json()
                         .get("errors")
@@ -159,16 +162,16 @@ class AlertsOverHttpTest extends RunningService {
     void who_is_told_stops_it_by_a_button_and_is_not_told_again_whoever_asks() {
         String id = request("mayor@town.example", Map.of()).json().get("id").asString();
         String token = mailDataOf(id).get("stopUpdatesToken").asString();
-        Answer page = get("/stop-alert?token=" + token);
+        HttpProbe.Response page = get("/stop-alert?token=" + token);
         assertThat(page.body()).contains("No more mail about this petition", "Stop these mails");
         assertThat(told()).as("opening it stops nothing").hasSize(1);
-        Answer stopped = pressButton(token);
+        HttpProbe.Response stopped = pressButton(token);
         assertThat(stopped.status()).isEqualTo(200);
         assertThat(stopped.body()).contains("no more mail about “A bench under the lime tree”");
         assertThat(pressButton(token).status()).as("again").isEqualTo(200);
         assertThat(told()).isEmpty();
         assertThat(secrets(id)).isZero();
-        Answer refused = request("mayor@town.example", Map.of());
+        HttpProbe.Response refused = request("mayor@town.example", Map.of());
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().get("detail").asString()).contains("does not want to be told");
         assertThat(pressButton("nonsense").status()).isEqualTo(422);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -13,7 +14,7 @@ class SigningOverHttpTest extends RunningService {
     void a_person_signs_confirms_and_withdraws() {
         String petition = publishedPetition();
 
-        Answer signed = sign(petition, "sona@example.org");
+        HttpProbe.Response signed = sign(petition, "sona@example.org");
         assertThat(signed.status()).isEqualTo(202);
         assertThat(signed.json()).isEqualTo(JSON.readTree("{\"status\":\"pending\"}"));
 
@@ -22,14 +23,16 @@ class SigningOverHttpTest extends RunningService {
         assertThat(mail.get("email").asString()).isEqualTo("sona@example.org");
 
         for (int time = 1; time <= 2; time++) {
-            Answer verified = withToken("verify", mail.get("verifyToken").asString());
+            HttpProbe.Response verified =
+                    withToken("verify", mail.get("verifyToken").asString());
             assertThat(verified.status()).isEqualTo(200);
             assertThat(verified.json())
                     .isEqualTo(JSON.readTree("{\"signatureId\":\"%s\",\"petition\":\"%s\",\"status\":\"verified\"}"
                             .formatted(signature, petition)));
         }
         for (int time = 1; time <= 2; time++) {
-            Answer withdrawn = withToken("withdraw", mail.get("withdrawToken").asString());
+            HttpProbe.Response withdrawn =
+                    withToken("withdraw", mail.get("withdrawToken").asString());
             assertThat(withdrawn.status()).isEqualTo(200);
             assertThat(withdrawn.json().get("status").asString()).isEqualTo("withdrawn");
         }
@@ -40,8 +43,8 @@ class SigningOverHttpTest extends RunningService {
     @Test
     void signing_again_with_another_spelling_of_the_address_is_the_same_signature_and_the_same_answer() {
         String petition = publishedPetition();
-        Answer first = sign(petition, "Sona.Signer@gmail.com");
-        Answer again = sign(petition, "sonasigner+petitions@googlemail.com");
+        HttpProbe.Response first = sign(petition, "Sona.Signer@gmail.com");
+        HttpProbe.Response again = sign(petition, "sonasigner+petitions@googlemail.com");
         assertThat(again.status()).isEqualTo(first.status());
         assertThat(again.body()).isEqualTo(first.body());
         onlySignature(petition);
@@ -72,10 +75,10 @@ class SigningOverHttpTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        Answer invalidated =
+        HttpProbe.Response invalidated =
                 post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"not a person\"}", as(ORGANISER));
         assertThat(invalidated.json().get("status").asString()).isEqualTo("invalidated");
-        Answer reinstated = post(
+        HttpProbe.Response reinstated = post(
                 "/api/signatures/" + signature + "/reinstate", "{\"reason\":\"a person after all\"}", as(ORGANISER));
         assertThat(reinstated.json().get("status").asString()).isEqualTo("pending");
     }

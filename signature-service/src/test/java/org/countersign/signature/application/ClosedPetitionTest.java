@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,7 +18,7 @@ class ClosedPetitionTest extends RunningService {
         sign(petition, "sona@example.org");
         String token = mailData(onlySignature(petition), 1).get("verifyToken").asString();
 
-        Answer closed = post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
+        HttpProbe.Response closed = post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
         assertThat(closed.status()).isEqualTo(200);
         assertThat(closed.json().get("state").asString()).isEqualTo("closed");
         assertThat(sign(petition, "ani@example.org").status()).isEqualTo(409);

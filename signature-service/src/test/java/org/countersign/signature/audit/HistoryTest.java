@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -48,7 +49,7 @@ class HistoryTest extends RunningService {
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
         withToken("verify", mailData(signature, 1).get("verifyToken").asString());
-        Answer answer = get("/api/signatures/" + signature + "/history", as(AUDITOR));
+        HttpProbe.Response answer = get("/api/signatures/" + signature + "/history", as(AUDITOR));
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
         assertThat(answer.body()
                         .lines()

@@ -13,6 +13,7 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -34,7 +35,7 @@ class ExportTest extends RunningService {
         withToken("erase", erased.get("myDataToken").asString());
         confirmed(publishedPetition(), "Elsewhere", "else@export.example", "");
 
-        Answer csv = get("/api/petitions/" + petition + "/signatures.csv", as(ORGANISER));
+        HttpProbe.Response csv = get("/api/petitions/" + petition + "/signatures.csv", as(ORGANISER));
         assertThat(csv.headers().firstValue("Content-Disposition"))
                 .contains("attachment; filename=\"" + petition + ".csv\"");
         List<String> lines = csv.body().lines().toList();

@@ -11,6 +11,7 @@ import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
@@ -90,7 +91,7 @@ class ErasureTest extends RunningService {
         JsonNode tokens = mailData(signature, 1);
         withToken("verify", tokens.get("verifyToken").asString());
         String token = tokens.get("myDataToken").asString();
-        Answer erased = withToken("erase", token);
+        HttpProbe.Response erased = withToken("erase", token);
         assertThat(erased.status()).isEqualTo(200);
         assertThat(erased.json().get("status").asString()).isEqualTo("verified");
         assertThat(withToken("erase", token).body()).as("again").isEqualTo(erased.body());
@@ -146,7 +147,7 @@ class ErasureTest extends RunningService {
     void the_page_from_the_mail_shows_the_data_and_erases_it_with_its_button_alone() {
         String signature = signed(publishedPetition(), "mane@page.example");
         String token = mailData(signature, 1).get("myDataToken").asString();
-        Answer page = get("/my-data?token=" + token);
+        HttpProbe.Response page = get("/my-data?token=" + token);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body()).contains("mane@page.example", "Erase my data");
         assertThat(page.headers().firstValue("Cache-Control"))

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,7 +97,7 @@ class RelayTest extends RunningService {
         String petition = publishedPetition();
         String trace = "0123456789abcdef00000000"
                 + Long.toHexString(System.nanoTime() | 0x1000_0000_0000_0000L).substring(8);
-        Answer signed = post(
+        HttpProbe.Response signed = post(
                 "/api/petitions/" + petition + "/signatures",
                 form("Sona", "sona@example.org"),
                 "traceparent",

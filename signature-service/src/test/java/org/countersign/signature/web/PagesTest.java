@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -20,10 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 class PagesTest extends RunningService {
 
     /** A page that was opened: its content and the cookie it came with. */
-    private record Page(Answer answer, Document document, String cookie) {}
+    private record Page(HttpProbe.Response answer, Document document, String cookie) {}
 
     private Page open(String path) {
-        Answer answer = get(path);
+        HttpProbe.Response answer = get(path);
         return new Page(
                 answer,
                 Jsoup.parse(answer.body()),
@@ -34,7 +35,7 @@ class PagesTest extends RunningService {
     }
 
     /** Presses the button of the page's form with the fields filled in. */
-    private Answer submit(Page page, Map<String, String> fields) {
+    private HttpProbe.Response submit(Page page, Map<String, String> fields) {
         Element form = page.document().selectFirst("form");
         Map<String, String> all = new java.util.HashMap<>(fields);
         form.select("input[type=hidden]").forEach(hidden -> all.put(hidden.attr("name"), hidden.attr("value")));
@@ -57,10 +58,10 @@ class PagesTest extends RunningService {
         assertThat(page.document().select(".to").text()).contains("The Town Council");
         assertThat(page.document().select(".statement em").text()).isEqualTo("bench");
 
-        Answer signed = submit(
+        HttpProbe.Response signed = submit(
                 page, Map.of("name", "Sona Signer", "email", "sona@example.org", "country", "AM", "updates", "true"));
         assertThat(signed.status()).isEqualTo(302);
-        Answer again = submit(
+        HttpProbe.Response again = submit(
                 open("/petitions/" + petition),
                 Map.of("name", "Sona Signer", "email", "SONA+2@example.org", "country", "AM"));
         assertThat(again.headers().firstValue("Location"))
@@ -94,7 +95,7 @@ class PagesTest extends RunningService {
     void who_has_just_confirmed_is_offered_the_receipt_and_nobody_else() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
-        Answer confirmed = submit(
+        HttpProbe.Response confirmed = submit(
                 open("/confirm?token="
                         + mailData(onlySignature(petition), 1)
                                 .get("verifyToken")
@@ -105,7 +106,7 @@ class PagesTest extends RunningService {
                 .findAny()
                 .orElseThrow();
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/petitions/" + petition + "/confirmed");
-        Answer done = get("/petitions/" + petition + "/confirmed", "Cookie", cookie.split(";")[0]);
+        HttpProbe.Response done = get("/petitions/" + petition + "/confirmed", "Cookie", cookie.split(";")[0]);
         assertThat(done.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
         String link = Jsoup.parse(done.body()).select("a[download]").attr("href");
         await().atMost(Duration.ofMinutes(1)).until(() -> get(link).status() == 200);
@@ -126,7 +127,7 @@ class PagesTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        Answer answer = send(HttpRequest.newBuilder(uri("/unsubscribe?token="
+        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/unsubscribe?token="
                         + mailData(signature, 1).get("stopUpdatesToken").asString()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
@@ -136,7 +137,7 @@ class PagesTest extends RunningService {
 
     @Test
     void what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
-        Answer answer = submit(
+        HttpProbe.Response answer = submit(
                 open("/petitions/" + publishedPetition()),
                 Map.of("name", "Sona \"S\" <b>", "email", "nonsense", "country", ""));
         assertThat(answer.status()).isEqualTo(422);
@@ -152,7 +153,7 @@ class PagesTest extends RunningService {
     @Test
     void a_form_from_another_site_is_refused() {
         String petition = publishedPetition();
-        Answer answer = send(HttpRequest.newBuilder(uri("/petitions/" + petition))
+        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/petitions/" + petition))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("name=Sona&email=sona%40example.org&country=AM")));
         assertThat(answer.status()).isEqualTo(403);
@@ -180,7 +181,7 @@ class PagesTest extends RunningService {
 
     @Test
     void pages_come_with_strict_headers() {
-        Answer page = get("/petitions/" + publishedPetition());
+        HttpProbe.Response page = get("/petitions/" + publishedPetition());
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'")
                 .contains("frame-ancestors 'none'")
@@ -196,7 +197,7 @@ class PagesTest extends RunningService {
 
     @Test
     void a_link_that_is_wrong_or_unknown_says_so_in_a_page() {
-        Answer broken = submit(open("/confirm?token=nonsense"), Map.of());
+        HttpProbe.Response broken = submit(open("/confirm?token=nonsense"), Map.of());
         assertThat(broken.status()).isEqualTo(422);
         assertThat(broken.body()).contains("This link is not complete");
         assertThat(get("/petitions/no-such").status()).isEqualTo(404);

@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,11 +32,7 @@ class SharingTest extends RunningService {
     private static final int MOST = 60_000;
 
     private HttpResponse<byte[]> load(String address) {
-        return send(
-                HttpRequest.newBuilder(uri(address)),
-                HttpResponse.BodyHandlers.ofByteArray(),
-                "Accept-Encoding",
-                "gzip");
+        return bytes(address, "Accept-Encoding", "gzip");
     }
 
     @ParameterizedTest

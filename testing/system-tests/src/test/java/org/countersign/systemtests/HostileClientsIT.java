@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
+import org.countersign.testkit.WebhookReceiver;
 import org.junit.jupiter.api.Test;
 
 /** What strangers do who want to take the site down, or to have it say what they like. */

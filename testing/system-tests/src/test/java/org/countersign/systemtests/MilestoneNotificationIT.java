@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.countersign.localstack.client.ApiClient;
+import org.countersign.testkit.WebhookReceiver;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Node;
@@ -119,7 +120,7 @@ class MilestoneNotificationIT {
                     .containsExactly(3L, 5L);
             assertThat(receiver.calls())
                     .allMatch(call -> call.isSignedWith(secret))
-                    .extracting(WebhookReceiver.Call::id)
+                    .extracting(WebhookReceiver.ReceivedCall::id)
                     .doesNotHaveDuplicates();
             assertThat(stack.mails().to(organiser))
                     .extracting(MailboxReader.Mail::subject)

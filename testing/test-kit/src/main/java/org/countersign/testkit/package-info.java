@@ -1,2 +1,5 @@
-/** Where tests take their servers from: the one place that decides between Testcontainers and the embedded servers. */
+/** Real servers for tests, and the HTTP client and receivers that test suites share. */
+@NullMarked
 package org.countersign.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class AuditPagesTest extends RunningService {
 
     private Document open(String path) {
-        Answer answer = get(path, as(AUDITOR));
+        HttpProbe.Response answer = get(path, as(AUDITOR));
         assertThat(answer.status()).isEqualTo(200);
         return Jsoup.parse(answer.body());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class PageLanguageTest extends RunningService {
         String french = page.select("nav a[lang=fr]").attr("href");
         assertThat(french).isEqualTo("/confirm?token=abc&lang=fr");
 
-        Answer switched = get(french, "Accept-Language", "de");
+        HttpProbe.Response switched = get(french, "Accept-Language", "de");
         assertThat(Jsoup.parse(switched.body()).select("h1").text()).isEqualTo("Confirmez votre signature");
         assertThat(Jsoup.parse(switched.body()).select("nav a[lang=de]").attr("href"))
                 .isEqualTo("/confirm?token=abc&lang=de");
@@ -80,7 +81,7 @@ class PageLanguageTest extends RunningService {
     @Test
     void a_switch_to_what_there_is_not_changes_nothing() {
         for (String nonsense : List.of("tlh", "x\"><script>", "")) {
-            Answer answer = get(
+            HttpProbe.Response answer = get(
                     "/?lang=" + java.net.URLEncoder.encode(nonsense, java.nio.charset.StandardCharsets.UTF_8),
                     "Accept-Language",
                     "fr");
@@ -140,7 +141,7 @@ class PageLanguageTest extends RunningService {
         assertThat(mailData(onlySignature(chosen), 1).get("language").asString())
                 .isEqualTo("hy");
 
-        Answer wrong = post(
+        HttpProbe.Response wrong = post(
                 "/api/petitions/" + chosen + "/signatures",
                 form("Sona Signer", "other@example.org").replace("{", "{\"language\":\"no tag\","));
         assertThat(wrong.status()).isEqualTo(422);

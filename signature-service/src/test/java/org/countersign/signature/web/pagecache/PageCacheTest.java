@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class PageCacheTest extends RunningService {
                 answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
     }
 
-    private Answer sign(String petition, String token, String cookie, String email) {
+    private HttpProbe.Response sign(String petition, String token, String cookie, String email) {
         String body =
                 "_csrf=" + token + "&name=Sona&country=AM&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8);
         return send(HttpRequest.newBuilder(uri("/petitions/" + petition))
@@ -102,7 +103,7 @@ class PageCacheTest extends RunningService {
         String petition = publishedPetition();
         read(petition);
         post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
-        Answer closed = get("/petitions/" + petition);
+        HttpProbe.Response closed = get("/petitions/" + petition);
         assertThat(closed.body())
                 .contains("closed and takes no more signatures")
                 .doesNotContain("id=\"sign\"");

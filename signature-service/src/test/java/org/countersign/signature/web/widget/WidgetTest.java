@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class WidgetTest extends RunningService {
     @Test
     void it_shows_the_number_and_leads_to_the_petition_and_nobody_can_sign_in_it() {
         String petition = publishedPetition();
-        Answer answer = get("/embed/" + petition);
+        HttpProbe.Response answer = get("/embed/" + petition);
         Document widget = Jsoup.parse(answer.body());
         assertThat(widget.select("h1").text()).isEqualTo("A bench under the lime tree");
         assertThat(widget.select(".counter strong").text()).isEqualTo("0");
@@ -31,7 +32,7 @@ class WidgetTest extends RunningService {
     @Test
     void only_it_may_stand_in_a_frame_of_others_and_it_may_do_nothing_but_show() {
         String petition = publishedPetition();
-        Answer widget = get("/embed/" + petition);
+        HttpProbe.Response widget = get("/embed/" + petition);
         assertThat(widget.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("frame-ancestors *", "form-action 'none'", "default-src 'none'");
         assertThat(widget.headers().firstValue("X-Frame-Options")).isEmpty();
@@ -62,7 +63,7 @@ class WidgetTest extends RunningService {
         String link = Jsoup.parse(get("/petitions/" + petition).body())
                 .select("link[type=application/json+oembed]")
                 .attr("href");
-        Answer answer = get(link);
+        HttpProbe.Response answer = get(link);
         assertThat(answer.json().get("version").asString()).isEqualTo("1.0");
         assertThat(answer.json().get("type").asString()).isEqualTo("rich");
         assertThat(answer.json().get("title").asString()).isEqualTo("A bench under the lime tree");

@@ -1,4 +1,4 @@
-package org.countersign.systemtests;
+package org.countersign.testkit;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -16,21 +16,23 @@ import javax.crypto.spec.SecretKeySpec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Takes webhook calls and keeps what they said. */
-final class WebhookReceiver implements AutoCloseable {
+/** A webhook receiver on loopback that accepts every call and records it. */
+public final class WebhookReceiver implements AutoCloseable {
 
-    /** One call as it came, with the headers of the Standard Webhooks. */
-    record Call(String id, String timestamp, String signature, String body) {
+    /** A received call with its headers of Standard Webhooks. */
+    public record ReceivedCall(String id, String timestamp, String signature, String body) {
 
-        JsonNode json() {
+        /** Returns the body as JSON. */
+        public JsonNode json() {
             return JsonMapper.builder().build().readTree(body);
         }
 
         /**
-         * Whether the signature is that of the specification: HMAC-SHA-256 of "id.timestamp.body", under the secret
-         * after whsec_.
+         * Checks the signature as Standard Webhooks defines it: HMAC-SHA-256 of "id.timestamp.body".
+         *
+         * @param secret the webhook's secret, with its prefix {@code whsec_}
          */
-        boolean isSignedWith(String secret) {
+        public boolean isSignedWith(String secret) {
             try {
                 Mac mac = Mac.getInstance("HmacSHA256");
                 mac.init(new SecretKeySpec(
@@ -45,22 +47,23 @@ final class WebhookReceiver implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private final List<ReceivedCall> calls = new CopyOnWriteArrayList<>();
 
-    WebhookReceiver() {
+    /** Starts the receiver on a free port. */
+    public WebhookReceiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/hook", this::take);
+        server.createContext("/hook", this::receive);
         server.start();
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            calls.add(new Call(
+            calls.add(new ReceivedCall(
                     exchange.getRequestHeaders().getFirst("webhook-id"),
                     exchange.getRequestHeaders().getFirst("webhook-timestamp"),
                     exchange.getRequestHeaders().getFirst("webhook-signature"),
@@ -69,11 +72,13 @@ final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    String url() {
+    /** Returns the address to register. */
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    List<Call> calls() {
+    /** Returns the calls in the order of arrival; the list grows. */
+    public List<ReceivedCall> calls() {
         return calls;
     }
 
