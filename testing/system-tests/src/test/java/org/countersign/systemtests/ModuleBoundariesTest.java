@@ -78,6 +78,7 @@ class ModuleBoundariesTest {
                             "tools/load-test",
                             "libs/signature-events",
                             "libs/service-support",
+                            "libs/counting",
                             "signature-service")),
             Map.entry("testing/test-kit", Module.of("org.countersign.testkit..", "tools/local-stack")));
 

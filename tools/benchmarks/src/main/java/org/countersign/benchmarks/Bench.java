@@ -41,7 +41,9 @@ public final class Bench implements Callable<Integer> {
         /** Counts asked for beside a static file. Only when it is named. */
         COUNTS,
         /** A petition's page asked for beside a static file. Only when it is named. */
-        PAGES
+        PAGES,
+        /** The readers of an event's JSON. Only when it is named. */
+        PARSER
     }
 
     private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
@@ -168,6 +170,9 @@ public final class Bench implements Callable<Integer> {
         report.begin(size);
         if (wanted.contains(Part.SIGN)) {
             new SignBenchmark(size, site(portOffset), report).run();
+        }
+        if (wanted.contains(Part.PARSER)) {
+            new ParserBenchmark(size, report).run();
         }
         if (wanted.contains(Part.LOG)) {
             new LogBenchmark(size, site(portOffset), site(portOffset + 20), report).run();
