@@ -2,12 +2,12 @@ package org.countersign.signature;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import org.axonframework.modelling.command.AggregateRoot;
 
 @AnalyzeClasses(packages = "org.countersign", importOptions = ImportOption.DoNotIncludeTests.class)
 class SignatureArchitectureTest {
@@ -20,34 +20,61 @@ class SignatureArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.countersign.counter..", "org.countersign.notifier..", "org.countersign.cli..");
 
+    /** Nothing else is allowed, so no helper can bring in Spring, HTTP, SQL or Kafka. */
     @ArchTest
-    static final ArchRule aggregates_decide_without_spring_or_a_database = noClasses()
+    static final ArchRule the_domain_depends_on_events_and_axon_alone = classes()
             .that()
-            .areAnnotatedWith(AggregateRoot.class)
+            .resideInAPackage("..signature.domain..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "java.sql..", "org.apache.kafka..");
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "..signature.domain..",
+                    "org.countersign.events..",
+                    "java.lang..",
+                    "java.time..",
+                    "java.util..",
+                    "org.axonframework..",
+                    "org.jspecify..");
 
     @ArchTest
-    static final ArchRule the_log_knows_nothing_of_what_is_written_in_it = noClasses()
+    static final ArchRule the_event_log_does_not_know_its_users = noClasses()
             .that()
-            .resideInAPackage("..signature.log..")
+            .resideInAPackage("..signature.eventlog..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "..signature.signing..",
-                    "..signature.petition..",
-                    "..signature.signer..",
-                    "..signature.pages..",
-                    "..signature.relay..");
+                    "..signature.application..",
+                    "..signature.personaldata..",
+                    "..signature.api..",
+                    "..signature.web..",
+                    "..signature.relay..",
+                    "..signature.publiclog..",
+                    "..signature.audit..",
+                    "..signature.export..");
+
+    @ArchTest
+    static final ArchRule api_and_web_do_not_reach_the_event_log = noClasses()
+            .that()
+            .resideInAnyPackage("..signature.api..", "..signature.web..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("..signature.eventlog..");
 
     @ArchTest
     static final ArchRule nothing_depends_on_the_pages = classes()
             .that()
-            .resideInAPackage("..signature.pages..")
+            .resideInAPackage("..signature.web..")
             .should()
             .onlyHaveDependentClassesThat()
-            .resideInAPackage("..signature.pages..");
+            .resideInAPackage("..signature.web..");
+
+    @ArchTest
+    static final ArchRule only_pages_depend_on_the_api = classes()
+            .that()
+            .resideInAPackage("..signature.api..")
+            .should()
+            .onlyHaveDependentClassesThat()
+            .resideInAnyPackage("..signature.api..", "..signature.web..");
 
     @ArchTest
     static final ArchRule nothing_depends_on_the_relay = classes()
@@ -56,4 +83,8 @@ class SignatureArchitectureTest {
             .should()
             .onlyHaveDependentClassesThat()
             .resideInAPackage("..signature.relay..");
+
+    @ArchTest
+    static final ArchRule the_rooms_of_the_service_have_no_cycles =
+            slices().matching("org.countersign.signature.(*)..").should().beFreeOfCycles();
 }

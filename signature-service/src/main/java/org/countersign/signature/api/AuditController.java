@@ -14,7 +14,6 @@ import org.countersign.signature.audit.Reconciliation;
 import org.countersign.signature.audit.Replay;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.Petition;
-import org.countersign.signature.eventlog.EventLog;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,13 +33,11 @@ class AuditController {
 
     private final Replay replay;
     private final Reconciliation reconciliation;
-    private final EventLog log;
     private final Petitions petitions;
 
-    AuditController(Replay replay, Reconciliation reconciliation, EventLog log, Petitions petitions) {
+    AuditController(Replay replay, Reconciliation reconciliation, Petitions petitions) {
         this.replay = replay;
         this.reconciliation = reconciliation;
-        this.log = log;
         this.petitions = petitions;
     }
 
@@ -68,7 +65,7 @@ class AuditController {
         HistoryBound moment = HistoryBound.parse("at", at);
         return answer(lines -> {
             Replay.Result result =
-                    replay.run(source, slug, moment, progress(lines, Math.min(log.head(), moment.lastIndex())));
+                    replay.run(source, slug, moment, progress(lines, Math.min(replay.end(), moment.lastIndex())));
             for (Fold.Change change : result.fold().changes()) {
                 lines.writeAndFlush("counts", line(change));
             }
@@ -95,7 +92,7 @@ class AuditController {
     ResponseEntity<StreamingResponseBody> reconcile() {
         return answer(lines -> {
             Reconciliation.Outcome outcome = reconciliation.run(
-                    difference -> lines.writeAndFlush("difference", line(difference)), progress(lines, log.head()));
+                    difference -> lines.writeAndFlush("difference", line(difference)), progress(lines, replay.end()));
             lines.end(Map.of("events", outcome.events(), "differences", outcome.differences()));
         });
     }

@@ -1,19 +1,12 @@
 package org.countersign.signature.api;
 
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.audit.HistoryBound;
-import org.countersign.signature.audit.SignatureHistory;
+import org.countersign.signature.audit.HistoryWriter;
 import org.countersign.signature.domain.InvalidFieldsException;
-import org.countersign.signature.eventlog.EventLog;
-import org.countersign.signature.eventlog.PrefetchingReader;
-import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,16 +21,12 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 @RequestMapping("/api")
 class HistoryController {
 
-    private static final int PAGE = 1000;
-
-    private final EventLog log;
+    private final HistoryWriter writer;
     private final Petitions petitions;
-    private final SignatureHistory signatures;
 
-    HistoryController(EventLog log, Petitions petitions, SignatureHistory signatures) {
-        this.log = log;
+    HistoryController(HistoryWriter writer, Petitions petitions) {
+        this.writer = writer;
         this.petitions = petitions;
-        this.signatures = signatures;
     }
 
     /**
@@ -57,29 +46,13 @@ class HistoryController {
         long after = number("from", from) - 1;
         long most = limit == null ? Long.MAX_VALUE : number("limit", limit);
         HistoryBound moment = HistoryBound.parse("at", at);
-        return answer(out -> write(slug, after, most, moment, out));
-    }
-
-    private void write(PetitionSlug petition, long after, long limit, HistoryBound moment, OutputStream out) {
-        AtomicLong left = new AtomicLong(limit);
-        new PrefetchingReader<>(
-                        after, PAGE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event)
-                .forEachWhile(event -> {
-                    if (left.get() == 0 || event.index() > moment.lastIndex()) {
-                        return false;
-                    }
-                    if (!event.at().isAfter(moment.until())) {
-                        write(event, out);
-                        left.decrementAndGet();
-                    }
-                    return true;
-                });
+        return answer(out -> writer.writePetition(slug, after, most, moment, out));
     }
 
     @GetMapping("/signatures/{id}/history")
     ResponseEntity<StreamingResponseBody> signature(@PathVariable String id) {
-        List<StoredEvent> events = signatures.of(id);
-        return answer(out -> events.forEach(event -> write(event, out)));
+        Consumer<OutputStream> history = writer.signatureHistory(id);
+        return answer(history::accept);
     }
 
     private static ResponseEntity<StreamingResponseBody> answer(StreamingResponseBody body) {
@@ -91,26 +64,5 @@ class HistoryController {
             throw new InvalidFieldsException(field, "must be a whole number, 0 or more");
         }
         return Long.parseLong(text);
-    }
-
-    // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON
-    // already.
-    private static void write(StoredEvent event, OutputStream out) {
-        String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
-        String line =
-                "{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n"
-                        .formatted(
-                                event.index(),
-                                event.id(),
-                                event.type().text(),
-                                event.at(),
-                                event.petition(),
-                                signature,
-                                event.json());
-        try {
-            out.write(line.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,143 +1,31 @@
 package org.countersign.signature.api;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import org.countersign.events.AlertRequested;
-import org.countersign.events.Event;
-import org.countersign.events.PetitionPublished;
-import org.countersign.events.PetitionSigned;
-import org.countersign.events.PetitionSlug;
-import org.countersign.signature.application.Signing;
+import org.countersign.signature.application.MailDataReader;
 import org.countersign.signature.domain.InvalidFieldsException;
-import org.countersign.signature.eventlog.EventLog;
-import org.countersign.signature.eventlog.StreamIds;
-import org.countersign.signature.personaldata.PersonalData;
-import org.countersign.signature.personaldata.Vault;
-import org.countersign.signature.token.LinkPurpose;
-import org.countersign.signature.token.LinkTokens;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/**
- * Tells the notifier, and nobody else, at the moment it sends a mail, to whom. So personal data has one home: when it
- * is erased here it is gone everywhere, and no other service ever stores an address.
- */
+/** Tells the notifier, and nobody else, to whom it sends a mail. */
 @RestController
 class MailDataController {
 
-    private static final int MOST = 1000;
+    private static final int MAX_BATCH_SIZE = 1000;
 
-    private final EventLog log;
-    private final Vault vault;
-    private final Signing signing;
-    private final LinkTokens tokens;
+    private final MailDataReader reader;
 
-    MailDataController(EventLog log, Vault vault, Signing signing, LinkTokens tokens) {
-        this.log = log;
-        this.vault = vault;
-        this.signing = signing;
-        this.tokens = tokens;
+    MailDataController(MailDataReader reader) {
+        this.reader = reader;
     }
-
-    /**
-     * Whose data: a signature's in one of its rounds, that of whom an alert goes to, or where there is neither the
-     * petition's organiser's.
-     */
-    record Wanted(UUID signature, int round, UUID alert, String petition) {
-
-        Place place() {
-            return signature != null
-                    ? new Place(signature, round)
-                    : new Place(alert != null ? alert : StreamIds.stream(new PetitionSlug(petition)), 0);
-        }
-    }
-
-    /**
-     * The answer to one of them; all null where the data was erased.
-     *
-     * @param language of the reader, as a language tag; null if nobody said
-     */
-    @JsonInclude(JsonInclude.Include.ALWAYS)
-    record MailData(
-            String name,
-            String email,
-            String language,
-            String verifyToken,
-            String withdrawToken,
-            String stopUpdatesToken,
-            String myDataToken) {
-
-        private static final MailData ERASED = new MailData(null, null, null, null, null, null, null);
-
-        /** Personal data: not shown. */
-        @Override
-        public String toString() {
-            return "MailData[…]";
-        }
-    }
-
-    private record Place(UUID stream, int round) {}
 
     @PostMapping(path = "/internal/mail-data", consumes = MediaType.APPLICATION_JSON_VALUE)
-    List<MailData> mailData(@RequestBody List<Wanted> wanted) {
-        if (wanted.size() > MOST) {
+    List<MailDataReader.MailData> mailData(@RequestBody List<MailDataReader.MailDataRequest> wanted) {
+        if (wanted.size() > MAX_BATCH_SIZE) {
             throw new InvalidFieldsException(
-                    "[" + MOST + "]", "is one too many: ask for at most " + MOST + " at a time");
+                    "[" + MAX_BATCH_SIZE + "]", "is one too many: ask for at most " + MAX_BATCH_SIZE + " at a time");
         }
-        Set<UUID> streams = wanted.stream().map(one -> one.place().stream()).collect(Collectors.toSet());
-        Map<Place, MailData> found = byPlace(log.sealedEvents(streams));
-        List<MailData> answer = new ArrayList<>(wanted.size());
-        wanted.forEach(one -> answer.add(found.getOrDefault(one.place(), MailData.ERASED)));
-        return answer;
-    }
-
-    private Map<Place, MailData> byPlace(Collection<EventLog.WithSecret> sealed) {
-        Map<Place, MailData> found = new HashMap<>();
-        for (EventLog.WithSecret one : sealed) {
-            UUID stream = one.event().stream();
-            Event event = one.event().recorded().event();
-            if (event instanceof PetitionSigned signed) {
-                PersonalData person = vault.open(stream, signed.sealed(), one.secret());
-                Signing.MailTokens links = signing.mailTokens(signed.signature(), signed.round(), signed.at());
-                found.put(
-                        new Place(stream, signed.round()),
-                        new MailData(
-                                person.name(),
-                                person.email(),
-                                person.language().orElse(null),
-                                links.verify(),
-                                links.withdraw(),
-                                links.stopUpdates(),
-                                links.myData()));
-            } else if (event instanceof PetitionPublished published) {
-                PersonalData person = vault.open(stream, published.organiser(), one.secret());
-                found.put(
-                        new Place(stream, 0),
-                        new MailData(person.name(), person.email(), published.language(), null, null, null, null));
-            } else if (event instanceof AlertRequested requested) {
-                PersonalData person = vault.open(stream, requested.recipient(), one.secret());
-                // Who never asked for mail can stop it for as long as they keep one.
-                found.put(
-                        new Place(stream, 0),
-                        new MailData(
-                                person.name(),
-                                person.email(),
-                                person.language().orElse(null),
-                                null,
-                                null,
-                                tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.LATEST),
-                                null));
-            }
-        }
-        return found;
+        return reader.read(wanted);
     }
 }

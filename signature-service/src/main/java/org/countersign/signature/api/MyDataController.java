@@ -1,10 +1,9 @@
 package org.countersign.signature.api;
 
 import org.countersign.events.SignatureId;
-import org.countersign.signature.application.SignatureView;
+import org.countersign.signature.application.Erasure;
+import org.countersign.signature.application.MyData;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.personaldata.Erasure;
-import org.countersign.signature.personaldata.MyData;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,9 +34,9 @@ class MyDataController {
     }
 
     @PostMapping("/{id}/erase")
-    SignatureView.Json erase(@PathVariable String id) {
+    SignatureJson erase(@PathVariable String id) {
         try {
-            return erasing.erase(SignatureId.parse(id)).json();
+            return SignatureJson.of(erasing.erase(SignatureId.parse(id)));
         } catch (IllegalArgumentException e) {
             throw new Rejection(Rejection.Reason.NO_SIGNATURE);
         }

@@ -3,12 +3,11 @@ package org.countersign.signature.api;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import org.countersign.events.SignatureId;
+import org.countersign.signature.application.Erasure;
 import org.countersign.signature.application.SignatureForm;
-import org.countersign.signature.application.SignatureView;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.personaldata.Erasure;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,28 +52,28 @@ class SignatureController {
     }
 
     @PostMapping("/signatures/verify")
-    SignatureView.Json verify(@RequestBody TokenBody body) {
-        return signing.verify(body.token()).json();
+    SignatureJson verify(@RequestBody TokenBody body) {
+        return SignatureJson.of(signing.verify(body.token()));
     }
 
     @PostMapping("/signatures/withdraw")
-    SignatureView.Json withdraw(@RequestBody TokenBody body) {
-        return signing.withdraw(body.token()).json();
+    SignatureJson withdraw(@RequestBody TokenBody body) {
+        return SignatureJson.of(signing.withdraw(body.token()));
     }
 
     @PostMapping("/signatures/erase")
-    SignatureView.Json erase(@RequestBody TokenBody body) {
-        return erasing.erase(body.token()).json();
+    SignatureJson erase(@RequestBody TokenBody body) {
+        return SignatureJson.of(erasing.erase(body.token()));
     }
 
     @PostMapping("/signatures/{id}/invalidate")
-    SignatureView.Json invalidate(@PathVariable String id, @RequestBody ReasonBody body) {
-        return signing.invalidate(signature(id), body.valid()).json();
+    SignatureJson invalidate(@PathVariable String id, @RequestBody ReasonBody body) {
+        return SignatureJson.of(signing.invalidate(signature(id), body.valid()));
     }
 
     @PostMapping("/signatures/{id}/reinstate")
-    SignatureView.Json reinstate(@PathVariable String id, @RequestBody ReasonBody body) {
-        return signing.reinstate(signature(id), body.valid()).json();
+    SignatureJson reinstate(@PathVariable String id, @RequestBody ReasonBody body) {
+        return SignatureJson.of(signing.reinstate(signature(id), body.valid()));
     }
 
     private static SignatureId signature(String id) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.countersign.signature.application.TraceContext;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,29 +22,23 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-public class TraceFilter extends OncePerRequestFilter {
+class TraceFilter extends OncePerRequestFilter {
 
     private static final Pattern TRACE_PARENT =
             Pattern.compile("00-([0-9a-f]{16})([0-9a-f]{16})-[0-9a-f]{16}-[0-9a-f]{2}");
-    private static final ThreadLocal<UUID> CURRENT = new ThreadLocal<>();
-
-    /** The trace of the request this thread works on, null if it works on none. */
-    public static UUID current() {
-        return CURRENT.get();
-    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         UUID trace = trace(request.getHeader("traceparent"));
         String id = trace.toString().replace("-", "");
-        CURRENT.set(trace);
+        TraceContext.set(trace);
         MDC.put("trace", id);
         response.setHeader("Trace-Id", id);
         try {
             chain.doFilter(request, response);
         } finally {
-            CURRENT.remove();
+            TraceContext.clear();
             MDC.remove("trace");
         }
     }

@@ -3,7 +3,6 @@ package org.countersign.signature.application;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -11,7 +10,6 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
-import org.countersign.signature.api.TraceFilter;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.springframework.stereotype.Component;
@@ -37,8 +35,8 @@ public class CommandDispatcher {
      *
      * @return what the command's handler gives
      * @throws Rejection if the aggregate refuses it
-     * @throws org.countersign.signature.eventlog.LogUnavailableException if its events can't be made durable: nothing
-     *     was recorded
+     * @throws org.countersign.signature.domain.LogUnavailableException if its events can't be made durable: nothing was
+     *     recorded
      */
     public <R> R send(Object command) {
         Timers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
@@ -70,11 +68,10 @@ public class CommandDispatcher {
     private <R> R sendUntilUndisturbed(Object command) {
         for (int attempt = 1; ; attempt++) {
             try {
-                UUID trace = TraceFilter.current();
-                return gateway.sendAndWait(
-                        trace == null
-                                ? command
-                                : new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)));
+                return gateway.sendAndWait(TraceContext.current()
+                        .<Object>map(trace ->
+                                new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)))
+                        .orElse(command));
             } catch (ConcurrencyException e) {
                 if (attempt == ATTEMPTS) {
                     throw e;

@@ -17,6 +17,7 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
+import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
@@ -62,7 +63,7 @@ public class Signing {
      *
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is not what it must be
      * @throws Rejection if there is no such petition or it is closed
-     * @throws org.countersign.signature.eventlog.LogUnavailableException if it can't be made durable: nothing was
+     * @throws org.countersign.signature.domain.LogUnavailableException if it can't be made durable: nothing was
      *     recorded
      */
     public void sign(String petitionSlug, SignatureForm form) {
@@ -94,8 +95,7 @@ public class Signing {
     public SignatureView verify(String token) {
         LinkToken valid = tokens.read(LinkPurpose.VERIFY, token);
         Instant now = clock.instant();
-        PetitionSlug petition =
-                commands.send(new VerifySignature(valid.signature(), now, valid.round(), this::takesConfirmations));
+        PetitionSlug petition = commands.send(new VerifySignature(valid.signature(), now, valid.round()));
         return new SignatureView(valid.signature(), petition, SignatureStatus.VERIFIED);
     }
 
@@ -103,13 +103,6 @@ public class Signing {
     public String receiptToken(SignatureId signature) {
         return tokens.make(
                 LinkPurpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_AT_HAND));
-    }
-
-    private boolean takesConfirmations(PetitionSlug petition, Instant at) {
-        return petitions
-                .find(petition)
-                .filter(found -> found.takesConfirmations(at))
-                .isPresent();
     }
 
     /**

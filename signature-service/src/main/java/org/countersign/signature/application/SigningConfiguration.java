@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
+import org.countersign.signature.domain.signature.ConfirmationPolicy;
 import org.countersign.signature.domain.signature.SignatureAggregate;
 import org.countersign.signature.personaldata.KeyRing;
 import org.countersign.signature.token.LinkTokens;
@@ -18,6 +19,15 @@ class SigningConfiguration {
     ConfigurerModule signatureAggregate() {
         return configurer ->
                 configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(SignatureAggregate.class));
+    }
+
+    /** Axon passes it to the command handler that confirms. */
+    @Bean
+    ConfirmationPolicy confirmationPolicy(Petitions petitions) {
+        return (petition, at) -> petitions
+                .find(petition)
+                .filter(found -> found.takesConfirmations(at))
+                .isPresent();
     }
 
     @Bean

@@ -62,6 +62,11 @@ public class Replay {
         return new Result(folding.fold, folding.last);
     }
 
+    /** Returns the index of the newest event: where a replay without bound ends. */
+    public long end() {
+        return log.head();
+    }
+
     private void fromStore(Folding folding) {
         PrefetchingReader.Source source = folding.petition
                 .<PrefetchingReader.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit))

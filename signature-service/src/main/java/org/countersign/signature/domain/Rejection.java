@@ -1,62 +1,54 @@
 package org.countersign.signature.domain;
 
 import java.util.Locale;
-import org.springframework.http.HttpStatus;
 
-/** A request that is understood and refused, as the caller should expect. */
+/** A command or query that the domain rejects for a reason that the caller can understand. */
 public class Rejection extends RuntimeException {
 
-    /** Why, and with it the status of the answer. */
-    public enum Reason {
-        /** No petition is called so. */
-        NO_PETITION(HttpStatus.NOT_FOUND, "There is no petition of this name."),
-        /** Nobody's signature has this id. */
-        NO_SIGNATURE(HttpStatus.NOT_FOUND, "There is no such signature."),
-        /** Nobody is told, or not any more. */
-        NO_ALERT(HttpStatus.NOT_FOUND, "Nobody is told of this petition's milestones under this id."),
-        /** The public log is behind: soon there is something. */
-        NOT_LOGGED_YET(HttpStatus.NOT_FOUND, "It is not in the public log yet. Please try again in a few seconds."),
-        /** Nothing has happened yet. */
-        EMPTY_LOG(HttpStatus.NOT_FOUND, "The log has no entry yet."),
-        /** The log is shorter, or is not cut like that. */
-        NO_TILE(HttpStatus.NOT_FOUND, "The log has no such tile."),
-        /** Names are given once. */
-        NAME_TAKEN(HttpStatus.CONFLICT, "There is a petition of this name already; choose another slug."),
-        /** Whoever reads mail there has stopped it. */
-        WANTS_NO_ALERTS(
-                HttpStatus.CONFLICT, "Whoever reads mail at this address does not want to be told of this petition."),
-        /** Mail to very many is for those who asked for it. */
-        ENOUGH_ALERTS(
-                HttpStatus.CONFLICT,
-                "Enough people are told of this petition's milestones; stop telling one of them first."),
-        /** Nobody can sign any more. */
-        CLOSED(HttpStatus.CONFLICT, "This petition is closed and takes no more signatures."),
-        /** Nobody can confirm any more either. */
-        CLOSED_LONG(
-                HttpStatus.CONFLICT,
-                "This petition has been closed for more than a day: signatures can't be confirmed any more."),
-        /** Its signer took it back. */
-        WAS_WITHDRAWN(HttpStatus.CONFLICT, "This signature was withdrawn and can't be confirmed."),
-        /** A moderator took it off the count. */
-        WAS_INVALIDATED(HttpStatus.CONFLICT, "This signature was invalidated and can't be confirmed."),
-        /** The time to confirm is over. */
-        NOT_CONFIRMED_IN_TIME(
-                HttpStatus.GONE, "This signature was not confirmed in time. Sign again to get a new link."),
-        /** The signer has signed again since. */
-        EARLIER_SIGNATURE(
-                HttpStatus.GONE, "This link belongs to an earlier signature. Use the one in the newest mail."),
-        /** The link's time is over. */
-        LINK_EXPIRED(HttpStatus.GONE, "This link has expired. Sign again to get a new one.");
+    private static final long serialVersionUID = 1L;
 
-        private final HttpStatus status;
+    /** The reasons of rejections. The HTTP API maps each to a status. */
+    public enum Reason {
+        /** No petition has this slug. */
+        NO_PETITION("There is no petition of this name."),
+        /** No signature has this id. */
+        NO_SIGNATURE("There is no such signature."),
+        /** No alert has this id, or it was stopped. */
+        NO_ALERT("Nobody is told of this petition's milestones under this id."),
+        /** The public log is behind the event log. */
+        NOT_LOGGED_YET("It is not in the public log yet. Please try again in a few seconds."),
+        /** The public log has no entry. */
+        EMPTY_LOG("The log has no entry yet."),
+        /** The public log is shorter, or the tile's width is wrong. */
+        NO_TILE("The log has no such tile."),
+        /** Another petition has this slug. */
+        NAME_TAKEN("There is a petition of this name already; choose another slug."),
+        /** The recipient has stopped the alerts for good. */
+        WANTS_NO_ALERTS("The owner of this address does not want to be told of this petition."),
+        /** The petition has the maximum number of recipients. */
+        ENOUGH_ALERTS("This petition already has 50 recipients; remove one of them first."),
+        /** The petition takes no more signatures. */
+        CLOSED("This petition is closed and takes no more signatures."),
+        /** The petition was closed too long ago to confirm signatures. */
+        CLOSED_LONG("This petition has been closed for more than a day: signatures can't be confirmed any more."),
+        /** The signer withdrew the signature. */
+        WAS_WITHDRAWN("This signature was withdrawn and can't be confirmed."),
+        /** A moderator invalidated the signature. */
+        WAS_INVALIDATED("This signature was invalidated and can't be confirmed."),
+        /** The signature expired before it was confirmed. */
+        NOT_CONFIRMED_IN_TIME("This signature was not confirmed in time. Sign again to get a new link."),
+        /** The link belongs to an earlier round of the signature. */
+        EARLIER_SIGNATURE("This link belongs to an earlier signature. Use the one in the newest mail."),
+        /** The link's lifetime is over. */
+        LINK_EXPIRED("This link has expired. Sign again to get a new one.");
+
         private final String message;
 
-        Reason(HttpStatus status, String message) {
-            this.status = status;
+        Reason(String message) {
             this.message = message;
         }
 
-        /** The name in keys of texts: lower case with hyphens. */
+        /** Returns the name in keys of message bundles: lower case with hyphens. */
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -64,27 +56,14 @@ public class Rejection extends RuntimeException {
 
     private final Reason reason;
 
+    /** @param reason why the command or query is rejected */
     public Rejection(Reason reason) {
         super(reason.message, null, false, false);
         this.reason = reason;
     }
 
-    /** Why. */
+    /** Returns the reason. */
     public Reason reason() {
         return reason;
-    }
-
-    /** The status of the answer. */
-    public HttpStatus status() {
-        return reason.status;
-    }
-
-    /** The problem's title. */
-    public String title() {
-        return switch (reason.status) {
-            case NOT_FOUND -> "Not found";
-            case GONE -> "No longer valid";
-            default -> "Not possible now";
-        };
     }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.countersign.signature.domain.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,9 +3,10 @@ package org.countersign.signature.web;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.eventlog.LogUnavailableException;
 import org.countersign.signature.web.audit.AuditPages;
 import org.countersign.signature.web.feed.FeedPages;
 import org.countersign.signature.web.links.LinkPages;
@@ -43,13 +44,13 @@ class PageExceptionHandler {
 
     @ExceptionHandler
     String refused(Rejection e, Model model, HttpServletResponse response, Locale locale) {
-        String heading = switch (e.status()) {
+        String heading = switch (RejectionStatus.of(e)) {
             case NOT_FOUND -> "not-found";
             case GONE -> "gone";
             default -> "conflict";
         };
         return page(
-                e.status(),
+                RejectionStatus.of(e),
                 "problem." + heading,
                 texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale),
                 model,

@@ -5,8 +5,8 @@ import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.eventlog.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -60,7 +60,8 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> refused(Rejection e) {
-        return answer(problem(e.status(), e.title(), e.getMessage()));
+        HttpStatus status = RejectionStatus.of(e);
+        return answer(problem(status, RejectionStatus.title(status), e.getMessage()));
     }
 
     @ExceptionHandler

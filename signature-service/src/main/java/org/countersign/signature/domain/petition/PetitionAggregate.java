@@ -10,11 +10,11 @@ import org.axonframework.modelling.command.AggregateRoot;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
+import org.countersign.signature.domain.AggregateIds;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
-import org.countersign.signature.eventlog.StreamIds;
 
 /** Decides what happens to a petition. Closing what is closed and reopening what is open change nothing. */
 @AggregateRoot(type = "Petition")
@@ -62,7 +62,7 @@ public class PetitionAggregate {
 
     @EventSourcingHandler
     void on(PetitionPublished event) {
-        id = StreamIds.petition(event.petition());
+        id = AggregateIds.petition(event.petition());
         open = true;
     }
 

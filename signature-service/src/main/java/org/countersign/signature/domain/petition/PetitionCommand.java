@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
-import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.signature.domain.AggregateIds;
 
 /** What can be asked of a petition. */
 public sealed interface PetitionCommand {
@@ -17,7 +17,7 @@ public sealed interface PetitionCommand {
 
     @TargetAggregateIdentifier
     default String aggregate() {
-        return StreamIds.petition(petition());
+        return AggregateIds.petition(petition());
     }
 
     record PublishPetition(

@@ -23,7 +23,6 @@ import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
-import org.countersign.signature.application.SignatureView;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
@@ -113,11 +112,11 @@ public class SignatureAggregate {
     }
 
     @CommandHandler
-    PetitionSlug verify(VerifySignature command) {
+    PetitionSlug verify(VerifySignature command, ConfirmationPolicy policy) {
         requireCurrent(command.round());
         switch (status) {
             case PENDING -> {
-                if (!command.open().test(petition, command.at())) {
+                if (!policy.acceptsConfirmations(petition, command.at())) {
                     throw new Rejection(Rejection.Reason.CLOSED_LONG);
                 }
                 apply(new SignatureVerified(id, petition, command.at(), round, country, updates));

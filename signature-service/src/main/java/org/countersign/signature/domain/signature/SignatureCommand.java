@@ -1,7 +1,6 @@
 package org.countersign.signature.domain.signature;
 
 import java.time.Instant;
-import java.util.function.BiPredicate;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.CountryCode;
 import org.countersign.events.PetitionSlug;
@@ -32,12 +31,8 @@ public sealed interface SignatureCommand {
     record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form)
             implements SignatureCommand {}
 
-    /** @param open tells whether a petition takes confirmations at a time */
-    record VerifySignature(
-            @TargetAggregateIdentifier SignatureId signature,
-            Instant at,
-            int round,
-            BiPredicate<PetitionSlug, Instant> open)
+    /** Confirms the address of a signature. */
+    record VerifySignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)
             implements SignatureCommand {}
 
     record WithdrawSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)

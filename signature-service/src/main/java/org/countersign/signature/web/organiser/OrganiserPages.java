@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Publishing;
@@ -109,7 +110,7 @@ public class OrganiserPages {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return form(form, wrong(e), model);
         } catch (Rejection e) {
-            response.setStatus(e.status().value());
+            response.setStatus(RejectionStatus.of(e).value());
             return form(form, Map.of("slug", e.getMessage()), model);
         }
     }
@@ -206,7 +207,14 @@ public class OrganiserPages {
         } catch (InvalidFieldsException e) {
             return addAlert(slug, alert, wrong(e), HttpStatus.UNPROCESSABLE_CONTENT, authorization, model, response);
         } catch (Rejection e) {
-            return addAlert(slug, alert, Map.of("email", e.getMessage()), e.status(), authorization, model, response);
+            return addAlert(
+                    slug,
+                    alert,
+                    Map.of("email", e.getMessage()),
+                    RejectionStatus.of(e),
+                    authorization,
+                    model,
+                    response);
         }
     }
 

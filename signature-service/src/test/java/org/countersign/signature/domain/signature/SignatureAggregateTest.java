@@ -23,7 +23,6 @@ import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
-import org.countersign.signature.application.SignatureView;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
@@ -57,15 +56,18 @@ class SignatureAggregateTest {
     private static final SignatureInvalidated INVALIDATED =
             new SignatureInvalidated(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person");
 
-    private final FixtureConfiguration<SignatureAggregate> fixture =
-            new AggregateTestFixture<>(SignatureAggregate.class);
+    private final FixtureConfiguration<SignatureAggregate> fixture = fixture((petition, at) -> true);
+
+    private static FixtureConfiguration<SignatureAggregate> fixture(ConfirmationPolicy policy) {
+        return new AggregateTestFixture<>(SignatureAggregate.class).registerInjectableResource(policy);
+    }
 
     private static PetitionSigned signed(int round, SignatureStatus was) {
         return new PetitionSigned(ID, PETITION, round == 1 ? NOON : LATER, round, COUNTRY, was, true, true, SEALED);
     }
 
     private static VerifySignature verify(int round) {
-        return new VerifySignature(ID, LATER, round, (petition, at) -> true);
+        return new VerifySignature(ID, LATER, round);
     }
 
     private static WithdrawSignature withdraw(int round) {
@@ -171,8 +173,9 @@ class SignatureAggregateTest {
 
         @Test
         void is_refused_when_the_petition_has_been_closed_for_too_long() {
-            fixture.given(SIGNED)
-                    .when(new VerifySignature(ID, LATER, 1, (petition, at) -> false))
+            fixture((petition, at) -> false)
+                    .given(SIGNED)
+                    .when(verify(1))
                     .expectException(Rejection.class)
                     .expectNoEvents();
         }

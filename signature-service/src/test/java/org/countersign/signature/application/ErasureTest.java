@@ -1,4 +1,4 @@
-package org.countersign.signature.personaldata;
+package org.countersign.signature.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,8 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.countersign.signature.RunningService;
-import org.countersign.signature.application.Alerts;
-import org.countersign.signature.application.Petitions;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.testkit.HttpProbe;

@@ -1,4 +1,4 @@
-package org.countersign.signature.personaldata;
+package org.countersign.signature.application;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;

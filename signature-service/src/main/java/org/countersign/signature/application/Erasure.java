@@ -1,4 +1,4 @@
-package org.countersign.signature.personaldata;
+package org.countersign.signature.application;
 
 import java.time.Clock;
 import java.util.ArrayList;
@@ -10,12 +10,13 @@ import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
-import org.countersign.signature.application.CommandDispatcher;
-import org.countersign.signature.application.SignatureView;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
+import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Service;

@@ -1,4 +1,4 @@
-package org.countersign.signature.personaldata;
+package org.countersign.signature.application;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,8 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.countersign.events.SignatureId;
-import org.countersign.signature.application.Alerts;
-import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.ReaderPositions;
