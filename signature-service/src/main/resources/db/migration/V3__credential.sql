@@ -1,4 +1,4 @@
--- Who may do what only organisers and auditors may. Passwords are hashed.
+-- The users of organiser and auditor calls, with hashed passwords.
 create table credential (
     user_name     text primary key,
     password_hash text not null

@@ -1,2 +1,2 @@
--- The confirmations (11) of a petition in their order: who was the first to sign it, and who the latest.
+-- Confirmations (code 11) of a petition in log order, for the first and the newest named signers.
 create index event_confirmation on event (petition, global_index) where type = 11;

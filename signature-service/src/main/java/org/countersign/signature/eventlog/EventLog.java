@@ -19,6 +19,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 public class EventLog {
 
     private static final int TAIL = 20_000;
+    // Literals and not parameters: PostgreSQL uses a partial index only where it can prove its condition.
+    private static final String IS_PETITION_EVENT = "e.type < " + EventType.FIRST_SIGNATURE_CODE;
+    private static final String IS_ALERT_EVENT =
+            "e.type in (" + EventType.ALERT_REQUESTED.code() + ", " + EventType.ALERT_STOPPED.code() + ")";
+    private static final String IS_CONFIRMATION = "e.type = " + EventType.SIGNATURE_VERIFIED.code();
     private static final String COLUMNS =
             "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data from event e ";
 
@@ -62,7 +67,8 @@ public class EventLog {
 
     /** Up to {@code limit} petition events after the given index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
-        return database.sql(COLUMNS + "where e.global_index > ? and e.type < 10 order by e.global_index limit ?")
+        return database.sql(COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT
+                        + " order by e.global_index limit ?")
                 .params(index, limit)
                 .query(rows())
                 .list();
@@ -70,8 +76,8 @@ public class EventLog {
 
     /** The events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
-        return database.sql(
-                        COLUMNS + "where e.petition = ? and e.type < 10 and e.type in (4, 5) order by e.global_index")
+        return database.sql(COLUMNS + "where e.petition = ? and " + IS_PETITION_EVENT + " and " + IS_ALERT_EVENT
+                        + " order by e.global_index")
                 .param(names.number(petition.value()))
                 .query(rows())
                 .list();
@@ -112,7 +118,7 @@ public class EventLog {
     public List<UUID> withSecrets(PetitionSlug petition, int limit) {
         return database.sql("""
                         select distinct s.stream from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
-                        where e.petition = ? and e.type >= 10 and s.secret is not null limit ?""")
+                        where e.petition = ? and e.type >= %d and s.secret is not null limit ?""".formatted(EventType.FIRST_SIGNATURE_CODE))
                 .params(names.number(petition.value()), limit)
                 .query(UUID.class)
                 .list();
@@ -142,7 +148,8 @@ public class EventLog {
 
     /** Up to {@code limit} confirmations of a petition's signatures, the oldest first. */
     public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index limit ?")
+        return database.sql(
+                        COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION + " order by e.global_index limit ?")
                 .params(names.number(petition.value()), limit)
                 .query(rows())
                 .list();
@@ -150,7 +157,8 @@ public class EventLog {
 
     /** Up to {@code limit} confirmations of a petition's signatures, the newest first. */
     public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(COLUMNS + "where e.petition = ? and e.type = 11 order by e.global_index desc limit ?")
+        return database.sql(COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION
+                        + " order by e.global_index desc limit ?")
                 .params(names.number(petition.value()), limit)
                 .query(rows())
                 .list();
