@@ -13,26 +13,26 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** The signature service: commands, event log, relay, pages and API. */
+/** Starts the signature service. */
 @SpringBootApplication
 @EnableScheduling
 public class SignatureServiceApplication {
 
     public static void main(String[] args) {
-        // Axon's vendor prints a banner unless told not to.
+        // Axon prints a banner unless this is set.
         System.setProperty("disable-axoniq-console-message", "true");
         SpringApplication.run(SignatureServiceApplication.class, args);
     }
 
-    /** Whole milliseconds: what every reader of an event can hold without rounding. */
+    /** A clock of whole milliseconds, which every reader of an event can represent without rounding. */
     @Bean
     Clock clock() {
         return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
     }
 
     /**
-     * Without Axon's transaction interceptor: a command needs no connection of its own, the log commits for many at
-     * once.
+     * A command bus without Axon's transaction interceptor. A command needs no connection, because the event log
+     * commits for many commands together.
      */
     @Bean
     CommandBus commandBus(CorrelationDataProvider correlation) {
@@ -41,7 +41,7 @@ public class SignatureServiceApplication {
         return bus;
     }
 
-    /** Of what a command carries its events keep the trace and nothing else. */
+    /** Copies the trace from a command to its events, and nothing else. */
     @Bean
     CorrelationDataProvider traceCorrelation() {
         return new SimpleCorrelationDataProvider(EventMetaData.TRACE);

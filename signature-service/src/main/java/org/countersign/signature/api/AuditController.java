@@ -59,12 +59,12 @@ class AuditController {
             @RequestParam(defaultValue = "store") String from,
             @RequestParam(required = false) String petition,
             @RequestParam(required = false) String at) {
-        Replay.Source source = source(from);
+        Replay.ReplaySource source = source(from);
         Optional<PetitionSlug> slug =
                 Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
         HistoryBound moment = HistoryBound.parse("at", at);
         return answer(lines -> {
-            Replay.Result result =
+            Replay.ReplayResult result =
                     replay.run(source, slug, moment, progress(lines, Math.min(replay.end(), moment.lastIndex())));
             for (Fold.Change change : result.fold().changes()) {
                 lines.writeAndFlush("counts", line(change));
@@ -91,7 +91,7 @@ class AuditController {
     @GetMapping("/reconcile")
     ResponseEntity<StreamingResponseBody> reconcile() {
         return answer(lines -> {
-            Reconciliation.Outcome outcome = reconciliation.run(
+            Reconciliation.ReconciliationResult outcome = reconciliation.run(
                     difference -> lines.writeAndFlush("difference", line(difference)), progress(lines, replay.end()));
             lines.end(Map.of("events", outcome.events(), "differences", outcome.differences()));
         });
@@ -105,9 +105,9 @@ class AuditController {
         return line;
     }
 
-    private static Replay.Source source(String text) {
+    private static Replay.ReplaySource source(String text) {
         try {
-            return Replay.Source.valueOf(text.toUpperCase(Locale.ROOT));
+            return Replay.ReplaySource.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             throw new InvalidFieldsException("from", "must be store or kafka");
         }

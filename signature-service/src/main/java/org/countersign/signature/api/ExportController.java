@@ -34,14 +34,14 @@ class ExportController {
 
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Map<String, Function<Handover.Signature, Object>> COLUMNS = new LinkedHashMap<>();
+    private static final Map<String, Function<Handover.ExportedSignature, Object>> COLUMNS = new LinkedHashMap<>();
 
     static {
-        COLUMNS.put("name", Handover.Signature::name);
-        COLUMNS.put("email", Handover.Signature::email);
-        COLUMNS.put("country", Handover.Signature::country);
-        COLUMNS.put("comment", Handover.Signature::comment);
-        COLUMNS.put("public", Handover.Signature::publicly);
+        COLUMNS.put("name", Handover.ExportedSignature::name);
+        COLUMNS.put("email", Handover.ExportedSignature::email);
+        COLUMNS.put("country", Handover.ExportedSignature::country);
+        COLUMNS.put("comment", Handover.ExportedSignature::comment);
+        COLUMNS.put("public", Handover.ExportedSignature::publicly);
         COLUMNS.put("signedAt", signature -> signature.signedAt().toString());
         COLUMNS.put("verifiedAt", signature -> signature.verifiedAt().toString());
     }
@@ -87,7 +87,7 @@ class ExportController {
         return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
     }
 
-    private static Map<String, Object> fields(Handover.Signature signature) {
+    private static Map<String, Object> fields(Handover.ExportedSignature signature) {
         Map<String, Object> fields = new LinkedHashMap<>();
         COLUMNS.forEach((column, value) -> fields.put(column, value.apply(signature)));
         return fields;

@@ -11,23 +11,34 @@ import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.LanguageTag;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whom an organiser wants told, as it was sent.
+ * The request to add a recipient of milestone mails, unvalidated.
  *
- * @param language of the mails, as a language tag; null for the petition's
- * @param milestones of which milestones; null or empty for each
+ * @param name the recipient's name
+ * @param email the recipient's address
+ * @param language the language tag of the mails; null for the petition's language
+ * @param milestones the chosen milestones; null or empty for every milestone
  */
-public record AlertForm(String name, String email, String language, List<Long> milestones) {
+public record AlertForm(
+        @Nullable String name,
+        @Nullable String email,
+        @Nullable String language,
+        @Nullable List<Long> milestones) {
 
     private static final int MAX_NAME = 120;
     private static final int MOST_MILESTONES = 100;
     private static final int TO_NAME = 6;
 
-    /** What was sent, each field valid. */
+    /** The validated request. */
     record Valid(EmailAddress address, PersonalData person, List<Long> milestones) {}
 
-    /** @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be */
+    /**
+     * Validates the fields.
+     *
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
+     */
     Valid validate(Petition petition) {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> PlainText.line(name, MAX_NAME));
@@ -67,7 +78,7 @@ public record AlertForm(String name, String email, String language, List<Long> m
         return List.copyOf(new TreeSet<>(milestones));
     }
 
-    /** Personal data: not shown. */
+    /** Hides the personal data. */
     @Override
     public String toString() {
         return "AlertForm[…]";

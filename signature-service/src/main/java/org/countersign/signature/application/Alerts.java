@@ -25,12 +25,12 @@ import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Service;
 
-/** Whom organisers want told of milestones by mail, such as the petition's recipients. */
+/** The recipients to whom organisers have milestone mails sent. */
 @Service
 public class Alerts {
 
-    /** A petition has as many recipients at most. */
-    private static final int MOST = 50;
+    /** The maximum number of recipients of one petition. */
+    private static final int MAX_RECIPIENTS = 50;
 
     private final CommandDispatcher commands;
     private final Petitions petitions;
@@ -58,17 +58,18 @@ public class Alerts {
     }
 
     /**
-     * Has somebody told from now on; who is told already from now on as this form says.
+     * Adds a recipient. A repeated request replaces the earlier one.
      *
-     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is not what it must be
-     * @throws Rejection if there is no such petition, enough are told already, or they said that they do not want to be
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
+     * @throws Rejection if there is no such petition, it has the maximum number of recipients, or the recipient has
+     *     stopped the alerts
      */
     public AlertView request(String slug, AlertForm form) {
         Petition petition = petitions.get(slug);
         AlertForm.Valid valid = form.validate(petition);
         UUID id = ids.ofAlert(petition.slug(), valid.address());
         Set<UUID> told = on(petition.slug());
-        if (told.size() >= MOST && !told.contains(id)) {
+        if (told.size() >= MAX_RECIPIENTS && !told.contains(id)) {
             throw new Rejection(Rejection.Reason.ENOUGH_ALERTS);
         }
         Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
@@ -83,13 +84,13 @@ public class Alerts {
     }
 
     /**
-     * The alerts of a petition that are on, the oldest first.
+     * Returns the active alerts of a petition, the oldest first.
      *
      * @throws Rejection if there is no such petition
      */
     public List<AlertView> of(String slug) {
         Set<UUID> on = on(petitions.get(slug).slug());
-        // A secret belongs to one event: of who was requested again the last one counts.
+        // Each request has its own secret. The last request counts.
         Map<UUID, AlertView> views = new LinkedHashMap<>();
         log.sealedEvents(on).forEach(entry -> {
             AlertRequested requested = (AlertRequested) entry.event().recorded().event();
@@ -120,7 +121,7 @@ public class Alerts {
     }
 
     /**
-     * Tells somebody of no milestone any more and forgets who they are, as the organiser wishes.
+     * Removes a recipient on behalf of the organiser and erases name and address.
      *
      * @throws Rejection if the petition has no such alert
      */
@@ -131,17 +132,16 @@ public class Alerts {
         commands.send(new StopAlert(alert, clock.instant(), false));
     }
 
-    /** Tells nobody of the petition's milestones any more and forgets who they were. */
+    /** Removes all recipients of a petition and erases their names and addresses. */
     public void stopAll(PetitionSlug petition) {
         on(petition).forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
     }
 
     /**
-     * Tells somebody of no milestone any more and forgets who they are, as they wish themselves. Nobody can have them
-     * told again.
+     * Removes a recipient at their own request and erases name and address. Nobody can add the recipient again.
      *
-     * @param token from the mail's link
-     * @return the petition it was about
+     * @param token from the link in the mail
+     * @return the petition
      */
     public PetitionSlug stop(String token) {
         return commands.send(

@@ -30,13 +30,14 @@ public class CommandDispatcher {
     }
 
     /**
-     * Has a command done. If another instance continued the same stream meanwhile, it is decided anew from what is
-     * there.
+     * Sends a command and waits until its events are durable. If another instance appended to the same stream in the
+     * meantime, the aggregate decides again from the new events.
      *
-     * @return what the command's handler gives
-     * @throws Rejection if the aggregate refuses it
-     * @throws org.countersign.signature.domain.LogUnavailableException if its events can't be made durable: nothing was
-     *     recorded
+     * @param command data for a command handler
+     * @return the result of the command handler
+     * @throws Rejection if the aggregate rejects the command
+     * @throws org.countersign.signature.domain.LogUnavailableException if the events cannot be made durable; nothing
+     *     was recorded
      */
     public <R> R send(Object command) {
         Timers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
@@ -54,7 +55,7 @@ public class CommandDispatcher {
         }
     }
 
-    /** Looking a timer up by its tags costs more than recording a time with it. */
+    /** A lookup of a timer by its tags costs more than recording a time. */
     private record Timers(Timer done, Timer refused, Timer failed) {}
 
     private Timers timers(Class<?> command) {

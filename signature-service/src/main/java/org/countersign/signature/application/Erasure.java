@@ -19,11 +19,13 @@ import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkTokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
 /**
- * Access to personal data and its erasure. What is erased is the secret that opens the data, in the transaction that
- * records the erasure: from then on nobody can read it, wherever the sealed data may be. The signature stays as it is.
+ * Access to personal data and its erasure. An erasure destroys the secret that opens the sealed data, in the
+ * transaction that records the erasure. Afterwards nobody can read the data, wherever copies of it are. The signature
+ * keeps its status.
  */
 @Service
 public class Erasure {
@@ -43,25 +45,25 @@ public class Erasure {
     }
 
     /**
-     * Erases what a signer has given; doing it again changes nothing.
+     * Erases the personal data of a signer. Repeating the call changes nothing.
      *
-     * @param token from the mail's link
-     * @throws Rejection if the token's time is over
+     * @param token from the link in the mail
+     * @throws Rejection if the token has expired
      */
     public SignatureView erase(String token) {
         return erase(tokens.read(LinkPurpose.MY_DATA, token).signature());
     }
 
-    /** Erases what a signer has given, for somebody who may do that for them. */
+    /** Erases a signer's personal data on behalf of the signer. */
     public SignatureView erase(SignatureId signature) {
         return commands.send(new EraseSigner(signature, clock.instant()));
     }
 
     /**
-     * All that is held about a signer.
+     * Returns all data that is held about a signer.
      *
-     * @param token from the mail's link
-     * @throws Rejection if the token's time is over
+     * @param token from the link in the mail
+     * @throws Rejection if the token has expired
      */
     public MyData myData(String token) {
         SignatureId signature = tokens.read(LinkPurpose.MY_DATA, token).signature();
@@ -72,13 +74,13 @@ public class Erasure {
                                 signature.value(),
                                 ((PetitionSigned) entry.event().recorded().event()).sealed(),
                                 entry.secret())));
-        List<MyData.Given> given = new ArrayList<>();
-        List<MyData.Happened> happened = new ArrayList<>();
+        List<MyData.GivenData> given = new ArrayList<>();
+        List<MyData.SignatureEventView> happened = new ArrayList<>();
         SignatureStatus status = SignatureStatus.NONE;
         String petition = "";
         for (StoredEvent stored : log.stream(signature.value(), 0)) {
             Event event = stored.recorded().event();
-            happened.add(new MyData.Happened(stored.type().text(), stored.at()));
+            happened.add(new MyData.SignatureEventView(stored.type().text(), stored.at()));
             petition = stored.petition().value();
             status = ((SignatureEvent) event).becomes();
             if (event instanceof PetitionSigned signed) {
@@ -88,8 +90,8 @@ public class Erasure {
         return new MyData(signature.toString(), petition, status.text(), opened.isEmpty(), given, happened);
     }
 
-    private static MyData.Given given(PetitionSigned signed, PersonalData person) {
-        return new MyData.Given(
+    private static MyData.GivenData given(PetitionSigned signed, @Nullable PersonalData person) {
+        return new MyData.GivenData(
                 signed.round(),
                 signed.at(),
                 signed.country().value(),

@@ -16,7 +16,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Erases what is known of signers and of whom alerts went to, a set time after their petition closed. The counts stay.
+ * Erases personal data of signers and alert recipients a set time after their petition closed. The counts do not
+ * change.
  */
 @Component
 class ErasureAfterClosing {
@@ -54,7 +55,7 @@ class ErasureAfterClosing {
         try {
             petitions.all().forEach(this::erase);
         } catch (RuntimeException e) {
-            LOG.warn("what was given for closed petitions could not be erased now: {}", e.getMessage());
+            LOG.warn("Cannot erase the personal data of closed petitions; retrying on schedule: {}", e.getMessage());
         }
     }
 
@@ -62,7 +63,7 @@ class ErasureAfterClosing {
         Instant closed = petition.closing()
                 .filter(closing -> closing.plus(after).isBefore(clock.instant()))
                 .orElse(Instant.EPOCH);
-        // To look for what is left means to read all of the log: once for each time that a petition closes.
+        // The search for remaining data reads the whole log. It therefore runs once for each closing.
         String reader = "erased:" + petition.slug();
         if (closed.getEpochSecond() <= done.of(reader)) {
             return;

@@ -19,8 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets signatures expire that were not confirmed in time. It follows the log at the distance of a token's life, so that
- * signing costs nothing for it: no table of what is pending, no timer each.
+ * Expires signatures that were not confirmed in time. It reads the log at the distance of a token's lifetime. Signing
+ * therefore needs no table of pending signatures and no timers.
  */
 @Component
 class Expiry {
@@ -28,7 +28,7 @@ class Expiry {
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
     private static final String READER = "expiry";
     private static final int PAGE = 1000;
-    /** After these a signature may still be pending; after any other it is not. */
+    /** After an event of these types a signature may be pending. After all others it is not. */
     private static final List<EventType> MAYBE_PENDING =
             List.of(EventType.PETITION_SIGNED, EventType.SIGNING_REPEATED, EventType.UPDATES_STOPPED);
 
@@ -55,10 +55,10 @@ class Expiry {
     void run() {
         try {
             while (expireNextPage()) {
-                // Until the log is younger than a token's life.
+                // Stop at the first event that is younger than the lifetime of a token.
             }
         } catch (RuntimeException e) {
-            LOG.warn("expired signatures could not be dealt with now: {}", e.getMessage());
+            LOG.warn("Cannot expire signatures; retrying on schedule: {}", e.getMessage());
         }
     }
 

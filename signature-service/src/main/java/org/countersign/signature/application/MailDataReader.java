@@ -20,6 +20,7 @@ import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkTokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,10 +43,13 @@ public class MailDataReader {
     }
 
     /**
-     * Whose data: a signature's in one of its rounds, that of whom an alert goes to, or where there is neither the
-     * petition's organiser's.
+     * Names one mail: that of a signature in a round, that of an alert, or otherwise that of the petition's organiser.
      */
-    public record MailDataRequest(UUID signature, int round, UUID alert, String petition) {
+    public record MailDataRequest(
+            @Nullable UUID signature,
+            int round,
+            @Nullable UUID alert,
+            @Nullable String petition) {
 
         Place place() {
             return signature != null
@@ -55,23 +59,23 @@ public class MailDataReader {
     }
 
     /**
-     * The answer to one of them; all null where the data was erased.
+     * The data of one mail. Everything is null after an erasure.
      *
-     * @param language of the reader, as a language tag; null if nobody said
+     * @param language the reader's language tag; null if unknown
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record MailData(
-            String name,
-            String email,
-            String language,
-            String verifyToken,
-            String withdrawToken,
-            String stopUpdatesToken,
-            String myDataToken) {
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String language,
+            @Nullable String verifyToken,
+            @Nullable String withdrawToken,
+            @Nullable String stopUpdatesToken,
+            @Nullable String myDataToken) {
 
         private static final MailData ERASED = new MailData(null, null, null, null, null, null, null);
 
-        /** Personal data: not shown. */
+        /** Hides the personal data. */
         @Override
         public String toString() {
             return "MailData[…]";
@@ -94,9 +98,9 @@ public class MailDataReader {
         return answer;
     }
 
-    private Map<Place, MailData> byPlace(Collection<EventLog.WithSecret> sealed) {
+    private Map<Place, MailData> byPlace(Collection<EventLog.EventWithSecret> sealed) {
         Map<Place, MailData> found = new HashMap<>();
-        for (EventLog.WithSecret one : sealed) {
+        for (EventLog.EventWithSecret one : sealed) {
             UUID stream = one.event().stream();
             Event event = one.event().recorded().event();
             if (event instanceof PetitionSigned signed) {
@@ -119,7 +123,7 @@ public class MailDataReader {
                         new MailData(person.name(), person.email(), published.language(), null, null, null, null));
             } else if (event instanceof AlertRequested requested) {
                 PersonalData person = vault.open(stream, requested.recipient(), one.secret());
-                // Who never asked for mail can stop it for as long as they keep one.
+                // The recipient did not ask for the mail. The link to stop it never expires.
                 found.put(
                         new Place(stream, 0),
                         new MailData(

@@ -4,38 +4,49 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that is held about a signer: what they gave, each time they signed, and what happened to the signature.
+ * All data that is held about a signer: the input of each signing, and the events of the signature.
  *
- * @param erased whether what they gave was erased
+ * @param signatureId the signature
+ * @param petition the petition's slug
+ * @param status the current status
+ * @param erased whether the personal data was erased
+ * @param given the input of each signing
+ * @param events the events of the signature
  */
 public record MyData(
-        String signatureId, String petition, String status, boolean erased, List<Given> given, List<Happened> events) {
+        String signatureId,
+        String petition,
+        String status,
+        boolean erased,
+        List<GivenData> given,
+        List<SignatureEventView> events) {
 
     /**
-     * What a signer gave in one signing; what is personal is null if it was erased, comment and language also if there
-     * was none.
+     * The input of one signing. Personal data is null after an erasure. Comment and language are also null if the
+     * signer gave none.
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record Given(
+    public record GivenData(
             int round,
             Instant at,
             String country,
             @JsonProperty("public") boolean publicly,
             boolean updates,
-            String name,
-            String email,
-            String comment,
-            String language) {
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String comment,
+            @Nullable String language) {
 
-        /** Personal data: not shown. */
+        /** Hides the personal data. */
         @Override
         public String toString() {
-            return "Given[…]";
+            return "GivenData[…]";
         }
     }
 
-    /** Something that happened to the signature. */
-    public record Happened(String type, Instant at) {}
+    /** An event of the signature. */
+    public record SignatureEventView(String type, Instant at) {}
 }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Closes petitions whose closing time has come, so that it stands in the history. */
+/** Closes petitions at their closing time, so that the history records it. */
 @Component
 class PetitionClosing {
 
@@ -31,7 +31,7 @@ class PetitionClosing {
                     .filter(petition -> petition.isDue(clock.instant()))
                     .forEach(petition -> commands.send(new ClosePetition(petition.slug(), clock.instant())));
         } catch (RuntimeException e) {
-            LOG.warn("petitions that are due could not be closed now: {}", e.getMessage());
+            LOG.warn("Cannot close due petitions; retrying on schedule: {}", e.getMessage());
         }
     }
 }

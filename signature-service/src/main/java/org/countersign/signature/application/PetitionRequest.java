@@ -6,6 +6,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.countersign.events.PetitionSlug;
@@ -17,27 +18,28 @@ import org.countersign.signature.personaldata.LanguageTag;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.Vault;
+import org.jspecify.annotations.Nullable;
 
-/** A petition as an organiser sends it. */
+/** The request to publish a petition, unvalidated. */
 public record PetitionRequest(
-        String slug,
-        String title,
-        String statement,
-        List<String> recipients,
-        Long goal,
-        List<Long> milestones,
-        Organiser organiser,
-        String closesAt,
-        String language) {
+        @Nullable String slug,
+        @Nullable String title,
+        @Nullable String statement,
+        @Nullable List<String> recipients,
+        @Nullable Long goal,
+        @Nullable List<Long> milestones,
+        @Nullable Organiser organiser,
+        @Nullable String closesAt,
+        @Nullable String language) {
 
-    private static final long LARGEST_GOAL = 1_000_000_000;
-    private static final int MOST_RECIPIENTS = 50;
-    private static final int MOST_MILESTONES = 100;
+    private static final long MAX_GOAL = 1_000_000_000;
+    private static final int MAX_RECIPIENTS = 50;
+    private static final int MAX_MILESTONES = 100;
 
-    /** Who organises it. */
-    public record Organiser(String name, String email) {
+    /** The organiser. */
+    public record Organiser(@Nullable String name, @Nullable String email) {
 
-        /** Personal data: not shown. */
+        /** Hides the personal data. */
         @Override
         public String toString() {
             return "Organiser[…]";
@@ -45,9 +47,11 @@ public record PetitionRequest(
     }
 
     /**
-     * The command that publishes it.
+     * Validates the request and makes the command that publishes the petition.
      *
-     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be
+     * @param vault seals the organiser's personal data
+     * @param now the time of publication
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
     PublishPetition command(Vault vault, Instant now) {
         FieldErrors errors = new FieldErrors();
@@ -57,22 +61,23 @@ public record PetitionRequest(
                 : errors.parse("slug", () -> new PetitionSlug(slug != null ? slug : slugOf(validTitle)));
         String validStatement = errors.parse("statement", () -> PlainText.text(statement, 12_000));
         List<String> validRecipients = validRecipients(errors);
-        if (goal == null || goal < 1 || goal > LARGEST_GOAL) {
-            errors.reject("goal", "must be a number from 1 to " + LARGEST_GOAL);
+        if (goal == null || goal < 1 || goal > MAX_GOAL) {
+            errors.reject("goal", "must be a number from 1 to " + MAX_GOAL);
         }
         List<Long> validMilestones = validMilestones(errors);
         String validLanguage = errors.parse("language", () -> language == null ? "en" : LanguageTag.parse(language));
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
         errors.throwIfAny();
-        Vault.SealedWithSecret sealed = vault.seal(StreamIds.stream(validSlug), person);
+        PetitionSlug petition = Objects.requireNonNull(validSlug);
+        Vault.SealedWithSecret sealed = vault.seal(StreamIds.stream(petition), Objects.requireNonNull(person));
         return new PublishPetition(
-                validSlug,
+                petition,
                 now,
                 validTitle,
                 validStatement,
                 validRecipients,
-                goal,
+                Objects.requireNonNull(goal),
                 validMilestones,
                 validLanguage,
                 validClosing,
@@ -81,8 +86,8 @@ public record PetitionRequest(
     }
 
     private List<String> validRecipients(FieldErrors errors) {
-        if (recipients == null || recipients.isEmpty() || recipients.size() > MOST_RECIPIENTS) {
-            errors.reject("recipients", "must name 1 to " + MOST_RECIPIENTS + " recipients");
+        if (recipients == null || recipients.isEmpty() || recipients.size() > MAX_RECIPIENTS) {
+            errors.reject("recipients", "must name 1 to " + MAX_RECIPIENTS + " recipients");
             return List.of();
         }
         List<String> valid = new ArrayList<>();
@@ -97,9 +102,9 @@ public record PetitionRequest(
         if (milestones == null || milestones.isEmpty()) {
             return List.of();
         }
-        if (milestones.size() > MOST_MILESTONES
-                || milestones.stream().anyMatch(one -> one == null || one < 1 || one > LARGEST_GOAL)) {
-            errors.reject("milestones", "must be at most " + MOST_MILESTONES + " numbers from 1 to " + LARGEST_GOAL);
+        if (milestones.size() > MAX_MILESTONES
+                || milestones.stream().anyMatch(one -> one == null || one < 1 || one > MAX_GOAL)) {
+            errors.reject("milestones", "must be at most " + MAX_MILESTONES + " numbers from 1 to " + MAX_GOAL);
             return List.of();
         }
         TreeSet<Long> rising = new TreeSet<>(milestones);
@@ -123,8 +128,13 @@ public record PetitionRequest(
         }
     }
 
-    private PersonalData validOrganiser(FieldErrors errors) {
-        Organiser given = organiser == null ? new Organiser(null, null) : organiser;
+    /** Returns the organiser as given, with absent fields if there is none. */
+    Organiser organisedBy() {
+        return organiser == null ? new Organiser(null, null) : organiser;
+    }
+
+    private @Nullable PersonalData validOrganiser(FieldErrors errors) {
+        Organiser given = organisedBy();
         String name = errors.parse("organiser.name", () -> PlainText.line(given.name(), 120));
         EmailAddress email = errors.parse("organiser.email", () -> EmailAddress.parse(given.email()));
         return name == null || email == null
@@ -132,7 +142,7 @@ public record PetitionRequest(
                 : new PersonalData(name, email.typed(), Optional.empty(), Optional.empty());
     }
 
-    /** A slug made of a title: its letters without accents, cut at a word. */
+    /** Makes a slug of a title: lower-case letters without accents, cut after a word. */
     private static String slugOf(String title) {
         String plain = Normalizer.normalize(title, Normalizer.Form.NFKD)
                 .toLowerCase(Locale.ROOT)

@@ -26,8 +26,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * All petitions, folded from the log and held in memory: signing looks at one without asking the database. What another
- * instance publishes or closes is seen within half a second.
+ * All petitions, folded from the log and held in memory, so that a sign call needs no query. Changes by another
+ * instance are visible within half a second.
  */
 @Component
 public class Petitions {
@@ -48,7 +48,7 @@ public class Petitions {
         this.clock = clock;
     }
 
-    /** All petitions, the newest first. */
+    /** Returns all petitions, the newest first. */
     public List<Petition> all() {
         return petitions.values().stream()
                 .sorted(Comparator.comparing(Petition::publishedAt)
@@ -57,16 +57,16 @@ public class Petitions {
                 .toList();
     }
 
-    /** The petition, if one of this name is known here by now. */
+    /** Returns the petition if this instance knows it already. */
     public Optional<Petition> known(PetitionSlug slug) {
         return Optional.ofNullable(petitions.get(slug));
     }
 
     /**
-     * The petition, if there is one of this name. One that is not known here is looked for in the log: another instance
-     * may just have published it.
+     * Returns the petition with this slug. If this instance does not know it, it reads the log: another instance may
+     * just have published it.
      *
-     * @throws DataAccessException if it is not known here and the log is out of reach
+     * @throws DataAccessException if this instance does not know it and the log is unreachable
      */
     public Optional<Petition> find(PetitionSlug slug) {
         Petition known = petitions.get(slug);
@@ -77,18 +77,18 @@ public class Petitions {
         return Optional.ofNullable(petitions.get(slug));
     }
 
-    /** While the log is out of reach, whoever follows it finds that out, and the others are told at once. */
+    /** The thread that follows the log notices an outage. Other threads then fail without waiting. */
     private void requireLog() {
         if (logAway) {
-            throw new TransientDataAccessResourceException("the event log was out of reach a moment ago");
+            throw new TransientDataAccessResourceException("The event log was unreachable a moment ago");
         }
     }
 
     /**
-     * The petition with this name.
+     * Returns the petition with this slug.
      *
-     * @param slug as somebody typed it
-     * @throws Rejection if there is none
+     * @param slug the slug as the caller gave it
+     * @throws Rejection if there is no such petition
      */
     public Petition get(String slug) {
         return Optional.of(slug)
@@ -98,12 +98,12 @@ public class Petitions {
                 .orElseThrow(() -> new Rejection(Rejection.Reason.NO_PETITION));
     }
 
-    /** Whether the petition can be signed now. */
+    /** Tells whether the petition can be signed now. */
     public boolean isOpen(Petition petition) {
         return petition.isOpen(clock.instant());
     }
 
-    /** Takes in what has been appended since: before anybody is answered, and from then on. */
+    /** Reads the new events: once before the first request, and on schedule. */
     @PostConstruct
     synchronized void refresh() {
         List<StoredEvent> page;

@@ -1,6 +1,7 @@
 package org.countersign.signature.application;
 
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
@@ -15,8 +16,8 @@ import org.countersign.signature.personaldata.Vault;
 import org.springframework.stereotype.Component;
 
 /**
- * What an organiser does with petitions. Their text is what people put their names to, so it is not changed once it is
- * published.
+ * Publishes, closes and reopens petitions. The text of a published petition never changes, because people have signed
+ * it.
  */
 @Component
 public class Publishing {
@@ -34,10 +35,10 @@ public class Publishing {
     }
 
     /**
-     * What the petition would be.
+     * Returns the petition as it would be published.
      *
-     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be
-     * @throws Rejection if there is another of its name
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
+     * @throws Rejection if another petition has its slug
      */
     public Petition preview(PetitionRequest request) {
         PublishPetition command = request.command(vault, clock.instant());
@@ -52,13 +53,13 @@ public class Publishing {
                 command.goal(),
                 command.milestones(),
                 command.language(),
-                request.organiser().name(),
+                Objects.requireNonNull(request.organisedBy().name()),
                 command.at(),
                 command.closesAt(),
                 Optional.empty());
     }
 
-    /** Publishes it; throws what {@link #preview} does. */
+    /** Publishes the petition. Throws the same exceptions as {@link #preview}. */
     public Petition publish(PetitionRequest request) {
         PublishPetition command = request.command(vault, clock.instant());
         try {
@@ -70,12 +71,20 @@ public class Publishing {
         return petitions.get(command.petition().value());
     }
 
-    /** @throws Rejection if there is no such petition, or it is closed */
+    /**
+     * Closes a petition.
+     *
+     * @throws Rejection if there is no such petition
+     */
     public Petition close(String slug) {
         return change(slug, petition -> new ClosePetition(petition, clock.instant()));
     }
 
-    /** @throws Rejection if there is no such petition, or it is open */
+    /**
+     * Reopens a petition.
+     *
+     * @throws Rejection if there is no such petition
+     */
     public Petition reopen(String slug) {
         return change(slug, petition -> new ReopenPetition(petition, clock.instant()));
     }

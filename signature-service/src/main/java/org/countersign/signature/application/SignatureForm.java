@@ -11,41 +11,48 @@ import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.LanguageTag;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a signer fills in, as it was sent.
+ * The sign request, unvalidated.
  *
- * @param language in which the signer wants mails, as a language tag (BCP 47)
+ * @param name the signer's name
+ * @param email the signer's address
+ * @param country the ISO 3166-1 alpha-2 code
+ * @param comment a public comment; null if there is none
+ * @param publicly whether the name may be shown
+ * @param updates whether the signer wants milestone mails
+ * @param language the language tag of the mails (BCP 47); null for the language of the request
  */
 public record SignatureForm(
-        String name,
-        String email,
-        String country,
-        String comment,
-        @JsonProperty("public") Boolean publicly,
-        Boolean updates,
-        String language) {
+        @Nullable String name,
+        @Nullable String email,
+        @Nullable String country,
+        @Nullable String comment,
+        @JsonProperty("public") @Nullable Boolean publicly,
+        @Nullable Boolean updates,
+        @Nullable String language) {
 
     private static final int MAX_NAME = 120;
     private static final int MAX_COMMENT = 1000;
 
-    // Names are a spammer's way onto a page and into a mail.
+    // Spammers use names to put links on pages and into mails.
     private static final Pattern LINK = Pattern.compile(
             "://|\\bwww\\.|\\S\\.(com|net|org|info|biz|ru|cn|io|xyz|top|site)\\b", Pattern.CASE_INSENSITIVE);
 
-    /** What was filled in, each field valid. */
+    /** The validated request. */
     public record Valid(
             PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {}
 
-    /** The form in the language its request prefers, if it names none itself. */
+    /** Returns the form with the language that the HTTP request prefers, unless the form names one. */
     public SignatureForm orIn(HttpServletRequest request) {
         return language != null || request.getHeader("Accept-Language") == null
                 ? this
                 : new SignatureForm(name, email, country, comment, publicly, updates, preferred(request.getLocale()));
     }
 
-    /** A program that accepts any language prefers none. */
-    private static String preferred(Locale locale) {
+    /** Returns null for a client that accepts any language. */
+    private static @Nullable String preferred(Locale locale) {
         return locale.getLanguage().isEmpty() || locale.getLanguage().equals("*")
                 ? null
                 : new Locale.Builder()
@@ -55,7 +62,11 @@ public record SignatureForm(
                         .toLanguageTag();
     }
 
-    /** @throws org.countersign.signature.domain.InvalidFieldsException if a field is not what it must be */
+    /**
+     * Validates the fields.
+     *
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
+     */
     public Valid validate() {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
@@ -82,7 +93,7 @@ public record SignatureForm(
         return name;
     }
 
-    /** Personal data: not shown. */
+    /** Hides the personal data. */
     @Override
     public String toString() {
         return "SignatureForm[…]";

@@ -26,12 +26,15 @@ import org.countersign.signature.token.LinkToken;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Service;
 
-/** What people and moderators do with signatures. When a method returns, what it did is durable. */
+/**
+ * Signs, confirms and withdraws for signers; invalidates and reinstates for moderators. The effect of a method is
+ * durable when it returns.
+ */
 @Service
 public class Signing {
 
-    /** How long the page that thanks can get the receipt. The mail that thanks can for longer. */
-    public static final Duration RECEIPT_AT_HAND = Duration.ofHours(1);
+    /** How long the page after confirmation can fetch the receipt. The link in the mail lives longer. */
+    public static final Duration RECEIPT_TTL = Duration.ofHours(1);
 
     private final CommandDispatcher commands;
     private final Petitions petitions;
@@ -59,11 +62,13 @@ public class Signing {
     }
 
     /**
-     * Signs a petition. What the caller learns is the same whether or not the address has signed before.
+     * Signs a petition. The result does not tell whether the address has signed before.
      *
-     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is not what it must be
+     * @param petitionSlug the slug as the caller gave it
+     * @param form the unvalidated request
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
      * @throws Rejection if there is no such petition or it is closed
-     * @throws org.countersign.signature.domain.LogUnavailableException if it can't be made durable: nothing was
+     * @throws org.countersign.signature.domain.LogUnavailableException if the event cannot be made durable; nothing was
      *     recorded
      */
     public void sign(String petitionSlug, SignatureForm form) {
@@ -77,8 +82,7 @@ public class Signing {
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
         Form command = new Form(
                 petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
-        // Insert first, look later: nearly every signature is somebody's first, and the log tells us of the others for
-        // free.
+        // Insert without a read: most addresses sign for the first time, and the log reports the others at no cost.
         try {
             commands.send(new SignPetition(id, now, command));
         } catch (AggregateStreamCreationException signedBefore) {
@@ -89,8 +93,8 @@ public class Signing {
     /**
      * Confirms the address of a signature.
      *
-     * @param token from the mail's link
-     * @throws Rejection if the token's time is over, or the signature can't be confirmed any more
+     * @param token from the link in the mail
+     * @throws Rejection if the token has expired, or the signature cannot be confirmed any more
      */
     public SignatureView verify(String token) {
         LinkToken valid = tokens.read(LinkPurpose.VERIFY, token);
@@ -99,17 +103,17 @@ public class Signing {
         return new SignatureView(valid.signature(), petition, SignatureStatus.VERIFIED);
     }
 
-    /** A token that gets the receipt of a signature, for a while, for who has just proved that it is theirs. */
+    /** Makes a short-lived token for the receipt, for the signer who has just confirmed. */
     public String receiptToken(SignatureId signature) {
         return tokens.make(
-                LinkPurpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_AT_HAND));
+                LinkPurpose.RECEIPT, signature.value(), 0, clock.instant().plus(RECEIPT_TTL));
     }
 
     /**
-     * Takes a signature back.
+     * Withdraws a signature.
      *
-     * @param token from the mail's link
-     * @throws Rejection if the token's time is over
+     * @param token from the link in the mail
+     * @throws Rejection if the token has expired
      */
     public SignatureView withdraw(String token) {
         LinkToken valid = tokens.read(LinkPurpose.WITHDRAW, token);
@@ -118,27 +122,27 @@ public class Signing {
     }
 
     /**
-     * Sends the signer no more mail about milestones.
+     * Unsubscribes the signer from milestone mails.
      *
-     * @param token from the mail's link
-     * @return the petition it was about
+     * @param token from the link in the mail
+     * @return the petition
      */
     public PetitionSlug stopUpdates(String token) {
         return commands.send(
                 new StopUpdates(tokens.read(LinkPurpose.STOP_UPDATES, token).signature(), clock.instant()));
     }
 
-    /** Takes a signature off the count. The reason stands in the history. */
+    /** Removes a signature from the count. The history keeps the reason. */
     public SignatureView invalidate(SignatureId signature, String reason) {
         return commands.send(new InvalidateSignature(signature, clock.instant(), reason));
     }
 
-    /** Takes an invalidation back. */
+    /** Restores the status that the signature had before the invalidation. */
     public SignatureView reinstate(SignatureId signature, String reason) {
         return commands.send(new ReinstateSignature(signature, clock.instant(), reason));
     }
 
-    /** The links' tokens for a round that began at the given time. The same every time they are asked for. */
+    /** Makes the tokens of a round's mails. The same arguments give the same tokens. */
     public MailTokens mailTokens(SignatureId signature, int round, Instant signedAt) {
         Instant lastWithdrawal = signedAt.plus(lifetimes.withdrawal());
         return new MailTokens(
@@ -148,21 +152,21 @@ public class Signing {
                 tokens.make(LinkPurpose.MY_DATA, signature.value(), round, lastWithdrawal));
     }
 
-    /** The tokens that go into a signer's mails. */
+    /** The tokens in a signer's mails. */
     public record MailTokens(String verify, String withdraw, String stopUpdates, String myData) {
 
-        /** They open things: not shown. */
+        /** Hides the tokens, which grant access. */
         @Override
         public String toString() {
             return "MailTokens[…]";
         }
     }
 
-    /** Reads a moderator's reason. */
+    /** Validates a moderator's reason. */
     public static String reason(String text) {
         return PlainText.line(text, 500);
     }
 
-    /** How long things last. */
+    /** The lifetimes of tokens. */
     record Lifetimes(Duration verification, Duration withdrawal) {}
 }

@@ -1,2 +1,5 @@
-/** Alerts: whom, besides organiser and signers, the organiser wants told of milestones by mail. */
+/** The use cases: sign, publish, add recipients, expire and erase. When a method returns, its effect is durable. */
+@NullMarked
 package org.countersign.signature.application;
+
+import org.jspecify.annotations.NullMarked;

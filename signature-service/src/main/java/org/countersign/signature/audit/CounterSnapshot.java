@@ -25,18 +25,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All that a counter shows, and all that the history says it should, in one form: so many lines, each with a number.
+ * All counts, read from the counter or computed from the history, in one comparable form.
  *
- * @param index the last event that is counted in
- * @param values by what they are of, for example {@code more-trees, verified}
+ * @param index the index of the last counted event
+ * @param values the counts by description, for example {@code more-trees, verified}
  */
 record CounterSnapshot(long index, Map<String, String> values) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Asks the counter. */
+    /** Reads the snapshot of the counter. */
     @Component
-    static class Source {
+    static class SnapshotSource {
 
         private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -44,14 +44,14 @@ record CounterSnapshot(long index, Map<String, String> values) {
         private final HttpClient client =
                 HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
-        Source(@Value("${countersign.counter.internal-url}") String counter) {
+        SnapshotSource(@Value("${countersign.counter.internal-url}") String counter) {
             this.address = URI.create(counter + "/api/snapshot");
         }
 
         /**
-         * What the counter shows at one moment.
+         * Reads all counts of one moment.
          *
-         * @throws IOException if it does not answer, or with something else
+         * @throws IOException if the counter does not answer, or with an unknown format
          */
         CounterSnapshot take() throws IOException, InterruptedException {
             HttpResponse<java.io.InputStream> response = client.send(
@@ -60,7 +60,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
                 if (response.statusCode() != 200) {
-                    throw new IOException("the counter answers " + response.statusCode());
+                    throw new IOException("The counter answered " + response.statusCode());
                 }
                 return read(lines);
             }
@@ -108,7 +108,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
                                         + json.required("threshold").asLong(),
                                 Long.toString(json.required("index").asLong()));
                     case "end" -> whole = true;
-                    default -> throw new IOException("the counter answers with what is not known here");
+                    default -> throw new IOException("The counter answered in an unknown format");
                 }
             }
             if (!whole || index < 0) {
@@ -118,7 +118,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
         }
     }
 
-    /** What the counter should show after the events of a fold. */
+    /** Returns the counts that the counter should show after the events of a fold. */
     static CounterSnapshot of(long index, Fold fold) {
         Map<String, String> values = new TreeMap<>();
         for (Fold.Change change : fold.changes()) {
@@ -156,14 +156,14 @@ record CounterSnapshot(long index, Map<String, String> values) {
         sums.forEach((of, number) -> put(values, petition + ", " + of, number));
     }
 
-    /** That nothing is there of a country or minute says the same as that there are none. */
+    /** A missing country or minute equals a count of zero. */
     private static void put(Map<String, String> values, String of, long number) {
         if (number != 0) {
             values.put(of, Long.toString(number));
         }
     }
 
-    /** What is not as in another snapshot, in words. */
+    /** Describes the differences from another snapshot. */
     Set<String> differencesFrom(CounterSnapshot right) {
         Set<String> differences = new TreeSet<>();
         Set<String> all = new TreeSet<>(values.keySet());
@@ -172,7 +172,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
             String shown = values.getOrDefault(of, "none");
             String wanted = right.values.getOrDefault(of, "none");
             if (!shown.equals(wanted)) {
-                differences.add(of + ": the counter shows " + shown + ", the history makes it " + wanted);
+                differences.add(of + ": the counter shows " + shown + ", the history gives " + wanted);
             }
         }
         return differences;

@@ -3,25 +3,27 @@ package org.countersign.signature.audit;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A moment at which somebody wants to see the history as it stood: what comes later is left out.
+ * A point in the history. Later events are left out.
  *
  * @param lastIndex the index of the last event
- * @param until when the last event may have happened
+ * @param until the latest time of an event
  */
 public record HistoryBound(long lastIndex, Instant until) {
 
-    /** Now, whatever now is. */
+    /** The end of the history. */
     public static final HistoryBound NOW = new HistoryBound(Long.MAX_VALUE, Instant.MAX);
 
     /**
-     * Reads a moment as somebody typed it: a time such as {@code 2030-01-31T12:00:00Z} or the index of an event; now if
-     * it is null.
+     * Parses a point in the history.
      *
+     * @param field the name of the parameter, for error messages
+     * @param text a time such as {@code 2030-01-31T12:00:00Z} or the index of an event; null for the end of the history
      * @throws InvalidFieldsException if it is neither
      */
-    public static HistoryBound parse(String field, String text) {
+    public static HistoryBound parse(String field, @Nullable String text) {
         if (text == null) {
             return NOW;
         }

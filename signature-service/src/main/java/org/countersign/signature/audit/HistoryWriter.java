@@ -31,9 +31,10 @@ public class HistoryWriter {
     /**
      * Writes the history of a petition and its signatures.
      *
+     * @param petition the petition
      * @param after the index before the first event
      * @param limit the maximum number of events
-     * @param bound the last event
+     * @param moment bounds the history
      * @param out receives the lines
      */
     public void writePetition(PetitionSlug petition, long after, long limit, HistoryBound moment, OutputStream out) {
@@ -64,8 +65,7 @@ public class HistoryWriter {
         return out -> events.forEach(event -> write(event, out));
     }
 
-    // Every part but the data is made of letters, digits and hyphens, so nothing needs escaping; the data is JSON
-    // already.
+    // Only letters, digits and hyphens occur outside the data, and the data is JSON. Nothing needs escaping.
     private static void write(StoredEvent event, OutputStream out) {
         String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
         String line =

@@ -24,7 +24,7 @@ import org.countersign.events.UnreadableEventException;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
-/** The log as Kafka has it, from the beginning, put back into its order. */
+/** Reads the events of Kafka from the beginning, merged into log order. */
 @Component
 class KafkaEventLog {
 
@@ -33,21 +33,21 @@ class KafkaEventLog {
     private static final int FETCH_BYTES = 256 << 10;
 
     /**
-     * Makes of a record what is wanted of it, on one thread, before it has its place in the order.
+     * Converts a record before it has its place in the order. Called on one thread.
      *
-     * @param <T> as small as can be: thousands wait for their turn
+     * @param <T> a small type, because thousands of values are buffered
      */
     @FunctionalInterface
     interface Reader<T> {
         T read(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers);
     }
 
-    /** Is given what Kafka has, in log order, and what is wrong with it, on one thread. */
+    /** Receives the events in log order, and the problems. Called on one thread. */
     interface Visitor<T> {
 
         void event(long index, T event);
 
-        /** @param index of the event it is about, if that is known */
+        /** @param index the index of the event, if it is known */
         void wrong(OptionalLong index, String what);
     }
 
@@ -58,10 +58,10 @@ class KafkaEventLog {
     }
 
     /**
-     * Reads what Kafka has by now, and not the events after an index. What is missing is passed over: the next event
-     * has a higher index then.
+     * Reads the events that Kafka has now, up to an index. Missing events are skipped, so that the next event has a
+     * higher index.
      *
-     * @param last the index of the last event wanted
+     * @param last the index of the last event
      */
     <T> void read(long last, Reader<T> reader, Visitor<T> visitor) {
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -76,14 +76,13 @@ class KafkaEventLog {
             while (!ended && reading.order.next() <= last) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 Set<TopicPartition> atEnd = new HashSet<>(partitions);
-                atEnd.removeIf(partition -> consumer.position(partition) < ends.get(partition));
+                atEnd.removeIf(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L));
                 beside.await();
                 Set<TopicPartition> crowded = reading.order.crowded();
                 consumer.resume(partitions);
                 consumer.pause(crowded);
                 ended = atEnd.size() == partitions.size();
-                // Of each partition all is here, or more than can be before its turn: what comes next is in none of
-                // them.
+                // The next event is in no partition: each partition is read to its end, or its buffer is full.
                 boolean stuck = records.isEmpty()
                         && !crowded.isEmpty()
                         && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
@@ -110,7 +109,7 @@ class KafkaEventLog {
         return settings;
     }
 
-    /** What has been read and not given out yet. */
+    /** The records that are read and not yet passed on. */
     private static final class Reading<T> {
 
         private final Reader<T> reader;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.countersign.counting.CountedEvent;
@@ -21,77 +22,79 @@ import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
-/** Tells how a petition's number came about, day by day, from the events in the log alone. */
+/** Describes day by day how a petition's count developed, from the events of the log. */
 @Component
 public class PetitionTimelines {
 
-    /** More than a person reads: of what organisers did to single signatures no more is told, only counted. */
-    private static final int MOST_TO_TELL = 1000;
+    /** The maximum number of listed decisions. Further ones are only counted. */
+    private static final int MAX_LISTED_DECISIONS = 1000;
 
     private static final int PAGE = 5000;
 
     /**
-     * Something worth telling by itself.
+     * An entry of the timeline.
      *
-     * @param index of its event in the log
-     * @param signature whose signature it happened to, if it did
+     * @param index the index of the event
+     * @param at its time
+     * @param text a sentence
+     * @param signature the signature of the event, if it has one
      */
-    public record Moment(long index, Instant at, String text, Optional<SignatureId> signature) {}
+    public record TimelineEntry(long index, Instant at, String text, Optional<SignatureId> signature) {}
 
-    /** A day, in UTC, on which something happened. */
-    public static final class Day {
+    /** A day (UTC) with at least one event. */
+    public static final class TimelineDay {
 
         private final LocalDate date;
-        private final List<Moment> moments = new ArrayList<>();
+        private final List<TimelineEntry> moments = new ArrayList<>();
         private long signed;
         private long joined;
         private long left;
         private long total;
 
-        private Day(LocalDate date) {
+        private TimelineDay(LocalDate date) {
             this.date = date;
         }
 
-        /** Which day. */
+        /** Returns the date. */
         public LocalDate date() {
             return date;
         }
 
-        /** What happened on it that is worth telling by itself, in log order. */
-        public List<Moment> moments() {
+        /** Returns the entries of the day, in log order. */
+        public List<TimelineEntry> moments() {
             return moments;
         }
 
-        /** How many signed. */
+        /** Returns the number of sign calls. */
         public long signed() {
             return signed;
         }
 
-        /** How many signatures began to count: confirmed or reinstated. */
+        /** Returns the number of signatures that were confirmed or reinstated. */
         public long joined() {
             return joined;
         }
 
-        /** How many signatures ceased to count: withdrawn or declared invalid. */
+        /** Returns the number of signatures that were withdrawn or invalidated. */
         public long left() {
             return left;
         }
 
-        /** How many counted at its end. */
+        /** Returns the verified count at the end of the day. */
         public long total() {
             return total;
         }
     }
 
     /**
-     * What happened to a petition.
+     * The timeline of a petition.
      *
-     * @param days those on which something happened
-     * @param verified how many count now
+     * @param days the days with events
+     * @param verified the current verified count
      * @param upTo the index of the last event
-     * @param untold how many decisions of organisers about signatures are not told by themselves
+     * @param untold the number of decisions that are not listed
      */
-    public record Course(List<Day> days, long verified, long upTo, long untold) {}
+    public record PetitionTimeline(List<TimelineDay> days, long verified, long upTo, long untold) {}
 
     private final EventLog log;
 
@@ -99,33 +102,30 @@ public class PetitionTimelines {
         this.log = log;
     }
 
-    /** What happened to a petition; reads all of its history. */
-    public Course of(PetitionSlug petition) {
-        Telling telling = new Telling();
+    /** Describes a petition. Reads its whole history. */
+    public PetitionTimeline of(PetitionSlug petition) {
+        TimelineBuilder builder = new TimelineBuilder();
         new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event)
                 .forEachWhile(event -> {
-                    telling.happened(event);
+                    builder.add(event);
                     return true;
                 });
-        return telling.course();
+        return builder.build();
     }
 
-    private static final class Telling {
+    private static final class TimelineBuilder {
 
-        private final TreeMap<LocalDate, Day> days = new TreeMap<>();
+        private final TreeMap<LocalDate, TimelineDay> days = new TreeMap<>();
         private final Fold fold = new Fold(new HashMap<>());
-        private Day today;
         private long verified;
-        private long told;
+        private long listed;
         private long untold;
         private long last;
 
-        void happened(StoredEvent stored) {
+        void add(StoredEvent stored) {
             last = stored.index();
             LocalDate date = stored.at().atOffset(ZoneOffset.UTC).toLocalDate();
-            if (today == null || !today.date.equals(date)) {
-                today = days.computeIfAbsent(date, Day::new);
-            }
+            TimelineDay today = days.computeIfAbsent(date, TimelineDay::new);
             CountedEvent counted = stored.counted();
             fold.add(counted);
             int delta =
@@ -137,43 +137,46 @@ public class PetitionTimelines {
             switch (stored.type()) {
                 case PETITION_SIGNED -> today.signed++;
                 case PETITION_PUBLISHED ->
-                    tell(
+                    list(
+                            today,
                             stored,
                             "The petition was published; its goal is %,d."
                                     .formatted(counted.published().orElseThrow().goal()));
-                case PETITION_CLOSED -> tell(stored, "The petition was closed.");
-                case PETITION_REOPENED -> tell(stored, "The petition was opened again.");
-                case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> decided(stored);
+                case PETITION_CLOSED -> list(today, stored, "The petition was closed.");
+                case PETITION_REOPENED -> list(today, stored, "The petition was opened again.");
+                case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> listDecision(today, stored);
                 default -> {
-                    // Told by the numbers of its day.
+                    // The numbers of the day show these events.
                 }
             }
         }
 
-        private void decided(StoredEvent stored) {
-            if (told++ < MOST_TO_TELL) {
-                tell(stored, SignatureNarrative.sentence((SignatureEvent)
+        private void listDecision(TimelineDay today, StoredEvent stored) {
+            if (listed++ < MAX_LISTED_DECISIONS) {
+                list(today, stored, SignatureNarrative.sentence((SignatureEvent)
                         stored.recorded().event()));
             } else {
                 untold++;
             }
         }
 
-        private void tell(StoredEvent stored, String text) {
-            today.moments.add(new Moment(stored.index(), stored.at(), text, stored.signature()));
+        private static void list(TimelineDay day, StoredEvent stored, String text) {
+            day.moments.add(new TimelineEntry(stored.index(), stored.at(), text, stored.signature()));
         }
 
-        Course course() {
+        PetitionTimeline build() {
             for (MilestoneReached reached : fold.milestones()) {
-                Day day = days.get(reached.at().atOffset(ZoneOffset.UTC).toLocalDate());
-                day.moments.add(new Moment(
+                TimelineDay day = Objects.requireNonNull(
+                        days.get(reached.at().atOffset(ZoneOffset.UTC).toLocalDate()),
+                        "a milestone follows an event of its day");
+                day.moments.add(new TimelineEntry(
                         reached.reachedBy(),
                         reached.at(),
                         "The milestone of %,d was reached.".formatted(reached.threshold()),
                         Optional.empty()));
-                day.moments.sort(Comparator.comparingLong(Moment::index));
+                day.moments.sort(Comparator.comparingLong(TimelineEntry::index));
             }
-            return new Course(List.copyOf(days.values()), verified, last, untold);
+            return new PetitionTimeline(List.copyOf(days.values()), verified, last, untold);
         }
     }
 }

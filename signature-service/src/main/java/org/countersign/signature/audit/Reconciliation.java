@@ -21,11 +21,12 @@ import org.countersign.signature.eventlog.EventRecords;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Holds event store, Kafka and counter against each other, event by event. Signing goes on meanwhile: it is compared
- * what was there at the beginning.
+ * Compares event store, Kafka and counter, event by event. Signing continues: the comparison ends at the head that the
+ * log had at its start.
  */
 @Component
 public class Reconciliation {
@@ -34,28 +35,29 @@ public class Reconciliation {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
-     * Something that is not the same in two places.
+     * A difference between two places.
      *
-     * @param index of the event it is about; for counters, of the last event that is counted in
+     * @param index the index of the event; for the counter, of the last counted event
      * @param where {@code event store}, {@code kafka} or {@code counter}
      * @param problem what is wrong there
      */
     public record Difference(OptionalLong index, String where, String problem) {}
 
     /**
-     * How it went.
+     * The result of a reconciliation.
      *
-     * @param events how many events there should be
-     * @param differences how many differences were found
+     * @param events the number of compared events
+     * @param differences the number of differences
      */
-    public record Outcome(long events, long differences) {}
+    public record ReconciliationResult(long events, long differences) {}
 
     private final EventLog log;
     private final ReaderPositions positions;
     private final KafkaEventLog kafka;
-    private final CounterSnapshot.Source counter;
+    private final CounterSnapshot.SnapshotSource counter;
 
-    Reconciliation(EventLog log, ReaderPositions positions, KafkaEventLog kafka, CounterSnapshot.Source counter) {
+    Reconciliation(
+            EventLog log, ReaderPositions positions, KafkaEventLog kafka, CounterSnapshot.SnapshotSource counter) {
         this.log = log;
         this.positions = positions;
         this.kafka = kafka;
@@ -65,12 +67,11 @@ public class Reconciliation {
     /**
      * Compares.
      *
-     * @param found is given each difference
-     * @param progress is told from time to time which index has been reached
-     * @throws CannotCompareException if the counter does not answer or Kafka is far behind: nothing is said of any
-     *     difference then
+     * @param found receives each difference
+     * @param progress receives the index that has been reached, from time to time
+     * @throws CannotCompareException if the counter does not answer or Kafka is far behind
      */
-    public Outcome run(Consumer<Difference> found, LongConsumer progress) {
+    public ReconciliationResult run(Consumer<Difference> found, LongConsumer progress) {
         CounterSnapshot shown = shown();
         long head = log.head();
         awaitPublished(head);
@@ -82,17 +83,17 @@ public class Reconciliation {
                         comparison.report(OptionalLong.of(index), "event store", "is beyond the head of the log"));
         log.misplaced(head)
                 .forEach(index -> comparison.report(
-                        OptionalLong.of(index), "event store", "is not at the place that its stream has for it"));
+                        OptionalLong.of(index), "event store", "has another place than its stream says"));
         shown.differencesFrom(CounterSnapshot.of(shown.index(), comparison.fold))
                 .forEach(difference -> comparison.report(OptionalLong.of(shown.index()), "counter", difference));
-        return new Outcome(head, comparison.differences);
+        return new ReconciliationResult(head, comparison.differences);
     }
 
     private CounterSnapshot shown() {
         try {
             return counter.take();
         } catch (IOException e) {
-            throw new CannotCompareException("The counter does not say what it shows: " + e.getMessage());
+            throw new CannotCompareException("Cannot read the counter: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotCompareException("Stopped.");
@@ -107,10 +108,10 @@ public class Reconciliation {
         }
     }
 
-    /** Goes along both in the order of the log. */
+    /** Walks through event store and Kafka in log order. */
     private final class Comparison implements KafkaEventLog.Visitor<ConsumerRecord<byte[], byte[]>> {
 
-        private static final int BETWEEN_REPORTS = 1 << 13;
+        private static final int REPORT_INTERVAL = 1 << 13;
 
         private final PrefetchingReader<StoredEvent> pages =
                 new PrefetchingReader<>(0, PAGE, log::after, event -> event);
@@ -124,7 +125,7 @@ public class Reconciliation {
         private long index;
         private long differences;
 
-        /** @param counted the index up to which the history is folded, to be held against the counter */
+        /** @param counted the index at which the fold is compared with the counter */
         private Comparison(long counted, Consumer<Difference> found, LongConsumer progress) {
             this.counted = counted;
             this.found = found;
@@ -147,31 +148,31 @@ public class Reconciliation {
         }
 
         /**
-         * Compares the events up to an index; Kafka has a record of that one or, if it is null, none, and of none
-         * before it.
+         * Compares the events up to an index. Kafka has a record of the last index, or none if the record is null, and
+         * of none before it.
          */
-        void compareUpTo(long last, ConsumerRecord<byte[], byte[]> record) {
+        void compareUpTo(long last, @Nullable ConsumerRecord<byte[], byte[]> record) {
             while (index < last) {
                 index++;
                 Optional<StoredEvent> stored = stored();
-                boolean published = index == last && record != null;
+                ConsumerRecord<byte[], byte[]> published = index == last ? record : null;
                 if (stored.isEmpty()) {
                     report(OptionalLong.of(index), "event store", "is missing");
                 }
-                if (!published) {
+                if (published == null) {
                     report(OptionalLong.of(index), "kafka", "is missing");
                 }
-                if (stored.isPresent() && published) {
-                    compare(stored.get(), record);
+                if (stored.isPresent() && published != null) {
+                    compare(stored.get(), published);
                 }
                 stored.ifPresent(this::count);
-                if ((index & BETWEEN_REPORTS - 1) == 0) {
+                if ((index & REPORT_INTERVAL - 1) == 0) {
                     progress.accept(index);
                 }
             }
         }
 
-        /** The store's event with the index that is due, if it has one. */
+        /** Returns the stored event of the next index. */
         private Optional<StoredEvent> stored() {
             if (next == page.size() && more) {
                 PrefetchingReader.Page<StoredEvent> read = pages.next();
@@ -232,7 +233,7 @@ public class Reconciliation {
         }
     }
 
-    /** It could not be compared. */
+    /** The places cannot be compared now. */
     public static final class CannotCompareException extends RuntimeException {
         private CannotCompareException(String message) {
             super(message);

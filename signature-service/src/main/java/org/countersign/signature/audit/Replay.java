@@ -15,25 +15,26 @@ import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
-/** Folds the history from its first event and tells the counts as they stood at a moment. */
+/** Replays the history from its first event and returns the counts at a point of it. */
 @Component
 public class Replay {
 
     private static final int PAGE = 5_000;
-    private static final Duration RELAY_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration RELAY_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Where the history is read: in the event store or in Kafka. */
-    public enum Source {
+    /** Where the events are read: from the event store or from Kafka. */
+    public enum ReplaySource {
         STORE,
         KAFKA
     }
 
     /**
-     * The counts as they stood.
+     * The result of a replay.
      *
-     * @param upTo the index of the last event that was read
+     * @param fold the counts
+     * @param upTo the index of the last event
      */
-    public record Result(Fold fold, long upTo) {}
+    public record ReplayResult(Fold fold, long upTo) {}
 
     private final EventLog log;
     private final ReaderPositions positions;
@@ -46,20 +47,23 @@ public class Replay {
     }
 
     /**
-     * Folds the history.
+     * Replays the history.
      *
-     * @param petition only this petition's part of it; all of it if absent
-     * @param progress is told from time to time which index has been reached
-     * @throws BrokenHistoryException if an event is missing or can't be read; the message tells its index
+     * @param source where the events are read
+     * @param petition the petition, or empty for all
+     * @param moment the point in the history
+     * @param progress receives the index that has been reached, from time to time
+     * @throws BrokenHistoryException if an event is missing or unreadable; the message names its index
      */
-    public Result run(Source source, Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
+    public ReplayResult run(
+            ReplaySource source, Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
         Folding folding = new Folding(petition, moment, progress);
-        if (source == Source.STORE) {
+        if (source == ReplaySource.STORE) {
             fromStore(folding);
         } else {
             fromKafka(folding);
         }
-        return new Result(folding.fold, folding.last);
+        return new ReplayResult(folding.fold, folding.last);
     }
 
     /** Returns the index of the newest event: where a replay without bound ends. */
@@ -93,8 +97,8 @@ public class Replay {
     }
 
     private void fromKafka(Folding folding) {
-        // What the relay has not published yet is not missing: the replay ends before it.
-        long last = Math.min(positions.await("relay", log.head(), RELAY_PATIENCE), folding.moment.lastIndex());
+        // Events that the relay has not published yet are not missing. The replay ends before them.
+        long last = Math.min(positions.await("relay", log.head(), RELAY_TIMEOUT), folding.moment.lastIndex());
         kafka.read(
                 last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaEventLog.Visitor<>() {
                     @Override
@@ -116,7 +120,7 @@ public class Replay {
     /** The state of a replay. */
     private static final class Folding {
 
-        private static final int BETWEEN_REPORTS = 1 << 15;
+        private static final int REPORT_INTERVAL = 1 << 15;
 
         private final Optional<PetitionSlug> petition;
         private final HistoryBound moment;
@@ -138,7 +142,7 @@ public class Replay {
         }
 
         void add(CountedEvent event) {
-            if ((event.index() & BETWEEN_REPORTS - 1) == 0) {
+            if ((event.index() & REPORT_INTERVAL - 1) == 0) {
                 progress.accept(event.index());
             }
             if (petition.isPresent() && !petition.get().equals(event.petition())
@@ -148,12 +152,12 @@ public class Replay {
             try {
                 fold.add(event);
             } catch (IllegalStateException e) {
-                throw new BrokenHistoryException(e.getMessage());
+                throw new BrokenHistoryException(String.valueOf(e.getMessage()));
             }
         }
     }
 
-    /** The history is not whole. */
+    /** An event is missing or unreadable. */
     public static final class BrokenHistoryException extends RuntimeException {
         private BrokenHistoryException(String message) {
             super(message);

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Reconciles from time to time, so that somebody is told of a difference who did not ask. */
+/** Reconciles on a schedule, so that operators are alerted to differences. */
 @Component
 class ScheduledReconciliation {
 
@@ -18,7 +18,7 @@ class ScheduledReconciliation {
 
     private final Reconciliation reconciliation;
     private final AtomicBoolean running = new AtomicBoolean();
-    /** No number until it has been compared, and after it could not be. */
+    /** Not a number before the first comparison, and after one that failed. */
     private volatile double differences = Double.NaN;
 
     private volatile double events = Double.NaN;
@@ -26,14 +26,14 @@ class ScheduledReconciliation {
     ScheduledReconciliation(Reconciliation reconciliation, MeterRegistry meters) {
         this.reconciliation = reconciliation;
         Gauge.builder("countersign.audit.differences", () -> differences)
-                .description("differences between event store, Kafka and counter when they were last compared")
+                .description("differences between event store, Kafka and counter in the last comparison")
                 .register(meters);
         Gauge.builder("countersign.audit.events", () -> events)
-                .description("events that were last compared")
+                .description("events in the last comparison")
                 .register(meters);
     }
 
-    /** On a thread of its own: it takes long, and what else is scheduled must not wait for it. */
+    /** Runs on a separate thread, because it would delay other scheduled tasks. */
     @Scheduled(initialDelayString = "${countersign.audit.every}", fixedRateString = "${countersign.audit.every}")
     void begin() {
         if (running.compareAndSet(false, true)) {
@@ -46,7 +46,7 @@ class ScheduledReconciliation {
     private void run() {
         try {
             int[] told = new int[1];
-            Reconciliation.Outcome outcome = reconciliation.run(
+            Reconciliation.ReconciliationResult outcome = reconciliation.run(
                     difference -> {
                         if (told[0]++ < TOLD) {
                             LOG.error("{}{}: {}", difference.where(), event(difference.index()), difference.problem());
@@ -56,12 +56,12 @@ class ScheduledReconciliation {
             differences = outcome.differences();
             events = outcome.events();
             LOG.info(
-                    "event store, Kafka and counter compared: {} events, {} differences",
+                    "Compared event store, Kafka and counter: {} events, {} differences",
                     outcome.events(),
                     outcome.differences());
         } catch (RuntimeException e) {
             differences = Double.NaN;
-            LOG.warn("event store, Kafka and counter could not be compared: {}", e.getMessage());
+            LOG.warn("Cannot compare event store, Kafka and counter: {}", e.getMessage());
         } finally {
             running.set(false);
         }

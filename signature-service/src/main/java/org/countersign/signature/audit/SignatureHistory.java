@@ -7,7 +7,7 @@ import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
-/** All that happened to a signature. */
+/** Reads the events of a signature. */
 @Component
 public class SignatureHistory {
 
@@ -18,9 +18,9 @@ public class SignatureHistory {
     }
 
     /**
-     * The events of a signature, in their order, one at least.
+     * Returns the events of a signature in order, at least one.
      *
-     * @param id as somebody typed it
+     * @param id the signature's id as the caller gave it
      * @throws Rejection if there is no such signature
      */
     public List<StoredEvent> of(String id) {

@@ -21,26 +21,31 @@ import org.countersign.events.UpdatesStopped;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.springframework.stereotype.Component;
 
-/** Tells a signature's life, from the events in the log; nothing personal is in it. */
+/** Describes the life cycle of a signature in sentences, from the events of the log. They contain no personal data. */
 @Component
 public class SignatureNarrative {
 
     /**
-     * Something that happened.
+     * An event in words.
      *
-     * @param index of its event in the log
-     * @param after how long after what happened before, in words; empty for the first
-     * @param text a sentence or two
-     * @param change by how much the verified count changed: 1, -1 or 0
+     * @param index the index of the event
+     * @param at its time
+     * @param after the time since the previous event, in words; empty for the first
+     * @param text one or two sentences
+     * @param change the change of the verified count: 1, -1 or 0
      */
-    public record Happened(long index, Instant at, String after, String text, int change) {}
+    public record NarratedEvent(long index, Instant at, String after, String text, int change) {}
 
     /**
-     * A life.
+     * The life cycle of a signature.
      *
-     * @param now where the signature stands, in a sentence
+     * @param signature the signature
+     * @param petition its petition
+     * @param events its events in words
+     * @param now its current status in a sentence
      */
-    public record Life(SignatureId signature, PetitionSlug petition, List<Happened> events, String now) {}
+    public record SignatureStory(
+            SignatureId signature, PetitionSlug petition, List<NarratedEvent> events, String now) {}
 
     private final SignatureHistory history;
 
@@ -49,34 +54,33 @@ public class SignatureNarrative {
     }
 
     /**
-     * The life of a signature.
+     * Describes a signature.
      *
-     * @throws org.countersign.signature.domain.Rejection if there is none with this id
+     * @param id the signature's id as the caller gave it
+     * @throws org.countersign.signature.domain.Rejection if there is no such signature
      */
-    public Life of(String id) {
-        List<Happened> events = new ArrayList<>();
-        Instant before = null;
-        SignatureEvent last = null;
-        for (StoredEvent one : history.of(id)) {
-            last = (SignatureEvent) one.recorded().event();
-            int change = (last.becomes() == SignatureStatus.VERIFIED ? 1 : 0)
-                    - (last.was() == SignatureStatus.VERIFIED ? 1 : 0);
-            events.add(new Happened(
-                    one.index(),
-                    one.at(),
-                    before == null ? "" : later(Duration.between(before, one.at())),
-                    sentence(last),
-                    change));
+    public SignatureStory of(String id) {
+        List<StoredEvent> stored = history.of(id);
+        List<NarratedEvent> events = new ArrayList<>();
+        Instant before = stored.get(0).at();
+        for (StoredEvent one : stored) {
+            SignatureEvent event = (SignatureEvent) one.recorded().event();
+            int change = (event.becomes() == SignatureStatus.VERIFIED ? 1 : 0)
+                    - (event.was() == SignatureStatus.VERIFIED ? 1 : 0);
+            String after = events.isEmpty() ? "" : later(Duration.between(before, one.at()));
+            events.add(new NarratedEvent(one.index(), one.at(), after, sentence(event), change));
             before = one.at();
         }
-        return new Life(last.signature(), last.petition(), events, now(last.becomes()));
+        SignatureEvent last =
+                (SignatureEvent) stored.get(stored.size() - 1).recorded().event();
+        return new SignatureStory(last.signature(), last.petition(), events, now(last.becomes()));
     }
 
     static String sentence(SignatureEvent event) {
         if (event instanceof PetitionSigned signed) {
             return signed(signed);
         } else if (event instanceof SignatureVerified) {
-            return "Who has the address confirmed the signature. From here on it counts.";
+            return "The owner of the address confirmed the signature. From here on it counts.";
         } else if (event instanceof SignatureWithdrawn) {
             return event.was() == SignatureStatus.VERIFIED
                     ? "The signer withdrew the signature. It counts no longer."
@@ -92,7 +96,7 @@ public class SignatureNarrative {
                     + (event.becomes() == SignatureStatus.VERIFIED ? ", and the signature counts again" : "")
                     + ". The reason given: “" + reinstated.reason() + "”";
         } else if (event instanceof SigningRepeated) {
-            return "Somebody signed once more with the same address. That changed nothing, and a mail said so.";
+            return "Somebody signed again with the same address. That changed nothing, and a mail said so.";
         } else if (event instanceof UpdatesStopped) {
             return "The signer wanted no more mail about milestones.";
         } else if (event instanceof SignerErased) {

@@ -1,5 +1,5 @@
-/**
- * For auditors: the history folded anew, from the log or from Kafka, and log, Kafka and counters held against each
- * other. Nothing here changes anything.
- */
+/** Audits: replay, reconciliation, histories, and the narratives that auditors read. */
+@NullMarked
 package org.countersign.signature.audit;
+
+import org.jspecify.annotations.NullMarked;

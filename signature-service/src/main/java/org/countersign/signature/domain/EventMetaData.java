@@ -1,12 +1,12 @@
 package org.countersign.signature.domain;
 
-/** What commands and events carry beside their payload. */
+/** Keys of the metadata of commands and events. */
 public final class EventMetaData {
 
     /** The trace (a {@link java.util.UUID}) of the request that caused a command and its events. */
     public static final String TRACE = "trace";
 
-    /** The secret ({@code byte[]}) that an event's sealed data is encrypted with. */
+    /** The secret ({@code byte[]}) that encrypts the sealed data of an event. */
     public static final String SECRET = "secret";
 
     private EventMetaData() {}

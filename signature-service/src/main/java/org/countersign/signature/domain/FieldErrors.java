@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Collects what is wrong with the fields of an input, so that all of it can be told at once. */
+/** Collects all invalid fields of an input, so that one response reports them together. */
 public final class FieldErrors {
 
     private final List<InvalidFieldsException.FieldError> errors = new ArrayList<>();
 
     /**
-     * The parsed field, or null with the error noted.
+     * Parses a field and records its error.
      *
-     * @param parse throws {@link IllegalArgumentException} with a message that can follow the field's name
+     * @param field the name of the field
+     * @param parse throws {@link IllegalArgumentException} with a message that continues the field's name
+     * @return the parsed value, or null if it is invalid
      */
+    // The value is null only after an error, and throwIfAny() then throws before the caller uses it.
+    @SuppressWarnings("NullAway")
     public <T> T parse(String field, Supplier<T> parse) {
         try {
             return parse.get();
@@ -23,12 +27,16 @@ public final class FieldErrors {
         }
     }
 
-    /** Notes an error. */
+    /** Records an error. */
     public void reject(String field, String message) {
         errors.add(new InvalidFieldsException.FieldError(field, message));
     }
 
-    /** @throws InvalidFieldsException if anything was wrong */
+    /**
+     * Ends the validation.
+     *
+     * @throws InvalidFieldsException if any field is invalid
+     */
     public void throwIfAny() {
         if (!errors.isEmpty()) {
             throw new InvalidFieldsException(errors);

@@ -2,15 +2,16 @@ package org.countersign.signature.domain;
 
 import java.util.List;
 
-/** Some fields of an input are not what they must be. */
+/** Some fields of an input are invalid. */
 public class InvalidFieldsException extends RuntimeException {
 
     private final transient List<FieldError> errors;
 
     /**
-     * What is wrong with a field.
+     * An invalid field.
      *
-     * @param message follows the field's name in a sentence: "must be …"
+     * @param field the name of the field
+     * @param message continues the field's name in a sentence: "must be …"
      */
     public record FieldError(String field, String message) {}
 
@@ -19,12 +20,12 @@ public class InvalidFieldsException extends RuntimeException {
         this.errors = List.copyOf(errors);
     }
 
-    /** One field alone. */
+    /** Reports one invalid field. */
     public InvalidFieldsException(String field, String message) {
         this(List.of(new FieldError(field, message)));
     }
 
-    /** What is wrong, in the order of the fields. */
+    /** Returns the invalid fields in the order of the input. */
     public List<FieldError> errors() {
         return errors;
     }

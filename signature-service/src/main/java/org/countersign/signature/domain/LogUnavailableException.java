@@ -1,9 +1,11 @@
 package org.countersign.signature.domain;
 
-/** The log can't be written now: nothing was recorded, and the caller may try again later. */
+import org.jspecify.annotations.Nullable;
+
+/** The event log cannot be written now. Nothing was recorded, and the caller may retry later. */
 public class LogUnavailableException extends RuntimeException {
 
-    public LogUnavailableException(String message, Throwable cause) {
+    public LogUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,5 +1,5 @@
-/**
- * What is answered when a request can't be done: RFC 9457 problem details, each refusal mapped to its status in one
- * place.
- */
+/** The decisions of the service. The domain knows no Spring, no HTTP and no database. */
+@NullMarked
 package org.countersign.signature.domain;
+
+import org.jspecify.annotations.NullMarked;

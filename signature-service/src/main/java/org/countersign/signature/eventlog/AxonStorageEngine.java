@@ -23,8 +23,9 @@ import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionEvent;
 import org.countersign.signature.domain.EventMetaData;
+import org.jspecify.annotations.Nullable;
 
-/** Axon's view of the log. */
+/** Axon's storage engine on top of the event log. */
 class AxonStorageEngine implements EventStorageEngine {
 
     private static final int PAGE = 1000;
@@ -45,9 +46,8 @@ class AxonStorageEngine implements EventStorageEngine {
         List<NewEvent> events =
                 messages.stream().map(AxonStorageEngine::newEvent).toList();
         if (commits.append(events) == GroupCommit.Outcome.PLACE_TAKEN) {
-            // Expected in daily life (somebody signs twice): no trace of the stack, which would cost more than the
-            // rest.
-            throw events.get(0).sequence() == 0 ? new AlreadyThere() : new ChangedMeanwhile();
+            // A repeated signature is routine. A stack trace would cost more than the rest of the call.
+            throw events.get(0).sequence() == 0 ? new StreamExistsException() : new StreamChangedException();
         }
     }
 
@@ -99,7 +99,7 @@ class AxonStorageEngine implements EventStorageEngine {
     }
 
     @Override
-    public TrackingToken createTailToken() {
+    public @Nullable TrackingToken createTailToken() {
         return null;
     }
 
@@ -110,13 +110,13 @@ class AxonStorageEngine implements EventStorageEngine {
 
     @Override
     public TrackingToken createTokenAt(Instant time) {
-        throw new UnsupportedOperationException("readers of the log keep an index, not a time");
+        throw new UnsupportedOperationException("Readers of the log keep an index, not a time");
     }
 
-    // A signature has a handful of events: snapshots would cost more than they save.
+    // A signature has few events, so snapshots would cost more than they save.
     @Override
     public void storeSnapshot(DomainEventMessage<?> snapshot) {
-        throw new UnsupportedOperationException("the log keeps no snapshots");
+        throw new UnsupportedOperationException("The log keeps no snapshots");
     }
 
     @Override
@@ -124,9 +124,9 @@ class AxonStorageEngine implements EventStorageEngine {
         return Optional.empty();
     }
 
-    private static final class AlreadyThere extends AggregateStreamCreationException {
-        private AlreadyThere() {
-            super("the stream has begun already");
+    private static final class StreamExistsException extends AggregateStreamCreationException {
+        private StreamExistsException() {
+            super("The stream exists already");
         }
 
         @Override
@@ -135,9 +135,9 @@ class AxonStorageEngine implements EventStorageEngine {
         }
     }
 
-    private static final class ChangedMeanwhile extends ConcurrencyException {
-        private ChangedMeanwhile() {
-            super("the stream was continued meanwhile");
+    private static final class StreamChangedException extends ConcurrencyException {
+        private StreamChangedException() {
+            super("Another command appended to the stream in the meantime");
         }
 
         @Override

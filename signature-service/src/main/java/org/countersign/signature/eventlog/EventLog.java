@@ -15,11 +15,11 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Reads the log in its order. Since the log has no gaps, the event after index n is always n + 1. */
+/** Reads the log in order. The log has no gaps: the event after index n has index n + 1. */
 public class EventLog {
 
     private static final int TAIL = 20_000;
-    // Literals and not parameters: PostgreSQL uses a partial index only where it can prove its condition.
+    // Literals, because PostgreSQL uses a partial index only if it can prove the condition.
     private static final String IS_PETITION_EVENT = "e.type < " + EventType.FIRST_SIGNATURE_CODE;
     private static final String IS_ALERT_EVENT =
             "e.type in (" + EventType.ALERT_REQUESTED.code() + ", " + EventType.ALERT_STOPPED.code() + ")";
@@ -37,26 +37,23 @@ public class EventLog {
         this.names = names;
     }
 
-    /** An event with the secret its sealed data is encrypted with. */
-    public record WithSecret(StoredEvent event, byte[] secret) {}
+    /** An event and the secret of its sealed data. */
+    public record EventWithSecret(StoredEvent event, byte[] secret) {}
 
-    /** The index of the newest event, 0 if there is none. */
+    /** Returns the index of the newest event, or 0 if the log is empty. */
     public long head() {
         return database.sql("select last_index from log_head").query(Long.class).single();
     }
 
-    /**
-     * The same as {@link #after}, for who follows the head of the log: from memory as long as they keep up, else from
-     * the table.
-     */
+    /** Like {@link #after}, for readers near the head: they read from memory while they keep up. */
     public List<StoredEvent> follow(long index, int limit) {
         List<StoredEvent> recent = tail.after(index, limit);
         return recent.isEmpty() ? after(index, limit) : recent;
     }
 
-    /** Up to {@code limit} events after the given index, in order. */
+    /** Returns up to {@code limit} events after the index, in order. */
     public List<StoredEvent> after(long index, int limit) {
-        // A row beyond the head was put there by nobody who appends: it goes no further.
+        // No append writes rows beyond the head. Such a row is ignored.
         return database.sql(
                         COLUMNS
                                 + "where e.global_index > ? and e.global_index <= (select last_index from log_head) order by e.global_index limit ?")
@@ -65,7 +62,7 @@ public class EventLog {
                 .list();
     }
 
-    /** Up to {@code limit} petition events after the given index, in order. */
+    /** Returns up to {@code limit} petition events after the index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
         return database.sql(COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT
                         + " order by e.global_index limit ?")
@@ -74,7 +71,7 @@ public class EventLog {
                 .list();
     }
 
-    /** The events of a petition's alerts, in order. */
+    /** Returns the events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
         return database.sql(COLUMNS + "where e.petition = ? and " + IS_PETITION_EVENT + " and " + IS_ALERT_EVENT
                         + " order by e.global_index")
@@ -83,7 +80,7 @@ public class EventLog {
                 .list();
     }
 
-    /** One stream's events from a place on, in order. */
+    /** Returns the events of a stream from a sequence number on. */
     public List<StoredEvent> stream(UUID stream, int fromSequence) {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
@@ -93,7 +90,7 @@ public class EventLog {
                 .list();
     }
 
-    /** All events of these streams, in log order. */
+    /** Returns all events of the streams, in log order. */
     public List<StoredEvent> streams(Collection<UUID> streams) {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
@@ -103,18 +100,20 @@ public class EventLog {
                 .list();
     }
 
-    /** The events of these streams that hold sealed data which can still be opened, in log order. */
-    public List<WithSecret> sealedEvents(Collection<UUID> streams) {
+    /** Returns the events of the streams whose sealed data can still be opened, in log order. */
+    public List<EventWithSecret> sealedEvents(Collection<UUID> streams) {
         return database.sql("""
                         select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, s.secret
                         from stream_event s join event e on e.global_index = s.global_index
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
                 .param(SqlArrays.literal(streams))
-                .query((row, number) -> new WithSecret(event(row), row.getBytes("secret")))
+                .query((row, number) -> new EventWithSecret(event(row), row.getBytes("secret")))
                 .list();
     }
 
-    /** Up to {@code limit} of a petition's signatures whose sealed data can still be opened. Reads all of the log. */
+    /**
+     * Returns up to {@code limit} signatures of a petition whose sealed data can still be opened. Reads the whole log.
+     */
     public List<UUID> withSecrets(PetitionSlug petition, int limit) {
         return database.sql("""
                         select distinct s.stream from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
@@ -124,7 +123,7 @@ public class EventLog {
                 .list();
     }
 
-    /** Those of the streams whose newest event has one of the given types. */
+    /** Returns the streams whose newest event has one of the types. */
     public List<UUID> endingWith(Collection<EventType> types, Collection<UUID> streams) {
         return database.sql("""
                         select latest.stream from (
@@ -138,7 +137,7 @@ public class EventLog {
                 .list();
     }
 
-    /** Up to {@code limit} events of a petition and its signatures after the given index, in order. */
+    /** Returns up to {@code limit} events of a petition and its signatures after the index, in order. */
     public List<StoredEvent> ofPetitionAfter(PetitionSlug petition, long index, int limit) {
         return database.sql(COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
                 .params(index, names.number(petition.value()), limit)
@@ -146,7 +145,7 @@ public class EventLog {
                 .list();
     }
 
-    /** Up to {@code limit} confirmations of a petition's signatures, the oldest first. */
+    /** Returns up to {@code limit} confirmations of a petition, the oldest first. */
     public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
         return database.sql(
                         COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION + " order by e.global_index limit ?")
@@ -155,7 +154,7 @@ public class EventLog {
                 .list();
     }
 
-    /** Up to {@code limit} confirmations of a petition's signatures, the newest first. */
+    /** Returns up to {@code limit} confirmations of a petition, the newest first. */
     public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
         return database.sql(COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION
                         + " order by e.global_index desc limit ?")
@@ -164,10 +163,7 @@ public class EventLog {
                 .list();
     }
 
-    /**
-     * The indexes of events that the head of the log has not come to: there are none in a log that nobody has tampered
-     * with.
-     */
+    /** Returns the indexes of events beyond the head. An intact log has none. */
     public List<Long> beyondHead() {
         return database.sql(
                         "select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
@@ -175,10 +171,7 @@ public class EventLog {
                 .list();
     }
 
-    /**
-     * The indexes, up to the given one, of events that are not where their stream's places say, and of places without
-     * their event.
-     */
+    /** Returns the indexes up to the given one where event and stream place contradict each other. */
     public List<Long> misplaced(long upTo) {
         return database.sql("""
                         select coalesce(e.global_index, s.global_index) from event e full join stream_event s on s.global_index = e.global_index
@@ -186,7 +179,7 @@ public class EventLog {
                             and coalesce(e.global_index, s.global_index) <= ? order by 1""").param(upTo).query(Long.class).list();
     }
 
-    /** Asks to be told after each commit of this instance; what other instances append is found by reading on. */
+    /** Adds a listener that runs after each commit of this instance. Other instances' events are found by polling. */
     public void onAppended(Runnable listener) {
         listeners.add(listener);
     }
@@ -196,7 +189,7 @@ public class EventLog {
         listeners.forEach(Runnable::run);
     }
 
-    // A partition is made long before the first event falls into it.
+    // Partitions are created long before the first event needs them.
     @Scheduled(fixedDelay = 10, timeUnit = java.util.concurrent.TimeUnit.MINUTES)
     void ensurePartitions() {
         database.sql("select ensure_partitions((select last_index from log_head))")

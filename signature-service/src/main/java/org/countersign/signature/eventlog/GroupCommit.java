@@ -29,17 +29,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many commands' events in one statement and one commit. A single writer takes whatever waits, appends it, commits, and
- * only then lets those who wait go on. Alone, a command is committed at once; under load, batches grow while the
- * previous commit reaches the disk, and for a millisecond more, since a commit costs the same for few and for many.
+ * Appends the events of many commands in one statement and one commit. A single writer takes all waiting commands,
+ * commits their events, and then releases the commands. A lone command commits at once. Under load, batches grow while
+ * the previous commit reaches the disk, and for one millisecond more, because the cost of a commit does not depend on
+ * its size.
  */
 class GroupCommit implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final int LARGEST_BATCH = 1000;
-    private static final long GATHER_NANOS = 1_000_000;
+    private static final int MAX_BATCH_SIZE = 1000;
+    private static final long GATHER_TIME_NANOS = 1_000_000;
 
-    /** How a unit of events fared. */
+    /** The outcome of an append. */
     enum Outcome {
         APPENDED,
         PLACE_TAKEN
@@ -62,8 +63,10 @@ class GroupCommit implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param capacity how many units may wait; one more is refused
-     * @param appended given, after each commit, what is new in the log
+     * Starts the writer.
+     *
+     * @param capacity the maximum number of waiting commands; further ones are rejected
+     * @param appended receives the new events after each commit
      */
     GroupCommit(
             DataSource dataSource,
@@ -94,38 +97,38 @@ class GroupCommit implements AutoCloseable {
     /**
      * Appends events of one stream, all or none, and returns when they are durable.
      *
-     * @throws LogUnavailableException if the queue is full or the database can't commit
+     * @throws LogUnavailableException if the queue is full or the database cannot commit
      */
     Outcome append(List<NewEvent> events) {
         Unit unit = new Unit(events, new CompletableFuture<>());
         long start = System.nanoTime();
         if (closed || !waiting.offer(unit)) {
             throw new LogUnavailableException(
-                    closed ? "the service is stopping" : "too many commands wait for the log", null);
+                    closed ? "The service is stopping" : "Too many commands wait for the log", null);
         }
         try {
             return unit.outcome().join();
         } catch (CompletionException e) {
-            throw new LogUnavailableException("the log can't be written", e.getCause());
+            throw new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
         }
     }
 
     private void write() {
-        List<Unit> batch = new ArrayList<>(LARGEST_BATCH);
+        List<Unit> batch = new ArrayList<>(MAX_BATCH_SIZE);
         boolean alone = true;
         while (!closed || !waiting.isEmpty()) {
             try {
                 batch.add(waiting.take());
-                if (!alone && waiting.size() < LARGEST_BATCH) {
-                    LockSupport.parkNanos(GATHER_NANOS);
+                if (!alone && waiting.size() < MAX_BATCH_SIZE) {
+                    LockSupport.parkNanos(GATHER_TIME_NANOS);
                 }
-                waiting.drainTo(batch, LARGEST_BATCH - 1);
+                waiting.drainTo(batch, MAX_BATCH_SIZE - 1);
                 alone = batch.size() == 1;
                 commit(batch);
             } catch (InterruptedException stop) {
-                // Closing: what still waits is committed, then the loop ends.
+                // The service is closing. The loop commits the waiting commands and ends.
             } finally {
                 batch.clear();
             }
@@ -133,7 +136,7 @@ class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<Unit> batch) {
-        List<Unit> units = refuseSecondOfAStream(batch);
+        List<Unit> units = rejectSecondOfStream(batch);
         try {
             boolean[] accepted = new boolean[units.size()];
             appended.accept(insert(units, accepted));
@@ -141,13 +144,13 @@ class GroupCommit implements AutoCloseable {
                 units.get(i).outcome().complete(accepted[i] ? Outcome.APPENDED : Outcome.PLACE_TAKEN);
             }
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("{} commands could not be committed: {}", units.size(), e.getMessage());
+            LOG.warn("Cannot commit {} commands: {}", units.size(), e.getMessage());
             units.forEach(unit -> unit.outcome().completeExceptionally(e));
         }
     }
 
-    /** Two units of one stream in one batch were decided from the same history: the first has the place. */
-    private static List<Unit> refuseSecondOfAStream(List<Unit> batch) {
+    /** Rejects the second command of a stream in a batch: both were decided from the same history. */
+    private static List<Unit> rejectSecondOfStream(List<Unit> batch) {
         Set<UUID> streams = new HashSet<>(batch.size() * 2);
         List<Unit> units = new ArrayList<>(batch.size());
         for (Unit unit : batch) {
@@ -160,9 +163,7 @@ class GroupCommit implements AutoCloseable {
         return units;
     }
 
-    /**
-     * Appends what has its place free, notes which units that was, and gives their events as they are in the log now.
-     */
+    /** Appends the events whose place is free, and returns them as they are in the log. */
     private List<StoredEvent> insert(List<Unit> units, boolean[] accepted) throws SQLException {
         List<NewEvent> events = new ArrayList<>(units.size());
         List<Integer> items = new ArrayList<>(units.size());
@@ -224,7 +225,7 @@ class GroupCommit implements AutoCloseable {
         return connection.createArrayOf(type, events.stream().map(column).toArray());
     }
 
-    /** Commits what waits and takes nothing more. */
+    /** Commits the waiting commands and accepts no more. */
     @Override
     public void close() {
         closed = true;
@@ -235,7 +236,7 @@ class GroupCommit implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         for (Unit unit; (unit = waiting.poll()) != null; ) {
-            unit.outcome().completeExceptionally(new IllegalStateException("the service has stopped"));
+            unit.outcome().completeExceptionally(new IllegalStateException("The service has stopped"));
         }
     }
 }

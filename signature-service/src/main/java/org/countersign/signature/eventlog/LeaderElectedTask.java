@@ -4,29 +4,33 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.countersign.support.lock.AdvisoryLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Does, in a thread of its own, what only one of several instances is to do at a time: the one that holds an advisory
- * lock in PostgreSQL. When it fails, or the lock is another's, it tries again a second later.
+ * A task that runs on one of several instances at a time, the leader. The leader holds an advisory lock in PostgreSQL.
+ * An instance without the lock, and a leader that failed, try again after a second.
  */
 public abstract class LeaderElectedTask implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectedTask.class);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final String name;
     private final DataSource dataSource;
     private final long lock;
     private volatile boolean running;
-    private Thread thread;
+    private @Nullable Thread thread;
 
     /**
-     * @param name what is done, as a sentence in the log begins with it; also the thread's
-     * @param lock the number of the advisory lock, one for each thing to be done
+     * Prepares the task.
+     *
+     * @param name the name of the task in the log and of its thread
+     * @param dataSource the database of the lock
+     * @param lock the key of the advisory lock, one for each task
      */
     protected LeaderElectedTask(String name, DataSource dataSource, long lock) {
         this.name = name;
@@ -34,29 +38,33 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
         this.lock = lock;
     }
 
-    /** Does it until {@link #isRunning} says no. */
+    /** Runs the task until {@link #isRunning} returns false. */
     protected abstract void lead(AdvisoryLock held) throws SQLException, InterruptedException;
 
-    /** Is told that {@link #lead} failed. */
-    protected void failed() {
-        // What is in the log of the service is enough for most.
+    /** Called after {@link #lead} has failed. */
+    protected void onFailure() {
+        // The log line is enough for most tasks.
     }
 
-    /** Is told that another instance does it. */
-    protected void standsBy() {
-        // Then there is nothing to do here.
+    /** Called while another instance is the leader. */
+    protected void onStandby() {
+        // Most tasks have nothing to do then.
     }
 
-    /** Has {@link #lead} look at once whether to go on. */
+    /** Wakes {@link #lead}, so that it checks whether to continue. */
     protected void wake() {
-        thread.interrupt();
+        Thread current = thread;
+        if (current != null) {
+            current.interrupt();
+        }
     }
 
     @Override
     public final void start() {
         running = true;
-        thread = new Thread(this::run, name);
-        thread.start();
+        Thread starting = new Thread(this::run, name);
+        thread = starting;
+        starting.start();
     }
 
     private void run() {
@@ -64,11 +72,11 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
             while (running) {
                 try {
                     if (!AdvisoryLock.ifFree(dataSource, lock, this::lead)) {
-                        standsBy();
+                        onStandby();
                     }
                 } catch (SQLException | RuntimeException e) {
-                    failed();
-                    LOG.warn("the {} stopped and will go on: {}", name, e.toString());
+                    onFailure();
+                    LOG.warn("Task {} failed and will be retried: {}", name, e.toString());
                 }
                 pause(BETWEEN_ATTEMPTS);
             }
@@ -77,7 +85,7 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
         }
     }
 
-    /** Sleeps, unless it is to end. */
+    /** Sleeps unless the task is stopping. */
     protected final void pause(Duration duration) throws InterruptedException {
         if (running) {
             Thread.sleep(duration.toMillis());
@@ -89,7 +97,10 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
         running = false;
         wake();
         try {
-            thread.join(PATIENCE.toMillis());
+            Thread ending = thread;
+            if (ending != null) {
+                ending.join(STOP_TIMEOUT.toMillis());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

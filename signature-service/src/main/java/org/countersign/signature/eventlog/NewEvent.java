@@ -3,16 +3,19 @@ package org.countersign.signature.eventlog;
 import java.time.Instant;
 import java.util.UUID;
 import org.countersign.events.EventType;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way into the log.
+ * An event to append.
  *
- * @param stream the stream it continues
+ * @param stream its stream
  * @param sequence its place in the stream, from 0
  * @param petition the slug of its petition
- * @param trace the trace it belongs to, or null
+ * @param type its type
+ * @param at its time
+ * @param trace the trace of the request that caused it; null if there is none
  * @param data its JSON
- * @param secret what its sealed data is encrypted with, kept where it can be destroyed; or null
+ * @param secret the secret of its sealed data, stored where it can be destroyed; null if there is none
  */
 record NewEvent(
         UUID stream,
@@ -20,6 +23,6 @@ record NewEvent(
         String petition,
         EventType type,
         Instant at,
-        UUID trace,
+        @Nullable UUID trace,
         byte[] data,
-        byte[] secret) {}
+        byte @Nullable [] secret) {}

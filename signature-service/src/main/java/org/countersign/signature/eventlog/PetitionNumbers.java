@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.events.PetitionSlug;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The short numbers that stand for petitions in the log. They never change, so each is looked up once. */
+/** The short numbers of petitions in the log. They never change, so each is read once. */
 class PetitionNumbers {
 
     private final JdbcClient database;
@@ -16,7 +16,7 @@ class PetitionNumbers {
         this.database = database;
     }
 
-    /** The petition's number, given to it now if it has none yet. */
+    /** Returns the number of a petition, and assigns one if it has none. */
     int number(String slug) {
         Integer known = numbers.get(slug);
         return known != null ? known : numbers.computeIfAbsent(slug, this::numberInDatabase);

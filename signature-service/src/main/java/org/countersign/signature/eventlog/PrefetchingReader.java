@@ -5,29 +5,30 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The log from an index on, page by page and in constant memory: while one page is worked on, PostgreSQL reads the
- * next. For one thread.
+ * Reads the log from an index on, page by page and in constant memory. PostgreSQL reads the next page while the caller
+ * processes the current one. Not thread-safe.
  *
- * @param <T> what is made of each event, where it is read
+ * @param <T> the form into which each event is converted
  */
 public final class PrefetchingReader<T> {
 
-    /** Where pages come from. */
+    /** Supplies pages of events. */
     @FunctionalInterface
     public interface Source {
-        /** Up to {@code limit} events after the given index, in order. */
+        /** Returns up to {@code limit} events after the index, in order. */
         List<StoredEvent> after(long index, int limit);
     }
 
     /**
-     * What is read at a time.
+     * A page of converted events.
      *
-     * @param items empty if there was nothing after the page before
+     * @param items empty at the end of the log
      * @param last the index of the last event
-     * @param firstAt when the first event happened
-     * @param isFull whether there may be more at once
+     * @param firstAt the time of the first event
+     * @param isFull whether more events may be available
      */
     public record Page<T>(List<T> items, long last, Instant firstAt, boolean isFull) {}
 
@@ -35,14 +36,15 @@ public final class PrefetchingReader<T> {
     private final Source source;
     private final Function<StoredEvent, T> as;
     private long last;
-    private CompletableFuture<Page<T>> ahead;
+    private @Nullable CompletableFuture<Page<T>> ahead;
 
     /**
-     * Reads from an index on.
+     * Starts reading.
      *
-     * @param after the first event is the one after this index
-     * @param size how many events a page has at most
-     * @param as what is made of each event
+     * @param after the index before the first event
+     * @param size the maximum number of events in a page
+     * @param source supplies the pages
+     * @param as converts each event
      */
     public PrefetchingReader(long after, int size, Source source, Function<StoredEvent, T> as) {
         this.last = after;
@@ -51,14 +53,12 @@ public final class PrefetchingReader<T> {
         this.as = as;
     }
 
-    /** The index of the last event given out. */
+    /** Returns the index of the last event of the last page. */
     public long last() {
         return last;
     }
 
-    /**
-     * The next page; only after a full one the following is read ahead, so that a page is never older than the call.
-     */
+    /** Returns the next page. Only a full page triggers prefetching, so that a page is never older than the call. */
     public Page<T> next() {
         Page<T> page = ahead == null ? read(last) : ahead.join();
         last = page.last;
@@ -66,7 +66,7 @@ public final class PrefetchingReader<T> {
         return page;
     }
 
-    /** Gives out all that follows, until the log ends or the visitor answers that it has seen enough. */
+    /** Passes events to the visitor until the log ends or the visitor returns false. */
     public void forEachWhile(Predicate<T> visitor) {
         Page<T> page;
         do {

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** How far those who follow the log have come. */
+/** The last index that each reader of the log has processed. */
 @Component
 public class ReaderPositions {
 
@@ -15,7 +15,7 @@ public class ReaderPositions {
         this.database = database;
     }
 
-    /** The index of the last event the reader has dealt with, 0 at first. */
+    /** Returns the last processed index of a reader, 0 at first. */
     public long of(String reader) {
         return database.sql("select global_index from reader_position where reader = ?")
                 .param(reader)
@@ -25,12 +25,13 @@ public class ReaderPositions {
     }
 
     /**
-     * Waits until a reader has come to an index.
+     * Waits until a reader has processed an index.
      *
-     * @return how far it has come, which is less if patience ended first
+     * @param timeout the maximum time to wait
+     * @return the processed index, which is less than wanted after a timeout
      */
-    public long await(String reader, long index, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    public long await(String reader, long index, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         long position = of(reader);
         try {
             while (position < index && System.nanoTime() < deadline) {
@@ -43,7 +44,7 @@ public class ReaderPositions {
         return position;
     }
 
-    /** Remembers the position, never going back. */
+    /** Stores the position. It never moves back. */
     public void advance(String reader, long index) {
         database.sql("""
                         insert into reader_position (reader, global_index) values (?, ?)

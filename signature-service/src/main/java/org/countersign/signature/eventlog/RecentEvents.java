@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The newest events that this instance has appended, in memory, for whoever follows the log closely. They are without a
- * gap: when another instance has appended in between, what came before is let go of.
+ * The newest events that this instance appended, in memory, for readers near the head of the log. The events have no
+ * gap: when another instance has appended in between, the older events are dropped.
  */
 final class RecentEvents {
 
@@ -13,7 +13,7 @@ final class RecentEvents {
     private long first = 1;
     private long next = 1;
 
-    /** @param capacity how many events are held at most */
+    /** @param capacity the maximum number of events */
     RecentEvents(int capacity) {
         ring = new StoredEvent[capacity];
     }
@@ -29,7 +29,7 @@ final class RecentEvents {
         }
     }
 
-    /** Up to {@code limit} events after the index; none if the very next one is not held. */
+    /** Returns up to {@code limit} events after the index, or none if the next event is not held. */
     synchronized List<StoredEvent> after(long index, int limit) {
         if (index + 1 < first || index + 1 >= next) {
             return List.of();

@@ -14,11 +14,16 @@ import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureId;
 
 /**
- * An event as the log holds it, its data still JSON.
+ * An event of the log whose data is still JSON.
  *
  * @param index the global index, from 1
- * @param stream the stream it belongs to
+ * @param stream its stream
  * @param sequence its place in the stream, from 0
+ * @param petition its petition
+ * @param type its type
+ * @param at its time
+ * @param trace the trace of the request that caused it
+ * @param data its JSON in UTF-8
  */
 public record StoredEvent(
         long index,
@@ -30,27 +35,27 @@ public record StoredEvent(
         Optional<UUID> trace,
         byte[] data) {
 
-    /** Unique among all events: the stream and the place in it. */
+    /** Returns the id, unique among all events: stream and sequence. */
     public String id() {
         return stream + ":" + sequence;
     }
 
-    /** The signature it happened to, if it happened to one. */
+    /** Returns the signature of a signature event. */
     public Optional<SignatureId> signature() {
         return type.code() < EventType.FIRST_SIGNATURE_CODE ? Optional.empty() : Optional.of(new SignatureId(stream));
     }
 
-    /** The event with its data read. */
+    /** Parses the data. */
     public RecordedEvent recorded() {
         return new RecordedEvent(index, id(), traceId(), EventJson.read(type, petition, signature(), at, data));
     }
 
-    /** What a counter has to know of it. */
+    /** Parses only what counting needs. */
     public CountedEvent counted() {
         return CountedEvent.read(index, type, petition, at, data);
     }
 
-    /** What stands around the data, the data itself not read. */
+    /** Returns the envelope without parsing the data. */
     public CloudEvent.Envelope envelope() {
         return new CloudEvent.Envelope(
                 index,
@@ -68,7 +73,7 @@ public record StoredEvent(
                 id -> hex.toHexDigits(id.getMostSignificantBits()) + hex.toHexDigits(id.getLeastSignificantBits()));
     }
 
-    /** The data as text. */
+    /** Returns the data as text. */
     public String json() {
         return new String(data, StandardCharsets.UTF_8);
     }

@@ -5,7 +5,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.AggregateIds;
 import org.countersign.support.id.NameBasedUuid;
 
-/** How aggregates are called in Axon, and which stream of the log is theirs. */
+/** Maps the identifiers of aggregates to streams of the log. */
 public final class StreamIds {
 
     private StreamIds() {}
@@ -16,7 +16,7 @@ public final class StreamIds {
                 : UUID.fromString(aggregateIdentifier);
     }
 
-    /** The stream of a petition's own events. */
+    /** Returns the stream of a petition's own events. */
     public static UUID stream(PetitionSlug slug) {
         return of(AggregateIds.petition(slug));
     }

@@ -1,2 +1,5 @@
-/** The event log: totally ordered, without gaps, durable before anybody is answered. Its readers never meet a hole. */
+/** The event log in PostgreSQL: totally ordered, without gaps, with group commit. Axon stores aggregates in it. */
+@NullMarked
 package org.countersign.signature.eventlog;
+
+import org.jspecify.annotations.NullMarked;

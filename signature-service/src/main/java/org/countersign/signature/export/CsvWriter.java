@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Lines of CSV as in RFC 4180, with what a spreadsheet would take for a formula defused. */
+/** Writes CSV (RFC 4180). Text that a spreadsheet would read as a formula is defused. */
 public final class CsvWriter {
 
-    /** Characters at the beginning by which a spreadsheet knows a formula (OWASP, CSV injection). */
+    /** The first characters of formulas (OWASP, CSV injection). */
     private static final Pattern FORMULA =
             Pattern.compile("[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20].*", Pattern.DOTALL);
 
@@ -15,7 +15,7 @@ public final class CsvWriter {
 
     private CsvWriter() {}
 
-    /** One line, with its end. */
+    /** Returns a line with its line break. */
     public static String line(List<String> fields) {
         return fields.stream().map(CsvWriter::field).collect(Collectors.joining(",")) + "\r\n";
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -19,9 +20,10 @@ import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The verified signatures of a petition, in the order in which they were confirmed, read in constant memory. */
+/** Reads the verified signatures of a petition in the order of confirmation, in constant memory. */
 @Component
 public class Handover {
 
@@ -36,11 +38,17 @@ public class Handover {
     }
 
     /**
-     * A signature that counts.
+     * A verified signature. After an erasure, name, email and comment are empty.
      *
-     * @param name and email and comment are empty if the signer was erased, the comment also if there was none
+     * @param name the signer's name
+     * @param email the signer's address
+     * @param country the ISO 3166-1 code
+     * @param comment the comment, empty if there is none
+     * @param publicly whether the name may be shown
+     * @param signedAt when the signer signed
+     * @param verifiedAt when the signer confirmed
      */
-    public record Signature(
+    public record ExportedSignature(
             String name,
             String email,
             String country,
@@ -49,15 +57,15 @@ public class Handover {
             Instant signedAt,
             Instant verifiedAt) {
 
-        /** Personal data: not shown. */
+        /** Hides the personal data. */
         @Override
         public String toString() {
             return "Signature[…]";
         }
     }
 
-    /** Gives each verified signature to the consumer. */
-    public void each(PetitionSlug petition, Consumer<Signature> consumer) {
+    /** Passes each verified signature to the consumer. */
+    public void each(PetitionSlug petition, Consumer<ExportedSignature> consumer) {
         PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(
                 0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
         PrefetchingReader.Page<StoredEvent> page;
@@ -70,36 +78,36 @@ public class Handover {
         } while (page.isFull());
     }
 
-    /** The signatures that count, of those confirmed by these events, in their order. */
-    List<Signature> signatures(List<StoredEvent> confirmations) {
+    /** Returns the verified signatures among these confirmations, in order. */
+    List<ExportedSignature> signatures(List<StoredEvent> confirmations) {
         List<UUID> streams =
                 confirmations.stream().map(StoredEvent::stream).distinct().toList();
-        Map<UUID, Life> lives = new HashMap<>();
+        Map<UUID, SignatureFold> folds = new HashMap<>();
         log.streams(streams)
-                .forEach(stored -> lives.computeIfAbsent(stored.stream(), stream -> new Life())
-                        .happened(stored));
+                .forEach(stored -> folds.computeIfAbsent(stored.stream(), stream -> new SignatureFold())
+                        .apply(stored));
         Map<Long, byte[]> secrets = log.sealedEvents(streams).stream()
-                .collect(Collectors.toMap(entry -> entry.event().index(), EventLog.WithSecret::secret));
-        List<Signature> signatures = new ArrayList<>();
+                .collect(Collectors.toMap(entry -> entry.event().index(), EventLog.EventWithSecret::secret));
+        List<ExportedSignature> signatures = new ArrayList<>();
         for (StoredEvent confirmation : confirmations) {
-            Life life = lives.get(confirmation.stream());
-            // Who has signed in several rounds stands where the last was confirmed.
-            if (life.status == SignatureStatus.VERIFIED && life.verifiedBy == confirmation.index()) {
-                signatures.add(life.signature(secrets.get(life.signedBy), confirmation));
+            SignatureFold fold = Objects.requireNonNull(folds.get(confirmation.stream()));
+            // A signature of several rounds has the place of its last confirmation.
+            if (fold.status == SignatureStatus.VERIFIED && fold.verifiedBy == confirmation.index()) {
+                signatures.add(fold.signature(secrets.get(fold.signedBy), confirmation));
             }
         }
         return signatures;
     }
 
-    /** What has become of a signature. */
-    private final class Life {
+    /** Folds the events of a signature. */
+    private final class SignatureFold {
 
-        private PetitionSigned signed;
+        private @Nullable PetitionSigned signed;
         private long signedBy;
         private long verifiedBy;
-        private SignatureStatus status;
+        private SignatureStatus status = SignatureStatus.NONE;
 
-        void happened(StoredEvent stored) {
+        void apply(StoredEvent stored) {
             SignatureEvent event = (SignatureEvent) stored.recorded().event();
             if (event instanceof PetitionSigned signing) {
                 signed = signing;
@@ -110,18 +118,19 @@ public class Handover {
             status = event.becomes();
         }
 
-        Signature signature(byte[] secret, StoredEvent confirmation) {
+        ExportedSignature signature(byte @Nullable [] secret, StoredEvent confirmation) {
+            PetitionSigned input = Objects.requireNonNull(signed, "a confirmation follows a signing");
             String name = "";
             String email = "";
             String comment = "";
             if (secret != null) {
-                PersonalData person = vault.open(confirmation.stream(), signed.sealed(), secret);
+                PersonalData person = vault.open(confirmation.stream(), input.sealed(), secret);
                 name = person.name();
                 email = person.email();
                 comment = person.comment().orElse("");
             }
-            return new Signature(
-                    name, email, signed.country().value(), comment, signed.publicly(), signed.at(), confirmation.at());
+            return new ExportedSignature(
+                    name, email, input.country().value(), comment, input.publicly(), input.at(), confirmation.at());
         }
     }
 }

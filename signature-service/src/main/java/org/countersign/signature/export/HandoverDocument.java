@@ -23,17 +23,16 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * What is handed over with a petition, as a PDF: what it asks of whom, how many have signed, from where, when
- * milestones were reached, and the signed head of the public log by whose entries anybody can check the numbers. There
- * is nothing personal in it.
+ * The hand-over document of a petition as a PDF: statement, recipients, count, countries, milestones, and the signed
+ * head of the public log, whose entries prove the numbers. It holds no personal data.
  */
 @Component
 public class HandoverDocument {
 
     private static final Locale LANGUAGE = Locale.ENGLISH;
 
-    /** How many of a country count. */
-    record FromCountry(String country, long verified) {}
+    /** The verified count of a country. */
+    record CountryTotal(String country, long verified) {}
 
     private final Replay replay;
     private final TreeStore log;
@@ -58,16 +57,16 @@ public class HandoverDocument {
     }
 
     /**
-     * The document; its numbers are those after the last event under the log's newest head.
+     * Renders the document. Its numbers are those of the newest signed head.
      *
-     * @throws Rejection if the petition is not under it yet
+     * @throws Rejection if the petition is not in the public log yet
      */
     public byte[] of(Petition petition) {
         Optional<SignedNote> head = log.newest();
         HistoryBound moment = head.map(
                         note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until()))
                 .orElse(HistoryBound.NOW);
-        Fold fold = replay.run(Replay.Source.STORE, Optional.of(petition.slug()), moment, index -> {})
+        Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), moment, index -> {})
                 .fold();
         PetitionCounts tally = fold.changes().stream()
                 .map(Fold.Change::tally)
@@ -85,14 +84,14 @@ public class HandoverDocument {
         return printer.pdf(templates.process("handover", context));
     }
 
-    private static List<FromCountry> countries(Fold fold) {
+    private static List<CountryTotal> countries(Fold fold) {
         return fold.changes().stream()
                 .flatMap(change -> change.countries().entrySet().stream())
                 .filter(entry -> entry.getValue() > 0)
-                .map(entry -> new FromCountry(new CountryCode(entry.getKey()).name(LANGUAGE), entry.getValue()))
-                .sorted(Comparator.comparingLong(FromCountry::verified)
+                .map(entry -> new CountryTotal(new CountryCode(entry.getKey()).name(LANGUAGE), entry.getValue()))
+                .sorted(Comparator.comparingLong(CountryTotal::verified)
                         .reversed()
-                        .thenComparing(FromCountry::country))
+                        .thenComparing(CountryTotal::country))
                 .toList();
     }
 }

@@ -17,9 +17,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Those who signed a petition and wished to be named: the first and the latest. They are looked for among so many
- * confirmations and no more, so that it takes as long for ten million signatures as for a hundred. Who withdraws or is
- * erased is gone within a minute.
+ * The first and the newest signers of a petition who want to be named. The search reads a fixed number of
+ * confirmations, so that its time does not grow with the petition. A signer who withdraws or is erased disappears
+ * within a minute.
  */
 @Component
 public class PublicSigners {
@@ -55,14 +55,15 @@ public class PublicSigners {
     }
 
     /**
-     * Somebody who wished to be named.
+     * A signer who wants to be named.
      *
-     * @param country by its ISO 3166-1 code
+     * @param name the signer's name
+     * @param country the ISO 3166-1 code
      * @param at when the signature was confirmed
      */
     public record Signer(String name, String country, Instant at) {
 
-        /** Personal data: not shown. */
+        /** Hides the personal data. */
         @Override
         public String toString() {
             return "Signer[…]";
@@ -70,17 +71,17 @@ public class PublicSigners {
     }
 
     /**
-     * The first and the latest, nobody in both.
+     * The first and the newest signers. No signer is in both lists.
      *
-     * @param first in the order in which they confirmed
-     * @param latest the newest before the others
+     * @param first in the order of confirmation
+     * @param latest the newest first
      */
     public record Named(List<Signer> first, List<Signer> latest) {
 
         private static final Named NOBODY = new Named(List.of(), List.of());
     }
 
-    /** Those of a petition; nobody while the event log is out of reach. */
+    /** Returns the named signers of a petition, or none while the event log is unreachable. */
     public Named of(PetitionSlug petition) {
         return known.get(petition);
     }

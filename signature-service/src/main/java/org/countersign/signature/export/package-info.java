@@ -1,2 +1,5 @@
-/** Verified signatures, as they are handed over to whom a petition is addressed to. */
+/** The hand-over of the verified signatures to the recipients of a petition. */
+@NullMarked
 package org.countersign.signature.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The rules of address-rules.txt, by domain. */
+/** The rules of address-rules.txt, by mail domain. */
 final class AddressRules {
 
-    /** What to call a domain, and which characters before the @ make no difference there. */
+    /** The canonical name of a domain, and the characters before the @ that it ignores. */
     record Rule(String domain, String ignored) {
 
         String localPart(String local) {
@@ -19,7 +19,7 @@ final class AddressRules {
             for (int i = 0; i < ignored.length(); i++) {
                 kept = kept.replace(ignored.substring(i, i + 1), "");
             }
-            // An address of nothing but ignored characters is nobody's, but must not become everybody's.
+            // A local part of ignored characters alone is kept. Otherwise all such addresses would be one person.
             return kept.isEmpty() ? local : kept;
         }
     }

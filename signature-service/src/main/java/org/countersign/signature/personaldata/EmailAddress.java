@@ -4,11 +4,11 @@ import java.net.IDN;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An e-mail address as its owner typed it, which is where mail goes, and its canonical form, which tells whether two
- * addresses are one person's. The limits are those of RFC 5321, section 4.5.3.1; the local part is a dot-atom of RFC
- * 5322.
+ * An e-mail address: as typed, for sending mail, and in canonical form, which is the same for all spellings of one
+ * mailbox. The limits are those of RFC 5321, section 4.5.3.1. The local part is a dot-atom of RFC 5322.
  */
 public final class EmailAddress {
 
@@ -28,12 +28,11 @@ public final class EmailAddress {
     }
 
     /**
-     * Reads an address.
+     * Parses an address.
      *
-     * @throws IllegalArgumentException if it is not one that mail can be sent to; the message says why, without quoting
-     *     it
+     * @throws IllegalArgumentException if no mail can be sent to it; the message does not quote it
      */
-    public static EmailAddress parse(String text) {
+    public static EmailAddress parse(@Nullable String text) {
         String typed = text == null ? "" : text.strip();
         int at = typed.lastIndexOf('@');
         if (at < 1 || at == typed.length() - 1) {
@@ -72,12 +71,12 @@ public final class EmailAddress {
         return rule.localPart(tag > 0 ? local.substring(0, tag) : local) + "@" + rule.domain();
     }
 
-    /** The address as typed, without white space around it: where mail is sent to. */
+    /** Returns the address as typed, without white space around it. Mail goes to this form. */
     public String typed() {
         return typed;
     }
 
-    /** One form for all spellings of the same mailbox. */
+    /** Returns one form for all spellings of the mailbox. */
     public String canonical() {
         return canonical;
     }
@@ -92,7 +91,7 @@ public final class EmailAddress {
         return canonical.hashCode();
     }
 
-    /** Personal data: not shown. */
+    /** Hides the personal data. */
     @Override
     public String toString() {
         return "EmailAddress[…]";

@@ -5,13 +5,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A ring of 256-bit keys by number. The first one makes what is new, the others still read what was made with them: to
- * rotate, put a new key first and drop the old one when nothing made with it is in use any more.
+ * A ring of numbered 256-bit keys. The first key signs new values. The others verify older ones. To rotate, put a new
+ * key first, and remove the old one when no value of it is in use.
  */
 public final class KeyRing {
 
@@ -27,11 +28,12 @@ public final class KeyRing {
     }
 
     /**
-     * Reads keys written as {@code NUMBER:BASE64}, the current one first, with spaces between them.
+     * Parses keys written as {@code NUMBER:BASE64}, separated by spaces, the current one first.
      *
-     * @param property the property they come from, for the error message
-     * @throws IllegalArgumentException if there is none, or one is not 32 bytes, or a number is not from 1 to 127; the
-     *     message names the property and never shows a key
+     * @param property the name of the property, for error messages
+     * @param text the keys
+     * @throws IllegalArgumentException if there is no key, a key has not 32 bytes, or a number is not from 1 to 127;
+     *     the message names the property and shows no key
      */
     public static KeyRing parse(String property, String text) {
         Map<Integer, SecretKeySpec> keys = new LinkedHashMap<>();
@@ -60,17 +62,17 @@ public final class KeyRing {
         }
     }
 
-    /** The number of the key that makes what is new. */
+    /** Returns the number of the current key. */
     public int current() {
         return current;
     }
 
-    /** HMAC-SHA-256 with the current key. */
+    /** Returns the HMAC-SHA-256 of the joined parts under the current key. */
     public byte[] mac(byte[]... parts) {
-        return mac(keys.get(current), parts);
+        return mac(Objects.requireNonNull(keys.get(current)), parts);
     }
 
-    /** HMAC-SHA-256 with the numbered key, if the ring has it. */
+    /** Returns the HMAC-SHA-256 under the numbered key, or empty if the ring lacks it. */
     public Optional<byte[]> mac(int key, byte[]... parts) {
         return Optional.ofNullable(keys.get(key)).map(spec -> mac(spec, parts));
     }

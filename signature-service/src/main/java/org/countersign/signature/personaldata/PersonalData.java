@@ -3,14 +3,16 @@ package org.countersign.signature.personaldata;
 import java.util.Optional;
 
 /**
- * What is known of a person: only ever in memory and encrypted.
+ * The personal data of a signer, organiser or alert recipient. It exists only in memory and encrypted.
  *
+ * @param name the name
  * @param email the address as typed
- * @param language in which they read, as a language tag, if they said so
+ * @param comment the public comment
+ * @param language the language tag of the mails
  */
 public record PersonalData(String name, String email, Optional<String> comment, Optional<String> language) {
 
-    /** Personal data: not shown. */
+    /** Hides the personal data. */
     @Override
     public String toString() {
         return "PersonalData[…]";

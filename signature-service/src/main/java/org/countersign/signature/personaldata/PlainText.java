@@ -1,17 +1,19 @@
 package org.countersign.signature.personaldata;
 
-/** What people may type: text without control characters, within a length. */
+import org.jspecify.annotations.Nullable;
+
+/** Validates text that people type: a limited length and no control characters. */
 public final class PlainText {
 
     private PlainText() {}
 
     /**
-     * One line, white space around it taken off.
+     * Validates one line and strips white space around it.
      *
-     * @param max the most characters (code points) it may have
+     * @param max the maximum number of characters (code points)
      * @throws IllegalArgumentException if it is missing, too long or has control characters
      */
-    public static String line(String text, int max) {
+    public static String line(@Nullable String text, int max) {
         String line = text == null ? "" : text.strip();
         if (line.isEmpty()) {
             throw new IllegalArgumentException("is missing");
@@ -24,12 +26,13 @@ public final class PlainText {
     }
 
     /**
-     * Text of several lines.
+     * Validates text of several lines.
      *
+     * @param max the maximum number of characters (code points)
      * @throws IllegalArgumentException if it is missing, too long or has control characters other than tab and line
      *     break
      */
-    public static String text(String text, int max) {
+    public static String text(@Nullable String text, int max) {
         String lines = text == null ? "" : text.strip().replace("\r\n", "\n");
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("is missing");
@@ -47,7 +50,7 @@ public final class PlainText {
         }
     }
 
-    // Beside the control characters proper, those that turn the direction of what follows, and unpaired surrogates.
+    // Bidirectional overrides and unpaired surrogates count as control characters.
     private static boolean isControl(int c) {
         return Character.isISOControl(c)
                 || c >= 0x202a && c <= 0x202e

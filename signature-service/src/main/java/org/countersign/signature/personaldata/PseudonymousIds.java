@@ -7,13 +7,13 @@ import org.countersign.events.SignatureId;
 import org.countersign.support.id.NameBasedUuid;
 
 /**
- * Makes the ids of signatures and of alerts: a keyed hash of petition and canonical address. Without the key nobody can
- * tell from an id whose it is, nor try out addresses. The key can never change: a person would get a second id with it.
+ * Makes the ids of signatures and alerts: a keyed hash of petition and canonical address. Without the key nobody can
+ * link an id to a person or test addresses. The key never changes, because a person would get a second id.
  */
 public final class PseudonymousIds {
 
     private static final byte[] SEPARATOR = {0};
-    /** No petition's name is of capitals: what is hashed for an alert is hashed for no signature. */
+    /** Slugs have no capitals, so no alert id equals a signature id. */
     private static final byte[] ALERT = "ALERT".getBytes(StandardCharsets.UTF_8);
 
     private final KeyRing keys;
@@ -22,12 +22,12 @@ public final class PseudonymousIds {
         this.keys = keys;
     }
 
-    /** The id of this person's signature on this petition. */
+    /** Returns the id of a person's signature on a petition. */
     public SignatureId of(PetitionSlug petition, EmailAddress address) {
         return new SignatureId(id(utf8(petition.value()), SEPARATOR, utf8(address.canonical())));
     }
 
-    /** The id of the alert of whoever has this address, for this petition. */
+    /** Returns the id of the alert for an address and a petition. */
     public UUID ofAlert(PetitionSlug petition, EmailAddress address) {
         return id(ALERT, SEPARATOR, utf8(petition.value()), SEPARATOR, utf8(address.canonical()));
     }

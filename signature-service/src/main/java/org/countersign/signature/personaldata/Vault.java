@@ -17,13 +17,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Seals personal data with AES-256-GCM. The key of each piece is the HMAC of a random salt under the master key: the
- * salt is stored apart from the data and can be destroyed, and neither a copy of the database nor the master key alone
- * opens anything. The stream's id is authenticated with it, so that sealed data can't be moved to another signature.
+ * Seals personal data with AES-256-GCM. The key of each piece is the HMAC of a random salt under the master key. The
+ * salt is stored apart from the data and can be destroyed. Neither a copy of the database nor the master key alone
+ * opens the data. The stream's id is authenticated, so that sealed data cannot be moved to another signature.
  */
 public final class Vault {
 
-    /** What a piece of sealed data comes with: the secret to keep apart from it. */
+    /** Sealed data, and the secret to store apart from it. */
     public record SealedWithSecret(Sealed sealed, byte[] secret) {}
 
     private static final int NONCE_BYTES = 12;
@@ -40,9 +40,10 @@ public final class Vault {
     }
 
     /**
-     * Seals a person's data for a stream.
+     * Seals personal data for a stream.
      *
-     * @param stream the signature's or petition's stream
+     * @param stream the stream of the signature, petition or alert
+     * @param person the data
      */
     public SealedWithSecret seal(UUID stream, PersonalData person) {
         byte[] random = new byte[SALT_BYTES + NONCE_BYTES];
@@ -62,9 +63,12 @@ public final class Vault {
     }
 
     /**
-     * Opens what {@link #seal} sealed.
+     * Opens sealed data.
      *
-     * @throws IllegalStateException if it was sealed for another stream, with another key, or was altered
+     * @param stream the stream that it was sealed for
+     * @param sealed the sealed data
+     * @param secret the secret that {@link #seal} returned with it
+     * @throws IllegalStateException if the stream or key is another one, or the data was altered
      */
     public PersonalData open(UUID stream, Sealed sealed, byte[] secret) {
         byte[] bytes = sealed.bytes();
@@ -77,7 +81,7 @@ public final class Vault {
                 json.optional("l").map(JsonNode::asString));
     }
 
-    /** What opens the data that a secret belongs to, for whoever the data is about: an AES key. */
+    /** Returns the AES key that opens the data of a secret, for the person whom the data is about. */
     public byte[] opening(byte[] secret) {
         return key(secret).getEncoded();
     }
@@ -86,8 +90,7 @@ public final class Vault {
         byte[] salt = Arrays.copyOfRange(secret, 1, secret.length);
         return new SecretKeySpec(
                 keys.mac(secret[0], salt)
-                        .orElseThrow(
-                                () -> new IllegalStateException("the master key number " + secret[0] + " is missing")),
+                        .orElseThrow(() -> new IllegalStateException("Master key number " + secret[0] + " is missing")),
                 "AES");
     }
 

@@ -1,2 +1,5 @@
-/** Who signs: the canonical form of an address, the id made of it, and personal data under lock and key. */
+/** Personal data of signers: addresses, encryption, keys and pseudonymous ids. */
+@NullMarked
 package org.countersign.signature.personaldata;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,11 +10,10 @@ import org.countersign.signature.personaldata.KeyRing;
 import org.countersign.transparency.Merkle;
 
 /**
- * What of an event stands in the public log: JSON in UTF-8, always in this order, all of it letters, digits and
- * hyphens. The commitment is SHA-256 of a salt and the event's data. The salt is a secret of this event alone, so that
- * nobody can try out what the data might be; with it whoever is given both can check that it is the data the log has
- * committed to. Since salts are made from a key and the index, a leaf can always be made anew from the event, also when
- * the signer has been erased: what is committed to is the sealed form.
+ * Encodes an event as a leaf of the public log: JSON in UTF-8, in fixed order, of letters, digits and hyphens. The
+ * commitment is the SHA-256 of a salt and the event's data. The salt is secret, so that nobody can guess the data. The
+ * holder of salt and data can check that the log commits to them. Salts are derived from a key and the index. A leaf
+ * can therefore be encoded again after an erasure, because it commits to the sealed form.
  */
 public final class LeafEncoder {
 
@@ -22,17 +21,17 @@ public final class LeafEncoder {
 
     private final KeyRing keys;
 
-    /** @param keys the log's key, of which there can only ever be one */
+    /** @param keys the key of the log, which never changes */
     LeafEncoder(KeyRing keys) {
         this.keys = keys;
     }
 
-    /** The salt of an event's commitment: 32 bytes. */
+    /** Returns the salt of an event's commitment: 32 bytes. */
     public byte[] salt(long index) {
         return keys.mac(SALT, ByteBuffer.allocate(Long.BYTES).putLong(index).array());
     }
 
-    /** The leaf of an event. */
+    /** Encodes an event. */
     public byte[] of(StoredEvent event) {
         StringBuilder json = new StringBuilder(320)
                 .append("{\"index\":")
@@ -60,7 +59,7 @@ public final class LeafEncoder {
                 .append(move.becomes().text());
     }
 
-    /** The hash of an event's leaf. */
+    /** Returns the hash of the leaf of an event. */
     byte[] hash(StoredEvent event) {
         return Merkle.leafHash(of(event));
     }

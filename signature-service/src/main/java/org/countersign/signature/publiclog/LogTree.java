@@ -17,9 +17,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the event log and appends each event to the tree; at most once a second it signs the new head. Signing a
- * petition does not wait for it. Whatever two instances may think, the database takes no head that is not larger than
- * all before.
+ * Follows the event log and appends each event to the tree. It signs the new head at most once a second. Sign calls do
+ * not wait for it. If two instances believe to be the leader, the database accepts only heads larger than all before.
  */
 @Component
 class LogTree extends LeaderElectedTask {
@@ -61,7 +60,7 @@ class LogTree extends LeaderElectedTask {
         long size =
                 store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
         TreeBuilder tree = new TreeBuilder(size, store::read);
-        LOG.info("the transparency log goes on from {} entries", size);
+        LOG.info("The public log continues from {} entries", size);
         while (isRunning()) {
             boolean more = grow(tree);
             lock.check();
@@ -71,7 +70,7 @@ class LogTree extends LeaderElectedTask {
         }
     }
 
-    /** Appends what there is; answers whether there is more at once. */
+    /** Appends the new events. Returns whether more are available. */
     private boolean grow(TreeBuilder tree) {
         long before = tree.size();
         PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE, log::follow, leaves::hash);
@@ -81,12 +80,12 @@ class LogTree extends LeaderElectedTask {
             page.items().forEach(tree::append);
         } while (page.isFull() && tree.size() - before < LARGEST_STEP);
         if (tree.size() != pages.last()) {
-            throw new IllegalStateException("the event log lacks an event before index " + pages.last());
+            throw new IllegalStateException("The event log lacks an event before index " + pages.last());
         }
         if (tree.size() > before) {
             Checkpoint head = new Checkpoint(key.name(), tree.size(), tree.root());
             if (!store.store(tree.takeChanged(), head, SignedNote.sign(head.text(), key))) {
-                throw new IllegalStateException("another instance has signed a larger head");
+                throw new IllegalStateException("Another instance has signed a larger head");
             }
         }
         return page.isFull();

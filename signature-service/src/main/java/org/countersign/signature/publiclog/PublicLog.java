@@ -60,7 +60,7 @@ public class PublicLog {
         }
     }
 
-    /** Entries, each after its length in two bytes. */
+    /** Returns entries, each after its length in two bytes. */
     private byte[] entries(Tile tile) {
         long first = tile.index() * Tile.FULL;
         if (first + tile.width() > Checkpoint.parse(checkpoint().text()).size()) {

@@ -23,7 +23,7 @@ class PublicLogConfiguration {
         return new LeafEncoder(keys);
     }
 
-    /** Signs the heads. Its name is the log's address without the scheme, as C2SP tlog-tiles would have it. */
+    /** Signs the heads. The name of the key is the public URL without its scheme (C2SP tlog-tiles). */
     @Bean
     LogKey logKey(@Value("${countersign.public-url}") String site) {
         return LogKey.signing(site.replaceFirst("^https?://", "").replaceFirst("/+$", "") + "/log", keys.mac(SIGNING));

@@ -20,6 +20,7 @@ import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.TreeReader;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes receipts: proofs that a signature is in the public log. A receipt needs nothing but the log's key to check. */
@@ -45,24 +46,32 @@ public class Receipts {
     /**
      * A receipt.
      *
-     * @param key the log's
+     * @param key the public key of the log
      * @param checkpoint the signed head that the proofs lead to
+     * @param entries the events of the signature
      */
     public record Receipt(String key, String checkpoint, List<ReceiptEntry> entries) {}
 
     /**
-     * What happened to the signature once.
+     * An event of the signature with its proof.
      *
-     * @param entry as it stands in the log
-     * @param proof that it is under the head, hashes in Base64
-     * @param salt of its commitment, in hexadecimal
-     * @param data what the commitment is to
-     * @param opening what opens the sealed part of the data, in Base64; null if there is none or it was erased
+     * @param index the index of the event
+     * @param entry the entry of the public log
+     * @param proof the hashes of the inclusion proof in Base64
+     * @param salt the salt of the commitment in hexadecimal
+     * @param data the data that the entry commits to
+     * @param opening the key that opens the sealed part of the data, in Base64; null if there is none or it was erased
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    public record ReceiptEntry(long index, String entry, List<String> proof, String salt, String data, String opening) {
+    public record ReceiptEntry(
+            long index,
+            String entry,
+            List<String> proof,
+            String salt,
+            String data,
+            @Nullable String opening) {
 
-        /** It may open personal data: not shown. */
+        /** Hides the key, which may open personal data. */
         @Override
         public String toString() {
             return "ReceiptEntry[" + index + "]";
@@ -96,7 +105,7 @@ public class Receipts {
         return new Receipt(key.toString(), note.toString(), entries);
     }
 
-    private ReceiptEntry entry(StoredEvent event, TreeReader tree, String opening) {
+    private ReceiptEntry entry(StoredEvent event, TreeReader tree, @Nullable String opening) {
         List<String> proof = tree.inclusion(event.index() - 1).stream()
                 .map(Base64.getEncoder()::encodeToString)
                 .toList();

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Tiles and checkpoints in the database. */
+/** Stores tiles and checkpoints in the database. */
 @Component
 public class TreeStore {
 
@@ -24,7 +24,7 @@ public class TreeStore {
         this.transaction = transaction;
     }
 
-    /** The newest checkpoint, empty before there is one. */
+    /** Returns the newest checkpoint, or empty if there is none. */
     public Optional<SignedNote> newest() {
         return database.queryForList("select note from checkpoint order by size desc limit 1", String.class).stream()
                 .findFirst()
@@ -32,24 +32,24 @@ public class TreeStore {
     }
 
     /**
-     * A tile; of one that has grown since, its beginning.
+     * Reads a tile. Of a tile that has grown since, it returns the beginning.
      *
-     * @throws EmptyResultDataAccessException if there is none so wide
+     * @throws EmptyResultDataAccessException if no stored tile is that wide
      */
     public byte[] read(Tile tile) {
         byte[] hashes = database.queryForObject(
                 "select hashes from tile where level = ? and number = ?", byte[].class, tile.level(), tile.index());
         int wanted = tile.width() * Merkle.HASH_BYTES;
-        if (hashes.length < wanted) {
+        if (hashes == null || hashes.length < wanted) {
             throw new EmptyResultDataAccessException("the tile is not so wide yet", 1);
         }
         return hashes.length == wanted ? hashes : Arrays.copyOf(hashes, wanted);
     }
 
     /**
-     * Stores how the tree has grown, with its new head.
+     * Stores the grown tiles and the new head.
      *
-     * @return whether the head was newer than any before; if it was not, nothing is stored
+     * @return false, with nothing stored, if the head is not larger than all before
      */
     boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
         return Boolean.TRUE.equals(transaction.execute(status -> {

@@ -1,5 +1,5 @@
-/**
- * The log for everybody: each event is a leaf of an append-only Merkle tree, whose head is signed. A leaf lets a
- * stranger count and holds nothing personal; of everything else it holds a salted commitment.
- */
+/** The public log: a Merkle tree over the event log, signed heads, and receipts. */
+@NullMarked
 package org.countersign.signature.publiclog;
+
+import org.jspecify.annotations.NullMarked;

@@ -24,15 +24,15 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes events to Kafka, each batch in one transaction together with how far the log has been published: both are
- * in Kafka or neither is. So there is nothing to publish twice after a crash, at whatever moment it came.
+ * Publishes events to Kafka. One transaction holds a batch and the new position: both are in Kafka or neither is. A
+ * crash at any moment therefore duplicates nothing.
  */
 class KafkaPublisher implements AutoCloseable {
 
     private static final String ID = "signature-service-relay";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /**
-     * The position is kept as the "offset" of a group that reads nothing: it is what Kafka commits along with records.
+     * The position is the committed offset of a consumer group that reads nothing. Kafka commits it along with records.
      */
     private static final TopicPartition POSITION = new TopicPartition(Topics.PETITION_EVENTS, 0);
 
@@ -59,7 +59,7 @@ class KafkaPublisher implements AutoCloseable {
             this.partitions = partitions;
         }
 
-        /** A publisher that has fenced off any earlier one. The topics are there after this. */
+        /** Opens a publisher, which fences all earlier ones, and creates the topics. */
         KafkaPublisher open() {
             Admin admin = Admin.create(kafka.buildAdminProperties());
             KafkaProducer<byte[], byte[]> producer = null;
@@ -90,37 +90,41 @@ class KafkaPublisher implements AutoCloseable {
         }
 
         private void createTopics(Admin admin) {
-            EventTopics.create(admin, Topics.PETITION_EVENTS, 1, PATIENCE);
-            EventTopics.create(admin, Topics.SIGNATURE_EVENTS, partitions, PATIENCE);
+            EventTopics.create(admin, Topics.PETITION_EVENTS, 1, TIMEOUT);
+            EventTopics.create(admin, Topics.SIGNATURE_EVENTS, partitions, TIMEOUT);
         }
     }
 
-    /** The index of the last event that was published, as Kafka knows it; 0 if it knows of none. */
+    /** Returns the index of the last published event, or 0 if there is none. */
     long position() {
         OffsetAndMetadata committed =
-                positions.committed(Set.of(POSITION), PATIENCE).get(POSITION);
+                positions.committed(Set.of(POSITION), TIMEOUT).get(POSITION);
         return committed == null ? 0 : committed.offset();
     }
 
-    /** @throws IllegalStateException if Kafka does not answer */
+    /**
+     * Checks the connection.
+     *
+     * @throws IllegalStateException if Kafka does not answer
+     */
     void check() {
-        KafkaFutures.await(admin.describeCluster().nodes(), PATIENCE);
+        KafkaFutures.await(admin.describeCluster().nodes(), TIMEOUT);
     }
 
-    /** Begins a transaction; nobody sees what is sent before it is committed. */
+    /** Begins a transaction. Consumers see its records after the commit. */
     void begin() {
         producer.beginTransaction();
     }
 
-    /** Sends the records in order. */
+    /** Sends records in order. */
     void send(List<ProducerRecord<byte[], byte[]>> records) {
         records.forEach(producer::send);
     }
 
-    /** Returns when Kafka has what was sent, and the index of the last of it, for good. */
+    /** Commits the records and the index of the last one. */
     void commit(long last) {
         producer.sendOffsetsToTransaction(Map.of(POSITION, new OffsetAndMetadata(last)), positions.groupMetadata());
-        // A send that failed fails the commit; the relay then opens a new publisher, which aborts what this one began.
+        // A failed send fails the commit. The relay then opens a new publisher, which aborts the transaction.
         producer.commitTransaction();
     }
 

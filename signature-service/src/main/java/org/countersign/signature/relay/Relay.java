@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the log and publishes every event to Kafka. Should two instances ever think they are the one that does, Kafka
- * fences the older off, since both publish under the same transactional id.
+ * Follows the log and publishes every event to Kafka. If two instances believe to be the leader, Kafka fences the older
+ * one, because both use the same transactional id.
  */
 @Component("logRelay")
 class Relay extends LeaderElectedTask {
@@ -28,12 +28,12 @@ class Relay extends LeaderElectedTask {
     private static final String READER = "relay";
     private static final long LOCK = 0x636f_756e_7465_7201L;
     private static final int PAGE = 5_000;
-    /** To commit takes as long for few events as for many; what is sent before waits at Kafka and not here. */
-    private static final int LARGEST_TRANSACTION = 100_000;
+    /** The time of a commit does not depend on the number of events. Sent events wait at Kafka. */
+    private static final int MAX_TRANSACTION_SIZE = 100_000;
 
-    private static final Duration LONGEST_SLEEP = Duration.ofMillis(100);
-    /** A transaction costs Kafka the same for few events as for many. */
-    private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    /** A transaction costs Kafka the same for any number of events. */
+    private static final Duration BATCH_INTERVAL = Duration.ofMillis(50);
 
     private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
 
@@ -64,7 +64,7 @@ class Relay extends LeaderElectedTask {
     protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
         try (KafkaPublisher publisher = publishers.open()) {
             long position = Math.max(positions.of(READER), publisher.position());
-            LOG.info("the relay publishes from index {} on", position + 1);
+            LOG.info("The relay publishes from index {}", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
             PrefetchingReader<ProducerRecord<byte[], byte[]>> pages =
@@ -84,7 +84,7 @@ class Relay extends LeaderElectedTask {
                     metrics.published(pages.last() - position);
                     position = pages.last();
                     if (!more) {
-                        TimeUnit.NANOSECONDS.sleep(BETWEEN_BATCHES.toNanos() - (System.nanoTime() - start));
+                        TimeUnit.NANOSECONDS.sleep(BATCH_INTERVAL.toNanos() - (System.nanoTime() - start));
                     }
                 }
                 if (System.nanoTime() - lastCheck > BETWEEN_CHECKS.toNanos()) {
@@ -99,7 +99,8 @@ class Relay extends LeaderElectedTask {
     }
 
     /**
-     * Publishes a page and, far behind, those that follow, in one transaction; answers whether there is more at once.
+     * Publishes a page in one transaction, and the following pages if the relay is far behind. Returns whether more are
+     * available.
      */
     private static boolean publish(
             KafkaPublisher publisher,
@@ -108,7 +109,7 @@ class Relay extends LeaderElectedTask {
         publisher.begin();
         publisher.send(first.items());
         PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = first;
-        for (int sent = PAGE; page.isFull() && sent < LARGEST_TRANSACTION; sent += PAGE) {
+        for (int sent = PAGE; page.isFull() && sent < MAX_TRANSACTION_SIZE; sent += PAGE) {
             page = pages.next();
             publisher.send(page.items());
         }
@@ -117,25 +118,25 @@ class Relay extends LeaderElectedTask {
     }
 
     private void sleepUntilSomethingNew() throws InterruptedException {
-        // Another instance's appends are not signalled here: look again after a while in any case.
-        if (somethingNew.tryAcquire(LONGEST_SLEEP.toMillis(), TimeUnit.MILLISECONDS)) {
+        // Appends of other instances send no signal, so poll as well.
+        if (somethingNew.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
             somethingNew.drainPermits();
         }
     }
 
     @Override
-    protected void failed() {
-        metrics.failed();
+    protected void onFailure() {
+        metrics.recordFailure();
     }
 
-    /** What is behind, and whether it fails, is then the other instance's to tell. */
+    /** The leader reports lag and failures. */
     @Override
-    protected void standsBy() {
+    protected void onStandby() {
         metrics.working();
         metrics.caughtUp();
     }
 
-    /** What is being sent to Kafka is not interrupted. */
+    /** A transaction in progress is not interrupted. */
     @Override
     protected void wake() {
         somethingNew.release();

@@ -4,7 +4,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Says in readiness when Kafka is away. Signing goes on: what is signed meanwhile is published when Kafka is back. */
+/**
+ * Reports DEGRADED in readiness while Kafka is unreachable. Signing continues, and events are published when Kafka is
+ * back.
+ */
 @Component("relay")
 class RelayHealth implements HealthIndicator {
 

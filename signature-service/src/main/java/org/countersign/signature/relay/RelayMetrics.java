@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** What the relay tells of itself. */
+/** The metrics of the relay. */
 @Component
 class RelayMetrics {
 
@@ -21,7 +21,7 @@ class RelayMetrics {
                 .description("events published to Kafka")
                 .register(meters);
         failures = Counter.builder("countersign.relay.failures")
-                .description("times the relay had to start again")
+                .description("restarts of the relay")
                 .register(meters);
         Gauge.builder("countersign.relay.lag.events", () -> eventsBehind)
                 .description("events in the log, not yet in Kafka")
@@ -45,7 +45,7 @@ class RelayMetrics {
         published.increment(events);
     }
 
-    void failed() {
+    void recordFailure() {
         failures.increment();
         failing = true;
     }

@@ -1,2 +1,5 @@
-/** From the log to Kafka: every event, in order, once. */
+/** The relay, which publishes the event log to Kafka exactly once. */
+@NullMarked
 package org.countersign.signature.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,8 +20,8 @@ import org.jsoup.helper.W3CDom;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints HTML with its CSS. It has fonts of its own, {@code Text} and {@code Code}, of most alphabets, and fetches
- * nothing.
+ * Renders HTML and CSS to PDF and images. It embeds the fonts {@code Text} and {@code Code}, which cover most
+ * alphabets, and loads no resources.
  */
 @Component
 public class HtmlPrinter {
@@ -29,15 +29,15 @@ public class HtmlPrinter {
     private static final int PIXELS_PER_INCH = 96;
 
     static {
-        // It tells of each step, past the service's log.
+        // The library logs each step past the log of the service.
         XRLog.listRegisteredLoggers().forEach(logger -> XRLog.setLevel(logger, Level.WARNING));
     }
 
-    /** The pages as a PDF. */
+    /** Renders the pages as a PDF. */
     public byte[] pdf(String html) {
         PdfRendererBuilder pdf = new PdfRendererBuilder();
         pdf.withW3cDocument(new W3CDom().fromJsoup(Jsoup.parse(html)), "");
-        // A statement may say where something is, but nobody has this service fetch it.
+        // A statement may contain addresses. The service must not load them.
         pdf.useUriResolver((base, uri) -> null);
         pdf.useUnicodeBidiSplitter(new ICUBidiSplitter.ICUBidiSplitterFactory());
         pdf.useUnicodeBidiReorderer(new ICUBidiReorderer());
@@ -55,7 +55,7 @@ public class HtmlPrinter {
         return out.toByteArray();
     }
 
-    /** The first page as a PNG, a pixel for each of CSS. */
+    /** Renders the first page as a PNG with one pixel for each CSS pixel. */
     public byte[] png(String html) {
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try (PDDocument document = Loader.loadPDF(pdf(html))) {

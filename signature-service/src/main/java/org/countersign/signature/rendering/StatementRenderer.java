@@ -11,7 +11,7 @@ import org.owasp.html.HtmlPolicyBuilder;
 import org.owasp.html.PolicyFactory;
 import org.springframework.stereotype.Component;
 
-/** Turns a petition's statement from Markdown into HTML that can do no harm. */
+/** Renders a petition's statement from Markdown to safe HTML. */
 @Component
 public class StatementRenderer {
 
@@ -48,9 +48,9 @@ public class StatementRenderer {
             HtmlRenderer.builder().escapeHtml(true).build();
 
     /**
-     * The statement as HTML.
+     * Renders a statement.
      *
-     * @param markdown as the organiser wrote it; HTML in it is shown as text
+     * @param markdown the organiser's text; HTML in it is shown as text
      */
     public String html(String markdown) {
         Node document = parser.parse(markdown);
@@ -61,8 +61,7 @@ public class StatementRenderer {
                 headings.add(heading);
             }
         });
-        // The page's title is its first heading, so the statement's own begin a level below it, whatever level they
-        // began at.
+        // The page's title is its first heading. The statement's headings start one level below it.
         int highest = headings.stream().mapToInt(Heading::getLevel).min().orElse(1);
         headings.forEach(heading -> heading.setLevel(Math.min(heading.getLevel() - highest + 2, LOWEST_HEADING)));
         return POLICY.sanitize(renderer.render(document));

@@ -1,2 +1,5 @@
-/** Pages that are not shown in a browser: made from HTML and CSS into PDF and pictures. */
+/** Rendering of Markdown to safe HTML, and of HTML to PDF and images. */
+@NullMarked
 package org.countersign.signature.rendering;
+
+import org.jspecify.annotations.NullMarked;

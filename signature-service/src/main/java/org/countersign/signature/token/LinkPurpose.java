@@ -1,18 +1,18 @@
 package org.countersign.signature.token;
 
-/** What a token allows. One made for one purpose is worth nothing for another. */
+/** What a token allows. A token for one purpose is invalid for all others. */
 public enum LinkPurpose {
-    /** To confirm the e-mail address. */
+    /** Confirm the e-mail address. */
     VERIFY(1),
-    /** To take the signature back. */
+    /** Withdraw the signature. */
     WITHDRAW(2),
-    /** To get no more mail about milestones. */
+    /** Unsubscribe from milestone mails. */
     STOP_UPDATES(3),
-    /** To see what is held about the signer, and to erase it. */
+    /** Read and erase the signer's data. */
     MY_DATA(4),
-    /** To get the signature's receipt. */
+    /** Read the receipt of the signature. */
     RECEIPT(5),
-    /** For who is told of milestones because the organiser wants so: to be told of none any more. */
+    /** Stop the alert, for its recipient. */
     STOP_ALERT(6);
 
     private final byte code;

@@ -4,14 +4,14 @@ import java.util.UUID;
 import org.countersign.events.SignatureId;
 
 /**
- * What a valid token says.
+ * The content of a valid token.
  *
- * @param subject whose it is: a signature's id, or an alert's
- * @param round the round of the signature it was made for
+ * @param subject the id of a signature or an alert
+ * @param round the round of the signature
  */
 public record LinkToken(UUID subject, int round) {
 
-    /** The signature it was made for, if it was made for one. */
+    /** Returns the subject as the id of a signature. */
     public SignatureId signature() {
         return new SignatureId(subject);
     }

@@ -14,13 +14,13 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.personaldata.KeyRing;
 
 /**
- * Makes and reads tokens. A token is, in Base64 for URLs: the number of the key (1 byte), subject (16), round (2),
- * expiry in seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of purpose and all that. The
- * same in gives the same out, so that a mail sent again holds the same link.
+ * Makes and reads tokens. A token is Base64 for URLs of: key number (1 byte), subject (16), round (2), expiry in
+ * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of the purpose and these fields. Equal
+ * arguments give equal tokens, so that a mail sent again holds the same link.
  */
 public final class LinkTokens {
 
-    /** The latest expiry there can be. */
+    /** The latest possible expiry. */
     public static final Instant LATEST = Instant.ofEpochSecond(0xffff_ffffL);
 
     private static final int BODY_BYTES = 1 + 16 + 2 + 4;
@@ -34,7 +34,14 @@ public final class LinkTokens {
         this.clock = clock;
     }
 
-    /** The token that allows the purpose until the expiry. */
+    /**
+     * Makes a token.
+     *
+     * @param purpose what it allows
+     * @param subject the signature or alert
+     * @param round the round of the signature, 0 for alerts
+     * @param expiry when it expires
+     */
     public String make(LinkPurpose purpose, UUID subject, int round, Instant expiry) {
         byte[] body = ByteBuffer.allocate(BODY_BYTES)
                 .put((byte) keys.current())
@@ -53,10 +60,12 @@ public final class LinkTokens {
     }
 
     /**
-     * Reads a token that was made for the purpose.
+     * Reads a token.
      *
-     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
-     * @throws Rejection if its time is over
+     * @param purpose the purpose that it must have
+     * @param text the token
+     * @throws InvalidFieldsException if the token is not authentic or has another purpose
+     * @throws Rejection if it has expired
      */
     public LinkToken read(LinkPurpose purpose, String text) {
         ByteBuffer body = ByteBuffer.wrap(body(purpose, text)
@@ -72,10 +81,12 @@ public final class LinkTokens {
     }
 
     /**
-     * Reads a token that was made for one of the purposes.
+     * Reads a token that has one of several purposes.
      *
-     * @throws InvalidFieldsException if we did not make it, or made it for another purpose
-     * @throws Rejection if its time is over
+     * @param purposes the purposes that it may have
+     * @param text the token
+     * @throws InvalidFieldsException if the token is not authentic or has another purpose
+     * @throws Rejection if it has expired
      */
     public LinkToken readAny(Set<LinkPurpose> purposes, String text) {
         LinkPurpose purpose = purposes.stream()

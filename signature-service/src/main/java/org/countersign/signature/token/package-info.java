@@ -1,2 +1,5 @@
-/** Tokens in the links of mails: they need no table, since a keyed hash proves them. */
+/** Tokens in links of mails. A keyed hash proves them, so they need no table. */
+@NullMarked
 package org.countersign.signature.token;
+
+import org.jspecify.annotations.NullMarked;

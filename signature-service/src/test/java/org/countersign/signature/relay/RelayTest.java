@@ -82,7 +82,7 @@ class RelayTest extends RunningService {
     @Test
     void an_instance_that_failed_is_well_again_when_another_publishes_in_its_place() {
         RelayMetrics itsMetrics = new RelayMetrics(new SimpleMeterRegistry());
-        itsMetrics.failed();
+        itsMetrics.recordFailure();
         Relay other = new Relay(log, positions, dataSource, itsMetrics, publishers, Clock.systemUTC());
         other.start();
         try {

@@ -19,8 +19,8 @@ import org.countersign.signature.domain.alert.AlertCommand.RequestAlert;
 import org.countersign.signature.domain.alert.AlertCommand.StopAlert;
 
 /**
- * Decides whether somebody is told of one petition's milestones because its organiser wants so. Nobody asked them: once
- * they say no, nobody can ask again.
+ * Decides whether a recipient gets milestone mails of one petition. The recipient did not ask for them. After a
+ * recipient has stopped the mails, nobody can request them again.
  */
 @AggregateRoot
 public class AlertAggregate {
@@ -32,8 +32,9 @@ public class AlertAggregate {
     private boolean on;
     private boolean refused;
 
+    @SuppressWarnings("NullAway.Init")
     AlertAggregate() {
-        // For Axon, which then replays the events, if there are any.
+        // Axon creates the aggregate and replays its events.
     }
 
     @CommandHandler

@@ -7,14 +7,18 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
 
-/** What can be asked of an alert. */
+/** The commands of an alert. */
 public sealed interface AlertCommand {
 
     UUID alert();
 
     Instant at();
 
-    /** @param secret opens what is sealed */
+    /**
+     * Requests the alert.
+     *
+     * @param secret opens the sealed recipient
+     */
     record RequestAlert(
             @TargetAggregateIdentifier UUID alert,
             PetitionSlug petition,
@@ -24,6 +28,10 @@ public sealed interface AlertCommand {
             byte[] secret)
             implements AlertCommand {}
 
-    /** @param byRecipient whether who is told asks for it, and not the organiser */
+    /**
+     * Stops the alert.
+     *
+     * @param byRecipient whether the recipient stops it, and not the organiser
+     */
     record StopAlert(@TargetAggregateIdentifier UUID alert, Instant at, boolean byRecipient) implements AlertCommand {}
 }

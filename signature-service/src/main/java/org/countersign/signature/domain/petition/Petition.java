@@ -11,14 +11,19 @@ import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
 
 /**
- * A petition as it stands after its latest event.
+ * The state of a petition after its latest event.
  *
- * @param statement in Markdown
- * @param milestones the organiser's own, rising; empty for the default ladder
- * @param organiser the organiser's name, empty if it was erased
- * @param publishedAt when it went public
+ * @param slug the petition's name in addresses
+ * @param title its title
+ * @param statement its text in Markdown
+ * @param recipients to whom it is addressed
+ * @param goal the number of signatures that the organiser wants
+ * @param milestones the organiser's own milestones, rising; empty for the default ladder
+ * @param language the language tag of the text
+ * @param organiser the organiser's name, empty after an erasure
+ * @param publishedAt when it was published
  * @param closesAt when it closes by itself
- * @param closedAt when it was closed, if it is
+ * @param closedAt when it was closed
  */
 public record Petition(
         PetitionSlug slug,
@@ -33,7 +38,7 @@ public record Petition(
         Optional<Instant> closesAt,
         Optional<Instant> closedAt) {
 
-    /** How long after its closing a petition still takes confirmations of signatures made before. */
+    /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
 
     public static Petition published(PetitionPublished event, String organiser) {
@@ -55,7 +60,7 @@ public record Petition(
         if (event instanceof PetitionClosed) {
             return with(closesAt, Optional.of(event.at()));
         }
-        // Who reopens a petition wants it open: a closing time that has passed no longer holds.
+        // A closing time that has passed does not apply to a reopened petition.
         return event instanceof PetitionReopened ? with(closesAt.filter(event.at()::isBefore), Optional.empty()) : this;
     }
 
@@ -74,24 +79,24 @@ public record Petition(
                 newClosedAt);
     }
 
-    /** Whether it can be signed at this time. */
+    /** Tells whether the petition can be signed at this time. */
     public boolean isOpen(Instant now) {
         return closing().filter(closing -> !now.isBefore(closing)).isEmpty();
     }
 
-    /** Whether a signature made while it was open can be confirmed at this time. */
+    /** Tells whether a signature made before closing can be confirmed at this time. */
     public boolean takesConfirmations(Instant now) {
         return closing()
                 .filter(closing -> !now.isBefore(closing.plus(CONFIRMATION_GRACE)))
                 .isEmpty();
     }
 
-    /** Whether its closing time has passed without anybody having closed it. */
+    /** Tells whether the closing time has passed and the petition is still open. */
     public boolean isDue(Instant now) {
         return closedAt.isEmpty() && !isOpen(now);
     }
 
-    /** When it was closed, or else when it closes by itself, if it does. */
+    /** Returns when the petition was closed, or when it will close by itself. */
     public Optional<Instant> closing() {
         return closedAt.isPresent() ? closedAt : closesAt;
     }

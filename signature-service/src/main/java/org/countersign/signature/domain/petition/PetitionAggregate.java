@@ -16,7 +16,7 @@ import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 
-/** Decides what happens to a petition. Closing what is closed and reopening what is open change nothing. */
+/** Decides about a petition. Closing a closed petition and reopening an open one change nothing. */
 @AggregateRoot(type = "Petition")
 public class PetitionAggregate {
 
@@ -25,11 +25,14 @@ public class PetitionAggregate {
 
     private boolean open;
 
+    @SuppressWarnings("NullAway.Init")
     PetitionAggregate() {
-        // For Axon, which then replays the events.
+        // Axon creates the aggregate and replays its events.
     }
 
+    // The event handler sets the fields when the event is applied.
     @CommandHandler
+    @SuppressWarnings("NullAway.Init")
     PetitionAggregate(PublishPetition command) {
         apply(
                 new PetitionPublished(

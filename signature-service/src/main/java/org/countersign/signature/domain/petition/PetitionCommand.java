@@ -8,7 +8,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
 import org.countersign.signature.domain.AggregateIds;
 
-/** What can be asked of a petition. */
+/** The commands of a petition. */
 public sealed interface PetitionCommand {
 
     PetitionSlug petition();

@@ -37,14 +37,14 @@ import org.countersign.signature.domain.signature.SignatureCommand.VerifySignatu
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /**
- * Decides what happens to one person's signature on one petition: pending, then verified, then perhaps withdrawn; a
- * pending one may expire; any may be invalidated and reinstated; who has withdrawn or let it expire may sign anew, in a
- * new round.
+ * Decides about one person's signature on one petition. A signature is pending, then verified, then perhaps withdrawn.
+ * A pending one may expire. Any may be invalidated and reinstated. After withdrawal or expiry the person may sign again
+ * in a new round.
  */
 @AggregateRoot
 public class SignatureAggregate {
 
-    /** So often at most is somebody told by mail that they have signed already: else anybody could flood them. */
+    /** The minimum time between two mails that tell a signer they have signed already. It prevents mail flooding. */
     private static final Duration REPEAT_PAUSE = Duration.ofMinutes(10);
 
     @AggregateIdentifier
@@ -54,16 +54,19 @@ public class SignatureAggregate {
     private int round;
     private CountryCode country;
     private SignatureStatus status = SignatureStatus.NONE;
-    private SignatureStatus statusBeforeInvalidation;
+    private SignatureStatus statusBeforeInvalidation = SignatureStatus.NONE;
     private boolean updates;
     private boolean erased;
     private Instant lastRepeat = Instant.MIN;
 
+    @SuppressWarnings("NullAway.Init")
     SignatureAggregate() {
-        // For Axon, which then replays the events.
+        // Axon creates the aggregate and replays its events.
     }
 
+    // The event handler sets the fields when the event is applied.
     @CommandHandler
+    @SuppressWarnings("NullAway.Init")
     SignatureAggregate(SignPetition command) {
         beginRound(command.signature(), command.at(), 1, command.form());
     }
@@ -80,14 +83,14 @@ public class SignatureAggregate {
                 }
             }
             default -> {
-                // An invalidated signature is for moderation to reinstate; the signer is answered as everybody is.
+                // Only a moderator can reinstate an invalidated signature. The response is the same for every signer.
             }
         }
     }
 
     /**
-     * There is no address left to tell anything to. For who has not confirmed, a new round takes the place of the old;
-     * who counts goes on counting.
+     * Signs again after an erasure, when no address is left to notify. A new round replaces a pending signature. A
+     * verified signature stays as it is.
      */
     private void signAfterErasure(SignAgain command) {
         if (status == SignatureStatus.PENDING) {
@@ -122,7 +125,7 @@ public class SignatureAggregate {
                 apply(new SignatureVerified(id, petition, command.at(), round, country, updates));
             }
             case VERIFIED -> {
-                // Confirming twice is answered alike.
+                // Confirming twice gives the same result.
             }
             case EXPIRED -> throw new Rejection(Rejection.Reason.NOT_CONFIRMED_IN_TIME);
             case INVALIDATED -> throw new Rejection(Rejection.Reason.WAS_INVALIDATED);
@@ -140,7 +143,7 @@ public class SignatureAggregate {
         return petition;
     }
 
-    /** A link from an earlier round, still in some mailbox, must not touch the round that followed. */
+    /** Rejects links of earlier rounds, which may still be in a mailbox. */
     private void requireCurrent(int tokenRound) {
         if (tokenRound != round) {
             throw new Rejection(Rejection.Reason.EARLIER_SIGNATURE);

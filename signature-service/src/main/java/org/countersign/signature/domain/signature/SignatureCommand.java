@@ -7,14 +7,14 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
 
-/** What can be asked of a signature. */
+/** The commands of a signature. */
 public sealed interface SignatureCommand {
 
     SignatureId signature();
 
     Instant at();
 
-    /** What a signer gives: the choices, and the rest sealed, with the secret that opens it. */
+    /** The signer's input: the choices in clear, the personal data sealed, and the secret that opens it. */
     record Form(
             PetitionSlug petition,
             CountryCode country,

@@ -48,7 +48,7 @@ public class AuditPages {
 
     @GetMapping("/audit/signatures/{id}")
     String signature(@PathVariable String id, Model model) {
-        SignatureNarrative.Life life = story.of(id);
+        SignatureNarrative.SignatureStory life = story.of(id);
         model.addAttribute("life", life);
         model.addAttribute("petition", petitions.get(life.petition().value()));
         model.addAttribute("utc", ZoneOffset.UTC);

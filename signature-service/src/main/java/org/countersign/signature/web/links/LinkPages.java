@@ -56,7 +56,7 @@ public class LinkPages {
                 "Set-Cookie",
                 ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id()))
                         .path(page)
-                        .maxAge(Signing.RECEIPT_AT_HAND)
+                        .maxAge(Signing.RECEIPT_TTL)
                         .httpOnly(true)
                         .sameSite("Strict")
                         .secure(request.isSecure())

@@ -50,8 +50,8 @@ class AuditPagesTest extends RunningService {
         assertThat(story.select(".events p").eachText())
                 .containsExactly(
                         "Somebody from Armenia signed and did not wish to be named; mail about milestones was welcome. The address was still to be confirmed.",
-                        "Who has the address confirmed the signature. From here on it counts.",
-                        "Somebody signed once more with the same address. That changed nothing, and a mail said so.",
+                        "The owner of the address confirmed the signature. From here on it counts.",
+                        "Somebody signed again with the same address. That changed nothing, and a mail said so.",
                         "The organiser declared the signature invalid, and it counts no longer. The reason given: “The address <b>belongs</b> to nobody.”",
                         "The organiser took that back, and the signature counts again. The reason given: “It does after all.”",
                         "The signer withdrew the signature. It counts no longer.",
