@@ -38,11 +38,11 @@ record CounterSnapshot(long index, Map<String, String> values) {
     @Component
     static class SnapshotSource {
 
-        private static final Duration PATIENCE = Duration.ofSeconds(5);
+        private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
         private final URI address;
         private final HttpClient client =
-                HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+                HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
         SnapshotSource(@Value("${countersign.counter.internal-url}") String counter) {
             this.address = URI.create(counter + "/api/snapshot");
@@ -55,7 +55,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
          */
         CounterSnapshot take() throws IOException, InterruptedException {
             HttpResponse<java.io.InputStream> response = client.send(
-                    HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+                    HttpRequest.newBuilder(address).timeout(TIMEOUT).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
 public class Reconciliation {
 
     private static final int PAGE = 2_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * A difference between two places.
@@ -101,7 +101,7 @@ public class Reconciliation {
     }
 
     private void awaitPublished(long head) {
-        long published = positions.await("relay", head, PATIENCE);
+        long published = positions.await("relay", head, TIMEOUT);
         if (published < head) {
             throw new CannotCompareException(
                     "The relay has published no further than event " + published + " of " + head + ".");

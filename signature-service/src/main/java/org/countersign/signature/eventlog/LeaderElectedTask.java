@@ -16,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
 public abstract class LeaderElectedTask implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaderElectedTask.class);
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final String name;
@@ -78,7 +78,7 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
                     onFailure();
                     LOG.warn("Task {} failed and will be retried: {}", name, e.toString());
                 }
-                pause(BETWEEN_ATTEMPTS);
+                pause(RETRY_INTERVAL);
             }
         } catch (InterruptedException e) {
             running = false;

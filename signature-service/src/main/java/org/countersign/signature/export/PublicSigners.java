@@ -27,13 +27,13 @@ public class PublicSigners {
     private static final int LOOKED_AT = 100;
     private static final int FIRST = 5;
     private static final int LATEST = 10;
-    private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration CACHE_TTL = Duration.ofSeconds(5);
     private static final Duration SHOWN = Duration.ofMinutes(1);
 
     private final EventLog log;
     private final Handover handover;
     private final LoadingCache<PetitionSlug, Named> known = Caffeine.newBuilder()
-            .refreshAfterWrite(FRESH)
+            .refreshAfterWrite(CACHE_TTL)
             .expireAfterWrite(SHOWN)
             .maximumSize(10_000)
             .build(new CacheLoader<>() {

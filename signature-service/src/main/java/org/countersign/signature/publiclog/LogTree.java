@@ -26,8 +26,8 @@ class LogTree extends LeaderElectedTask {
     private static final Logger LOG = LoggerFactory.getLogger(LogTree.class);
     private static final long LOCK = 0x636f_756e_7465_7202L;
     private static final int PAGE = 2_000;
-    private static final int LARGEST_STEP = 100_000;
-    private static final Duration BETWEEN_HEADS = Duration.ofSeconds(1);
+    private static final int MAX_BATCH_SIZE = 100_000;
+    private static final Duration HEAD_INTERVAL = Duration.ofSeconds(1);
 
     private final EventLog log;
     private final LeafEncoder leaves;
@@ -65,7 +65,7 @@ class LogTree extends LeaderElectedTask {
             boolean more = grow(tree);
             lock.check();
             if (!more) {
-                pause(BETWEEN_HEADS);
+                pause(HEAD_INTERVAL);
             }
         }
     }
@@ -78,7 +78,7 @@ class LogTree extends LeaderElectedTask {
         do {
             page = pages.next();
             page.items().forEach(tree::append);
-        } while (page.isFull() && tree.size() - before < LARGEST_STEP);
+        } while (page.isFull() && tree.size() - before < MAX_BATCH_SIZE);
         if (tree.size() != pages.last()) {
             throw new IllegalStateException("The event log lacks an event before index " + pages.last());
         }

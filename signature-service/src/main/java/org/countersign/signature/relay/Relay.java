@@ -35,7 +35,7 @@ class Relay extends LeaderElectedTask {
     /** A transaction costs Kafka the same for any number of events. */
     private static final Duration BATCH_INTERVAL = Duration.ofMillis(50);
 
-    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(2);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
     private final EventLog log;
     private final ReaderPositions positions;
@@ -87,7 +87,7 @@ class Relay extends LeaderElectedTask {
                         TimeUnit.NANOSECONDS.sleep(BATCH_INTERVAL.toNanos() - (System.nanoTime() - start));
                     }
                 }
-                if (System.nanoTime() - lastCheck > BETWEEN_CHECKS.toNanos()) {
+                if (System.nanoTime() - lastCheck > CHECK_INTERVAL.toNanos()) {
                     lastCheck = System.nanoTime();
                     positions.advance(READER, position);
                     publisher.check();
