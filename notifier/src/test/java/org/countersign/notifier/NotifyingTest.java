@@ -53,6 +53,9 @@ import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.Topics;
 import org.countersign.localstack.server.FreePorts;
+import org.countersign.maildata.MailData;
+import org.countersign.maildata.MailDataRequest;
+import org.countersign.maildata.MailLinks;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
@@ -166,23 +169,10 @@ class NotifyingTest {
             server.createContext("/internal/mail-data", exchange -> {
                 boolean known = ("Bearer " + NOTIFIER_PASSWORD)
                         .equals(exchange.getRequestHeaders().getFirst("Authorization"));
-                List<Map<String, Object>> answer = new ArrayList<>();
-                JSON.readTree(exchange.getRequestBody()).forEach(wanted -> {
-                    String key = List.of("signature", "alert", "petition").stream()
-                            .filter(wanted::hasNonNull)
-                            .findFirst()
-                            .map(name -> wanted.get(name).asString())
-                            .orElseThrow();
-                    Map<String, Object> data = new HashMap<>();
-                    data.put("name", "Sona Signer");
-                    data.put("email", ADDRESSES.get(key));
-                    data.put("language", LANGUAGES.get(key));
-                    data.put("verifyToken", "verify-" + wanted.path("round").asInt());
-                    data.put("withdrawToken", "withdraw-me");
-                    data.put("stopUpdatesToken", "stop-updates");
-                    data.put("myDataToken", "my-data");
-                    answer.add(data);
-                });
+                List<MailData> answer = new ArrayList<>();
+                for (MailDataRequest request : JSON.readValue(exchange.getRequestBody(), MailDataRequest[].class)) {
+                    answer.add(mailData(request));
+                }
                 byte[] body = JSON.writeValueAsBytes(answer);
                 exchange.sendResponseHeaders(known ? 200 : 401, body.length);
                 exchange.getResponseBody().write(body);
@@ -193,6 +183,25 @@ class NotifyingTest {
         } catch (java.io.IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static MailData mailData(MailDataRequest request) {
+        boolean toSigner = request.signature() != null;
+        String key = toSigner
+                ? request.signature().toString()
+                : request.alert() != null ? request.alert().toString() : request.petition();
+        String site = "http://localhost:8080";
+        MailLinks links = new MailLinks(
+                site + "/petitions/" + request.petition(),
+                toSigner ? site + "/confirm?token=verify-" + request.round() : null,
+                toSigner ? site + "/withdraw?token=withdraw-me" : null,
+                toSigner
+                        ? site + "/unsubscribe?token=stop-updates"
+                        : request.alert() != null ? site + "/stop-alert?token=stop-updates" : null,
+                toSigner ? site + "/my-data?token=my-data" : null,
+                toSigner ? site + "/api/signatures/receipt?token=my-data" : null);
+        String email = ADDRESSES.get(key);
+        return email == null ? null : new MailData("Sona Signer", email, LANGUAGES.get(key), links);
     }
 
     private static RecordedEvent happens(Event event) {

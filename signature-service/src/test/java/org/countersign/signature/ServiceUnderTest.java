@@ -117,13 +117,13 @@ public abstract class ServiceUnderTest {
     }
 
     /** Has somebody sign and confirm, and gives the tokens of their mails. */
-    protected JsonNode signAndConfirm(String petition, Map<String, Object> form) {
+    protected TestMail signAndConfirm(String petition, Map<String, Object> form) {
         post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
         String signature = database.sql("""
                         select e.stream::text from event e join petition_name p on p.id = e.petition
                         where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-        JsonNode tokens = mailData(signature, 1);
-        withToken("verify", tokens.get("verifyToken").asString());
+        TestMail tokens = mailData(signature, 1);
+        withToken("verify", tokens.confirmToken());
         return tokens;
     }
 
@@ -136,15 +136,44 @@ public abstract class ServiceUnderTest {
                 .single();
     }
 
-    /** What the notifier would learn for a signature's mails. */
-    protected JsonNode mailData(String signature, int round) {
-        return post(
-                        "/internal/mail-data",
-                        "[{\"signature\":\"" + signature + "\",\"round\":" + round + "}]",
-                        "Authorization",
-                        "Bearer " + NOTIFIER)
+    /** The mail data of a signer, with the tokens of its links. */
+    protected record TestMail(JsonNode data) {
+
+        public String confirmToken() {
+            return token("confirm");
+        }
+
+        public String withdrawToken() {
+            return token("withdraw");
+        }
+
+        public String unsubscribeToken() {
+            return token("unsubscribe");
+        }
+
+        public String myDataToken() {
+            return token("myData");
+        }
+
+        public JsonNode get(String property) {
+            return data.get(property);
+        }
+
+        private String token(String link) {
+            return data.get("links").get(link).asString().replaceFirst(".*\\?token=", "");
+        }
+    }
+
+    /** The mail data that the notifier reads for a signature. */
+    protected TestMail mailData(String signature, int round) {
+        return mailData("{\"petition\":\"any\",\"signature\":\"" + signature + "\",\"round\":" + round + "}");
+    }
+
+    /** The mail data that the notifier reads for a request. */
+    protected TestMail mailData(String request) {
+        return new TestMail(post("/internal/mail-data", "[" + request + "]", "Authorization", "Bearer " + NOTIFIER)
                 .json()
-                .get(0);
+                .get(0));
     }
 
     protected HttpProbe.Response withToken(String what, String token) {

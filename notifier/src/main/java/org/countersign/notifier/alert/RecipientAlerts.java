@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.AlertRequested;
 import org.countersign.events.AlertStopped;
-import org.countersign.events.MilestoneReached;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
-import org.countersign.notifier.mailing.Mailings;
+import org.countersign.notifier.delivery.Recipient;
+import org.countersign.notifier.milestone.Milestone;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -39,7 +39,7 @@ public class RecipientAlerts {
      * they are told at once.
      */
     public void requested(AlertRequested requested, long index) {
-        takeTurns();
+        serialise();
         database.sql("""
                         insert into alert (id, petition, milestones, index) values (:id, :petition, cast(:milestones as bigint[]), :index)
                         on conflict (id) do update set milestones = excluded.milestones, index = excluded.index""")
@@ -56,17 +56,19 @@ public class RecipientAlerts {
         database.sql("delete from alert where id = ?").param(stopped.alert()).update();
     }
 
-    /** Plans to tell of a milestone everybody who is to be told of it. To be called after {@link Mailings#begin}. */
-    public void reached(MilestoneReached reached) {
-        takeTurns();
-        plan("mailing.id = ?", Mailings.id(reached));
+    /** Plans the mails of a milestone to all recipients of the petition. */
+    public void plan(Milestone milestone) {
+        serialise();
+        plan("milestone.id = ?", milestone.id());
     }
 
-    /** Plans to tell everybody of all that they are to be told of, as far as it is about this alert or this mailing. */
-    private void plan(String which, UUID id) {
+    /** Plans the mails for every pair of alert and milestone that the condition selects. */
+    private void plan(String condition, UUID id) {
         deliveries.plan(database.sql("""
-                        select alert.id, mailing.petition, threshold, details, trace from alert join mailing on mailing.petition = alert.petition
-                        where index <= reached_by and (milestones = '{}' or threshold = any (milestones)) and\s""" + which + " order by reached_by, alert.id")
+                        select alert.id, milestone.petition, threshold, details, trace
+                        from alert join milestone on milestone.petition = alert.petition
+                        where index <= reached_by and (milestones = '{}' or threshold = any (milestones)) and
+                        """ + condition + " order by reached_by, alert.id")
                 .param(id)
                 .query((row, number) -> delivery(row))
                 .list());
@@ -77,18 +79,13 @@ public class RecipientAlerts {
         return new Delivery(
                 Delivery.idFor("alert:" + alert + ":" + row.getLong("threshold")),
                 DeliveryKind.ALERT,
+                new Recipient.AlertRecipient(alert),
+                new Delivery.Content(row.getString("petition"), Optional.of(row.getString("details"))),
                 Optional.of("alert:" + alert),
-                row.getString("petition"),
-                Optional.empty(),
-                0,
-                Optional.of(alert),
-                Optional.empty(),
-                Optional.of(row.getString("details")),
-                Optional.ofNullable(row.getString("trace")),
-                0);
+                Optional.ofNullable(row.getString("trace")));
     }
 
-    private void takeTurns() {
+    private void serialise() {
         database.sql("select pg_advisory_xact_lock(?)")
                 .param(LOCK)
                 .query((row, number) -> 0)

@@ -48,7 +48,7 @@ public class Deliveries {
     }
 
     /** Lets go of what this instance had taken when it was killed: to be called before it takes anything. */
-    void takeBack() {
+    void releaseOwnLeases() {
         database.sql(
                         "update delivery set next_attempt = now() where state = 'planned' and taken_by = ? and next_attempt > now()")
                 .param(instance)
@@ -56,7 +56,7 @@ public class Deliveries {
     }
 
     /** A delivery as organisers see it. */
-    record Listed(
+    record DeliveryView(
             UUID id,
             String kind,
             String petition,
@@ -73,22 +73,23 @@ public class Deliveries {
         template.batchUpdate("""
                 insert into delivery (id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""", deliveries, 500, (statement, delivery) -> {
+            Recipient recipient = delivery.recipient();
             statement.setObject(1, delivery.id());
-            statement.setString(2, delivery.kind().medium().text());
+            statement.setString(2, delivery.kind().channel().text());
             statement.setString(3, delivery.kind().text());
             statement.setString(4, delivery.lane().orElse(null));
-            statement.setString(5, delivery.petition());
-            statement.setObject(6, delivery.signature().orElse(null));
-            statement.setInt(7, delivery.round());
-            statement.setObject(8, delivery.alert().orElse(null));
-            statement.setObject(9, delivery.webhook().orElse(null));
-            statement.setString(10, delivery.details().orElse(null));
+            statement.setString(5, delivery.content().petition());
+            statement.setObject(6, recipient instanceof Recipient.Signer signer ? signer.signature() : null);
+            statement.setInt(7, recipient instanceof Recipient.Signer signer ? signer.round() : 0);
+            statement.setObject(8, recipient instanceof Recipient.AlertRecipient person ? person.alert() : null);
+            statement.setObject(9, recipient instanceof Recipient.WebhookTarget target ? target.webhook() : null);
+            statement.setString(10, delivery.content().details().orElse(null));
             statement.setString(11, delivery.trace().orElse(null));
         });
     }
 
     /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
-    List<Delivery> take(DeliveryChannel medium, int limit) {
+    List<LeasedDelivery> lease(DeliveryChannel channel, int limit) {
         return database
                 .sql("""
                         update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease), taken_by = :instance
@@ -102,9 +103,9 @@ public class Deliveries {
                         returning id, kind, lane, petition, signature, round, alert, webhook, details, trace, attempts, number""")
                 .param("lease", LEASE.toSeconds())
                 .param("limit", limit)
-                .param("medium", medium.text())
+                .param("medium", channel.text())
                 .param("instance", instance)
-                .query((row, number) -> Map.entry(row.getLong("number"), delivery(row)))
+                .query((row, number) -> Map.entry(row.getLong("number"), leased(row)))
                 .list()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
@@ -112,28 +113,37 @@ public class Deliveries {
                 .toList();
     }
 
-    private static Delivery delivery(ResultSet row) throws SQLException {
-        return new Delivery(
+    private static LeasedDelivery leased(ResultSet row) throws SQLException {
+        Delivery delivery = new Delivery(
                 row.getObject("id", UUID.class),
                 DeliveryKind.of(row.getString("kind")),
+                recipient(row),
+                new Delivery.Content(row.getString("petition"), Optional.ofNullable(row.getString("details"))),
                 Optional.ofNullable(row.getString("lane")),
-                row.getString("petition"),
-                Optional.ofNullable(row.getObject("signature", UUID.class)),
-                row.getInt("round"),
-                Optional.ofNullable(row.getObject("alert", UUID.class)),
-                Optional.ofNullable(row.getObject("webhook", UUID.class)),
-                Optional.ofNullable(row.getString("details")),
-                Optional.ofNullable(row.getString("trace")),
-                row.getInt("attempts"));
+                Optional.ofNullable(row.getString("trace")));
+        return new LeasedDelivery(delivery, row.getInt("attempts"));
+    }
+
+    private static Recipient recipient(ResultSet row) throws SQLException {
+        UUID signature = row.getObject("signature", UUID.class);
+        UUID alert = row.getObject("alert", UUID.class);
+        UUID webhook = row.getObject("webhook", UUID.class);
+        if (signature != null) {
+            return new Recipient.Signer(signature, row.getInt("round"));
+        }
+        if (alert != null) {
+            return new Recipient.AlertRecipient(alert);
+        }
+        return webhook != null ? new Recipient.WebhookTarget(webhook) : new Recipient.PetitionOrganiser();
     }
 
     /** Records how attempts ended. */
-    void record(Map<Delivery, DeliveryOutcome> outcomes) {
+    void record(Map<LeasedDelivery, DeliveryOutcome> outcomes) {
         template.batchUpdate("""
                 update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
                     taken_by = null, recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
                 where id = ? and state = 'planned'""", outcomes.entrySet(), 500, (statement, entry) -> {
-            Delivery delivery = entry.getKey();
+            LeasedDelivery delivery = entry.getKey();
             DeliveryOutcome outcome = entry.getValue();
             String state = state(delivery, outcome);
             statement.setString(1, state);
@@ -142,11 +152,11 @@ public class Deliveries {
             statement.setString(4, outcome.recipient().orElse(null));
             statement.setString(5, outcome.error().orElse(null));
             statement.setString(6, state);
-            statement.setObject(7, delivery.id());
+            statement.setObject(7, delivery.delivery().id());
         });
     }
 
-    private static Duration pause(Delivery delivery, DeliveryOutcome outcome) {
+    private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case LATER -> Duration.ZERO;
             case NOT_TRIED -> BACK_OFF.get(0);
@@ -154,7 +164,7 @@ public class Deliveries {
         };
     }
 
-    private static String state(Delivery delivery, DeliveryOutcome outcome) {
+    private static String state(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case SENT -> "sent";
             case PARK -> "parked";
@@ -165,23 +175,23 @@ public class Deliveries {
     }
 
     /** The newest deliveries. */
-    List<Listed> list(Optional<String> petition, Optional<String> state, int limit) {
+    List<DeliveryView> list(Optional<String> petition, Optional<String> state, int limit) {
         return database.sql("""
                         select * from delivery where (cast(:petition as text) is null or petition = :petition)
                             and (cast(:state as text) is null or state = :state) order by number desc limit :limit""")
                 .param("petition", petition.orElse(null))
                 .param("state", state.orElse(null))
                 .param("limit", limit)
-                .query((row, number) -> listed(row))
+                .query((row, number) -> view(row))
                 .list();
     }
 
     /** Has a delivery tried again now, whatever became of it before; empty if there is none. */
-    Optional<Listed> retry(UUID id) {
+    Optional<DeliveryView> retry(UUID id) {
         return database.sql("""
                         update delivery set state = case when state = 'sent' then state else 'planned' end,
                             attempts = case when state = 'sent' then attempts else 0 end, next_attempt = now()
-                        where id = ? returning *""").param(id).query((row, number) -> listed(row)).optional();
+                        where id = ? returning *""").param(id).query((row, number) -> view(row)).optional();
     }
 
     /** How many are planned and due. */
@@ -191,8 +201,8 @@ public class Deliveries {
                 .single();
     }
 
-    private static Listed listed(ResultSet row) throws SQLException {
-        return new Listed(
+    private static DeliveryView view(ResultSet row) throws SQLException {
+        return new DeliveryView(
                 row.getObject("id", UUID.class),
                 row.getString("kind"),
                 row.getString("petition"),

@@ -5,31 +5,36 @@ import java.util.UUID;
 import org.countersign.support.id.NameBasedUuid;
 
 /**
- * Something that is to be sent.
+ * A mail or webhook call to send.
  *
- * @param id made from what it is for, so that planning twice plans once; also what its repeats carry: in the Message-ID
- *     of a mail, in the webhook-id of a webhook
- * @param lane what must go out in order has the same lane
- * @param signature whose signature it is about, for mails to signers
- * @param round the round of that signature
- * @param alert the alert it is sent for, for mails to whom the organiser wants told
- * @param webhook where it goes, for webhooks
- * @param details JSON with what else the text needs
+ * @param id made from the purpose, so that planning twice plans once. Repeats carry it as Message-ID or webhook-id
+ * @param kind what it is
+ * @param recipient to whom it goes
+ * @param content what it is about
+ * @param lane deliveries of one lane are sent in order
  * @param trace the trace id of the request that caused it
- * @param attempts how often it was tried, this time included
  */
 public record Delivery(
         UUID id,
         DeliveryKind kind,
+        Recipient recipient,
+        Content content,
         Optional<String> lane,
-        String petition,
-        Optional<UUID> signature,
-        int round,
-        Optional<UUID> alert,
-        Optional<UUID> webhook,
-        Optional<String> details,
-        Optional<String> trace,
-        int attempts) {
+        Optional<String> trace) {
+
+    /**
+     * What a delivery is about.
+     *
+     * @param petition the petition's slug
+     * @param details more data as JSON: the milestone of a mail, or the whole body of a webhook call
+     */
+    public record Content(String petition, Optional<String> details) {
+
+        /** Content without more data than the petition. */
+        public static Content of(String petition) {
+            return new Content(petition, Optional.empty());
+        }
+    }
 
     /** Returns the id of the one delivery with this purpose. */
     public static UUID idFor(String purpose) {

@@ -18,7 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/deliveries")
 class DeliveryController {
 
-    private static final int MOST = 1000;
+    private static final int MAX_RESULTS = 1000;
     private static final Set<String> STATES = Set.of("planned", "sent", "parked", "dropped");
 
     private final Deliveries deliveries;
@@ -29,15 +29,15 @@ class DeliveryController {
 
     /** The newest deliveries first, at most 1,000. */
     @GetMapping
-    List<Deliveries.Listed> list(@RequestParam Optional<String> petition, @RequestParam Optional<String> state) {
+    List<Deliveries.DeliveryView> list(@RequestParam Optional<String> petition, @RequestParam Optional<String> state) {
         if (!state.map(STATES::contains).orElse(true)) {
             throw new InvalidFieldException("state", "must be planned, sent, parked or dropped");
         }
-        return deliveries.list(petition, state, MOST);
+        return deliveries.list(petition, state, MAX_RESULTS);
     }
 
     @PostMapping("/{id}/retry")
-    Deliveries.Listed retry(@PathVariable UUID id) {
+    Deliveries.DeliveryView retry(@PathVariable UUID id) {
         return deliveries
                 .retry(id)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such delivery."));

@@ -20,7 +20,7 @@ public enum DeliveryKind {
     WEBHOOK;
 
     /** How it is sent. */
-    public DeliveryChannel medium() {
+    public DeliveryChannel channel() {
         return switch (this) {
             case WEBHOOK -> DeliveryChannel.WEBHOOK;
             case UPDATE -> DeliveryChannel.MAILING;

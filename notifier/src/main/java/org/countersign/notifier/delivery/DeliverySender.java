@@ -25,13 +25,13 @@ public interface DeliverySender extends AutoCloseable {
     interface Factory {
 
         /** What goes through these channels. */
-        DeliveryChannel medium();
+        DeliveryChannel channel();
 
         /** How many may be open at a time. */
         int workers();
 
         /** How many deliveries a worker takes at a time. */
-        int batch();
+        int batchSize();
 
         DeliverySender open();
     }

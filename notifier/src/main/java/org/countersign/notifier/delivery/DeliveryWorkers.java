@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,9 +22,9 @@ import org.springframework.stereotype.Component;
 class DeliveryWorkers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final Duration COUNT_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(3);
 
     private final Deliveries deliveries;
     private final List<DeliverySender.Factory> factories;
@@ -51,7 +52,7 @@ class DeliveryWorkers implements SmartLifecycle {
             } catch (DataAccessException e) {
                 due = Double.NaN;
             }
-            nextCount = now + BETWEEN_COUNTS.toNanos();
+            nextCount = now + COUNT_INTERVAL.toNanos();
         }
         return due;
     }
@@ -59,50 +60,55 @@ class DeliveryWorkers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        takeBack();
+        releaseOwnLeases();
         for (DeliverySender.Factory factory : factories) {
             for (int i = 0; i < factory.workers(); i++) {
-                Thread thread = new Thread(() -> work(factory), factory.medium().text() + "-" + i);
+                Thread thread =
+                        new Thread(() -> work(factory), factory.channel().text() + "-" + i);
                 threads.add(thread);
                 thread.start();
             }
         }
     }
 
-    private void takeBack() {
+    private void releaseOwnLeases() {
         try {
-            deliveries.takeBack();
+            deliveries.releaseOwnLeases();
         } catch (DataAccessException e) {
             LOG.warn("what was taken before the start is sent when its lease ends: {}", e.getMessage());
         }
     }
 
     private void work(DeliverySender.Factory factory) {
-        try (DeliverySender channel = factory.open()) {
+        try (DeliverySender sender = factory.open()) {
             while (running) {
-                sleep(sendSome(factory, channel));
+                sleep(sendBatch(factory, sender));
             }
         }
     }
 
     /** Sends what one worker takes at a time; answers how long to wait before the next. */
-    private Duration sendSome(DeliverySender.Factory factory, DeliverySender channel) {
+    private Duration sendBatch(DeliverySender.Factory factory, DeliverySender sender) {
         try {
-            List<Delivery> taken = deliveries.take(factory.medium(), factory.batch());
-            if (taken.isEmpty()) {
-                channel.idle();
-                return BETWEEN_LOOKS;
+            List<LeasedDelivery> leased = deliveries.lease(factory.channel(), factory.batchSize());
+            if (leased.isEmpty()) {
+                sender.idle();
+                return POLL_INTERVAL;
             }
-            Map<Delivery, DeliveryOutcome> outcomes = channel.send(taken);
-            deliveries.record(outcomes);
+            Map<Delivery, DeliveryOutcome> outcomes =
+                    sender.send(leased.stream().map(LeasedDelivery::delivery).toList());
+            deliveries.record(leased.stream()
+                    .collect(Collectors.toMap(
+                            delivery -> delivery,
+                            delivery -> outcomes.getOrDefault(delivery.delivery(), DeliveryOutcome.later()))));
             outcomes.forEach(this::count);
             boolean away = outcomes.values().stream()
                     .anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
-            return away ? PAUSE_AFTER_FAILURE : Duration.ZERO;
+            return away ? RETRY_INTERVAL : Duration.ZERO;
         } catch (RuntimeException e) {
             // What was taken comes back when its lease ends.
             LOG.warn("sending stopped and will be tried again: {}", AddressMasking.text(e.toString()));
-            return PAUSE_AFTER_FAILURE;
+            return RETRY_INTERVAL;
         }
     }
 

@@ -18,10 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
-import org.countersign.notifier.mail.MailDataClient.MailData;
 import org.eclipse.angus.mail.util.MailStreamProvider;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -53,19 +54,16 @@ class MailComposer {
     private final Map<String, String> titles = new ConcurrentHashMap<>();
 
     private final ProgressPicture pictures = new ProgressPicture();
-    private final String site;
     private final String from;
 
     MailComposer(
             ITemplateEngine templates,
             MessageSource texts,
             JdbcClient database,
-            @Value("${countersign.public-url}") String site,
             @Value("${countersign.mail.from}") String from) {
         this.templates = templates;
         this.texts = texts;
         this.database = database;
-        this.site = site;
         this.from = from;
     }
 
@@ -78,7 +76,7 @@ class MailComposer {
      * @throws MessagingException if the address can't be written to
      */
     Optional<MimeMessage> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
-        String title = titles.computeIfAbsent(delivery.petition(), this::title);
+        String title = titles.computeIfAbsent(delivery.content().petition(), this::title);
         return title == null ? Optional.empty() : Optional.of(compose(session, delivery, data, title));
     }
 
@@ -92,10 +90,10 @@ class MailComposer {
 
     private MimeMessage compose(Session session, Delivery delivery, MailData data, String title)
             throws MessagingException {
-        MailLanguage language = MailLanguage.of(data.language());
+        MailLanguage language = MailLanguage.of(data.language() == null ? "" : data.language());
         Words words = new Words(texts, language.locale());
         String kind = delivery.kind().text();
-        JsonNode details = JSON.readTree(delivery.details().orElse("{}"));
+        JsonNode details = JSON.readTree(delivery.content().details().orElse("{}"));
         long threshold = details.path("threshold").asLong();
         long goal = details.path("goal").asLong();
         Object[] values = {title, threshold, goal};
@@ -111,16 +109,12 @@ class MailComposer {
         context.setVariable(
                 "receipt",
                 delivery.kind() == DeliveryKind.THANKS
-                        ? new Link(words.text("receipt"), site + "/api/signatures/receipt?token=" + data.myDataToken())
+                        ? link(words, "receipt", data.links().receipt())
                         : null);
         context.setVariable("reason", words.text(kind + ".reason", values));
         Link leave = leave(delivery.kind(), data, words);
         context.setVariable("leave", leave);
-        context.setVariable(
-                "data",
-                delivery.signature().isEmpty()
-                        ? null
-                        : new Link(words.text("mydata"), site + "/my-data?token=" + data.myDataToken()));
+        context.setVariable("data", link(words, "mydata", data.links().myData()));
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, data);
         message.setSubject(subject, StandardCharsets.UTF_8.name());
@@ -149,23 +143,24 @@ class MailComposer {
         }
     }
 
-    private Link action(Delivery delivery, MailData data, Words words) {
+    private static Link action(Delivery delivery, MailData data, Words words) {
         return delivery.kind() == DeliveryKind.CONFIRM
-                ? new Link(words.text("confirm.action"), site + "/confirm?token=" + data.verifyToken())
-                : new Link(words.text("petition.action"), site + "/petitions/" + delivery.petition());
+                ? link(words, "confirm.action", data.links().confirm())
+                : link(words, "petition.action", data.links().petition());
     }
 
-    /**
-     * How the reader gets out of this: an organiser does not, a signer withdraws, a subscriber unsubscribes, as does
-     * who never asked.
-     */
-    private Link leave(DeliveryKind kind, MailData data, Words words) {
+    /** Returns the link that ends these mails. Organisers have none, signers withdraw, and others unsubscribe. */
+    private static @Nullable Link leave(DeliveryKind kind, MailData data, Words words) {
         return switch (kind) {
             case MILESTONE, WEBHOOK -> null;
-            case UPDATE -> new Link(words.text("unsubscribe"), site + "/unsubscribe?token=" + data.stopUpdatesToken());
-            case ALERT -> new Link(words.text("unsubscribe"), site + "/stop-alert?token=" + data.stopUpdatesToken());
-            default -> new Link(words.text("withdraw"), site + "/withdraw?token=" + data.withdrawToken());
+            case UPDATE, ALERT -> link(words, "unsubscribe", data.links().unsubscribe());
+            default -> link(words, "withdraw", data.links().withdraw());
         };
+    }
+
+    /** Returns a link, or null if the mail data has no such address. */
+    private static @Nullable Link link(Words words, String label, @Nullable String address) {
+        return address == null ? null : new Link(words.text(label), address);
     }
 
     private static void unsubscribing(MimeMessage message, DeliveryKind kind, Link leave) throws MessagingException {

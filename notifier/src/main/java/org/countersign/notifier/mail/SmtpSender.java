@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.AddressMasking;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryChannel;
 import org.countersign.notifier.delivery.DeliveryOutcome;
 import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
-import org.countersign.notifier.mail.MailDataClient.MailData;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.slf4j.Logger;
@@ -71,10 +71,10 @@ class SmtpSender implements DeliverySender {
         }
     }
 
-    private record Mailer(DeliveryChannel medium, int workers, Supplier<DeliverySender> opener) implements Factory {
+    private record Mailer(DeliveryChannel channel, int workers, Supplier<DeliverySender> opener) implements Factory {
 
         @Override
-        public int batch() {
+        public int batchSize() {
             return 100;
         }
 

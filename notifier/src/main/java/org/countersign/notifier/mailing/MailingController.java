@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/mailings")
 class MailingController {
 
-    private static final int MOST = 100;
+    private static final int MAX_RESULTS = 100;
 
     private final Mailings mailings;
 
@@ -21,7 +21,7 @@ class MailingController {
 
     /** The newest mailings first, at most 100, and how far each is. */
     @GetMapping
-    List<Mailings.Progress> list(@RequestParam Optional<String> petition) {
-        return mailings.list(petition, MOST);
+    List<Mailings.MailingView> list(@RequestParam Optional<String> petition) {
+        return mailings.list(petition, MAX_RESULTS);
     }
 }

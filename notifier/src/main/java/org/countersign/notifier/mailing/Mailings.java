@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.countersign.events.MilestoneReached;
 import org.countersign.events.SignatureVerified;
-import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.milestone.Milestone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -28,11 +27,11 @@ public class Mailings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailings.class);
     /** What the rate allows and nobody used is kept for so long: a pause is not made up for by a flood. */
-    private static final Duration KEPT = Duration.ofSeconds(2);
+    private static final Duration MAX_BURST = Duration.ofSeconds(2);
     /** So much may wait to be sent; while a mail server takes less than the rate, no more is planned. */
-    private static final Duration MOST_WAITING = Duration.ofSeconds(20);
+    private static final Duration MAX_BACKLOG = Duration.ofSeconds(20);
 
-    private static final int FEWEST_WAITING = 20;
+    private static final int MIN_BACKLOG = 20;
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
@@ -59,7 +58,7 @@ public class Mailings {
      * @param failed how many can't be sent to, or not any more
      * @param endedAt when the last was planned, null until then
      */
-    record Progress(
+    record MailingView(
             UUID id,
             String petition,
             long threshold,
@@ -70,28 +69,18 @@ public class Mailings {
             Instant begunAt,
             Instant endedAt) {}
 
-    /** The id of a milestone's mailing. */
-    public static UUID id(MilestoneReached reached) {
-        return Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold());
-    }
-
     /**
-     * Begins to tell of a milestone; one that was begun already goes on as it is. To be called in the transaction that
-     * reads the event.
+     * Begins the mailing of a milestone. Repeating the call changes nothing. The caller runs the transaction that reads
+     * the event.
      */
-    public void begin(MilestoneReached reached, String details, Optional<String> trace) {
+    public void begin(Milestone milestone) {
         database.sql("""
                         insert into mailing (id, petition, threshold, reached_by, details, trace, recipients)
-                        select :id, :petition, :threshold, :index, :details, :trace,
-                               (select count(*) from subscriber where petition = :petition and index <= :index)
-                        on conflict (id) do nothing""")
-                .param("id", id(reached))
-                .param("petition", reached.petition().value())
-                .param("threshold", reached.threshold())
-                .param("index", reached.reachedBy())
-                .param("details", details)
-                .param("trace", trace.orElse(null))
-                .update();
+                        select id, petition, threshold, reached_by, details, trace,
+                               (select count(*) from subscriber
+                                where subscriber.petition = milestone.petition and subscriber.index <= reached_by)
+                        from milestone where id = ?
+                        on conflict (id) do nothing""").param(milestone.id()).update();
     }
 
     /**
@@ -117,15 +106,15 @@ public class Mailings {
     }
 
     @Scheduled(fixedDelay = 250, timeUnit = TimeUnit.MILLISECONDS)
-    void goOn() {
+    void continueMailings() {
         try {
-            transaction.executeWithoutResult(status -> planSome());
+            transaction.executeWithoutResult(status -> planNext());
         } catch (DataAccessException | TransactionException e) {
             LOG.debug("mailings wait for the database: {}", e.toString());
         }
     }
 
-    private void planSome() {
+    private void planNext() {
         Optional<UUID> next = database.sql(
                         "select id from mailing where ended_at is null and turn_at <= now() order by turn_at limit 1")
                 .query(UUID.class)
@@ -137,10 +126,10 @@ public class Mailings {
                         "select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace for update skip locked")
                 .query(Double.class)
                 .optional();
-        int allowed = unused.map(seconds -> (int) (Math.min(seconds, KEPT.toSeconds()) * perSecond))
+        int allowed = unused.map(seconds -> (int) (Math.min(seconds, MAX_BURST.toSeconds()) * perSecond))
                 .orElse(0);
         if (allowed > 0) {
-            int room = Math.max(FEWEST_WAITING, (int) MOST_WAITING.toSeconds() * perSecond) - waiting();
+            int room = Math.max(MIN_BACKLOG, (int) MAX_BACKLOG.toSeconds() * perSecond) - waiting();
             if (room > 0) {
                 plan(next.get(), Math.min(allowed, room));
             }
@@ -155,7 +144,7 @@ public class Mailings {
                 .single();
     }
 
-    private void plan(UUID mailing, int most) {
+    private void plan(UUID mailing, int limit) {
         database.sql("""
                         with running as (
                             select * from mailing where id = :id and ended_at is null
@@ -163,7 +152,7 @@ public class Mailings {
                             select subscriber.signature, subscriber.round, running.* from running join subscriber on subscriber.petition = running.petition
                             where subscriber.index <= running.reached_by
                               and subscriber.signature > coalesce(running.planned_up_to, '00000000-0000-0000-0000-000000000000')
-                            order by subscriber.signature limit :most
+                            order by subscriber.signature limit :limit
                         ), planned as (
                             insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
                             select delivery_id('update:' || petition || ':' || threshold || ':' || signature), 'mailing', 'update', petition, signature, round,
@@ -173,12 +162,12 @@ public class Mailings {
                         update mailing set planned = planned + (select count(*) from planned),
                             planned_up_to = coalesce((select signature from next order by signature desc limit 1), planned_up_to),
                             turn_at = clock_timestamp(),
-                            ended_at = case when (select count(*) from next) < :most then clock_timestamp() end
-                        where id = :id and ended_at is null""").param("id", mailing).param("most", most).update();
+                            ended_at = case when (select count(*) from next) < :limit then clock_timestamp() end
+                        where id = :id and ended_at is null""").param("id", mailing).param("limit", limit).update();
     }
 
     /** The newest mailings. */
-    List<Progress> list(Optional<String> petition, int limit) {
+    List<MailingView> list(Optional<String> petition, int limit) {
         return database.sql("""
                         select mailing.*,
                                (select count(*) from delivery where delivery.mailing = mailing.id and state = 'planned') as waiting,
@@ -186,15 +175,15 @@ public class Mailings {
                         from mailing where cast(:petition as text) is null or petition = :petition order by begun_at desc limit :limit""")
                 .param("petition", petition.orElse(null))
                 .param("limit", limit)
-                .query((row, number) -> progress(row))
+                .query((row, number) -> view(row))
                 .list();
     }
 
-    private static Progress progress(ResultSet row) throws SQLException {
+    private static MailingView view(ResultSet row) throws SQLException {
         long planned = row.getLong("planned");
         long failed = row.getLong("failed");
         Timestamp ended = row.getTimestamp("ended_at");
-        return new Progress(
+        return new MailingView(
                 row.getObject("id", UUID.class),
                 row.getString("petition"),
                 row.getLong("threshold"),

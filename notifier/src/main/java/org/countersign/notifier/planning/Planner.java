@@ -23,7 +23,10 @@ import org.countersign.notifier.alert.RecipientAlerts;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.notifier.delivery.Recipient;
 import org.countersign.notifier.mailing.Mailings;
+import org.countersign.notifier.milestone.Milestone;
+import org.countersign.notifier.milestone.NotifiedMilestones;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -39,13 +42,21 @@ class Planner {
     private final Mailings mailings;
     private final RecipientAlerts alerts;
     private final Webhooks webhooks;
+    private final NotifiedMilestones milestones;
     private final JdbcClient database;
 
-    Planner(Deliveries deliveries, Mailings mailings, RecipientAlerts alerts, Webhooks webhooks, JdbcClient database) {
+    Planner(
+            Deliveries deliveries,
+            Mailings mailings,
+            RecipientAlerts alerts,
+            Webhooks webhooks,
+            NotifiedMilestones milestones,
+            JdbcClient database) {
         this.deliveries = deliveries;
         this.mailings = mailings;
         this.alerts = alerts;
         this.webhooks = webhooks;
+        this.milestones = milestones;
         this.database = database;
     }
 
@@ -82,15 +93,10 @@ class Planner {
         return new Delivery(
                 Delivery.idFor(purpose),
                 kind,
+                new Recipient.Signer(event.signature().value(), event.round()),
+                Delivery.Content.of(event.petition().value()),
                 Optional.empty(),
-                event.petition().value(),
-                Optional.of(event.signature().value()),
-                event.round(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                recorded.trace(),
-                0);
+                recorded.trace());
     }
 
     private void subscription(SignatureEvent event, long index) {
@@ -118,11 +124,11 @@ class Planner {
                             on conflict (slug) do update set title = excluded.title, language = excluded.language""")
                     .params(published.petition().value(), published.title(), published.language())
                     .update();
-            tellWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
+            planWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
         } else if (event instanceof PetitionClosed) {
-            tellWebhooks("petition.closed", recorded, Map.of());
+            planWebhooks("petition.closed", recorded, Map.of());
         } else if (event instanceof PetitionReopened) {
-            tellWebhooks("petition.reopened", recorded, Map.of());
+            planWebhooks("petition.reopened", recorded, Map.of());
         } else if (event instanceof AlertRequested requested) {
             alerts.requested(requested, recorded.index());
         } else if (event instanceof AlertStopped stopped) {
@@ -134,29 +140,21 @@ class Planner {
     }
 
     private Delivery milestone(RecordedEvent recorded, MilestoneReached reached) {
-        String petition = reached.petition().value();
-        Map<String, Object> data =
-                Map.of("threshold", reached.threshold(), "goal", reached.goal(), "index", reached.reachedBy());
-        String details = JSON.writeValueAsString(data);
-        tellWebhooks("milestone.reached", recorded, data);
-        mailings.begin(reached, details, recorded.trace());
-        alerts.reached(reached);
+        Milestone milestone = milestones.record(recorded, reached);
+        planWebhooks("milestone.reached", recorded, milestone.data());
+        mailings.begin(milestone);
+        alerts.plan(milestone);
         return new Delivery(
-                Delivery.idFor("milestone:" + recorded.id()),
+                Delivery.idFor("milestone:" + milestone.event()),
                 DeliveryKind.MILESTONE,
-                Optional.of("organiser:" + petition),
-                petition,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(details),
-                recorded.trace(),
-                0);
+                new Recipient.PetitionOrganiser(),
+                new Delivery.Content(milestone.petition(), Optional.of(JSON.writeValueAsString(milestone.data()))),
+                Optional.of("organiser:" + milestone.petition()),
+                milestone.trace());
     }
 
-    private void tellWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {
-        webhooks.tell(
+    private void planWebhooks(String type, RecordedEvent recorded, Map<String, Object> data) {
+        webhooks.plan(
                 type,
                 recorded.id(),
                 recorded.event().at(),

@@ -24,6 +24,7 @@ import org.countersign.notifier.delivery.DeliveryChannel;
 import org.countersign.notifier.delivery.DeliveryOutcome;
 import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
+import org.countersign.notifier.delivery.Recipient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -31,8 +32,8 @@ import org.springframework.stereotype.Component;
  */
 class WebhookSender implements DeliverySender {
 
-    private static final Timeout CONNECT = Timeout.ofSeconds(5);
-    private static final Timeout ANSWER = Timeout.ofSeconds(10);
+    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(5);
+    private static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(10);
 
     private final Webhooks webhooks;
     private final WebhookKeys keys;
@@ -59,7 +60,7 @@ class WebhookSender implements DeliverySender {
         }
 
         @Override
-        public DeliveryChannel medium() {
+        public DeliveryChannel channel() {
             return DeliveryChannel.WEBHOOK;
         }
 
@@ -70,7 +71,7 @@ class WebhookSender implements DeliverySender {
 
         // One at a time: a receiver that hangs must hold up no other, nor outlast the lease.
         @Override
-        public int batch() {
+        public int batchSize() {
             return 1;
         }
 
@@ -80,12 +81,13 @@ class WebhookSender implements DeliverySender {
                     .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                             .setDnsResolver(destinations)
                             .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                    .setConnectTimeout(CONNECT)
-                                    .setSocketTimeout(ANSWER)
+                                    .setConnectTimeout(CONNECT_TIMEOUT)
+                                    .setSocketTimeout(RESPONSE_TIMEOUT)
                                     .build())
                             .build())
-                    .setDefaultRequestConfig(
-                            RequestConfig.custom().setResponseTimeout(ANSWER).build())
+                    .setDefaultRequestConfig(RequestConfig.custom()
+                            .setResponseTimeout(RESPONSE_TIMEOUT)
+                            .build())
                     .disableRedirectHandling()
                     .disableCookieManagement()
                     .disableAutomaticRetries()
@@ -104,7 +106,7 @@ class WebhookSender implements DeliverySender {
     }
 
     private DeliveryOutcome send(Delivery delivery) {
-        UUID webhook = delivery.webhook().orElseThrow();
+        UUID webhook = ((Recipient.WebhookTarget) delivery.recipient()).webhook();
         Optional<URI> url = webhooks.url(webhook);
         if (url.isEmpty()) {
             return DeliveryOutcome.dropped("the webhook was removed");
@@ -123,7 +125,7 @@ class WebhookSender implements DeliverySender {
     }
 
     private HttpPost request(Delivery delivery, UUID webhook, URI url) {
-        String body = delivery.details().orElseThrow();
+        String body = delivery.content().details().orElseThrow();
         String id = "msg_" + delivery.id();
         long timestamp = Clock.systemUTC().instant().getEpochSecond();
         HttpPost request = new HttpPost(url);

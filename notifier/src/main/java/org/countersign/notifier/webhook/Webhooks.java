@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.notifier.delivery.Recipient;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -75,7 +76,7 @@ public class Webhooks {
      * @param type the event's, as webhooks name it
      * @param event its id
      */
-    public void tell(
+    public void plan(
             String type, String event, Instant at, String petition, Map<String, Object> data, Optional<String> trace) {
         deliveries.plan(database
                 .sql(
@@ -104,15 +105,10 @@ public class Webhooks {
         return new Delivery(
                 Delivery.idFor(purpose),
                 DeliveryKind.WEBHOOK,
+                new Recipient.WebhookTarget(webhook.id()),
+                new Delivery.Content(petition, Optional.of(body)),
                 lane,
-                petition,
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                Optional.of(webhook.id()),
-                Optional.of(body),
-                trace,
-                0);
+                trace);
     }
 
     /**

@@ -56,7 +56,7 @@ class MailMessagesTest {
     @Test
     void there_are_words_for_every_kind_of_mail() {
         for (DeliveryKind kind : DeliveryKind.values()) {
-            if (kind.medium() != DeliveryChannel.WEBHOOK) {
+            if (kind.channel() != DeliveryChannel.WEBHOOK) {
                 assertThat(ENGLISH.stringPropertyNames())
                         .contains(kind.text() + ".subject", kind.text() + ".text", kind.text() + ".reason");
             }

@@ -1,6 +1,9 @@
 package org.countersign.signature.api;
 
 import java.util.List;
+import java.util.Optional;
+import org.countersign.maildata.MailData;
+import org.countersign.maildata.MailDataRequest;
 import org.countersign.signature.application.MailDataReader;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.springframework.http.MediaType;
@@ -12,19 +15,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class MailDataController {
 
-    private static final int MAX_BATCH_SIZE = 1000;
-
     private final MailDataReader reader;
 
     MailDataController(MailDataReader reader) {
         this.reader = reader;
     }
 
-    @PostMapping(path = "/internal/mail-data", consumes = MediaType.APPLICATION_JSON_VALUE)
-    List<MailDataReader.MailData> mailData(@RequestBody List<MailDataReader.MailDataRequest> wanted) {
-        if (wanted.size() > MAX_BATCH_SIZE) {
+    @PostMapping(path = MailDataRequest.PATH, consumes = MediaType.APPLICATION_JSON_VALUE)
+    List<Optional<MailData>> mailData(@RequestBody List<MailDataRequest> wanted) {
+        if (wanted.size() > MailDataRequest.MAX_BATCH_SIZE) {
             throw new InvalidFieldsException(
-                    "[" + MAX_BATCH_SIZE + "]", "is one too many: ask for at most " + MAX_BATCH_SIZE + " at a time");
+                    "[" + MailDataRequest.MAX_BATCH_SIZE + "]",
+                    "is one too many: ask for at most " + MailDataRequest.MAX_BATCH_SIZE + " at a time");
         }
         return reader.read(wanted);
     }

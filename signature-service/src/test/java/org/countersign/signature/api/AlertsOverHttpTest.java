@@ -41,14 +41,8 @@ class AlertsOverHttpTest extends RunningService {
         return get(path, as(ORGANISER)).json();
     }
 
-    private JsonNode mailDataOf(String alert) {
-        return post(
-                        "/internal/mail-data",
-                        "[{\"round\":0,\"alert\":\"" + alert + "\"}]",
-                        "Authorization",
-                        "Bearer " + NOTIFIER)
-                .json()
-                .get(0);
+    private TestMail mailDataOf(String alert) {
+        return mailData("{\"petition\":\"any\",\"round\":0,\"alert\":\"" + alert + "\"}");
     }
 
     private HttpProbe.Response delete(String path, String... headers) {
@@ -85,11 +79,11 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(created.json().get("milestones").toString()).isEqualTo("[10,100]");
         assertThat(told()).hasSize(1);
         assertThat(told().get(0)).isEqualTo(created.json());
-        JsonNode data = mailDataOf(id);
+        JsonNode data = mailDataOf(id).data();
         assertThat(data.get("name").asString()).isEqualTo("Mia Mayor");
         assertThat(data.get("email").asString()).isEqualTo("mayor@town.example");
         assertThat(data.get("language").asString()).isEqualTo("hy");
-        assertThat(data.get("withdrawToken").isNull()).isTrue();
+        assertThat(data.get("links").propertyNames()).containsExactlyInAnyOrder("petition", "unsubscribe");
         assertThat(history())
                 .last()
                 .satisfies(event ->
@@ -154,14 +148,14 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(delete(path + "/" + id, as(ORGANISER)).status()).isEqualTo(404);
         assertThat(told()).isEmpty();
         assertThat(secrets(id)).isZero();
-        assertThat(mailDataOf(id).get("email").isNull()).isTrue();
+        assertThat(mailDataOf(id).data().isNull()).isTrue();
         assertThat(request("mayor@town.example", Map.of()).status()).isEqualTo(201);
     }
 
     @Test
     void who_is_told_stops_it_by_a_button_and_is_not_told_again_whoever_asks() {
         String id = request("mayor@town.example", Map.of()).json().get("id").asString();
-        String token = mailDataOf(id).get("stopUpdatesToken").asString();
+        String token = mailDataOf(id).unsubscribeToken();
         HttpProbe.Response page = get("/stop-alert?token=" + token);
         assertThat(page.body()).contains("No more mail about this petition", "Stop these mails");
         assertThat(told()).as("opening it stops nothing").hasSize(1);

@@ -6,7 +6,6 @@ import java.util.List;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 class SigningOverHttpTest extends RunningService {
 
@@ -19,20 +18,18 @@ class SigningOverHttpTest extends RunningService {
         assertThat(signed.json()).isEqualTo(JSON.readTree("{\"status\":\"pending\"}"));
 
         String signature = onlySignature(petition);
-        JsonNode mail = mailData(signature, 1);
+        TestMail mail = mailData(signature, 1);
         assertThat(mail.get("email").asString()).isEqualTo("sona@example.org");
 
         for (int time = 1; time <= 2; time++) {
-            HttpProbe.Response verified =
-                    withToken("verify", mail.get("verifyToken").asString());
+            HttpProbe.Response verified = withToken("verify", mail.confirmToken());
             assertThat(verified.status()).isEqualTo(200);
             assertThat(verified.json())
                     .isEqualTo(JSON.readTree("{\"signatureId\":\"%s\",\"petition\":\"%s\",\"status\":\"verified\"}"
                             .formatted(signature, petition)));
         }
         for (int time = 1; time <= 2; time++) {
-            HttpProbe.Response withdrawn =
-                    withToken("withdraw", mail.get("withdrawToken").asString());
+            HttpProbe.Response withdrawn = withToken("withdraw", mail.withdrawToken());
             assertThat(withdrawn.status()).isEqualTo(200);
             assertThat(withdrawn.json().get("status").asString()).isEqualTo("withdrawn");
         }
@@ -56,17 +53,13 @@ class SigningOverHttpTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        JsonNode firstMail = mailData(signature, 1);
-        withToken("withdraw", firstMail.get("withdrawToken").asString());
+        TestMail firstMail = mailData(signature, 1);
+        withToken("withdraw", firstMail.withdrawToken());
         sign(petition, "sona@example.org");
 
-        assertThat(withToken("verify", firstMail.get("verifyToken").asString()).status())
-                .isEqualTo(410);
-        assertThat(withToken("withdraw", firstMail.get("withdrawToken").asString())
-                        .status())
-                .isEqualTo(410);
-        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString())
-                        .status())
+        assertThat(withToken("verify", firstMail.confirmToken()).status()).isEqualTo(410);
+        assertThat(withToken("withdraw", firstMail.withdrawToken()).status()).isEqualTo(410);
+        assertThat(withToken("verify", mailData(signature, 2).confirmToken()).status())
                 .isEqualTo(200);
     }
 

@@ -16,7 +16,7 @@ class ClosedPetitionTest extends RunningService {
     void takes_no_more_signatures_but_still_confirmations_and_can_be_reopened() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
-        String token = mailData(onlySignature(petition), 1).get("verifyToken").asString();
+        String token = mailData(onlySignature(petition), 1).confirmToken();
 
         HttpProbe.Response closed = post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
         assertThat(closed.status()).isEqualTo(200);

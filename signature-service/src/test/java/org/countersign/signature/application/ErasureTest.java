@@ -60,8 +60,8 @@ class ErasureTest extends RunningService {
     @Test
     void a_person_sees_all_that_is_held_about_them_and_nobody_else_does() {
         String signature = signed(publishedPetition(), "sona@mine.example");
-        JsonNode tokens = mailData(signature, 1);
-        JsonNode mine = mine(tokens.get("myDataToken").asString());
+        TestMail tokens = mailData(signature, 1);
+        JsonNode mine = mine(tokens.myDataToken());
         assertThat(mine.get("signatureId").asString()).isEqualTo(signature);
         assertThat(mine.get("status").asString()).isEqualTo("pending");
         assertThat(mine.get("erased").asBoolean()).isFalse();
@@ -71,11 +71,7 @@ class ErasureTest extends RunningService {
         assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
         assertThat(given.get("email").asString()).isEqualTo("sona@mine.example");
         assertThat(mine.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
-        for (String other : List.of(
-                "",
-                "x",
-                tokens.get("withdrawToken").asString(),
-                tokens.get("verifyToken").asString())) {
+        for (String other : List.of("", "x", tokens.withdrawToken(), tokens.confirmToken())) {
             assertThat(get("/api/signatures/mine?token=" + other).status())
                     .as(other)
                     .isBetween(400, 499);
@@ -86,9 +82,9 @@ class ErasureTest extends RunningService {
     void who_erases_their_data_is_forgotten_and_goes_on_counting() {
         String petition = publishedPetition();
         String signature = signed(petition, "sona@erased.example");
-        JsonNode tokens = mailData(signature, 1);
-        withToken("verify", tokens.get("verifyToken").asString());
-        String token = tokens.get("myDataToken").asString();
+        TestMail tokens = mailData(signature, 1);
+        withToken("verify", tokens.confirmToken());
+        String token = tokens.myDataToken();
         HttpProbe.Response erased = withToken("erase", token);
         assertThat(erased.status()).isEqualTo(200);
         assertThat(erased.json().get("status").asString()).isEqualTo("verified");
@@ -104,7 +100,7 @@ class ErasureTest extends RunningService {
                 .as("signing again is answered as everybody's")
                 .isEqualTo(202);
         assertThat(happened(signature)).hasSize(3);
-        assertThat(withToken("withdraw", tokens.get("withdrawToken").asString())
+        assertThat(withToken("withdraw", tokens.withdrawToken())
                         .json()
                         .get("status")
                         .asString())
@@ -119,12 +115,11 @@ class ErasureTest extends RunningService {
     void who_was_erased_before_confirming_can_sign_anew() {
         String petition = publishedPetition();
         String signature = signed(petition, "ani@anew.example");
-        withToken("erase", mailData(signature, 1).get("myDataToken").asString());
+        withToken("erase", mailData(signature, 1).myDataToken());
         sign(petition, "ani@anew.example");
         assertThat(happened(signature))
                 .containsExactly("PetitionSigned", "SignerErased", "SignatureExpired", "PetitionSigned");
-        assertThat(withToken("verify", mailData(signature, 2).get("verifyToken").asString())
-                        .status())
+        assertThat(withToken("verify", mailData(signature, 2).confirmToken()).status())
                 .isEqualTo(200);
     }
 
@@ -144,7 +139,7 @@ class ErasureTest extends RunningService {
     @Test
     void the_page_from_the_mail_shows_the_data_and_erases_it_with_its_button_alone() {
         String signature = signed(publishedPetition(), "mane@page.example");
-        String token = mailData(signature, 1).get("myDataToken").asString();
+        String token = mailData(signature, 1).myDataToken();
         HttpProbe.Response page = get("/my-data?token=" + token);
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body()).contains("mane@page.example", "Erase my data");

@@ -13,14 +13,11 @@ class ExpiryTest extends RunningService {
     void signatures_that_were_not_confirmed_in_time_expire_and_no_others() {
         String confirmed = publishedPetition();
         sign(confirmed, "sona@example.org");
-        withToken(
-                "verify",
-                mailData(onlySignature(confirmed), 1).get("verifyToken").asString());
+        withToken("verify", mailData(onlySignature(confirmed), 1).confirmToken());
         String forgotten = publishedPetition();
         sign(forgotten, "ani@example.org");
         sign(forgotten, "ani+again@example.org");
-        String lateToken =
-                mailData(onlySignature(forgotten), 1).get("verifyToken").asString();
+        String lateToken = mailData(onlySignature(forgotten), 1).confirmToken();
         aWeekPasses();
         String fresh = publishedPetition();
         sign(fresh, "nare@example.org");

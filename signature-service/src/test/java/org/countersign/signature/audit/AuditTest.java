@@ -29,7 +29,7 @@ class AuditTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@audit.example");
         String signature = onlySignature(petition);
-        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        withToken("verify", mailData(signature, 1).confirmToken());
         sign(petition, "ani@audit.example");
         List<JsonNode> fromStore = audit("replay?petition=" + petition);
         assertThat(fromStore.get(0).get("verified").asLong()).isEqualTo(1);

@@ -48,7 +48,7 @@ class HistoryTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        withToken("verify", mailData(signature, 1).confirmToken());
         HttpProbe.Response answer = get("/api/signatures/" + signature + "/history", as(AUDITOR));
         assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
         assertThat(answer.body()

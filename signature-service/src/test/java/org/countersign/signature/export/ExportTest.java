@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 class ExportTest extends RunningService {
 
     /** Signs with a comment, confirms, and gives the tokens of the mails. */
-    private JsonNode confirmed(String petition, String name, String email, String comment) {
+    private TestMail confirmed(String petition, String name, String email, String comment) {
         return signAndConfirm(petition, Map.of("name", name, "email", email, "country", "AM", "comment", comment));
     }
 
@@ -28,11 +28,11 @@ class ExportTest extends RunningService {
     void an_organiser_gets_every_signature_that_counts_and_no_other() {
         String petition = publishedPetition();
         confirmed(petition, "Sona Signer", "sona@export.example", "So that \"they\" listen, at last");
-        JsonNode withdrawn = confirmed(petition, "Ani Away", "ani@export.example", "");
-        withToken("withdraw", withdrawn.get("withdrawToken").asString());
+        TestMail withdrawn = confirmed(petition, "Ani Away", "ani@export.example", "");
+        withToken("withdraw", withdrawn.withdrawToken());
         sign(petition, "pending@export.example");
-        JsonNode erased = confirmed(petition, "Nare Nobody", "nare@export.example", "");
-        withToken("erase", erased.get("myDataToken").asString());
+        TestMail erased = confirmed(petition, "Nare Nobody", "nare@export.example", "");
+        withToken("erase", erased.myDataToken());
         confirmed(publishedPetition(), "Elsewhere", "else@export.example", "");
 
         HttpProbe.Response csv = get("/api/petitions/" + petition + "/signatures.csv", as(ORGANISER));
@@ -83,9 +83,7 @@ class ExportTest extends RunningService {
         confirmed(petition, "Sona Signer", "sona@export.example", "");
         withToken(
                 "withdraw",
-                confirmed(petition, "Ani Away", "ani@export.example", "")
-                        .get("withdrawToken")
-                        .asString());
+                confirmed(petition, "Ani Away", "ani@export.example", "").withdrawToken());
         long last = JSON.readTree(get("/api/petitions/" + petition + "/history", as(AUDITOR))
                         .body()
                         .lines()

@@ -11,13 +11,12 @@ import org.countersign.signature.RunningService;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 /** Who signed and wished to be named stands on the page. */
 class PublicSignersTest extends RunningService {
 
     /** Signs and confirms, and gives the tokens of the mails. */
-    private JsonNode confirmed(String petition, String name, boolean publicly) {
+    private TestMail confirmed(String petition, String name, boolean publicly) {
         return signAndConfirm(
                 petition,
                 Map.of(
@@ -44,9 +43,9 @@ class PublicSignersTest extends RunningService {
         String petition = publishedPetition();
         assertThat(named(petition)).isEmpty();
         confirmed(petition, "Ada One", true);
-        JsonNode two = confirmed(petition, "Ben Two", true);
+        TestMail two = confirmed(petition, "Ben Two", true);
         confirmed(petition, "Not Named", false);
-        JsonNode three = confirmed(petition, "Cleo <b>Three</b>", true);
+        TestMail three = confirmed(petition, "Cleo <b>Three</b>", true);
         Stream.of("Dia Four", "Eli Five", "Fay Six", "Gil Seven", "Hana Eight")
                 .forEach(name -> confirmed(petition, name, true));
 
@@ -60,8 +59,8 @@ class PublicSignersTest extends RunningService {
                 .startsWith("Ada One Armenia, ")
                 .endsWith(" UTC");
 
-        withToken("withdraw", two.get("withdrawToken").asString());
-        withToken("erase", three.get("myDataToken").asString());
+        withToken("withdraw", two.withdrawToken());
+        withToken("erase", three.myDataToken());
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             assertThat(names(named(petition).get(0))).containsExactly("Hana Eight");
             assertThat(names(named(petition).get(1)))

@@ -76,7 +76,7 @@ class TransparencyLogTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona.leaf@example.org");
         String signature = onlySignature(petition);
-        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        withToken("verify", mailData(signature, 1).confirmToken());
         Checkpoint head = headOfAll();
         List<byte[]> entries = entries(head);
         assertThat(entries).hasSize((int) head.size());

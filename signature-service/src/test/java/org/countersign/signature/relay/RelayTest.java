@@ -126,9 +126,7 @@ class RelayTest extends RunningService {
         post("/api/petitions/" + petition + "/signatures", form);
         post("/api/petitions/" + petition + "/signatures", form.replace("\"AM\"", "\"??\""));
         post("/api/petitions/" + petition + "/signatures", form.substring(0, form.length() - 3));
-        withToken(
-                "verify",
-                mailData(onlySignature(petition), 1).get("verifyToken").asString());
+        withToken("verify", mailData(onlySignature(petition), 1).confirmToken());
         post(
                 "/api/petitions",
                 petition("bench-of-zabel")
@@ -171,10 +169,10 @@ class RelayTest extends RunningService {
         sign(petition, "sona@example.org");
         sign(petition, "Sona+again@example.org");
         String signature = onlySignature(petition);
-        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        withToken("verify", mailData(signature, 1).confirmToken());
         post("/api/signatures/" + signature + "/invalidate", "{\"reason\":\"a test\"}", as(ORGANISER));
         post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"the test is over\"}", as(ORGANISER));
-        withToken("withdraw", mailData(signature, 1).get("withdrawToken").asString());
+        withToken("withdraw", mailData(signature, 1).withdrawToken());
         sign(petition, "sona@example.org");
         post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
         post("/api/petitions/" + petition + "/reopen", "", as(ORGANISER));

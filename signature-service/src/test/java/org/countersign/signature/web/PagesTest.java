@@ -71,20 +71,17 @@ class PagesTest extends RunningService {
                 .contains("look at your mail");
 
         String signature = onlySignature(petition);
-        String confirm =
-                "/confirm?token=" + mailData(signature, 1).get("verifyToken").asString();
+        String confirm = "/confirm?token=" + mailData(signature, 1).confirmToken();
         Page confirmPage = open(confirm);
         assertThat(signatureHistory(signature)).doesNotContain("SignatureVerified");
         assertThat(submit(confirmPage, Map.of()).headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).endsWith("/confirmed"));
         assertThat(signatureHistory(signature)).contains("SignatureVerified");
 
-        Page unsubscribe = open("/unsubscribe?token="
-                + mailData(signature, 1).get("stopUpdatesToken").asString());
+        Page unsubscribe = open("/unsubscribe?token=" + mailData(signature, 1).unsubscribeToken());
         assertThat(submit(unsubscribe, Map.of()).body()).contains("No more updates");
 
-        Page withdrawPage = open(
-                "/withdraw?token=" + mailData(signature, 1).get("withdrawToken").asString());
+        Page withdrawPage = open("/withdraw?token=" + mailData(signature, 1).withdrawToken());
         assertThat(signatureHistory(signature)).doesNotContain("SignatureWithdrawn");
         assertThat(submit(withdrawPage, Map.of()).headers().firstValue("Location"))
                 .hasValueSatisfying(to -> assertThat(to).endsWith("/withdrawn"));
@@ -96,11 +93,7 @@ class PagesTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         HttpProbe.Response confirmed = submit(
-                open("/confirm?token="
-                        + mailData(onlySignature(petition), 1)
-                                .get("verifyToken")
-                                .asString()),
-                Map.of());
+                open("/confirm?token=" + mailData(onlySignature(petition), 1).confirmToken()), Map.of());
         String cookie = confirmed.headers().allValues("Set-Cookie").stream()
                 .filter(one -> one.startsWith("receipt="))
                 .findAny()
@@ -127,8 +120,8 @@ class PagesTest extends RunningService {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
-        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/unsubscribe?token="
-                        + mailData(signature, 1).get("stopUpdatesToken").asString()))
+        HttpProbe.Response answer = send(HttpRequest.newBuilder(
+                        uri("/unsubscribe?token=" + mailData(signature, 1).unsubscribeToken()))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("List-Unsubscribe=One-Click")));
         assertThat(answer.status()).isEqualTo(200);

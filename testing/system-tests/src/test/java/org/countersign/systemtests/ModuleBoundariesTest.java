@@ -39,6 +39,7 @@ class ModuleBoundariesTest {
             Map.entry("libs/signature-events", Module.of("org.countersign.events..")),
             Map.entry("libs/counting", Module.of("org.countersign.counting..", "libs/signature-events")),
             Map.entry("libs/transparency-log", Module.of("org.countersign.transparency..")),
+            Map.entry("libs/mail-data", Module.of("org.countersign.maildata..")),
             Map.entry("libs/service-support", Module.of("org.countersign.support..")),
             Map.entry(
                     "signature-service",
@@ -47,6 +48,7 @@ class ModuleBoundariesTest {
                             "libs/signature-events",
                             "libs/counting",
                             "libs/transparency-log",
+                            "libs/mail-data",
                             "libs/service-support")),
             Map.entry(
                     "counter-projection",
@@ -57,7 +59,11 @@ class ModuleBoundariesTest {
                             "libs/service-support")),
             Map.entry(
                     "notifier",
-                    Module.of("org.countersign.notifier..", "libs/signature-events", "libs/service-support")),
+                    Module.of(
+                            "org.countersign.notifier..",
+                            "libs/signature-events",
+                            "libs/mail-data",
+                            "libs/service-support")),
             Map.entry("tools/local-stack", Module.of("org.countersign.localstack..")),
             Map.entry("tools/load-test", Module.of("org.countersign.loadtest..", "tools/local-stack")),
             Map.entry("tools/fault-test", Module.of("org.countersign.faulttest..", "tools/local-stack")),

@@ -21,7 +21,7 @@ class AuditPagesTest extends RunningService {
     private String confirmed(String petition, String email) {
         sign(petition, email);
         String signature = newestSignature(petition);
-        withToken("verify", mailData(signature, 1).get("verifyToken").asString());
+        withToken("verify", mailData(signature, 1).confirmToken());
         return signature;
     }
 
@@ -43,8 +43,8 @@ class AuditPagesTest extends RunningService {
                 "{\"reason\":\"The address <b>belongs</b> to nobody.\"}",
                 as(ORGANISER));
         post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"It does after all.\"}", as(ORGANISER));
-        withToken("withdraw", mailData(signature, 1).get("withdrawToken").asString());
-        withToken("erase", mailData(signature, 1).get("myDataToken").asString());
+        withToken("withdraw", mailData(signature, 1).withdrawToken());
+        withToken("erase", mailData(signature, 1).myDataToken());
 
         Document story = open("/audit/signatures?id=" + signature);
         assertThat(story.select(".events p").eachText())

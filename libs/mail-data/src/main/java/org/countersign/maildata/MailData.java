@@ -1,0 +1,22 @@
+package org.countersign.maildata;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To whom a mail goes and what it links to. The call returns null instead, if the personal data was erased.
+ *
+ * @param name the reader's name
+ * @param email the reader's address
+ * @param language the reader's language tag (BCP 47), if it is known
+ * @param links the links of the mail
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MailData(String name, String email, @Nullable String language, MailLinks links) {
+
+    /** Hides the personal data. */
+    @Override
+    public String toString() {
+        return "MailData[…]";
+    }
+}

@@ -1,0 +1,27 @@
+package org.countersign.maildata;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names one mail: that of a signature in a round, that of an alert, or otherwise that of the petition's organiser.
+ *
+ * @param petition the petition's slug
+ * @param signature the signature, for mails to signers
+ * @param round the round of the signature, 0 for other mails
+ * @param alert the alert, for mails to alert recipients
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record MailDataRequest(
+        String petition,
+        @Nullable UUID signature,
+        int round,
+        @Nullable UUID alert) {
+
+    /** The path of the call on the signature service. It takes and returns at most {@link #MAX_BATCH_SIZE} elements. */
+    public static final String PATH = "/internal/mail-data";
+
+    /** The maximum number of mails in one call. */
+    public static final int MAX_BATCH_SIZE = 1000;
+}

@@ -1,0 +1,34 @@
+package org.countersign.notifier.milestone;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A milestone that a petition has reached.
+ *
+ * @param id follows from petition and threshold
+ * @param event the id of the event, unique among all events
+ * @param petition the petition's slug
+ * @param threshold the number of signatures
+ * @param goal the goal of the petition
+ * @param reachedBy the index of the event that reached it
+ * @param reachedAt when it was reached
+ * @param trace the trace id of the event
+ */
+public record Milestone(
+        UUID id,
+        String event,
+        String petition,
+        long threshold,
+        long goal,
+        long reachedBy,
+        Instant reachedAt,
+        Optional<String> trace) {
+
+    /** Returns what notifications say of the milestone. */
+    public Map<String, Object> data() {
+        return Map.of("threshold", threshold, "goal", goal, "index", reachedBy);
+    }
+}

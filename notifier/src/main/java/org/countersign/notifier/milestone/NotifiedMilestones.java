@@ -1,0 +1,58 @@
+package org.countersign.notifier.milestone;
+
+import java.sql.Timestamp;
+import org.countersign.events.MilestoneReached;
+import org.countersign.events.RecordedEvent;
+import org.countersign.notifier.delivery.Delivery;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The table of milestones. It is filled before anything is planned, so that the order in which organiser, recipients,
+ * subscribers and webhooks plan does not matter.
+ */
+@Component
+public class NotifiedMilestones {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient database;
+
+    NotifiedMilestones(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * Records a milestone. Repeating the call changes nothing. The caller runs the transaction that reads the event.
+     *
+     * @param recorded the event and its id
+     * @param reached the event's data
+     */
+    public Milestone record(RecordedEvent recorded, MilestoneReached reached) {
+        Milestone milestone = new Milestone(
+                Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold()),
+                recorded.id(),
+                reached.petition().value(),
+                reached.threshold(),
+                reached.goal(),
+                reached.reachedBy(),
+                reached.at(),
+                recorded.trace());
+        database.sql("""
+                        insert into milestone (id, event, petition, threshold, goal, reached_by, reached_at, details, trace)
+                        values (:id, :event, :petition, :threshold, :goal, :reachedBy, :reachedAt, :details, :trace)
+                        on conflict (id) do nothing""")
+                .param("id", milestone.id())
+                .param("event", milestone.event())
+                .param("petition", milestone.petition())
+                .param("threshold", milestone.threshold())
+                .param("goal", milestone.goal())
+                .param("reachedBy", milestone.reachedBy())
+                .param("reachedAt", Timestamp.from(milestone.reachedAt()))
+                .param("details", JSON.writeValueAsString(milestone.data()))
+                .param("trace", milestone.trace().orElse(null))
+                .update();
+        return milestone;
+    }
+}

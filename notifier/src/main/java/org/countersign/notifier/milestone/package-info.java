@@ -1,0 +1,5 @@
+/** The milestones that were reached. Every kind of notification is planned from their table. */
+@NullMarked
+package org.countersign.notifier.milestone;
+
+import org.jspecify.annotations.NullMarked;
