@@ -119,7 +119,7 @@ class FanOutTest extends RunningCounter {
                         .contains("HTTP/1.1 200 ")
                         .anyMatch(line -> line.startsWith("ETag: "))
                         .anyMatch(line -> line.startsWith("Date: "))
-                        .contains("Cache-Control: max-age=1, public, stale-while-revalidate=10");
+                        .contains("Cache-Control: max-age=1, public, stale-while-revalidate=10, stale-if-error=60");
                 assertThat(JsonMapper.shared()
                                 .readTree(wire.body(head))
                                 .get("petition")

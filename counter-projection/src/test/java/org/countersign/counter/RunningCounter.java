@@ -52,6 +52,7 @@ abstract class RunningCounter {
     static final int MOST_VIEWERS = 300;
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
 
+    static final SignatureServiceStub SIGNATURE_SERVICE = new SignatureServiceStub();
     private static final TestServers.Database DATABASE = TestServers.database();
     private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
     private static long index;
@@ -70,6 +71,7 @@ abstract class RunningCounter {
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
         properties.add("countersign.rebuild.patience", () -> "3s");
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
@@ -127,6 +129,11 @@ abstract class RunningCounter {
 
     static PetitionSlug petition(List<Long> milestones, long goal) {
         PetitionSlug slug = new PetitionSlug("bench-" + UUID.randomUUID());
+        publish(slug, milestones, goal);
+        return slug;
+    }
+
+    static void publish(PetitionSlug slug, List<Long> milestones, long goal) {
         happens(new PetitionPublished(
                 slug,
                 NOON,
@@ -138,7 +145,6 @@ abstract class RunningCounter {
                 "en",
                 Optional.empty(),
                 new Sealed(new byte[1])));
-        return slug;
     }
 
     /** The petition's milestones that have been told, as often as they have been. */

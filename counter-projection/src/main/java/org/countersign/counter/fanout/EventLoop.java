@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.countersign.counter.live.PetitionLookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,9 @@ final class EventLoop implements Runnable {
     private final SocketAddress server;
     private final AtomicInteger viewers;
     private final int mostViewers;
+    private final PetitionLookup lookup;
     private final Queue<SocketChannel> accepted = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Map<PetitionSubscription, SubscriberGroup> audiences = new HashMap<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
     private long now = System.nanoTime();
@@ -41,9 +44,12 @@ final class EventLoop implements Runnable {
      * @param viewers how many there are, of all loops together
      * @param mostViewers how many there may be
      */
-    EventLoop(HttpResponses answers, SocketAddress server, AtomicInteger viewers, int mostViewers) throws IOException {
+    EventLoop(
+            HttpResponses answers, PetitionLookup lookup, SocketAddress server, AtomicInteger viewers, int mostViewers)
+            throws IOException {
         this.selector = Selector.open();
         this.answers = answers;
+        this.lookup = lookup;
         this.server = server;
         this.viewers = viewers;
         this.mostViewers = mostViewers;
@@ -102,6 +108,9 @@ final class EventLoop implements Runnable {
         }
         for (SocketChannel channel = accepted.poll(); channel != null; channel = accepted.poll()) {
             register(channel);
+        }
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
         }
     }
 
@@ -165,6 +174,24 @@ final class EventLoop implements Runnable {
 
     void offer(Subscriber viewer, SseEvent frame, ByteBuffer bytes) {
         attempt(viewer, one -> viewer.offer(frame, bytes));
+    }
+
+    /** Handles the result of a lookup. */
+    @FunctionalInterface
+    interface LookupHandler {
+        void handle(PetitionLookup.Existence existence) throws IOException;
+    }
+
+    /** Looks a petition up and runs the handler on this thread afterwards, unless the connection was closed. */
+    void lookUp(HttpConnection caller, String petition, LookupHandler handler) {
+        lookup.find(petition).thenAccept(existence -> {
+            tasks.add(() -> {
+                if (caller.key().isValid()) {
+                    attempt(caller, one -> handler.handle(existence));
+                }
+            });
+            selector.wakeup();
+        });
     }
 
     /** Makes a caller a viewer. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.CountsCache;
+import org.countersign.counter.live.PetitionLookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -47,6 +48,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private static final int OTHER_CALLERS = 500;
 
     private final CountsCache board;
+    private final PetitionLookup lookup;
     private final ServerProperties properties;
     private final WebServerApplicationContext webServer;
     private final List<String> origins;
@@ -60,12 +62,14 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
 
     FanOut(
             CountsCache board,
+            PetitionLookup lookup,
             ServerProperties properties,
             WebServerApplicationContext webServer,
             MeterRegistry meters,
             @Value("${countersign.cors.origins}") List<String> origins,
             @Value("${countersign.live.viewers}") int mostViewers) {
         this.board = board;
+        this.lookup = lookup;
         this.properties = properties;
         this.webServer = webServer;
         this.origins = origins;
@@ -129,7 +133,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                             Optional.ofNullable(properties.getPort()).orElse(0)),
                     WAITING_TO_BE_ACCEPTED);
             for (int i = 0; i < threads; i++) {
-                loops.add(new EventLoop(answers, server, viewers, mostViewers));
+                loops.add(new EventLoop(answers, lookup, server, viewers, mostViewers));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("can't listen on port " + properties.getPort(), e);

@@ -6,6 +6,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.countersign.counter.live.PetitionLookup;
 
 /** Somebody who has connected and whose request is awaited or read. Counts are answered here; the rest is passed on. */
 final class HttpConnection implements SocketHandler {
@@ -25,6 +26,8 @@ final class HttpConnection implements SocketHandler {
     private ByteBuffer unsent;
 
     private boolean closing;
+    /** Whether a request waits for the lookup of its petition. */
+    private boolean waiting;
 
     HttpConnection(EventLoop loop, HttpResponses answers, SelectionKey key) {
         this.loop = loop;
@@ -66,25 +69,59 @@ final class HttpConnection implements SocketHandler {
     }
 
     private void answerAll() throws IOException {
-        for (int end = endOfHead(); end > 0 && unsent == null; end = endOfHead()) {
+        for (int end = endOfHead(); end > 0 && unsent == null && !waiting; end = endOfHead()) {
             RequestHead request = RequestHead.parse(head, end);
             if (request == null || !answers.isAllowed(request.origin())) {
                 loop.passOn(this, Arrays.copyOf(head, length));
+                return;
+            }
+            if (answers.topic(request.petition()) == null) {
+                awaitLookup(request, end);
                 return;
             }
             if (request.stream()) {
                 loop.open(this, request);
                 return;
             }
-            System.arraycopy(head, end, head, 0, length - end);
-            length -= end;
-            since = loop.now();
-            closing = !request.keepsAlive();
-            send(ByteBuffer.wrap(answers.counts(request)));
+            answer(request, end, answers.counts(request));
         }
         if (unsent == null && length >= LARGEST_HEAD) {
             // Tomcat has an answer for heads that are too long.
             loop.passOn(this, Arrays.copyOf(head, length));
+        }
+    }
+
+    private void answer(RequestHead request, int end, byte[] response) throws IOException {
+        System.arraycopy(head, end, head, 0, length - end);
+        length -= end;
+        since = loop.now();
+        closing = !request.keepsAlive();
+        send(ByteBuffer.wrap(response));
+    }
+
+    /** Reads no more from this connection until the lookup of the petition has ended. */
+    private void awaitLookup(RequestHead request, int end) {
+        waiting = true;
+        key.interestOps(0);
+        loop.lookUp(this, request.petition(), existence -> lookedUp(request, end, existence));
+    }
+
+    private void lookedUp(RequestHead request, int end, PetitionLookup.Existence existence) throws IOException {
+        waiting = false;
+        key.interestOps(SelectionKey.OP_READ);
+        if (existence == PetitionLookup.Existence.PUBLISHED && answers.topic(request.petition()) != null) {
+            answerAll();
+        } else if (existence == PetitionLookup.Existence.UNKNOWN) {
+            if (request.stream()) {
+                answerLast(answers.unknown(request));
+            } else {
+                answer(request, end, answers.unknown(request));
+            }
+        } else if (request.stream()) {
+            // A browser never reconnects after an error status. It does after a stream that ends.
+            answerLast(answers.streamHead(request));
+        } else {
+            answer(request, end, answers.unreachable(request));
         }
     }
 

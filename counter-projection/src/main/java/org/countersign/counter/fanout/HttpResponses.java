@@ -7,11 +7,16 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
+import org.countersign.counter.live.CountsResponse;
 import org.countersign.support.problem.ProblemJson;
 import org.springframework.http.HttpStatus;
 
-/** Whole answers as they go over the wire (RFC 9112), of the few kinds there are here. */
+/**
+ * Responses of the event loop, which answers requests for counts before {@code live.CountsController} sees them.
+ * {@link CountsResponse} builds the response for both. This class writes it as HTTP/1.1 (RFC 9112).
+ */
 final class HttpResponses {
 
     /** After how long a browser that was cut off comes back. */
@@ -48,31 +53,39 @@ final class HttpResponses {
 
     byte[] counts(RequestHead request) {
         PetitionSubscription topic = topic(request.petition());
-        if (topic == null) {
-            return unknown(request);
-        }
-        SseEvent frame = topic.newest();
-        StringBuilder head = new StringBuilder(384);
-        boolean seen = frame.tag().equals(request.seen());
-        begin(head, seen ? "304 " : "200 ", request);
-        head.append("ETag: \"")
-                .append(frame.tag())
-                .append("\"\r\nCache-Control: max-age=1, public, stale-while-revalidate=10\r\n");
-        return seen ? end(head, null, new byte[0]) : end(head, "application/json", frame.json());
+        return topic == null
+                ? unknown(request)
+                : write(
+                        request,
+                        CountsResponse.of(topic.newest().posted(), request.seen() == null ? "" : request.seen()));
     }
 
     byte[] unknown(RequestHead request) {
-        return problem(request, 404, "Not Found", "There is no petition of this name.", "");
+        return write(request, CountsResponse.unknown());
+    }
+
+    byte[] unreachable(RequestHead request) {
+        return write(request, CountsResponse.unreachable());
+    }
+
+    private byte[] write(RequestHead request, CountsResponse response) {
+        StringBuilder head = new StringBuilder(384);
+        begin(head, response.status().value() + " ", request);
+        response.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        return end(head, response);
     }
 
     /** So many look already that nobody else can be told of each change; the counts themselves can be asked for. */
     byte[] crowded(RequestHead request) {
-        return problem(
+        return write(
                 request,
-                503,
-                "Service Unavailable",
-                "So many look at the moment that the counts have to be asked for now and then.",
-                "Retry-After: 30\r\n");
+                new CountsResponse(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        Map.of("Retry-After", "30", "Content-Type", ProblemJson.CONTENT_TYPE),
+                        ProblemJson.of(
+                                HttpStatus.SERVICE_UNAVAILABLE, "Too many live viewers. Poll the counts instead.")));
     }
 
     /** What a stream begins with. */
@@ -88,13 +101,6 @@ final class HttpResponses {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private byte[] problem(RequestHead request, int status, String title, String detail, String more) {
-        StringBuilder head = new StringBuilder(256);
-        begin(head, status + " ", request);
-        head.append(more);
-        return end(head, ProblemJson.CONTENT_TYPE, ProblemJson.of(HttpStatus.valueOf(status), title, detail));
-    }
-
     private void begin(StringBuilder head, String status, RequestHead request) {
         head.append("HTTP/1.1 ")
                 .append(status)
@@ -108,13 +114,10 @@ final class HttpResponses {
         }
     }
 
-    private static byte[] end(StringBuilder head, String type, byte[] body) {
-        if (type != null) {
-            head.append("Content-Type: ")
-                    .append(type)
-                    .append("\r\nContent-Length: ")
-                    .append(body.length)
-                    .append("\r\n");
+    private static byte[] end(StringBuilder head, CountsResponse response) {
+        byte[] body = response.body();
+        if (response.headers().containsKey("Content-Type")) {
+            head.append("Content-Length: ").append(body.length).append("\r\n");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + 2 + body.length);
         out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));

@@ -13,7 +13,7 @@ final class SseEvent {
 
     SseEvent(CountsCache.Posted posted) {
         this.posted = posted;
-        this.tag = posted.generation() + "-" + posted.index();
+        this.tag = posted.tag();
         ByteArrayOutputStream out = new ByteArrayOutputStream(posted.json().length + 64);
         out.writeBytes(ascii("id: " + tag + "\nevent: counts\ndata: "));
         out.writeBytes(posted.json());
@@ -39,8 +39,8 @@ final class SseEvent {
         return event;
     }
 
-    /** As the API shows them, in UTF-8. */
-    byte[] json() {
-        return posted.json();
+    /** Returns the counts that the event carries. */
+    CountsCache.Posted posted() {
+        return posted;
     }
 }

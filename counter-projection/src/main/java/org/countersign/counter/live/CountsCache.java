@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.countersign.counting.Milestones;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,11 @@ public class CountsCache {
      */
     public record Posted(String petition, long generation, long index, byte[] json, Counts counts) {
 
+        /** Returns what distinguishes these counts from all others of the petition. */
+        public String tag() {
+            return generation + "-" + index;
+        }
+
         /** Whether these counts came after others of the same petition. */
         public boolean isNewerThan(Posted other) {
             return generation > other.generation || generation == other.generation && index > other.index;
@@ -50,6 +57,7 @@ public class CountsCache {
     private final List<Consumer<Posted>> listeners = new CopyOnWriteArrayList<>();
     private long generation;
     private long newest = -1;
+    private volatile boolean loaded;
 
     CountsCache(JdbcClient database, JsonMapper mapper) {
         this.database = database;
@@ -78,9 +86,25 @@ public class CountsCache {
         boolean all = newest < 0;
         List<Counts> changed = changedSince(newest);
         if (all) {
-            posted.keySet().retainAll(changed.stream().map(Counts::petition).toList());
+            Set<String> counted = changed.stream().map(Counts::petition).collect(Collectors.toSet());
+            posted.values().removeIf(entry -> entry.index() > 0 && !counted.contains(entry.petition()));
         }
         changed.forEach(this::post);
+        loaded = true;
+    }
+
+    /** Tells whether the counts were read from the database at least once. */
+    boolean isLoaded() {
+        return loaded;
+    }
+
+    /** Shows the counts of a petition that the counter has not counted yet, until it has. */
+    synchronized void announce(Counts counts) {
+        Posted uncounted =
+                new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        if (posted.putIfAbsent(counts.petition(), uncounted) == null) {
+            listeners.forEach(listener -> listener.accept(uncounted));
+        }
     }
 
     private void post(Counts counts) {

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -21,33 +21,48 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+/**
+ * Counts for requests that {@code fanout.HttpResponses} does not answer first: HEAD, and requests with unusual headers.
+ * {@link CountsResponse} builds the response for both. The other calls read the history.
+ */
 @RestController
 @RequestMapping("/api/petitions/{petition}")
 class CountsController {
 
-    private static final CacheControl BRIEFLY =
-            CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
-    private static final CacheControl PACE =
+    private static final CacheControl PACE_CACHE_CONTROL =
             CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
-    private static final Duration LONGEST_PROJECTION = Duration.ofDays(365);
+    private static final Duration MAX_PROJECTION = Duration.ofDays(365);
 
     private final CountsCache board;
     private final CountHistory history;
+    private final PetitionLookup lookup;
     private final Clock clock = Clock.systemUTC();
 
-    CountsController(CountsCache board, CountHistory history) {
+    CountsController(CountsCache board, CountHistory history, PetitionLookup lookup) {
         this.board = board;
         this.history = history;
+        this.lookup = lookup;
     }
 
     @GetMapping("/counts")
     ResponseEntity<byte[]> counts(@PathVariable String petition) {
-        CountsCache.Posted posted = posted(petition);
-        return ResponseEntity.ok()
-                .eTag("\"" + posted.generation() + "-" + posted.index() + "\"")
-                .cacheControl(BRIEFLY)
-                .contentType(MediaType.APPLICATION_JSON)
-                .body(posted.json());
+        CountsResponse response =
+                board.of(petition).map(posted -> CountsResponse.of(posted, "")).orElseGet(() -> lookUp(petition));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(response.status());
+        response.headers().forEach(answer::header);
+        return answer.body(response.body());
+    }
+
+    private CountsResponse lookUp(String petition) {
+        return switch (existence(petition)) {
+            case PUBLISHED -> CountsResponse.of(posted(petition), "");
+            case UNKNOWN -> CountsResponse.unknown();
+            case UNREACHABLE -> CountsResponse.unreachable();
+        };
+    }
+
+    private PetitionLookup.Existence existence(String petition) {
+        return lookup.find(petition).join();
     }
 
     /**
@@ -94,7 +109,7 @@ class CountsController {
                 ? null
                 : projected(now, counts.nextMilestone() - counts.verified(), pace.perHour());
         return ResponseEntity.ok()
-                .cacheControl(PACE)
+                .cacheControl(PACE_CACHE_CONTROL)
                 .body(new PaceJson(
                         pace.lastMinute(),
                         pace.lastHour(),
@@ -106,7 +121,7 @@ class CountsController {
 
     private static Instant projected(Instant now, long missing, double perHour) {
         double hours = missing / perHour;
-        return perHour <= 0 || hours > LONGEST_PROJECTION.toHours()
+        return perHour <= 0 || hours > MAX_PROJECTION.toHours()
                 ? null
                 : now.plusSeconds(Math.round(hours * 3600)).truncatedTo(ChronoUnit.SECONDS);
     }
@@ -122,6 +137,13 @@ class CountsController {
     }
 
     private CountsCache.Posted posted(String petition) {
+        Optional<CountsCache.Posted> counted = board.of(petition);
+        if (counted.isPresent()) {
+            return counted.get();
+        }
+        if (existence(petition) == PetitionLookup.Existence.UNREACHABLE) {
+            throw new UnreachablePetitionException();
+        }
         return board.of(petition).orElseThrow(UnknownPetitionException::new);
     }
 
@@ -140,6 +162,14 @@ class CountsController {
     }
 
     @ExceptionHandler
+    ResponseEntity<byte[]> unreachable(UnreachablePetitionException e) {
+        CountsResponse response = CountsResponse.unreachable();
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(response.status());
+        response.headers().forEach(answer::header);
+        return answer.body(response.body());
+    }
+
+    @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidParameterException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
                 HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are not what they must be.");
@@ -148,6 +178,8 @@ class CountsController {
     }
 
     private static final class UnknownPetitionException extends RuntimeException {}
+
+    private static final class UnreachablePetitionException extends RuntimeException {}
 
     private static final class InvalidParameterException extends RuntimeException {
         private final String name;

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.CountsCache;
+import org.countersign.counter.live.PetitionLookup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +42,12 @@ class EventLoopTest {
     @BeforeEach
     void start() throws IOException {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        loop = new EventLoop(new HttpResponses(petition -> topic, List.of()), listening.getLocalAddress(), viewers, 10);
+        loop = new EventLoop(
+                new HttpResponses(petition -> topic, List.of()),
+                petition -> CompletableFuture.completedFuture(PetitionLookup.Existence.UNKNOWN),
+                listening.getLocalAddress(),
+                viewers,
+                10);
         Thread thread = new Thread(loop, "loop");
         thread.setDaemon(true);
         thread.start();
