@@ -6,7 +6,7 @@
   frame.title = script.dataset.title || 'Petition';
   frame.loading = 'lazy';
   frame.width = '100%';
-  frame.height = 210;
+  frame.height = 240;
   frame.style.cssText = 'border:0;max-width:480px';
   script.after(frame);
 })(document.currentScript);

@@ -3,6 +3,7 @@ const counter = document.querySelector('[data-counts]');
 const part = name => counter.querySelector(`[data-live=${name}]`);
 const language = document.documentElement.lang;
 const format = new Intl.NumberFormat(language);
+const fill = (text, ...numbers) => text.replace(/\{(\d)\}/g, (place, index) => format.format(numbers[index]));
 
 let shownIndex = -1;
 let told;
@@ -11,11 +12,14 @@ function show(counts) {
   // Answers may overtake each other; the number of an older one is not shown.
   if (counts.asOfIndex < shownIndex) return;
   shownIndex = counts.asOfIndex;
-  const next = counts.nextMilestone ?? counts.goal;
-  part('verified').textContent = format.format(counts.verified);
-  part('next').textContent = counter.dataset.next.replace('{0}', format.format(next));
-  part('bar').max = next;
-  part('bar').value = counts.verified;
+  const { goal, verified, nextMilestone } = counts;
+  part('verified').textContent = format.format(verified);
+  part('bar').max = goal;
+  part('bar').value = verified;
+  part('bar').setAttribute('aria-valuetext', fill(counter.dataset.progress, verified, goal));
+  part('goal').textContent = fill(verified < goal ? counter.dataset.goal : counter.dataset.goalReached, goal);
+  // The goal is on the page already: as the next milestone it would be there twice.
+  part('next').textContent = nextMilestone && nextMilestone !== goal ? fill(counter.dataset.next, nextMilestone) : '';
   const last = counts.lastMilestone ?? 0;
   // Only what is reached while somebody looks is celebrated, and once.
   if (told !== undefined && last > told) celebrate(last);
@@ -23,7 +27,7 @@ function show(counts) {
 }
 
 function celebrate(milestone) {
-  part('celebration').textContent = counter.dataset.reached.replace('{0}', format.format(milestone));
+  part('celebration').textContent = fill(counter.dataset.reached, milestone);
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   for (let i = 0; i < 28; i++) {
     const paper = counter.appendChild(document.createElement('i'));

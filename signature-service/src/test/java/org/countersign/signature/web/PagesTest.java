@@ -56,6 +56,7 @@ class PagesTest extends RunningService {
         Page page = open("/petitions/" + petition);
         assertThat(page.document().select("h1").text()).isEqualTo("A bench under the lime tree");
         assertThat(page.document().select(".to").text()).contains("The Town Council");
+        assertThat(page.document().select(".counter .goal").text()).isEqualTo("Let’s get to 100!");
         assertThat(page.document().select(".statement em").text()).isEqualTo("bench");
 
         HttpProbe.Response signed = submit(

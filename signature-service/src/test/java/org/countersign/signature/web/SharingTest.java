@@ -57,6 +57,7 @@ class SharingTest extends RunningService {
         Document page = Jsoup.parse(get("/petitions/" + petition).body());
         String address = page.select("meta[property=og:image]").attr("content");
         assertThat(address).startsWith("http").endsWith("/petitions/" + petition + "/picture.png?signatures=0");
+        assertThat(page.select("meta[property='og:image:alt']").attr("content")).isEqualTo(title + ": 0 of 100");
         HttpResponse<byte[]> answer = load(address.replaceFirst("https?://[^/]+", ""));
         assertThat(answer.headers().firstValue("Content-Type")).contains("image/png");
         assertThat(answer.headers().firstValue("Cache-Control")).contains("max-age=30, public");
@@ -65,6 +66,7 @@ class SharingTest extends RunningService {
                 .containsExactly(PicturePage.WIDTH, PicturePage.HEIGHT);
         assertThat(inked(picture, 110, 330)).as("the title").isGreaterThan(4000);
         assertThat(inked(picture, 340, 450)).as("the number").isGreaterThan(2000);
+        assertThat(inked(picture, 496, 550)).as("the goal").isGreaterThan(500);
         Files.write(Files.createDirectories(Path.of("target/pictures")).resolve(language + ".png"), answer.body());
     }
 

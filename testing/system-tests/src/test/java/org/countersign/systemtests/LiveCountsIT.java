@@ -70,7 +70,8 @@ class LiveCountsIT {
         assertThat(second.locator(".counter > i")).hasCount(0);
         confirms(petition, "three@watched.example");
         both.forEach(page -> shows(page, "verified", "3"));
-        both.forEach(page -> shows(page, "next", "Let’s get to 5!"));
+        both.forEach(page -> shows(page, "goal", "Let’s get to 10!"));
+        both.forEach(page -> shows(page, "next", "Next milestone: 5"));
         both.forEach(page -> assertThat(page.evaluate("window.celebrations"))
                 .isEqualTo(List.of("2 reached. Thank you, all of you!")));
         assertThat(first.locator(".counter > i")).hasCount(0);

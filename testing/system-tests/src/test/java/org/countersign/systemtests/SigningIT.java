@@ -86,7 +86,8 @@ class SigningIT {
 
         assertThat(page.locator("h1")).hasText("Keep the night ferry to Otter Island");
         assertThat(page.locator(".counter .big")).hasText("Confirmed signatures 0");
-        assertThat(page.locator(".counter .next")).hasText("Let’s get to 10!");
+        assertThat(page.locator(".counter .goal")).hasText("Let’s get to 25,000!");
+        assertThat(page.locator(".counter .next")).hasText("Next milestone: 10");
         assertThat(page.locator(".to"))
                 .hasText("To: Minister for Islands, Harbour Board of Saltwick, Otter Island Council, "
                         + "Director of the Ferry Line, Coastal Ombudsman, Union of Pilots");

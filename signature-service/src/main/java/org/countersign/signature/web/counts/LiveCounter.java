@@ -1,7 +1,6 @@
 package org.countersign.signature.web.counts;
 
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.petition.Petition;
@@ -15,7 +14,8 @@ import org.springframework.ui.Model;
 @Component
 public class LiveCounter {
 
-    private static final int SUMMARY = 200;
+    private static final int MAX_DESCRIPTION = 200;
+    private static final CurrentCounts.Counts UNKNOWN = new CurrentCounts.Counts(0, 0);
 
     private final CurrentCounts counts;
     private final StatementRenderer statement;
@@ -43,16 +43,19 @@ public class LiveCounter {
      */
     record Share(String address, String description) {}
 
-    /** Adds the petition, its count, the next milestone, where its counts are and how it is shared to the model. */
+    /**
+     * Adds what the counter and the share links of a page need to the model: {@code petition}, {@code verified},
+     * {@code goalReached}, {@code next}, {@code countsUrl} and {@code share}.
+     *
+     * <p>{@code next} is the next milestone. It is 0 if there is none, if it is unknown, or if it is the goal, which
+     * the page shows anyway.
+     */
     public void show(Petition petition, Model model) {
-        Optional<CurrentCounts.Counts> now = counts.of(petition.slug());
+        CurrentCounts.Counts now = counts.of(petition.slug()).orElse(UNKNOWN);
         model.addAttribute("petition", petition);
-        model.addAttribute("verified", now.map(CurrentCounts.Counts::verified).orElse(0L));
-        model.addAttribute(
-                "next",
-                now.map(CurrentCounts.Counts::nextMilestone)
-                        .filter(next -> next > 0)
-                        .orElse(petition.goal()));
+        model.addAttribute("verified", now.verified());
+        model.addAttribute("goalReached", now.verified() >= petition.goal());
+        model.addAttribute("next", now.nextMilestone() == petition.goal() ? 0 : now.nextMilestone());
         model.addAttribute("countsUrl", counterUrl + "/api/petitions/" + petition.slug() + "/counts");
         model.addAttribute("share", shares.computeIfAbsent(petition.slug(), slug -> share(petition)));
     }
@@ -60,7 +63,7 @@ public class LiveCounter {
     private Share share(Petition petition) {
         String address = site + "/petitions/" + petition.slug();
         String text = Jsoup.parse(statement.html(petition.statement())).text();
-        int end = text.length() > SUMMARY ? Math.max(1, text.lastIndexOf(' ', SUMMARY)) : text.length();
+        int end = text.length() > MAX_DESCRIPTION ? Math.max(1, text.lastIndexOf(' ', MAX_DESCRIPTION)) : text.length();
         return new Share(address, text.substring(0, end) + (end < text.length() ? " …" : ""));
     }
 }

@@ -31,7 +31,9 @@ public class PicturePage {
 
     public static final int WIDTH = 1200;
     public static final int HEIGHT = 630;
-    private static final int NARROWEST = 3;
+    /** The narrowest bar that is as wide as it is high, so that the first signature shows. */
+    private static final int MIN_PERCENT = 3;
+
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     private final Petitions petitions;
@@ -57,21 +59,27 @@ public class PicturePage {
                 .body(drawn.get(petition.slug(), missing -> draw(petition)));
     }
 
-    /**
-     * One at a time: while many people pass petitions on, many sign, and two cores are not to be busy with pictures.
-     */
+    /** Draws one picture at a time, so that shared links do not take both cores from the signers. */
     private synchronized byte[] draw(Petition petition) {
+        return printer.png(html(petition));
+    }
+
+    /**
+     * Returns the page that the picture is drawn from.
+     *
+     * @param petition whose title, count and goal are shown
+     * @return HTML in the language of the petition
+     */
+    String html(Petition petition) {
         Locale locale = SupportedLanguage.of(Locale.forLanguageTag(petition.language()))
                 .orElse(SupportedLanguage.ENGLISH)
                 .locale();
         ExtendedModelMap model = new ExtendedModelMap();
         live.show(petition, model);
         Context context = new Context(locale, model);
-        // Never narrower than it is high: the first signature shows too.
-        context.setVariable(
-                "percent",
-                Math.max(NARROWEST, Math.min(100, 100 * (long) model.get("verified") / (long) model.get("next"))));
+        long percent = 100 * (long) model.get("verified") / petition.goal();
+        context.setVariable("percent", Math.max(MIN_PERCENT, Math.min(100, percent)));
         context.setVariable("reader", new PageReader(locale, List.of()));
-        return printer.png(templates.process("picture", context));
+        return templates.process("picture", context);
     }
 }

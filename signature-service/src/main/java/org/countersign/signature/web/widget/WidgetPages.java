@@ -29,7 +29,7 @@ import org.springframework.web.util.HtmlUtils;
 public class WidgetPages {
 
     static final int WIDTH = 480;
-    static final int HEIGHT = 210;
+    static final int HEIGHT = 240;
     private static final Duration BRIEFLY = Duration.ofHours(1);
 
     private final Petitions petitions;

@@ -23,6 +23,7 @@ class WidgetTest extends RunningService {
         Document widget = Jsoup.parse(answer.body());
         assertThat(widget.select("h1").text()).isEqualTo("A bench under the lime tree");
         assertThat(widget.select(".counter strong").text()).isEqualTo("0");
+        assertThat(widget.select(".counter .goal").text()).isEqualTo("Let’s get to 100!");
         assertThat(widget.select("a.sign").attr("href")).isEqualTo("/petitions/" + petition);
         assertThat(widget.select("a.sign").attr("target")).isEqualTo("_blank");
         assertThat(widget.select("form, input, button")).isEmpty();
