@@ -6,42 +6,53 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import org.countersign.events.PetitionSlug;
 import org.countersign.signature.api.problem.ApiExceptionHandler;
 import org.countersign.signature.application.SignatureForm;
-import org.countersign.signature.application.Signing;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.header.HeaderWriter;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The short way for the one call that comes by the hundred thousand: straight from the limits to {@link Signing}, past
- * the filters that authenticate nobody here and past the dispatcher, which together take more time than signing does
- * (docs/performance.md). What is not plainly a sign call, such as one of another content type, goes the long way and is
- * answered there.
+ * Fast path of {@link SignatureController#sign}: answers sign requests before Spring Security and the dispatcher.
+ *
+ * <p>A petition receives hundreds of thousands of sign requests. They need no authentication, and Spring Security and
+ * the dispatcher together take longer than the signing (docs/performance.md). Both paths build the response in the same
+ * methods: {@link SignatureController#sign} for success, {@link ApiExceptionHandler#response} for errors, and the
+ * {@link HeaderWriter} of the API for security headers. Any other request, such as one of another content type or from
+ * another site, continues down the filter chain.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
 class SignFilter extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final String BEFORE = "/api/petitions/";
-    private static final String AFTER = "/signatures";
-    private static final byte[] PENDING = "{\"status\":\"pending\"}".getBytes(StandardCharsets.UTF_8);
+    private static final String PREFIX = "/api/petitions/";
+    private static final String SUFFIX = "/signatures";
+    /** Other spellings and character sets are left to the controller. */
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/json", "application/json;charset=utf-8", "application/json; charset=utf-8");
 
-    private final transient Signing signing;
+    private final transient SignatureController controller;
     private final transient ApiExceptionHandler problems;
+    private final transient HeaderWriter securityHeaders;
     private final transient JsonMapper mapper;
     private final transient ObjectReader forms;
 
-    SignFilter(Signing signing, ApiExceptionHandler problems, JsonMapper mapper) {
-        this.signing = signing;
+    SignFilter(
+            SignatureController controller,
+            ApiExceptionHandler problems,
+            HeaderWriter apiSecurityHeaders,
+            JsonMapper mapper) {
+        this.controller = controller;
         this.problems = problems;
+        this.securityHeaders = apiSecurityHeaders;
         this.mapper = mapper;
         this.forms = mapper.readerFor(SignatureForm.class);
     }
@@ -50,46 +61,43 @@ class SignFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String path = request.getRequestURI();
-        if (!path.endsWith(AFTER) || !path.startsWith(BEFORE) || !isPlainlyToSign(request)) {
+        if (!isSignRequest(path, request)) {
             chain.doFilter(request, response);
             return;
         }
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        try {
-            SignatureForm form = forms.readValue(request.getInputStream());
-            if (form == null) {
-                throw new IOException("null is no form");
-            }
-            signing.sign(
-                    path.substring(BEFORE.length(), Math.max(BEFORE.length(), path.length() - AFTER.length())),
-                    form.orIn(request));
-        } catch (IOException | RuntimeException e) {
-            refuse(problems.answer(e), response);
-            return;
-        }
-        response.setStatus(HttpServletResponse.SC_ACCEPTED);
-        write("application/json", PENDING, response);
+        String petition = path.substring(PREFIX.length(), path.length() - SUFFIX.length());
+        securityHeaders.writeHeaders(request, response);
+        write(sign(petition, request), response);
     }
 
-    /** Other sites' requests are refused further on. */
-    private static boolean isPlainlyToSign(HttpServletRequest request) {
+    private static boolean isSignRequest(String path, HttpServletRequest request) {
         String type = request.getContentType();
-        return request.getMethod().equals("POST")
+        return path.startsWith(PREFIX)
+                && path.endsWith(SUFFIX)
+                && path.length() > PREFIX.length() + SUFFIX.length()
+                && PetitionSlug.isSlug(path.substring(PREFIX.length(), path.length() - SUFFIX.length()))
+                && request.getMethod().equals("POST")
                 && type != null
-                && type.toLowerCase(Locale.ROOT).startsWith("application/json")
+                && JSON_TYPES.contains(type.toLowerCase(Locale.ROOT))
                 && !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
     }
 
-    private void refuse(ResponseEntity<ProblemDetail> problem, HttpServletResponse response) throws IOException {
-        response.setStatus(problem.getStatusCode().value());
-        problem.getHeaders().forEach((name, values) -> response.setHeader(name, values.get(0)));
-        write("application/problem+json", mapper.writeValueAsBytes(problem.getBody()), response);
+    private ResponseEntity<?> sign(String petition, HttpServletRequest request) {
+        try {
+            SignatureForm form = forms.readValue(request.getInputStream());
+            if (form == null) {
+                throw new IOException("The body is null");
+            }
+            return controller.sign(petition, form, request);
+        } catch (IOException | RuntimeException e) {
+            return problems.response(e, request);
+        }
     }
 
-    private static void write(String type, byte[] body, HttpServletResponse response) throws IOException {
-        response.setContentType(type);
-        response.setContentLength(body.length);
+    private void write(ResponseEntity<?> entity, HttpServletResponse response) throws IOException {
+        response.setStatus(entity.getStatusCode().value());
+        entity.getHeaders().forEach((name, values) -> response.setHeader(name, values.get(0)));
+        byte[] body = entity.getBody() instanceof byte[] bytes ? bytes : mapper.writeValueAsBytes(entity.getBody());
         response.getOutputStream().write(body);
     }
 }

@@ -10,6 +10,7 @@ import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -17,11 +18,19 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+/**
+ * Signing, and what follows: confirming, withdrawing, erasing, and a moderator's decisions.
+ *
+ * <p>{@link SignFilter} is the fast path of {@link #sign}.
+ */
 @RestController
 @RequestMapping(path = "/api", consumes = MediaType.APPLICATION_JSON_VALUE)
 class SignatureController {
 
-    private static final Map<String, String> PENDING = Map.of("status", "pending");
+    private static final ResponseEntity<Map<String, String>> ACCEPTED = ResponseEntity.accepted()
+            .contentType(MediaType.APPLICATION_JSON)
+            .contentLength("{\"status\":\"pending\"}".length())
+            .body(Map.of("status", "pending"));
 
     private final Signing signing;
     private final Erasure erasing;
@@ -43,12 +52,13 @@ class SignatureController {
         }
     }
 
+    /** Slow path of {@link SignFilter}, which calls this method and answers nearly all sign requests. */
     @PostMapping("/petitions/{petition}/signatures")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Map<String, String> sign(
+    ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
         signing.sign(petition, form.orIn(request));
-        return PENDING;
+        return ACCEPTED;
     }
 
     @PostMapping("/signatures/verify")

@@ -1,10 +1,13 @@
 package org.countersign.signature.api.problem;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
 import org.slf4j.Logger;
@@ -13,93 +16,105 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Maps every refusal and failure of the API to its problem detail. */
-@RestControllerAdvice(annotations = org.springframework.web.bind.annotation.RestController.class)
+/**
+ * Maps every exception of the API to its problem details (RFC 9457). Filters that answer without the dispatcher call
+ * {@link #response} themselves.
+ */
+@RestControllerAdvice(annotations = RestController.class)
 public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiExceptionHandler.class);
     private static final String RETRY_AFTER_SECONDS = "5";
 
-    /** What is answered when a request ends with this, for those who answer without the dispatcher. */
-    public ResponseEntity<ProblemDetail> answer(Exception e) {
-        if (e instanceof InvalidFieldsException invalid) {
-            return invalid(invalid);
+    private final JsonMapper mapper;
+
+    ApiExceptionHandler(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /**
+     * Builds the response to a request that failed.
+     *
+     * @param e why the request failed
+     * @param request its path becomes the problem's {@code instance}
+     * @return status, headers and problem details as JSON in UTF-8
+     */
+    public ResponseEntity<byte[]> response(Exception e, HttpServletRequest request) {
+        ProblemDetail problem = problem(e);
+        problem.setInstance(URI.create(request.getRequestURI()));
+        byte[] body = mapper.writeValueAsBytes(problem);
+        ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.getStatus())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .contentLength(body.length);
+        if (problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        if (e instanceof Rejection refusal) {
-            return refused(refusal);
-        }
-        if (e instanceof LogUnavailableException
-                || e instanceof DataAccessException
-                || e instanceof ConcurrencyException) {
-            return unavailable((RuntimeException) e);
-        }
-        if (e instanceof JacksonException || e instanceof IOException) {
-            return answer(unreadable(e));
-        }
-        return failed((RuntimeException) e);
+        return response.body(body);
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> invalid(InvalidFieldsException e) {
-        ProblemDetail problem =
-                problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
-        problem.setProperty("errors", e.errors());
-        return answer(problem);
+    ResponseEntity<byte[]> handle(RuntimeException e, HttpServletRequest request) {
+        return response(e, request);
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> refused(Rejection e) {
-        HttpStatus status = RejectionStatus.of(e);
-        return answer(problem(status, RejectionStatus.title(status), e.getMessage()));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> unknown(AggregateNotFoundException e) {
-        return answer(problem(HttpStatus.NOT_FOUND, "Not found", "There is no such signature or petition."));
-    }
-
-    @ExceptionHandler({
-        LogUnavailableException.class,
-        DataAccessException.class,
-        CannotCreateTransactionException.class,
-        ConcurrencyException.class
-    })
-    ResponseEntity<ProblemDetail> unavailable(RuntimeException e) {
-        LOG.debug("answered 503", e);
-        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
-                .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-                .body(problem(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "Not available now",
-                        "Nothing was recorded. Please try again in a few seconds."));
-    }
-
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> failed(RuntimeException e) {
-        LOG.error("a request failed", e);
-        return answer(
-                problem(HttpStatus.INTERNAL_SERVER_ERROR, "Failed", "The request failed; the service's log says why."));
-    }
-
-    /** A wrong type in a field is the field's error; what is no JSON at all is the request's. */
     @Override
     protected ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = unreadable(e);
-        return ResponseEntity.status(problem.getStatus()).body(problem);
+        ResponseEntity<byte[]> response = response(e, ((ServletWebRequest) request).getRequest());
+        return new ResponseEntity<>(response.getBody(), response.getHeaders(), response.getStatusCode());
     }
 
+    private static ProblemDetail problem(Exception e) {
+        if (e instanceof InvalidFieldsException invalid) {
+            return invalidFields(invalid.errors());
+        }
+        if (e instanceof Rejection rejection) {
+            HttpStatus status = RejectionStatus.of(rejection);
+            return problem(status, RejectionStatus.title(status), rejection.getMessage());
+        }
+        if (e instanceof AggregateNotFoundException) {
+            return problem(HttpStatus.NOT_FOUND, "Not found", "There is no such signature or petition.");
+        }
+        if (isUnavailable(e)) {
+            LOG.debug("Answered 503", e);
+            return problem(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Not available now",
+                    "Nothing was recorded. Please try again in a few seconds.");
+        }
+        if (e instanceof HttpMessageNotReadableException || e instanceof JacksonException || e instanceof IOException) {
+            return unreadable(e);
+        }
+        LOG.error("A request failed", e);
+        return problem(
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "Failed",
+                "The request failed. Ask the operator to look for the Trace-Id of this response in the service's log.");
+    }
+
+    private static boolean isUnavailable(Exception e) {
+        return e instanceof LogUnavailableException
+                || e instanceof DataAccessException
+                || e instanceof CannotCreateTransactionException
+                || e instanceof ConcurrencyException;
+    }
+
+    /** Reports a value of the wrong type as an invalid field, and a body that is not JSON as malformed. */
     private static ProblemDetail unreadable(Exception e) {
         String field = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
@@ -108,14 +123,9 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
             }
             field = field.isEmpty() && cause instanceof DatabindException binding ? path(binding) : field;
         }
-        if (field.isEmpty()) {
-            return problem(HttpStatus.BAD_REQUEST, "Malformed JSON", "The body must be a JSON object in UTF-8.");
-        }
-        ProblemDetail problem =
-                problem(HttpStatus.UNPROCESSABLE_CONTENT, "Invalid fields", "Some fields are not what they must be.");
-        problem.setProperty(
-                "errors", List.of(new InvalidFieldsException.FieldError(field, "has a value of the wrong kind")));
-        return problem;
+        return field.isEmpty()
+                ? problem(HttpStatus.BAD_REQUEST, "Malformed JSON", "The body must be a JSON object in UTF-8.")
+                : invalidFields(List.of(new FieldError(field, "has a value of the wrong type")));
     }
 
     private static String path(DatabindException e) {
@@ -126,13 +136,18 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         return path.toString();
     }
 
+    private static ProblemDetail invalidFields(List<FieldError> errors) {
+        ProblemDetail problem = problem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "Invalid fields",
+                "Some fields are invalid. Correct the fields listed in errors and send the request again.");
+        problem.setProperty("errors", errors);
+        return problem;
+    }
+
     private static ProblemDetail problem(HttpStatus status, String title, String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setTitle(title);
         return problem;
-    }
-
-    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
-        return ResponseEntity.status(problem.getStatus()).body(problem);
     }
 }

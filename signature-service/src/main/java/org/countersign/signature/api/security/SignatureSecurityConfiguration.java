@@ -3,6 +3,7 @@ package org.countersign.signature.api.security;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.POST;
 
+import java.util.List;
 import java.util.Map;
 import org.countersign.support.credentials.BasicChallenge;
 import org.countersign.support.credentials.Credentials;
@@ -22,7 +23,15 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.header.HeaderWriter;
+import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
+import org.springframework.security.web.header.writers.CompositeHeaderWriter;
+import org.springframework.security.web.header.writers.HstsHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
+import org.springframework.security.web.header.writers.XXssProtectionHeaderWriter;
+import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
+import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
 
 @Configuration(proxyBeanMethods = false)
 class SignatureSecurityConfiguration {
@@ -41,16 +50,30 @@ class SignatureSecurityConfiguration {
         return new Credentials(database, encoder, Map.of("organiser", organiser, "auditor", auditor));
     }
 
-    /** What signers call most: nothing to authenticate, nothing to remember, so as few steps as can be. */
+    /** The security headers of every API response. The sign filter writes them too. */
+    @Bean
+    HeaderWriter apiSecurityHeaders() {
+        return new CompositeHeaderWriter(List.of(
+                new XContentTypeOptionsHeaderWriter(),
+                new XXssProtectionHeaderWriter(),
+                new CacheControlHeadersWriter(),
+                new HstsHeaderWriter(),
+                new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY)));
+    }
+
+    /** The API and the calls of the notifier: no sessions and no cookies. */
     @Bean
     @Order(1)
-    SecurityFilterChain api(HttpSecurity http, @Value("${countersign.notifier.password:}") String notifierPassword)
+    SecurityFilterChain api(
+            HttpSecurity http,
+            HeaderWriter apiSecurityHeaders,
+            @Value("${countersign.notifier.password:}") String notifierPassword)
             throws Exception {
         return StatelessSecurity.stateless(http)
                 .securityMatcher("/api/**", "/internal/**")
-                // No cookie authenticates here; what a browser might send along by itself is refused by
-                // CrossSiteFilter.
+                // No cookie authenticates here. CrossSiteFilter rejects requests that another site made a browser send.
                 .csrf(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(apiSecurityHeaders))
                 .httpBasic(basic -> basic.authenticationEntryPoint(
                         new BasicChallenge("This call needs the credentials of the organiser or the auditor.")))
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
