@@ -6,20 +6,24 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * A page that is the same for everybody, or for everybody but in one place. Both sides of that place are compressed
- * once and put together with what stands there, uncompressed, for each reader: deflated data may be cut wherever it was
- * flushed (RFC 1951, sections 2.3 and 3.2.4; RFC 1952).
+ * A page that is the same for all readers, except for at most one place.
+ *
+ * <p>The text before and after that place is compressed once. For each reader, the text of the reader is put between as
+ * a block that is not compressed. Deflated data may be cut where it was flushed (RFC 1951, sections 2.3 and 3.2.4; RFC
+ * 1952).
  */
 final class CachedPage {
 
-    /** RFC 1952, section 2.3: no name, no time, made on any system. */
-    private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+    /** A gzip header without name and time, for an unknown operating system (RFC 1952, section 2.3). */
+    private static final byte[] GZIP_HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
-    private static final int LARGEST_STORED = 0xffff;
+    /** The largest block that is not compressed, in bytes (RFC 1951, section 3.2.4). */
+    private static final int MAX_STORED_BLOCK = 0xffff;
 
     private final byte[] before;
     private final byte[] after;
@@ -33,27 +37,28 @@ final class CachedPage {
         deflatedAfter = deflate(after, Deflater.NO_FLUSH);
     }
 
-    /** Prepares a page that is the same for everybody. */
+    /** Caches a page that is the same for all readers. */
     static CachedPage of(byte[] page) {
         return new CachedPage(page, new byte[0]);
     }
 
     /**
-     * Prepares a page.
+     * Caches a page that differs in one place.
      *
-     * @param page as it was made for one reader
-     * @param theirs what stands in it for them alone
-     * @return null if that stands there more than once, or not at all, or is too long
+     * @param page as it was rendered for one reader
+     * @param readerText the part of the page that is for this reader only
+     * @return empty if the page does not contain the text exactly once, or if the text is too long
      */
-    static CachedPage of(byte[] page, byte[] theirs) {
-        int at = find(page, theirs, 0);
-        if (at < 0 || find(page, theirs, at + 1) >= 0 || theirs.length > LARGEST_STORED) {
-            return null;
+    static Optional<CachedPage> of(byte[] page, byte[] readerText) {
+        int at = find(page, readerText, 0);
+        if (at < 0 || find(page, readerText, at + 1) >= 0 || readerText.length > MAX_STORED_BLOCK) {
+            return Optional.empty();
         }
-        return new CachedPage(Arrays.copyOf(page, at), Arrays.copyOfRange(page, at + theirs.length, page.length));
+        return Optional.of(
+                new CachedPage(Arrays.copyOf(page, at), Arrays.copyOfRange(page, at + readerText.length, page.length)));
     }
 
-    /** The first place of some text in a page from another one on; negative if there is none. */
+    /** Returns the first index of a text at or after an index, or -1 if there is none. */
     static int find(byte[] text, byte[] wanted, int from) {
         for (int at = from; at <= text.length - wanted.length; at++) {
             if (Arrays.equals(text, at, at + wanted.length, wanted, 0, wanted.length)) {
@@ -63,31 +68,37 @@ final class CachedPage {
         return -1;
     }
 
-    /** How many bytes it takes in memory. */
+    /** Returns the size in memory, in bytes. */
     int size() {
         return before.length + after.length + deflatedBefore.length + deflatedAfter.length;
     }
 
     /**
-     * Answers with the page as it is for a reader.
+     * Writes the page for one reader.
      *
-     * @param theirs what stands in it for them alone; empty if it is the same for everybody
+     * @param readerText the part of the page that is for this reader only; empty if the page is the same for all
+     * @param compressed whether the reader accepts gzip
+     * @param response gets the length, the encoding and the body
+     * @throws IOException if the reader has closed the connection
      */
-    void write(byte[] theirs, boolean compressed, HttpServletResponse response) throws IOException {
+    void write(byte[] readerText, boolean compressed, HttpServletResponse response) throws IOException {
         byte[][] parts = compressed
-                ? new byte[][] {GZIP_HEAD, deflatedBefore, stored(theirs), deflatedAfter, end(theirs)}
-                : new byte[][] {before, theirs, after};
+                ? new byte[][] {GZIP_HEADER, deflatedBefore, stored(readerText), deflatedAfter, trailer(readerText)}
+                : new byte[][] {before, readerText, after};
         if (compressed) {
             response.setHeader("Content-Encoding", "gzip");
         }
         response.setContentLength(
                 Arrays.stream(parts).mapToInt(part -> part.length).sum());
         for (byte[] part : parts) {
-            response.getOutputStream().write(part);
+            // Tomcat closes a response that is complete. After that, it also refuses to write an empty array.
+            if (part.length > 0) {
+                response.getOutputStream().write(part);
+            }
         }
     }
 
-    /** A block of deflated data that is not compressed, and not the last. */
+    /** Returns a deflate block that is not compressed and not the last one. */
     private static byte[] stored(byte[] text) {
         return ByteBuffer.allocate(5 + text.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -98,15 +109,15 @@ final class CachedPage {
                 .array();
     }
 
-    private byte[] end(byte[] theirs) {
+    private byte[] trailer(byte[] readerText) {
         CRC32 checksum = new CRC32();
         checksum.update(before);
-        checksum.update(theirs);
+        checksum.update(readerText);
         checksum.update(after);
         return ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt((int) checksum.getValue())
-                .putInt(before.length + theirs.length + after.length)
+                .putInt(before.length + readerText.length + after.length)
                 .array();
     }
 

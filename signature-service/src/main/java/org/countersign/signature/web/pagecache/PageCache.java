@@ -26,31 +26,34 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
 /**
- * The pages that everybody reads, a petition's and the one after signing it: made once a second in each language and
- * not for each reader. What differs is the token that guards the form against other sites; each reader gets their own.
+ * Fast path of {@code PetitionPages.petition} and of the pages after signing and withdrawing: answers from a cache.
+ *
+ * <p>Each page is rendered once a second in each language, not for each reader. Readers differ only in the CSRF token
+ * of the form. The cache puts the token of the reader in its place. {@link #write} builds the response of a cached page
+ * and of a page that was rendered for this request.
  */
 @Component
 class PageCache extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
     private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/withdrawn)?");
-    /** The token's name in a form. */
-    private static final byte[] TOKEN = "_csrf".getBytes(StandardCharsets.US_ASCII);
+    /** The name of the CSRF token in a form. */
+    private static final byte[] TOKEN_PARAMETER = "_csrf".getBytes(StandardCharsets.US_ASCII);
 
-    private static final byte[] NOTHING = {};
-    private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
-    /** While one reader's page is being made the others get the last one, if it is not older. */
-    private static final Duration SHOWN = Duration.ofSeconds(10);
+    private static final byte[] NO_TOKEN = {};
+    private static final long MAX_AGE_NANOS = Duration.ofSeconds(1).toNanos();
+    /** While one request renders a page, other readers get the previous page, unless it is older than this. */
+    private static final Duration MAX_STALE = Duration.ofSeconds(10);
 
-    private static final int MEMORY = 8_000_000;
+    private static final int MAX_BYTES = 8_000_000;
 
     private final transient Petitions petitions;
     private final transient CurrentCounts counts;
     private final transient PageLanguageResolver languages;
-    private final transient Cache<Key, Prepared> prepared = Caffeine.newBuilder()
-            .expireAfterWrite(SHOWN)
-            .maximumWeight(MEMORY)
-            .weigher((Key key, Prepared page) -> page.page().size())
+    private final transient Cache<CacheKey, CacheEntry> entries = Caffeine.newBuilder()
+            .expireAfterWrite(MAX_STALE)
+            .maximumWeight(MAX_BYTES)
+            .weigher((CacheKey key, CacheEntry entry) -> entry.page().size())
             .build();
 
     PageCache(Petitions petitions, CurrentCounts counts, PageLanguageResolver languages) {
@@ -59,28 +62,31 @@ class PageCache extends HttpFilter {
         this.languages = languages;
     }
 
-    private record Key(String page, Locale locale) {}
+    private record CacheKey(String page, Locale locale) {}
 
-    /** What a page shows, as far as anybody notices at once. */
-    private record Shown(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
+    /** What a page shows and readers expect to be current. */
+    private record PageContent(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
 
-        /** Whether all is the same but for the counts. The petition is another object once anything happened to it. */
-        boolean isOfTheSame(Shown other) {
+        /** Whether only the counts may differ. Each event of a petition makes a new {@link Petition}. */
+        boolean hasSamePetition(PageContent other) {
             return petition == other.petition && open == other.open;
         }
     }
 
     /**
-     * A page that was made.
+     * A cached page.
      *
-     * @param hasForm whether it has one, and so a token
-     * @param beingMade whether somebody makes the next one
+     * @param hasForm whether the page has a form, and so a CSRF token
+     * @param renderedAt from {@link System#nanoTime()}
+     * @param refreshing whether a request is rendering the next page
      */
-    private record Prepared(CachedPage page, boolean hasForm, Shown shown, long at, AtomicBoolean beingMade) {
+    private record CacheEntry(
+            CachedPage page, boolean hasForm, PageContent content, long renderedAt, AtomicBoolean refreshing) {
 
-        boolean isGoodFor(Shown now) {
-            boolean fresh = shown.counts().equals(now.counts()) && System.nanoTime() - at < FRESH_NANOS;
-            return shown.isOfTheSame(now) && (fresh || !beingMade.compareAndSet(false, true));
+        /** Whether the page may be served. Returns false to one request at a time once the page is out of date. */
+        boolean isUsableFor(PageContent now) {
+            boolean fresh = content.counts().equals(now.counts()) && System.nanoTime() - renderedAt < MAX_AGE_NANOS;
+            return content.hasSamePetition(now) && (fresh || !refreshing.compareAndSet(false, true));
         }
     }
 
@@ -92,20 +98,20 @@ class PageCache extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
-        Key key = new Key(request.getRequestURI(), languages.resolveLocale(request));
-        Shown now = new Shown(
+        CacheKey key = new CacheKey(request.getRequestURI(), languages.resolveLocale(request));
+        PageContent now = new PageContent(
                 petition.get(),
                 petitions.isOpen(petition.get()),
                 counts.of(petition.get().slug()));
-        Prepared last = prepared.getIfPresent(key);
-        if (last != null && last.isGoodFor(now)) {
-            write(last, key.locale(), request, response);
+        CacheEntry entry = entries.getIfPresent(key);
+        if (entry != null && entry.isUsableFor(now)) {
+            write(entry, key.locale(), request, response);
         } else {
-            make(key, now, request, response, chain);
+            render(key, now, request, response, chain);
         }
     }
 
-    /** The petition whose page is asked for, by somebody who wants nothing else done, such as the language switched. */
+    /** Returns the petition whose page is requested. A request that switches the language is left to the controller. */
     private Optional<Petition> petition(HttpServletRequest request) {
         Matcher page = PAGE.matcher(request.getRequestURI());
         return request.getMethod().equals("GET")
@@ -116,19 +122,27 @@ class PageCache extends HttpFilter {
                 : Optional.empty();
     }
 
-    private void make(Key key, Shown now, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /** Has the page rendered, keeps it for the next readers, and writes it as they get it. */
+    private void render(
+            CacheKey key, PageContent now, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ContentCachingResponseWrapper made = new ContentCachingResponseWrapper(response);
-        chain.doFilter(request, made);
-        if (made.getStatus() == HttpServletResponse.SC_OK) {
-            byte[] body = made.getContentAsByteArray();
-            boolean hasForm = CachedPage.find(body, TOKEN, 0) >= 0;
-            CachedPage page = hasForm ? CachedPage.of(body, token(request)) : CachedPage.of(body);
-            if (page != null) {
-                prepared.put(key, new Prepared(page, hasForm, now, System.nanoTime(), new AtomicBoolean()));
-            }
+        ContentCachingResponseWrapper rendered = new ContentCachingResponseWrapper(response);
+        chain.doFilter(request, rendered);
+        Optional<CacheEntry> entry = rendered.getStatus() == HttpServletResponse.SC_OK
+                ? entry(rendered.getContentAsByteArray(), now, request)
+                : Optional.empty();
+        if (entry.isEmpty()) {
+            rendered.copyBodyToResponse();
+            return;
         }
-        made.copyBodyToResponse();
+        entries.put(key, entry.get());
+        write(entry.get(), key.locale(), request, response);
+    }
+
+    private static Optional<CacheEntry> entry(byte[] body, PageContent content, HttpServletRequest request) {
+        boolean hasForm = CachedPage.find(body, TOKEN_PARAMETER, 0) >= 0;
+        Optional<CachedPage> page = hasForm ? CachedPage.of(body, token(request)) : Optional.of(CachedPage.of(body));
+        return page.map(made -> new CacheEntry(made, hasForm, content, System.nanoTime(), new AtomicBoolean()));
     }
 
     private static byte[] token(HttpServletRequest request) {
@@ -137,16 +151,14 @@ class PageCache extends HttpFilter {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static void write(Prepared last, Locale locale, HttpServletRequest request, HttpServletResponse response)
+    /** Writes the response, whether the page comes from the cache or was rendered for this request. */
+    private static void write(CacheEntry entry, Locale locale, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         response.setContentType("text/html;charset=UTF-8");
         response.setLocale(locale);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        last.page()
-                .write(
-                        last.hasForm() ? token(request) : NOTHING,
-                        accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0"),
-                        response);
+        boolean compressed = accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0");
+        entry.page().write(entry.hasForm() ? token(request) : NO_TOKEN, compressed, response);
     }
 }

@@ -79,6 +79,7 @@ public class PetitionPages {
         return "petitions";
     }
 
+    /** Slow path of {@code PageCache}, which answers most requests for this page and for those after signing. */
     @GetMapping("/petitions/{slug}")
     String petition(@PathVariable String slug, Model model, Locale locale) {
         return show(

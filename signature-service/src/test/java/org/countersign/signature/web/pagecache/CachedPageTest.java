@@ -50,7 +50,8 @@ class CachedPageTest {
         for (int other : new int[] {0, 1, 5000, 60_000}) {
             byte[] before = text(length, other);
             byte[] after = text(other, length);
-            CachedPage prepared = CachedPage.of(page(before, FIRST, after), FIRST);
+            CachedPage prepared =
+                    CachedPage.of(page(before, FIRST, after), FIRST).orElseThrow();
             for (boolean compressed : new boolean[] {false, true}) {
                 assertThat(written(prepared, FIRST, compressed)).isEqualTo(page(before, FIRST, after));
                 assertThat(written(prepared, SECOND, compressed)).isEqualTo(page(before, SECOND, after));
@@ -61,9 +62,9 @@ class CachedPageTest {
     @Test
     void a_page_in_which_it_is_not_clear_what_is_whose_is_not_prepared() {
         byte[] text = text(1000, 1);
-        assertThat(CachedPage.of(text, FIRST)).isNull();
+        assertThat(CachedPage.of(text, FIRST)).isEmpty();
         assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST))
-                .isNull();
+                .isEmpty();
     }
 
     @Test

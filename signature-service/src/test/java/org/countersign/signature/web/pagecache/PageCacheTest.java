@@ -8,12 +8,16 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many read a petition's page at the same moment. */
 class PageCacheTest extends RunningService {
@@ -28,6 +32,14 @@ class PageCacheTest extends RunningService {
     private Read read(String petition, String... headers) throws IOException {
         HttpResponse<byte[]> answer = bytes("/petitions/" + petition, headers);
         assertThat(answer.statusCode()).isEqualTo(200);
+        String page = text(answer);
+        return new Read(
+                page,
+                Jsoup.parse(page).select("input[name=_csrf]").attr("value"),
+                answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
+    }
+
+    private static String text(HttpResponse<byte[]> answer) throws IOException {
         boolean compressed = answer.headers()
                 .firstValue("Content-Encoding")
                 .filter("gzip"::equals)
@@ -35,11 +47,7 @@ class PageCacheTest extends RunningService {
         byte[] body = compressed
                 ? new GZIPInputStream(new ByteArrayInputStream(answer.body())).readAllBytes()
                 : answer.body();
-        String page = new String(body, StandardCharsets.UTF_8);
-        return new Read(
-                page,
-                Jsoup.parse(page).select("input[name=_csrf]").attr("value"),
-                answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     private HttpProbe.Response sign(String petition, String token, String cookie, String email) {
@@ -128,5 +136,45 @@ class PageCacheTest extends RunningService {
     void a_petition_that_there_is_not_is_not_found() {
         assertThat(get("/petitions/no-such-petition").status()).isEqualTo(404);
         assertThat(get("/petitions/Not%20A%20Name").status()).isEqualTo(404);
+    }
+
+    /** What a client can see of a response. The token, the cookie that guards it, and the time are left out. */
+    private record Response(int status, Map<String, List<String>> headers, String page) {}
+
+    private Response response(String path, String... headers) throws IOException {
+        HttpResponse<byte[]> answer = bytes(path, headers);
+        Map<String, List<String>> visible = new HashMap<>(answer.headers().map());
+        visible.remove("date");
+        visible.remove("trace-id");
+        visible.computeIfPresent(
+                "set-cookie",
+                (name, cookies) -> cookies.stream()
+                        .map(cookie -> cookie.replaceFirst("=[^;]*", "=…"))
+                        .toList());
+        String page = text(answer);
+        String token = Jsoup.parse(page).select("input[name=_csrf]").attr("value");
+        return new Response(answer.statusCode(), visible, token.isEmpty() ? page : page.replace(token, "…"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', en, identity",
+        "'', en, gzip",
+        "'', ar, gzip",
+        "/signed, en, identity",
+        "/signed, de, gzip",
+        "/withdrawn, en, identity",
+        "/withdrawn, fr, gzip"
+    })
+    void a_cached_page_equals_the_rendered_one_in_status_headers_and_body(String page, String language, String encoding)
+            throws IOException {
+        String path = "/petitions/" + publishedPetition() + page;
+        String[] headers = {"Accept-Language", language, "Accept-Encoding", encoding};
+        Response rendered = response(path, headers);
+        Response cached = response(path, headers);
+        assertThat(cached).isEqualTo(rendered);
+        assertThat(cached.status()).isEqualTo(200);
+        assertThat(cached.headers().get("content-type")).containsExactly("text/html;charset=UTF-8");
+        assertThat(cached.headers().get("content-language")).containsExactly(language);
     }
 }
