@@ -1,4 +1,4 @@
-// Puts a petition's number, bar and a button that leads to it where this script stands:
+// Inserts the widget of a petition after this script element:
 // <script src="https://petitions.example/embed.js" data-petition="more-trees" async></script>
 (script => {
   const frame = document.createElement('iframe');

@@ -1,4 +1,4 @@
-// Keeps the counter of an open page up to date. Without this script the page shows the number it was made with.
+// Updates the counter of an open page. Without this script, the page shows the number at the time it was rendered.
 const counter = document.querySelector('[data-counts]');
 const part = name => counter.querySelector(`[data-live=${name}]`);
 const language = document.documentElement.lang;
@@ -6,10 +6,11 @@ const format = new Intl.NumberFormat(language);
 const fill = (text, ...numbers) => text.replace(/\{(\d)\}/g, (place, index) => format.format(numbers[index]));
 
 let shownIndex = -1;
-let told;
+// The highest milestone that needs no celebration; undefined until the first counts arrive.
+let celebrated;
 
 function show(counts) {
-  // Answers may overtake each other; the number of an older one is not shown.
+  // Responses may arrive out of order. Ignore counts that are older than those shown.
   if (counts.asOfIndex < shownIndex) return;
   shownIndex = counts.asOfIndex;
   const { goal, verified, nextMilestone } = counts;
@@ -18,12 +19,12 @@ function show(counts) {
   part('bar').value = verified;
   part('bar').setAttribute('aria-valuetext', fill(counter.dataset.progress, verified, goal));
   part('goal').textContent = fill(verified < goal ? counter.dataset.goal : counter.dataset.goalReached, goal);
-  // The goal is on the page already: as the next milestone it would be there twice.
+  // The page shows the goal anyway. Do not repeat it as the next milestone.
   part('next').textContent = nextMilestone && nextMilestone !== goal ? fill(counter.dataset.next, nextMilestone) : '';
   const last = counts.lastMilestone ?? 0;
-  // Only what is reached while somebody looks is celebrated, and once.
-  if (told !== undefined && last > told) celebrate(last);
-  told = Math.max(told ?? 0, last);
+  // Celebrate each milestone once, and only if it is reached while the page is open.
+  if (celebrated !== undefined && last > celebrated) celebrate(last);
+  celebrated = Math.max(celebrated ?? 0, last);
 }
 
 function celebrate(milestone) {
@@ -31,8 +32,11 @@ function celebrate(milestone) {
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
   for (let i = 0; i < 28; i++) {
     const paper = counter.appendChild(document.createElement('i'));
-    const to = `translate(${Math.random() * 360 - 180}px, ${-60 - Math.random() * 180}px) rotate(${Math.random() * 720}deg)`;
-    paper.animate([{ opacity: 1 }, { transform: to, opacity: 1, offset: 0.5 }, { transform: to + ' translateY(180px)', opacity: 0 }],
+    const x = Math.random() * 360 - 180;
+    const y = -60 - Math.random() * 180;
+    const to = `translate(${x}px, ${y}px) rotate(${Math.random() * 720}deg)`;
+    const fall = { transform: to + ' translateY(180px)', opacity: 0 };
+    paper.animate([{ opacity: 1 }, { transform: to, opacity: 1, offset: 0.5 }, fall],
       { duration: 1800 + Math.random() * 900, easing: 'ease-out' }).finished.then(() => paper.remove());
   }
 }
@@ -45,20 +49,21 @@ function follow(url) {
   const stream = new EventSource(url + '/stream');
   stream.addEventListener('counts', event => { note(''); show(JSON.parse(event.data)); });
   stream.addEventListener('error', () => {
-    // The browser tries again by itself, unless the server has refused: then so many look that not all can be told of each change.
-    if (stream.readyState === EventSource.CLOSED) askNowAndThen(url);
+    // The browser reconnects by itself, unless the server answered with an error: too many live viewers.
+    if (stream.readyState === EventSource.CLOSED) poll(url);
     else note(counter.dataset.stale);
   });
 }
 
-async function askNowAndThen(url) {
-  // At different times, so that not all come at once.
+/** Polls the counts ten times, then tries the stream again. */
+async function poll(url) {
   for (let times = 0; times < 10; times++) {
+    // A random pause spreads the requests of all viewers.
     await pause(2000 + Math.random() * 3000);
     try {
-      const answer = await fetch(url);
-      if (!answer.ok) throw new Error(answer.status);
-      show(await answer.json());
+      const response = await fetch(url);
+      if (!response.ok) throw new Error(response.status);
+      show(await response.json());
       note('');
     } catch {
       note(counter.dataset.stale);
@@ -70,7 +75,9 @@ async function askNowAndThen(url) {
 if (counter) follow(counter.dataset.counts);
 
 const clock = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
-document.querySelectorAll('time[datetime]').forEach(time => { time.textContent = clock.format(new Date(time.dateTime)); });
+document.querySelectorAll('time[datetime]').forEach(time => {
+  time.textContent = clock.format(new Date(time.dateTime));
+});
 
 const copy = document.querySelector('.share button');
 if (copy && navigator.clipboard) {

@@ -1,11 +1,13 @@
-// Checks a receipt with nothing but the log's key: signed head (C2SP signed-note, tlog-checkpoint), inclusion proofs (RFC 9162), commitments.
+// Checks a receipt with the log's key alone: the signed head (C2SP signed-note and tlog-checkpoint), the inclusion
+// proofs (RFC 9162) and the commitments.
 const utf8 = text => new TextEncoder().encode(text);
 const base64 = text => Uint8Array.from(atob(text), c => c.charCodeAt(0));
 const hex = bytes => Array.from(bytes, b => b.toString(16).padStart(2, '0')).join('');
 const unhex = text => Uint8Array.from(text.match(/../g) ?? [], pair => parseInt(pair, 16));
 const same = (a, b) => hex(a) === hex(b);
 
-const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob(parts).arrayBuffer()));
+const sha256 = async (...parts) =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob(parts).arrayBuffer()));
 const leafHash = entry => sha256(Uint8Array.of(0), entry);
 const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
 
@@ -31,13 +33,14 @@ async function readHead(note, key) {
     .map(line => base64(line.split(' ')[2])).filter(bytes => same(bytes.slice(0, 4), key.id));
   require(signatures.length > 0, `its head is not signed by ${key.name}`);
   for (const signature of signatures) {
-    require(await crypto.subtle.verify('Ed25519', key.key, signature.slice(4), utf8(text)), `its head is not signed by ${key.name}`);
+    const valid = await crypto.subtle.verify('Ed25519', key.key, signature.slice(4), utf8(text));
+    require(valid, `its head is not signed by ${key.name}`);
   }
   const [origin, size, root] = text.split('\n');
   return { origin, size: BigInt(size), root: base64(root) };
 }
 
-/** RFC 9162 section 2.1.3.2. */
+/** Computes the root from a leaf and its inclusion proof (RFC 9162, section 2.1.3.2). */
 async function rootOf(index, size, hash, proof) {
   require(index >= 0n && index < size, 'an entry is not in the log');
   let node = index;
@@ -67,9 +70,11 @@ async function check(receipt, keyText) {
   const lines = [];
   for (const item of receipt.entries) {
     const entry = JSON.parse(item.entry);
-    const root = await rootOf(BigInt(entry.index) - 1n, head.size, await leafHash(utf8(item.entry)), item.proof.map(base64));
+    const leaf = await leafHash(utf8(item.entry));
+    const root = await rootOf(BigInt(entry.index) - 1n, head.size, leaf, item.proof.map(base64));
     require(same(root, head.root), `event ${entry.index} is not under its head`);
-    require(hex(await sha256(unhex(item.salt), utf8(item.data))) === entry.commitment, `the log has committed to other data of event ${entry.index}`);
+    const commitment = hex(await sha256(unhex(item.salt), utf8(item.data)));
+    require(commitment === entry.commitment, `the log has committed to other data of event ${entry.index}`);
     lines.push(`Event ${entry.index}, ${entry.type}, ${entry.time}, of the petition ${entry.petition}`);
   }
   lines.push(`All of it stood in the log of ${key.name} when it had ${head.size} entries.`);
@@ -81,7 +86,9 @@ const result = document.getElementById('result');
 function show(heading, lines) {
   const title = document.createElement('h2');
   title.textContent = heading;
-  result.replaceChildren(title, ...lines.map(line => Object.assign(document.createElement('p'), { textContent: line, lang: 'en', dir: 'ltr' })));
+  const paragraph = line =>
+    Object.assign(document.createElement('p'), { textContent: line, lang: 'en', dir: 'ltr' });
+  result.replaceChildren(title, ...lines.map(paragraph));
 }
 
 async function run() {

@@ -8,14 +8,12 @@ import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
@@ -54,7 +52,6 @@ class SignatureController {
 
     /** Slow path of {@link SignFilter}, which calls this method and answers nearly all sign requests. */
     @PostMapping("/petitions/{petition}/signatures")
-    @ResponseStatus(HttpStatus.ACCEPTED)
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
         signing.sign(petition, form.orIn(request));

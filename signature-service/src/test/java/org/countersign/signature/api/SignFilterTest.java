@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.countersign.signature.RunningService;
+import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -160,8 +161,8 @@ class SignFilterTest extends RunningService {
     void a_request_of_another_site_is_answered_alike() {
         String petition = publishedPetition();
         String[] headers = {"Sec-Fetch-Site", "cross-site"};
-        Answer slow = post("/api/petitions/" + petition + SLOW, form(), headers);
-        Answer fast = post("/api/petitions/" + petition + FAST, form(), headers);
+        HttpProbe.Response slow = post("/api/petitions/" + petition + SLOW, form(), headers);
+        HttpProbe.Response fast = post("/api/petitions/" + petition + FAST, form(), headers);
         assertThat(fast.status()).isEqualTo(slow.status()).isEqualTo(403);
         assertThat(fast.body()).isEqualTo(slow.body());
     }
