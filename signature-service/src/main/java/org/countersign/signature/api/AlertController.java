@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
+/** The alerts of a petition: recipients whom the notifier mails when a milestone is reached. */
 @RestController
 @RequestMapping("/api/petitions/{petition}/alerts")
 class AlertController {

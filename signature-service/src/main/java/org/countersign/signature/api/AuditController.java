@@ -3,7 +3,9 @@ package org.countersign.signature.api;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
@@ -15,6 +17,7 @@ import org.countersign.signature.audit.Replay;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.support.ndjson.NdjsonWriter;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -23,9 +26,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /**
- * Audits, as NDJSON: lines with {@code reached} and {@code of} while it goes on, then the findings, and
- * {@code "is":"end"} in the last line, or {@code "is":"failed"} with the reason. An answer without either was broken
- * off.
+ * Audits, as NDJSON.
+ *
+ * <p>Progress lines have {@code reached} and {@code of}. The findings follow. The last line has {@code "is":"end"}, or
+ * {@code "is":"failed"} with the reason. A response without such a line is incomplete.
  */
 @RestController
 @RequestMapping("/api/audit")
@@ -41,31 +45,25 @@ class AuditController {
         this.petitions = petitions;
     }
 
-    /** What writes an audit's lines. */
-    @FunctionalInterface
-    private interface Audit {
-        void run(NdjsonWriter lines);
-    }
-
     /**
-     * The counts as a replay of the history makes them.
+     * Streams the counts that a replay of the history produces.
      *
      * @param from {@code store} or {@code kafka}
-     * @param petition one petition; all if absent
-     * @param at as they stood at that time: an instant, or the index of the last event
+     * @param petition the slug of the only petition to replay; all petitions if absent
+     * @param at where the replay ends: an instant or the index of the last event; the end of the log if absent
      */
     @GetMapping("/replay")
     ResponseEntity<StreamingResponseBody> replay(
             @RequestParam(defaultValue = "store") String from,
-            @RequestParam(required = false) String petition,
-            @RequestParam(required = false) String at) {
+            @RequestParam(required = false) @Nullable String petition,
+            @RequestParam(required = false) @Nullable String at) {
         Replay.ReplaySource source = source(from);
         Optional<PetitionSlug> slug =
                 Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
-        HistoryBound moment = HistoryBound.parse("at", at);
-        return answer(lines -> {
+        HistoryBound bound = HistoryBound.parse("at", at);
+        return stream(lines -> {
             Replay.ReplayResult result =
-                    replay.run(source, slug, moment, progress(lines, Math.min(replay.end(), moment.lastIndex())));
+                    replay.run(source, slug, bound, progress(lines, Math.min(replay.end(), bound.lastIndex())));
             for (Fold.Change change : result.fold().changes()) {
                 lines.writeAndFlush("counts", line(change));
             }
@@ -74,23 +72,23 @@ class AuditController {
     }
 
     private static Map<String, Object> line(Fold.Change change) {
-        PetitionCounts tally = change.tally();
+        PetitionCounts counts = change.tally();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("petition", change.petition());
-        line.put("verified", tally.verified());
-        line.put("pending", tally.pending());
-        line.put("withdrawn", tally.withdrawn());
-        line.put("goal", tally.milestones().goal());
-        line.put("lastMilestone", tally.lastMilestone() == 0 ? null : tally.lastMilestone());
-        line.put("asOfIndex", tally.asOfIndex());
-        line.put("asOf", tally.asOf().toString());
+        line.put("verified", counts.verified());
+        line.put("pending", counts.pending());
+        line.put("withdrawn", counts.withdrawn());
+        line.put("goal", counts.milestones().goal());
+        line.put("lastMilestone", counts.lastMilestone() == 0 ? null : counts.lastMilestone());
+        line.put("asOfIndex", counts.asOfIndex());
+        line.put("asOf", counts.asOf().toString());
         return line;
     }
 
-    /** Every difference between event store, Kafka and counter. */
+    /** Streams every difference between the event store, Kafka and the counter. */
     @GetMapping("/reconcile")
     ResponseEntity<StreamingResponseBody> reconcile() {
-        return answer(lines -> {
+        return stream(lines -> {
             Reconciliation.ReconciliationResult outcome = reconciliation.run(
                     difference -> lines.writeAndFlush("difference", line(difference)), progress(lines, replay.end()));
             lines.end(Map.of("events", outcome.events(), "differences", outcome.differences()));
@@ -113,13 +111,13 @@ class AuditController {
         }
     }
 
-    private static ResponseEntity<StreamingResponseBody> answer(Audit audit) {
+    private static ResponseEntity<StreamingResponseBody> stream(Consumer<NdjsonWriter> audit) {
         return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(out -> {
             NdjsonWriter lines = new NdjsonWriter(out);
             try {
-                audit.run(lines);
+                audit.accept(lines);
             } catch (Replay.BrokenHistoryException | Reconciliation.CannotCompareException e) {
-                lines.failed(e.getMessage());
+                lines.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
             }
         });
     }

@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is handed over to whom a petition is addressed to; for the organiser alone. */
+/** Exports for the recipients of a petition. Only the organiser may call it. */
 @RestController
 @RequestMapping("/api/petitions/{petition}")
 class ExportController {
@@ -56,10 +56,11 @@ class ExportController {
         this.document = document;
     }
 
+    /** Streams the signatures as CSV, with a header line. */
     @GetMapping("/signatures.csv")
     ResponseEntity<StreamingResponseBody> csv(@PathVariable String petition) {
         PetitionSlug slug = petitions.get(petition).slug();
-        return answer(CSV, slug + ".csv", out -> {
+        return stream(CSV, slug + ".csv", out -> {
             write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
             handover.each(
                     slug,
@@ -71,16 +72,17 @@ class ExportController {
         });
     }
 
+    /** Streams the signatures as NDJSON. */
     @GetMapping("/signatures.ndjson")
     ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition) {
         PetitionSlug slug = petitions.get(petition).slug();
-        return answer(
+        return stream(
                 NdjsonWriter.MEDIA_TYPE,
                 slug + ".ndjson",
                 out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }
 
-    /** A document to be handed over with the signatures, without anything personal. */
+    /** Returns the document that accompanies the signatures. It contains no personal data. */
     @GetMapping("/handover.pdf")
     ResponseEntity<byte[]> document(@PathVariable String petition) {
         Petition found = petitions.get(petition);
@@ -93,7 +95,7 @@ class ExportController {
         return fields;
     }
 
-    private static ResponseEntity<StreamingResponseBody> answer(
+    private static ResponseEntity<StreamingResponseBody> stream(
             MediaType type, String file, StreamingResponseBody body) {
         return file(type, file).body(body);
     }

@@ -8,6 +8,7 @@ import org.countersign.signature.audit.HistoryBound;
 import org.countersign.signature.audit.HistoryWriter;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.support.ndjson.NdjsonWriter;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
-/** Streams histories as NDJSON, one event a line, in constant memory. */
+/** Streams histories as NDJSON, one event per line, in constant memory. */
 @RestController
 @RequestMapping("/api")
 class HistoryController {
@@ -30,32 +31,33 @@ class HistoryController {
     }
 
     /**
-     * A petition's history.
+     * Streams the history of a petition.
      *
-     * @param from the first index wanted
-     * @param limit at most so many events
-     * @param at as it stood at that time: an instant, or the index of the last event
+     * @param from the index of the first event
+     * @param limit the maximum number of events; no limit if absent
+     * @param at where the history ends: an instant or the index of the last event; the end of the log if absent
      */
     @GetMapping("/petitions/{petition}/history")
     ResponseEntity<StreamingResponseBody> petition(
             @PathVariable String petition,
             @RequestParam(defaultValue = "0") String from,
-            @RequestParam(required = false) String limit,
-            @RequestParam(required = false) String at) {
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String at) {
         PetitionSlug slug = petitions.get(petition).slug();
         long after = number("from", from) - 1;
-        long most = limit == null ? Long.MAX_VALUE : number("limit", limit);
-        HistoryBound moment = HistoryBound.parse("at", at);
-        return answer(out -> writer.writePetition(slug, after, most, moment, out));
+        long maxEvents = limit == null ? Long.MAX_VALUE : number("limit", limit);
+        HistoryBound bound = HistoryBound.parse("at", at);
+        return stream(out -> writer.writePetition(slug, after, maxEvents, bound, out));
     }
 
+    /** Streams the history of a signature. */
     @GetMapping("/signatures/{id}/history")
     ResponseEntity<StreamingResponseBody> signature(@PathVariable String id) {
         Consumer<OutputStream> history = writer.signatureHistory(id);
-        return answer(history::accept);
+        return stream(history::accept);
     }
 
-    private static ResponseEntity<StreamingResponseBody> answer(StreamingResponseBody body) {
+    private static ResponseEntity<StreamingResponseBody> stream(StreamingResponseBody body) {
         return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(body);
     }
 

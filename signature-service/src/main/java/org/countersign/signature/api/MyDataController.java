@@ -14,29 +14,31 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Access to one's data and its erasure by an organiser, on request; by oneself it is done with a token, as the other
- * things are.
+ * Access to personal data, and its erasure by the organiser.
+ *
+ * <p>Signers erase their own data with a token ({@link SignatureController}). The organiser does it on request.
  */
 @RestController
 @RequestMapping("/api/signatures")
 class MyDataController {
 
-    private final Erasure erasing;
+    private final Erasure erasure;
 
-    MyDataController(Erasure erasing) {
-        this.erasing = erasing;
+    MyDataController(Erasure erasure) {
+        this.erasure = erasure;
     }
 
-    /** All that is held about whoever has the token from the mail. */
+    /** Returns all data stored about the signer whose mail contained the token. */
     @GetMapping("/mine")
     ResponseEntity<MyData> mine(@RequestParam(defaultValue = "") String token) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(erasing.myData(token));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(erasure.myData(token));
     }
 
+    /** Erases the personal data of a signature. */
     @PostMapping("/{id}/erase")
     SignatureJson erase(@PathVariable String id) {
         try {
-            return SignatureJson.of(erasing.erase(SignatureId.parse(id)));
+            return SignatureJson.of(erasure.erase(SignatureId.parse(id)));
         } catch (IllegalArgumentException e) {
             throw new Rejection(Rejection.Reason.NO_SIGNATURE);
         }

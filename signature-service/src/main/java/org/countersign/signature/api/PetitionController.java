@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
+/** Publishes, lists, closes and reopens petitions. */
 @RestController
 @RequestMapping("/api/petitions")
 class PetitionController {
@@ -31,8 +32,9 @@ class PetitionController {
         this.petitions = petitions;
     }
 
+    /** A petition as the API shows it. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record PetitionAnswer(
+    record PetitionJson(
             String slug,
             String title,
             String statement,
@@ -46,34 +48,34 @@ class PetitionController {
             String state) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PetitionAnswer> publish(@RequestBody PetitionRequest request) {
+    ResponseEntity<PetitionJson> publish(@RequestBody PetitionRequest request) {
         Petition petition = publishing.publish(request);
         return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug()))
-                .body(answer(petition));
+                .body(json(petition));
     }
 
     @GetMapping
-    List<PetitionAnswer> all() {
-        return petitions.all().stream().map(this::answer).toList();
+    List<PetitionJson> all() {
+        return petitions.all().stream().map(this::json).toList();
     }
 
     @GetMapping("/{petition}")
-    PetitionAnswer one(@PathVariable String petition) {
-        return answer(petitions.get(petition));
+    PetitionJson one(@PathVariable String petition) {
+        return json(petitions.get(petition));
     }
 
     @PostMapping("/{petition}/close")
-    PetitionAnswer close(@PathVariable String petition) {
-        return answer(publishing.close(petition));
+    PetitionJson close(@PathVariable String petition) {
+        return json(publishing.close(petition));
     }
 
     @PostMapping("/{petition}/reopen")
-    PetitionAnswer reopen(@PathVariable String petition) {
-        return answer(publishing.reopen(petition));
+    PetitionJson reopen(@PathVariable String petition) {
+        return json(publishing.reopen(petition));
     }
 
-    private PetitionAnswer answer(Petition petition) {
-        return new PetitionAnswer(
+    private PetitionJson json(Petition petition) {
+        return new PetitionJson(
                 petition.slug().value(),
                 petition.title(),
                 petition.statement(),

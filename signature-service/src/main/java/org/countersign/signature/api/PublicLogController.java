@@ -13,15 +13,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The transparency log as C2SP tlog-tiles has it, so that monitors made for other logs can follow it. */
+/** Serves the transparency log in the C2SP tlog-tiles format, so that monitors of other logs can follow it. */
 @RestController
 @RequestMapping("/log")
 class PublicLogController {
 
     private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
-    private static final CacheControl FOR_EVER =
+    private static final CacheControl TILE_CACHE_CONTROL =
             CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
-    private static final CacheControl BRIEFLY =
+    private static final CacheControl HEAD_CACHE_CONTROL =
             CacheControl.maxAge(Duration.ofSeconds(1)).cachePublic();
 
     private final PublicLog log;
@@ -30,31 +30,35 @@ class PublicLogController {
         this.log = log;
     }
 
-    /** The newest signed head of the tree. */
+    /** Returns the newest signed head of the tree. */
     @GetMapping("/checkpoint")
     ResponseEntity<String> checkpoint() {
         return ResponseEntity.ok()
                 .contentType(TEXT)
-                .cacheControl(BRIEFLY)
+                .cacheControl(HEAD_CACHE_CONTROL)
                 .body(log.checkpoint().toString());
     }
 
     /**
-     * The key that heads are signed with, in the form {@code NAME+ID+BASE64}. Who wants to be sure has it from
-     * elsewhere too.
+     * Returns the key that signs the heads, in the form {@code NAME+ID+BASE64}.
+     *
+     * <p>A client that does not trust this service must get the key from another source.
      */
     @GetMapping("/key")
     ResponseEntity<String> key() {
-        return ResponseEntity.ok().contentType(TEXT).cacheControl(BRIEFLY).body(log.key() + "\n");
+        return ResponseEntity.ok()
+                .contentType(TEXT)
+                .cacheControl(HEAD_CACHE_CONTROL)
+                .body(log.key() + "\n");
     }
 
-    /** A tile of hashes, or the entries under one. */
+    /** Returns a tile of hashes, or the entries below a tile. */
     @GetMapping("/tile/{*path}")
     ResponseEntity<byte[]> tile(@PathVariable String path) {
-        Tile.Request wanted = Tile.parse(path.substring(1)).orElseThrow(() -> new Rejection(Rejection.Reason.NO_TILE));
+        Tile.Request tile = Tile.parse(path.substring(1)).orElseThrow(() -> new Rejection(Rejection.Reason.NO_TILE));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .cacheControl(FOR_EVER)
-                .body(log.tile(wanted));
+                .cacheControl(TILE_CACHE_CONTROL)
+                .body(log.tile(tile));
     }
 }

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Returns receipts to signers. */
+/** Returns receipts to signers. A receipt proves that a signature is in the public log. */
 @RestController
 class ReceiptController {
 

@@ -31,11 +31,11 @@ class SignatureController {
             .body(Map.of("status", "pending"));
 
     private final Signing signing;
-    private final Erasure erasing;
+    private final Erasure erasure;
 
-    SignatureController(Signing signing, Erasure erasing) {
+    SignatureController(Signing signing, Erasure erasure) {
         this.signing = signing;
-        this.erasing = erasing;
+        this.erasure = erasure;
     }
 
     record TokenBody(String token) {}
@@ -70,7 +70,7 @@ class SignatureController {
 
     @PostMapping("/signatures/erase")
     SignatureJson erase(@RequestBody TokenBody body) {
-        return SignatureJson.of(erasing.erase(body.token()));
+        return SignatureJson.of(erasure.erase(body.token()));
     }
 
     @PostMapping("/signatures/{id}/invalidate")

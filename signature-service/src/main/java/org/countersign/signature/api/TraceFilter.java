@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.signature.application.TraceContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -17,8 +18,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Gives each request a trace id, the caller's own if it sends a {@code traceparent} (W3C Trace Context). It goes into
- * log lines, into the events the request causes, with them through Kafka, and into the mails they cause.
+ * Gives each request a trace id: the caller's, if it sends a {@code traceparent} (W3C Trace Context), or a new one.
+ *
+ * <p>The trace id is in the log lines of the request, in its events, in their Kafka records and in their mails.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -43,12 +45,12 @@ class TraceFilter extends OncePerRequestFilter {
         }
     }
 
-    private static UUID trace(String parent) {
+    private static UUID trace(@Nullable String parent) {
         Matcher matcher = parent == null ? null : TRACE_PARENT.matcher(parent);
         if (matcher != null && matcher.matches()) {
             return new UUID(Long.parseUnsignedLong(matcher.group(1), 16), Long.parseUnsignedLong(matcher.group(2), 16));
         }
-        // A trace id identifies, it protects nothing: no need for a cryptographic source.
+        // A trace id is not a secret. It needs no cryptographic random source.
         return new UUID(
                 ThreadLocalRandom.current().nextLong(),
                 ThreadLocalRandom.current().nextLong());

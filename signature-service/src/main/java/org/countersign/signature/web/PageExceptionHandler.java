@@ -15,6 +15,7 @@ import org.countersign.signature.web.petition.MapPage;
 import org.countersign.signature.web.petition.PetitionPages;
 import org.countersign.signature.web.petition.PicturePage;
 import org.countersign.signature.web.widget.WidgetPages;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
@@ -22,7 +23,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
-/** Tells people what the API tells programs, in a page. */
+/** Maps the exceptions of page controllers to an error page. {@code ApiExceptionHandler} does the same for the API. */
 @ControllerAdvice(
         assignableTypes = {
             PetitionPages.class,
@@ -43,7 +44,7 @@ class PageExceptionHandler {
     }
 
     @ExceptionHandler
-    String refused(Rejection e, Model model, HttpServletResponse response, Locale locale) {
+    String rejected(Rejection e, Model model, HttpServletResponse response, Locale locale) {
         String heading = switch (RejectionStatus.of(e)) {
             case NOT_FOUND -> "not-found";
             case GONE -> "gone";
@@ -52,7 +53,7 @@ class PageExceptionHandler {
         return page(
                 RejectionStatus.of(e),
                 "problem." + heading,
-                texts.getMessage("refusal." + e.reason().text(), null, e.getMessage(), locale),
+                texts.getMessage("rejection." + e.reason().text(), null, e.getMessage(), locale),
                 model,
                 response);
     }
@@ -69,7 +70,7 @@ class PageExceptionHandler {
 
     @ExceptionHandler(AggregateNotFoundException.class)
     String unknown(Model model, HttpServletResponse response, Locale locale) {
-        return refused(new Rejection(Rejection.Reason.NO_SIGNATURE), model, response, locale);
+        return rejected(new Rejection(Rejection.Reason.NO_SIGNATURE), model, response, locale);
     }
 
     @ExceptionHandler({LogUnavailableException.class, DataAccessException.class})
@@ -84,7 +85,7 @@ class PageExceptionHandler {
     }
 
     private static String page(
-            HttpStatus status, String heading, String text, Model model, HttpServletResponse response) {
+            HttpStatus status, String heading, @Nullable String text, Model model, HttpServletResponse response) {
         response.setStatus(status.value());
         model.addAttribute("heading", heading);
         model.addAttribute("text", text);

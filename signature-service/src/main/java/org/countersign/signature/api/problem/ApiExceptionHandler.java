@@ -10,6 +10,7 @@ import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -145,7 +146,7 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         return problem;
     }
 
-    private static ProblemDetail problem(HttpStatus status, String title, String detail) {
+    private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setTitle(title);
         return problem;

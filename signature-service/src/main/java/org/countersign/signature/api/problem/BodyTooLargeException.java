@@ -2,11 +2,20 @@ package org.countersign.signature.api.problem;
 
 import java.io.IOException;
 
-/** The body of a request is longer than is read here. */
+/** The body of a request is larger than the limit. */
 public class BodyTooLargeException extends IOException {
 
-    /** @param limit what is read at most, in bytes */
+    /** @param limit the maximum size of a body, in bytes */
     public BodyTooLargeException(int limit) {
-        super("The body must not be larger than " + limit + " bytes.");
+        super(message(limit));
+    }
+
+    /**
+     * Returns the detail of the problem.
+     *
+     * @param limit the maximum size of a body, in bytes
+     */
+    public static String message(int limit) {
+        return "The body is too large. Send at most " + limit + " bytes.";
     }
 }

@@ -8,14 +8,18 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
-/** Requests that fit a path but no method on it: no controller is theirs yet, so no controller's advice is either. */
+/**
+ * Answers requests that match a path, but not its HTTP method or content type.
+ *
+ * <p>Spring has not chosen a controller yet, so {@link ApiExceptionHandler} does not apply.
+ */
 @ControllerAdvice
 class UnmatchedRequests {
 
     @ExceptionHandler({HttpMediaTypeNotSupportedException.class, HttpRequestMethodNotSupportedException.class})
-    ResponseEntity<ProblemDetail> unmatched(ErrorResponse refusal) {
-        return ResponseEntity.status(refusal.getStatusCode())
-                .headers(refusal.getHeaders())
-                .body(refusal.getBody());
+    ResponseEntity<ProblemDetail> unmatched(ErrorResponse error) {
+        return ResponseEntity.status(error.getStatusCode())
+                .headers(error.getHeaders())
+                .body(error.getBody());
     }
 }

@@ -16,30 +16,29 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Reads no body beyond 16 KiB, whatever its header says of its length. */
+/** Rejects request bodies over 16 KiB, whatever the Content-Length header says. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    private static final int LIMIT = 16 * 1024;
+    private static final int MAX_BYTES = 16 * 1024;
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getContentLengthLong() > LIMIT) {
-            ProblemJson.write(
-                    response, HttpStatus.CONTENT_TOO_LARGE, "The body must not be larger than " + LIMIT + " bytes.");
+        if (request.getContentLengthLong() > MAX_BYTES) {
+            ProblemJson.write(response, HttpStatus.CONTENT_TOO_LARGE, BodyTooLargeException.message(MAX_BYTES));
         } else if (request.getContentLengthLong() < 0 && !request.getMethod().equals("GET")) {
-            chain.doFilter(new Limited(request), response);
+            chain.doFilter(new LimitedRequest(request), response);
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    /** A request of unknown length whose body ends with an error where it grows too long. */
-    private static final class Limited extends HttpServletRequestWrapper {
+    /** A request of unknown length. Reading its body fails once it is too large. */
+    private static final class LimitedRequest extends HttpServletRequestWrapper {
 
-        private Limited(HttpServletRequest request) {
+        private LimitedRequest(HttpServletRequest request) {
             super(request);
         }
 
@@ -74,8 +73,8 @@ class BodyLimitFilter extends OncePerRequestFilter {
 
         private void count(int read) throws BodyTooLargeException {
             count += Math.max(0, read);
-            if (count > LIMIT) {
-                throw new BodyTooLargeException(LIMIT);
+            if (count > MAX_BYTES) {
+                throw new BodyTooLargeException(MAX_BYTES);
             }
         }
 

@@ -10,8 +10,10 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what another site has a browser send with credentials the browser remembers. Browsers say where a request
- * comes from in {@code Sec-Fetch-Site} (W3C Fetch Metadata); programs send no such header.
+ * Rejects requests that another site made a browser send, with credentials that the browser has stored.
+ *
+ * <p>Browsers name the origin of a request in {@code Sec-Fetch-Site} (W3C Fetch Metadata). Other programs do not send
+ * this header.
  */
 class CrossSiteFilter extends OncePerRequestFilter {
 
@@ -20,7 +22,10 @@ class CrossSiteFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))
                 && !request.getMethod().equals("GET")) {
-            ProblemJson.write(response, HttpStatus.FORBIDDEN, "Another site may not make a browser call this.");
+            ProblemJson.write(
+                    response,
+                    HttpStatus.FORBIDDEN,
+                    "Another site made your browser send this request. Open this site and try again there.");
             return;
         }
         chain.doFilter(request, response);

@@ -12,17 +12,22 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Lets the notifier in with a bearer token both services are given. It is random, so it needs no slow hash. */
+/**
+ * Authenticates the notifier by a bearer token that both services are configured with.
+ *
+ * <p>The token is random, so it needs no slow hash.
+ */
 class NotifierAuthenticationFilter extends OncePerRequestFilter {
 
-    private static final int SHORTEST = 16;
+    private static final int MIN_PASSWORD_LENGTH = 16;
 
     private final byte[] expected;
 
     NotifierAuthenticationFilter(String password) {
-        if (password.length() < SHORTEST) {
-            throw new IllegalArgumentException("COUNTERSIGN_NOTIFIER_PASSWORD is not set or too short; it needs "
-                    + SHORTEST + " random characters or more, the same for the signature service and the notifier");
+        if (password.length() < MIN_PASSWORD_LENGTH) {
+            throw new IllegalArgumentException(
+                    "COUNTERSIGN_NOTIFIER_PASSWORD is not set or too short. Set it to at least " + MIN_PASSWORD_LENGTH
+                            + " random characters, the same for the signature service and the notifier.");
         }
         expected = ("Bearer " + password).getBytes(StandardCharsets.UTF_8);
     }

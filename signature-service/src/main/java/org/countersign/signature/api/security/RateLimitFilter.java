@@ -20,22 +20,23 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets each network address sign, confirm or withdraw so often a minute. An IPv6 customer has a whole /64 network, so
- * that is what counts there.
+ * Limits the POST requests of each network address per minute.
+ *
+ * <p>An IPv6 customer has a whole /64 network, so the limit applies to the network.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class RateLimitFilter extends OncePerRequestFilter {
 
-    private static final int ADDRESSES_REMEMBERED = 200_000;
+    private static final int MAX_NETWORKS = 200_000;
 
     private final int perMinute;
     private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
-            .maximumSize(ADDRESSES_REMEMBERED)
+            .maximumSize(MAX_NETWORKS)
             .expireAfterAccess(Duration.ofMinutes(2))
             .build();
 
-    /** @param perMinute how many, 0 for no limit */
+    /** @param perMinute the maximum number of requests; 0 for no limit */
     RateLimitFilter(@Value("${countersign.limit.per-minute}") int perMinute) {
         this.perMinute = perMinute;
     }
@@ -59,7 +60,7 @@ class RateLimitFilter extends OncePerRequestFilter {
         ProblemJson.write(
                 response,
                 HttpStatus.TOO_MANY_REQUESTS,
-                "Too many requests come from this address. Please wait a little.");
+                "Too many requests come from this address. Wait for the seconds in Retry-After, then try again.");
     }
 
     private Bucket bucket() {

@@ -33,6 +33,7 @@ import org.springframework.security.web.header.writers.XXssProtectionHeaderWrite
 import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
 import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
 
+/** Who may call what: one filter chain for each kind of client. */
 @Configuration(proxyBeanMethods = false)
 class SignatureSecurityConfiguration {
 
@@ -64,7 +65,7 @@ class SignatureSecurityConfiguration {
     /** The API and the calls of the notifier: no sessions and no cookies. */
     @Bean
     @Order(1)
-    SecurityFilterChain api(
+    SecurityFilterChain apiSecurity(
             HttpSecurity http,
             HeaderWriter apiSecurityHeaders,
             @Value("${countersign.notifier.password:}") String notifierPassword)
@@ -110,16 +111,16 @@ class SignatureSecurityConfiguration {
 
     @Bean
     @Order(2)
-    SecurityFilterChain forAuditors(HttpSecurity http) throws Exception {
+    SecurityFilterChain auditorPageSecurity(HttpSecurity http) throws Exception {
         return StatelessSecurity.stateless(http)
                 .securityMatcher("/audit", "/audit/**")
                 .csrf(AbstractHttpConfigurer::disable)
                 .httpBasic(basic -> basic.authenticationEntryPoint(
                         new BasicChallenge("These pages need the credentials of the auditor.")))
-                .headers(
-                        headers -> restrict(
-                                headers,
-                                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"))
+                .headers(headers -> restrict(
+                        headers,
+                        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                                + "base-uri 'none'; frame-ancestors 'none'"))
                 .authorizeHttpRequests(calls -> calls.requestMatchers(GET)
                         .hasRole("AUDITOR")
                         .anyRequest()
@@ -129,8 +130,8 @@ class SignatureSecurityConfiguration {
 
     @Bean
     @Order(4)
-    SecurityFilterChain forOrganisers(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
-            throws Exception {
+    SecurityFilterChain organiserPageSecurity(
+            HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
         return StatelessSecurity.stateless(http)
                 .securityMatcher("/organise", "/organise/**")
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
@@ -141,16 +142,16 @@ class SignatureSecurityConfiguration {
                 .build();
     }
 
-    /** What a page of ours may load: its own, and the counts. */
+    /** The content security policy of pages: they load files of this service, and the counts. */
     private static String policy(String counter) {
         return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self' "
                 + counter + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
     }
 
-    /** Other people's pages may show these in a frame; there is nothing in them that a click could be stolen for. */
+    /** Widgets. Other sites may show them in a frame, because a stolen click in them has no effect. */
     @Bean
     @Order(3)
-    SecurityFilterChain widgets(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
+    SecurityFilterChain widgetSecurity(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
             throws Exception {
         return StatelessSecurity.stateless(http)
                 .securityMatcher("/embed/**", "/oembed")
@@ -167,12 +168,11 @@ class SignatureSecurityConfiguration {
 
     @Bean
     @Order(5)
-    SecurityFilterChain pages(HttpSecurity http, @Value("${countersign.counter.public-url}") String counter)
-            throws Exception {
+    SecurityFilterChain publicPageSecurity(
+            HttpSecurity http, @Value("${countersign.counter.public-url}") String counter) throws Exception {
         return StatelessSecurity.stateless(http)
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
-                        // The token in the link is the proof here, and mail programs post without having seen a page
-                        // (RFC 8058).
+                        // The token in the link authorizes. Mail programs post without opening the page (RFC 8058).
                         .ignoringRequestMatchers("/unsubscribe", "/stop-alert"))
                 .headers(headers -> restrict(headers, policy(counter)))
                 .authorizeHttpRequests(calls -> calls.anyRequest().permitAll())

@@ -1,2 +1,5 @@
-/** Who may do what, and how much of it. */
+/** Authentication, authorization and request limits. */
+@NullMarked
 package org.countersign.signature.api.security;
+
+import org.jspecify.annotations.NullMarked;

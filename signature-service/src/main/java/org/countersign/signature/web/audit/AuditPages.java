@@ -11,18 +11,18 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** What auditors read: a petition's timeline and a signature's life. Nothing personal is on these pages. */
+/** The pages for auditors: the timeline of a petition and the narrative of a signature. They show no personal data. */
 @Controller
 public class AuditPages {
 
     private final Petitions petitions;
-    private final PetitionTimelines timeline;
-    private final SignatureNarrative story;
+    private final PetitionTimelines timelines;
+    private final SignatureNarrative narrative;
 
-    AuditPages(Petitions petitions, PetitionTimelines timeline, SignatureNarrative story) {
+    AuditPages(Petitions petitions, PetitionTimelines timelines, SignatureNarrative narrative) {
         this.petitions = petitions;
-        this.timeline = timeline;
-        this.story = story;
+        this.timelines = timelines;
+        this.narrative = narrative;
     }
 
     @GetMapping("/audit")
@@ -35,12 +35,12 @@ public class AuditPages {
     String petition(@PathVariable String slug, Model model) {
         Petition petition = petitions.get(slug);
         model.addAttribute("petition", petition);
-        model.addAttribute("course", timeline.of(petition.slug()));
+        model.addAttribute("timeline", timelines.of(petition.slug()));
         model.addAttribute("utc", ZoneOffset.UTC);
         return "timeline";
     }
 
-    /** The form on the overview. */
+    /** Answers the search form of the overview. */
     @GetMapping("/audit/signatures")
     String find(@RequestParam(defaultValue = "") String id, Model model) {
         return signature(id.strip(), model);
@@ -48,7 +48,7 @@ public class AuditPages {
 
     @GetMapping("/audit/signatures/{id}")
     String signature(@PathVariable String id, Model model) {
-        SignatureNarrative.SignatureStory life = story.of(id);
+        SignatureNarrative.SignatureStory life = narrative.of(id);
         model.addAttribute("life", life);
         model.addAttribute("petition", petitions.get(life.petition().value()));
         model.addAttribute("utc", ZoneOffset.UTC);

@@ -5,7 +5,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
-/** Where a receipt is checked, in the browser. */
+/** The page that checks receipts in the browser. */
 @Controller
 class VerifyPage {
 

@@ -6,35 +6,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A curve of counts over time, as the numbers an SVG picture is drawn from.
+ * The count of a petition over time, as coordinates for an SVG chart.
  *
- * @param line the curve, as the data of a path
- * @param area what lies below it
- * @param marks the milestones on it
+ * @param from the time at the left edge
+ * @param to the time at the right edge
+ * @param highest the count at the upper edge
+ * @param line the curve, as the data of an SVG path
+ * @param area the area below the curve, as the data of an SVG path
+ * @param marks the milestones on the curve
  */
 record Chart(Instant from, Instant to, long highest, String line, String area, List<Mark> marks) {
 
     static final int WIDTH = 600;
     static final int HEIGHT = 180;
-    private static final int MOST_POINTS = 300;
+    private static final int MAX_POINTS = 300;
 
     /** A count at a time. */
     record Point(Instant at, long count) {}
 
-    /** A milestone, where it stands in the picture; what is in the right half is labelled to its left. */
+    /** A milestone with its coordinates. A mark in the right half has its label on the left. */
     record Mark(long threshold, String x, String y, boolean right) {}
 
     /**
-     * Draws.
+     * Computes a chart.
      *
-     * @param points in the order of their times, one at least
-     * @param milestones counts with the time at which they were reached
+     * @param from the time at the left edge
+     * @param to the time at the right edge
+     * @param points at least one point, in the order of their times
+     * @param milestones the milestones with the times at which they were reached
      */
     static Chart of(Instant from, Instant to, List<Point> points, List<Point> milestones) {
         long highest = Math.max(1, points.stream().mapToLong(Point::count).max().orElse(1));
         Scale scale = new Scale(from, Math.max(1, Duration.between(from, to).toMillis()), highest);
         StringBuilder line = new StringBuilder("M0 " + HEIGHT);
-        int step = (points.size() + MOST_POINTS - 1) / MOST_POINTS;
+        int step = (points.size() + MAX_POINTS - 1) / MAX_POINTS;
         for (int i = 0; i < points.size(); i++) {
             if (i % step == 0 || i == points.size() - 1) {
                 Point point = points.get(i);

@@ -11,30 +11,36 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the counter. Pages show what it says in time and do without the rest. */
+/** Calls the API of the counter. Pages leave out what the counter does not answer in time. */
 @Component
 public class CounterClient {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration TO_CONNECT = Duration.ofMillis(600);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(600);
 
     private final String counter;
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(TO_CONNECT).build();
+            HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
     CounterClient(@Value("${countersign.counter.internal-url}") String counter) {
         this.counter = counter;
     }
 
-    /** What it answers; fails if that is not 200, or takes longer than patience. */
-    public CompletableFuture<JsonNode> get(String path, Duration patience) {
+    /**
+     * Sends a GET request.
+     *
+     * @param path the path with its query
+     * @param timeout how long to wait for the response
+     * @return the body; fails if the status is not 200 or the timeout has passed
+     */
+    public CompletableFuture<JsonNode> get(String path, Duration timeout) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(counter + path))
-                .timeout(patience)
+                .timeout(timeout)
                 .build();
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(response -> {
                     if (response.statusCode() != 200) {
-                        throw new IllegalStateException("the counter answers " + response.statusCode());
+                        throw new IllegalStateException("The counter answered " + response.statusCode());
                     }
                     return JSON.readTree(response.body());
                 });

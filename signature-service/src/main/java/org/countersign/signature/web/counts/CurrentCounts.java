@@ -11,45 +11,48 @@ import org.countersign.events.PetitionSlug;
 import org.springframework.stereotype.Component;
 
 /**
- * The counts for pages, from the counter's API. Asked at most once a second for each petition and never waited for
- * long: when the counter is away, pages show the last number there was.
+ * The counts of petitions, from the API of the counter.
+ *
+ * <p>Each petition is requested at most once a second, with a short timeout. While the counter does not answer, pages
+ * show the last known count.
  */
 @Component
 public class CurrentCounts {
 
-    private static final Duration FRESH = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMillis(400);
+    private static final Duration MAX_AGE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofMillis(400);
 
     /**
-     * Where a petition stands.
+     * The counts of a petition that its pages show.
      *
-     * @param nextMilestone the next count people are told of; 0 if there is none
+     * @param verified the number of verified signatures
+     * @param nextMilestone the next milestone; 0 if there is none
      */
-    public record Counts(long verified, long nextMilestone) {}
+    public record PageCounts(long verified, long nextMilestone) {}
 
     private final CounterClient counter;
-    private final Cache<PetitionSlug, CompletableFuture<Optional<Counts>>> asked =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(10_000).build();
-    private final Map<PetitionSlug, Counts> last = new ConcurrentHashMap<>();
+    private final Cache<PetitionSlug, CompletableFuture<Optional<PageCounts>>> requests =
+            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(10_000).build();
+    private final Map<PetitionSlug, PageCounts> lastKnown = new ConcurrentHashMap<>();
 
     CurrentCounts(CounterClient counter) {
         this.counter = counter;
     }
 
-    /** The counts now, or the last ones known, or none if the counter was never reached. */
-    public Optional<Counts> of(PetitionSlug petition) {
-        return asked.get(petition, this::ask).join().or(() -> Optional.ofNullable(last.get(petition)));
+    /** Returns the current or last known counts, or empty if the counter has never answered. */
+    public Optional<PageCounts> of(PetitionSlug petition) {
+        return requests.get(petition, this::request).join().or(() -> Optional.ofNullable(lastKnown.get(petition)));
     }
 
-    private CompletableFuture<Optional<Counts>> ask(PetitionSlug petition) {
-        return counter.get("/api/petitions/" + petition + "/counts", PATIENCE)
+    private CompletableFuture<Optional<PageCounts>> request(PetitionSlug petition) {
+        return counter.get("/api/petitions/" + petition + "/counts", TIMEOUT)
                 .thenApply(json -> {
-                    Counts counts = new Counts(
+                    PageCounts counts = new PageCounts(
                             json.required("verified").asLong(),
                             json.path("nextMilestone").asLong(0));
-                    last.put(petition, counts);
+                    lastKnown.put(petition, counts);
                     return Optional.of(counts);
                 })
-                .exceptionally(away -> Optional.empty());
+                .exceptionally(failure -> Optional.empty());
     }
 }

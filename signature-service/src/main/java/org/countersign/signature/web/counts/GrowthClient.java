@@ -15,88 +15,95 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.petition.Petition;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How a petition grew and grows, for its page, from the counter's API: asked every two seconds at most, and never
- * waited for long.
+ * The growth of petitions, from the API of the counter.
+ *
+ * <p>Each petition is requested at most once every two seconds, with a short timeout.
  */
 @Component
 public class GrowthClient {
 
-    private static final Duration FRESH = Duration.ofSeconds(2);
-    private static final Duration PATIENCE = Duration.ofMillis(600);
-    private static final Duration SHOWN_BY_MINUTE = Duration.ofHours(36);
-    private static final Duration SHOWN_BY_HOUR = Duration.ofDays(60);
-    private static final int COUNTRIES = 10;
-    private static final Map<ChronoUnit, String> NAMES =
+    private static final Duration MAX_AGE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofMillis(600);
+    private static final Duration MAX_AGE_FOR_MINUTES = Duration.ofHours(36);
+    private static final Duration MAX_AGE_FOR_HOURS = Duration.ofDays(60);
+    private static final int MAX_COUNTRIES = 10;
+    private static final Map<ChronoUnit, String> BUCKET_NAMES =
             Map.of(ChronoUnit.MINUTES, "minute", ChronoUnit.HOURS, "hour", ChronoUnit.DAYS, "day");
 
     /**
-     * What there is to show.
+     * The growth of a petition.
      *
-     * @param nextMilestone 0 if there is none
-     * @param projectedAt when that is reached at the present pace, null if nobody can say
-     * @param confirmed of a hundred who signed so many
-     * @param countries those with the most signatures
-     * @param chart null if nothing has been counted yet
+     * @param lastMinute the signatures verified in the last minute
+     * @param lastHour the signatures verified in the last hour
+     * @param lastDay the signatures verified in the last day
+     * @param nextMilestone the next milestone; 0 if there is none
+     * @param projectedAt when the next milestone is reached at the current rate; null if unknown
+     * @param signed the number of signatures, verified or not
+     * @param confirmed the share of verified signatures in percent
+     * @param countries the countries with the most signatures
+     * @param chart the count over time; null if nothing has been counted yet
      */
-    record View(
+    record Growth(
             long lastMinute,
             long lastHour,
             long lastDay,
             long nextMilestone,
-            Instant projectedAt,
+            @Nullable Instant projectedAt,
             long signed,
             long confirmed,
-            List<FromCountry> countries,
-            Chart chart) {}
+            List<CountryCount> countries,
+            @Nullable Chart chart) {}
 
-    record FromCountry(String country, long verified) {}
+    /** The verified signatures of a country. */
+    record CountryCount(String country, long verified) {}
 
     private final CounterClient counter;
     private final Clock clock;
-    private final Cache<PetitionSlug, CompletableFuture<Optional<View>>> asked =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(10_000).build();
+    private final Cache<PetitionSlug, CompletableFuture<Optional<Growth>>> requests =
+            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(10_000).build();
 
     GrowthClient(CounterClient counter, Clock clock) {
         this.counter = counter;
         this.clock = clock;
     }
 
-    /** How it stands; nothing if the counter does not say so soon enough. */
-    public Optional<View> of(Petition petition) {
-        return asked.get(petition.slug(), slug -> ask(petition)).join();
+    /** Returns the growth of a petition, or empty if the counter does not answer in time. */
+    public Optional<Growth> of(Petition petition) {
+        return requests.get(petition.slug(), slug -> request(petition)).join();
     }
 
-    private CompletableFuture<Optional<View>> ask(Petition petition) {
+    private CompletableFuture<Optional<Growth>> request(Petition petition) {
         Instant now = clock.instant();
         CompletableFuture<JsonNode> pace = get(petition.slug(), "counts/pace");
         CompletableFuture<JsonNode> countries = get(petition.slug(), "counts/countries");
         ChronoUnit bucket = bucket(Duration.between(petition.publishedAt(), now));
-        CompletableFuture<JsonNode> history = get(petition.slug(), "counts/history?bucket=" + NAMES.get(bucket));
+        CompletableFuture<JsonNode> history = get(petition.slug(), "counts/history?bucket=" + BUCKET_NAMES.get(bucket));
         CompletableFuture<JsonNode> milestones = get(petition.slug(), "milestones");
         return CompletableFuture.allOf(pace, countries, history, milestones)
-                .thenApply(all -> Optional.of(view(
+                .thenApply(all -> Optional.of(growth(
                         pace.join(),
                         history.join(),
                         countries(countries.join()),
                         chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
-                .exceptionally(away -> Optional.empty());
+                .exceptionally(failure -> Optional.empty());
     }
 
     private static ChronoUnit bucket(Duration age) {
-        return age.compareTo(SHOWN_BY_MINUTE) < 0
+        return age.compareTo(MAX_AGE_FOR_MINUTES) < 0
                 ? ChronoUnit.MINUTES
-                : age.compareTo(SHOWN_BY_HOUR) < 0 ? ChronoUnit.HOURS : ChronoUnit.DAYS;
+                : age.compareTo(MAX_AGE_FOR_HOURS) < 0 ? ChronoUnit.HOURS : ChronoUnit.DAYS;
     }
 
     private CompletableFuture<JsonNode> get(PetitionSlug petition, String what) {
-        return counter.get("/api/petitions/" + petition + "/" + what, PATIENCE);
+        return counter.get("/api/petitions/" + petition + "/" + what, TIMEOUT);
     }
 
-    private static View view(JsonNode pace, JsonNode history, List<FromCountry> countries, Chart chart) {
+    private static Growth growth(JsonNode pace, JsonNode history, List<CountryCount> countries, @Nullable Chart chart) {
         JsonNode projected = pace.path("projectedAt");
         long signed = history.valueStream()
                 .mapToLong(bucket -> bucket.path("signed").asLong())
@@ -104,7 +111,7 @@ public class GrowthClient {
         long verified = history.valueStream()
                 .mapToLong(bucket -> bucket.path("verified").asLong())
                 .sum();
-        return new View(
+        return new Growth(
                 pace.path("lastMinute").asLong(),
                 pace.path("lastHour").asLong(),
                 pace.path("lastDay").asLong(),
@@ -116,15 +123,16 @@ public class GrowthClient {
                 chart);
     }
 
-    private static List<FromCountry> countries(JsonNode countries) {
+    private static List<CountryCount> countries(JsonNode countries) {
         return StreamSupport.stream(countries.spliterator(), false)
-                .limit(COUNTRIES)
-                .map(one -> new FromCountry(
+                .limit(MAX_COUNTRIES)
+                .map(one -> new CountryCount(
                         one.path("country").asString(), one.path("verified").asLong()))
                 .toList();
     }
 
-    private static Chart chart(Instant from, Instant to, Duration bucket, JsonNode history, JsonNode milestones) {
+    private static @Nullable Chart chart(
+            Instant from, Instant to, Duration bucket, JsonNode history, JsonNode milestones) {
         List<Chart.Point> reached = new ArrayList<>();
         milestones.forEach(one -> reached.add(new Chart.Point(
                 Instant.parse(one.path("reachedAt").asString()),

@@ -10,18 +10,18 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
-/** What a page needs to show a petition's number, keep it up to date and be passed on. */
+/** The counter and the share links of a page. */
 @Component
 public class LiveCounter {
 
     private static final int MAX_DESCRIPTION = 200;
-    private static final CurrentCounts.Counts UNKNOWN = new CurrentCounts.Counts(0, 0);
+    private static final CurrentCounts.PageCounts UNKNOWN = new CurrentCounts.PageCounts(0, 0);
 
     private final CurrentCounts counts;
     private final StatementRenderer statement;
     private final String counterUrl;
     private final String site;
-    /** They never change. */
+    /** Titles and statements never change, so entries stay valid. */
     private final Map<PetitionSlug, Share> shares = new ConcurrentHashMap<>();
 
     LiveCounter(
@@ -36,10 +36,10 @@ public class LiveCounter {
     }
 
     /**
-     * How a petition is passed on.
+     * The share links of a petition.
      *
-     * @param address of its page
-     * @param description how its statement begins
+     * @param address the URL of its page
+     * @param description the beginning of its statement
      */
     record Share(String address, String description) {}
 
@@ -49,15 +49,18 @@ public class LiveCounter {
      *
      * <p>{@code next} is the next milestone. It is 0 if there is none, if it is unknown, or if it is the goal, which
      * the page shows anyway.
+     *
+     * @return the number of verified signatures
      */
-    public void show(Petition petition, Model model) {
-        CurrentCounts.Counts now = counts.of(petition.slug()).orElse(UNKNOWN);
+    public long show(Petition petition, Model model) {
+        CurrentCounts.PageCounts now = counts.of(petition.slug()).orElse(UNKNOWN);
         model.addAttribute("petition", petition);
         model.addAttribute("verified", now.verified());
         model.addAttribute("goalReached", now.verified() >= petition.goal());
         model.addAttribute("next", now.nextMilestone() == petition.goal() ? 0 : now.nextMilestone());
         model.addAttribute("countsUrl", counterUrl + "/api/petitions/" + petition.slug() + "/counts");
         model.addAttribute("share", shares.computeIfAbsent(petition.slug(), slug -> share(petition)));
+        return now.verified();
     }
 
     private Share share(Petition petition) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -30,22 +31,22 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import tools.jackson.databind.JsonNode;
 
-/** What happens to petitions, for programs that follow the news: Atom (RFC 4287), in each petition's language. */
+/** The Atom feeds of petitions (RFC 4287). Each entry is in the language of its petition. */
 @Controller
 public class FeedPages {
 
     private static final MediaType ATOM = MediaType.parseMediaType("application/atom+xml;charset=UTF-8");
     private static final String NAMESPACE = "http://www.w3.org/2005/Atom";
-    private static final Duration FRESH = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-    private static final int ENTRIES = 100;
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final int MAX_ENTRIES = 100;
 
     private final Petitions petitions;
     private final CounterClient counter;
     private final MessageSource texts;
     private final String site;
-    private final Cache<String, byte[]> written =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(1000).build();
+    private final Cache<String, byte[]> feeds =
+            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(1000).build();
 
     FeedPages(
             Petitions petitions,
@@ -58,15 +59,15 @@ public class FeedPages {
         this.site = site;
     }
 
-    /** Something that happened. */
-    private record Entry(Petition petition, String name, Instant at, String text) {}
+    /** An event of a petition in a feed. */
+    private record FeedEntry(Petition petition, String name, Instant at, String text) {}
 
     @GetMapping("/feed.atom")
     ResponseEntity<byte[]> all() {
-        return answer("/", "/feed.atom", "Countersign", Locale.ENGLISH, () -> {
-            List<Entry> entries = new ArrayList<>();
-            petitions.all().stream().limit(ENTRIES).forEach(petition -> entries.add(published(petition)));
-            counter.get("/api/milestones", PATIENCE)
+        return feed("/", "/feed.atom", "Countersign", Locale.ENGLISH, () -> {
+            List<FeedEntry> entries = new ArrayList<>();
+            petitions.all().stream().limit(MAX_ENTRIES).forEach(petition -> entries.add(published(petition)));
+            counter.get("/api/milestones", TIMEOUT)
                     .join()
                     .forEach(milestone -> find(milestone.path("petition").asString())
                             .ifPresent(petition -> entries.add(reached(petition, milestone))));
@@ -82,44 +83,41 @@ public class FeedPages {
     ResponseEntity<byte[]> one(@PathVariable String slug) {
         Petition petition = petitions.get(slug);
         String page = "/petitions/" + petition.slug();
-        return answer(page, page + "/feed.atom", petition.title(), locale(petition), () -> {
-            List<Entry> entries = new ArrayList<>(List.of(published(petition)));
-            counter.get("/api/petitions/" + petition.slug() + "/milestones", PATIENCE)
+        return feed(page, page + "/feed.atom", petition.title(), locale(petition), () -> {
+            List<FeedEntry> entries = new ArrayList<>(List.of(published(petition)));
+            counter.get("/api/petitions/" + petition.slug() + "/milestones", TIMEOUT)
                     .join()
                     .forEach(milestone -> entries.add(reached(petition, milestone)));
             petition.closedAt()
-                    .ifPresent(at -> entries.add(
-                            new Entry(petition, "closed-" + at.getEpochSecond(), at, text(petition, "feed.closed"))));
+                    .ifPresent(at -> entries.add(new FeedEntry(
+                            petition, "closed-" + at.getEpochSecond(), at, text(petition, "feed.closed"))));
             return entries;
         });
     }
 
-    private interface Entries {
-        List<Entry> get();
-    }
-
-    private ResponseEntity<byte[]> answer(String page, String self, String title, Locale language, Entries entries) {
+    private ResponseEntity<byte[]> feed(
+            String page, String self, String title, Locale language, Supplier<List<FeedEntry>> entries) {
         try {
-            byte[] feed = written.get(self, missing -> write(page, self, title, language, entries.get()));
+            byte[] feed = feeds.get(self, missing -> write(page, self, title, language, entries.get()));
             return ResponseEntity.ok()
                     .contentType(ATOM)
-                    .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
+                    .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
                     .body(feed);
         } catch (CompletionException e) {
-            // Half of the news would be taken for all of it.
+            // Do not answer with an incomplete feed: readers would take it for complete.
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                     .header("Retry-After", "5")
                     .build();
         }
     }
 
-    private Entry published(Petition petition) {
-        return new Entry(petition, "published", petition.publishedAt(), text(petition, "feed.published"));
+    private FeedEntry published(Petition petition) {
+        return new FeedEntry(petition, "published", petition.publishedAt(), text(petition, "feed.published"));
     }
 
-    private Entry reached(Petition petition, JsonNode milestone) {
+    private FeedEntry reached(Petition petition, JsonNode milestone) {
         long threshold = milestone.path("threshold").asLong();
-        return new Entry(
+        return new FeedEntry(
                 petition,
                 "milestone-" + threshold,
                 Instant.parse(milestone.path("reachedAt").asString()),
@@ -136,10 +134,10 @@ public class FeedPages {
                 .locale();
     }
 
-    private byte[] write(String page, String self, String title, Locale language, List<Entry> entries) {
-        List<Entry> newest = entries.stream()
-                .sorted(Comparator.comparing(Entry::at).reversed().thenComparing(Entry::name))
-                .limit(ENTRIES)
+    private byte[] write(String page, String self, String title, Locale language, List<FeedEntry> entries) {
+        List<FeedEntry> newest = entries.stream()
+                .sorted(Comparator.comparing(FeedEntry::at).reversed().thenComparing(FeedEntry::name))
+                .limit(MAX_ENTRIES)
                 .toList();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -155,7 +153,7 @@ public class FeedPages {
                     "updated",
                     newest.stream()
                             .findFirst()
-                            .map(Entry::at)
+                            .map(FeedEntry::at)
                             .orElse(Instant.EPOCH)
                             .toString());
             link(xml, "self", site + self);
@@ -163,19 +161,19 @@ public class FeedPages {
             xml.writeStartElement("author");
             element(xml, "name", "Countersign");
             xml.writeEndElement();
-            for (Entry entry : newest) {
+            for (FeedEntry entry : newest) {
                 write(xml, entry);
             }
             xml.writeEndElement();
             xml.writeEndDocument();
             xml.close();
         } catch (XMLStreamException e) {
-            throw new IllegalStateException("memory takes all that is written", e);
+            throw new IllegalStateException("Writing to memory failed", e);
         }
         return out.toByteArray();
     }
 
-    private void write(XMLStreamWriter xml, Entry entry) throws XMLStreamException {
+    private void write(XMLStreamWriter xml, FeedEntry entry) throws XMLStreamException {
         String address = site + "/petitions/" + entry.petition().slug();
         xml.writeStartElement("entry");
         xml.writeAttribute("xml:lang", locale(entry.petition()).toLanguageTag());

@@ -8,17 +8,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.events.CountryCode;
 
-/** The countries to choose from, by name. */
+/** The names of the countries in the sign form. */
 public final class CountryNames {
 
-    /** A country to choose. */
+    /** A country and its name in one language. */
     record Country(String code, String name) {}
 
     private static final Map<Locale, List<Country>> BY_LANGUAGE = new ConcurrentHashMap<>();
 
     private CountryNames() {}
 
-    /** All countries, sorted as that language sorts. */
+    /** Returns all countries, sorted by the rules of a language. */
     public static List<Country> in(Locale language) {
         return BY_LANGUAGE.computeIfAbsent(language, key -> {
             Collator collator = Collator.getInstance(key);

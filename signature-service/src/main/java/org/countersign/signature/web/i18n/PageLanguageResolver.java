@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.countersign.support.language.SupportedLanguage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
@@ -24,18 +25,19 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.WebUtils;
 
 /**
- * The language of a page: what the switch on it was last set to, else the first of those the browser asks for that
- * there is, else English. What auditors and organisers read is in English alone, like the event log and the API.
+ * Resolves the language of a page: the reader's choice, or the first supported language of the browser, or English.
+ *
+ * <p>The pages for auditors and organisers are in English only, like the event log and the API.
  */
 @Component(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME)
 public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor, WebMvcConfigurer {
 
-    /** The parameter that switches the language. */
-    public static final String SWITCH = "lang";
+    /** The query parameter that switches the language. */
+    public static final String LANGUAGE_PARAMETER = "lang";
 
     private static final String COOKIE = "language";
     private static final Pattern ENGLISH_ONLY = Pattern.compile("/(audit|organise)(/.*)?");
-    private static final Duration REMEMBERED = Duration.ofDays(365);
+    private static final Duration COOKIE_MAX_AGE = Duration.ofDays(365);
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -44,12 +46,12 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        switchedTo(request)
+        chosen(request)
                 .ifPresent(language -> response.addHeader(
                         HttpHeaders.SET_COOKIE,
                         ResponseCookie.from(COOKIE, language.code())
                                 .path("/")
-                                .maxAge(REMEMBERED)
+                                .maxAge(COOKIE_MAX_AGE)
                                 .httpOnly(true)
                                 .sameSite("Lax")
                                 .secure(request.isSecure())
@@ -62,9 +64,9 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         return true;
     }
 
-    private static List<PageReader.Choice> choices(HttpServletRequest request, Locale now) {
+    private static List<PageReader.LanguageChoice> choices(HttpServletRequest request, Locale now) {
         return Arrays.stream(SupportedLanguage.values())
-                .map(language -> new PageReader.Choice(
+                .map(language -> new PageReader.LanguageChoice(
                         language.code(),
                         language.nativeName(),
                         address(request, language),
@@ -72,11 +74,11 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
                 .toList();
     }
 
-    /** The same page in the other language. */
+    /** Returns the URL of the same page in another language. */
     private static String address(HttpServletRequest request, SupportedLanguage language) {
         if (request.getRequestURI().startsWith("/petitions/")) {
-            // What brought the reader here (utm_source=…) is of no use there.
-            return request.getRequestURI() + "?" + SWITCH + "=" + language.code();
+            // Drop other parameters, such as utm_source: the page does not need them.
+            return request.getRequestURI() + "?" + LANGUAGE_PARAMETER + "=" + language.code();
         }
         String page =
                 request.getMethod().equals("GET") && !request.getRequestURI().equals("/error")
@@ -84,11 +86,11 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
                                 .scheme(null)
                                 .host(null)
                                 .port(null)
-                                .replaceQueryParam(SWITCH)
+                                .replaceQueryParam(LANGUAGE_PARAMETER)
                                 .build()
                                 .toUriString()
                         : "/";
-        return page + (page.contains("?") ? "&" : "?") + SWITCH + "=" + language.code();
+        return page + (page.contains("?") ? "&" : "?") + LANGUAGE_PARAMETER + "=" + language.code();
     }
 
     @Override
@@ -96,21 +98,21 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         if (isInEnglish(request)) {
             return Locale.ENGLISH;
         }
-        return switchedTo(request)
-                .or(() -> remembered(request))
+        return chosen(request)
+                .or(() -> stored(request))
                 .map(SupportedLanguage::locale)
-                .orElseGet(() -> askedFor(request));
+                .orElseGet(() -> preferred(request));
     }
 
     private static boolean isInEnglish(HttpServletRequest request) {
         return ENGLISH_ONLY.matcher(request.getRequestURI()).matches();
     }
 
-    private static Optional<SupportedLanguage> switchedTo(HttpServletRequest request) {
-        return Optional.ofNullable(request.getParameter(SWITCH)).flatMap(PageLanguageResolver::language);
+    private static Optional<SupportedLanguage> chosen(HttpServletRequest request) {
+        return Optional.ofNullable(request.getParameter(LANGUAGE_PARAMETER)).flatMap(PageLanguageResolver::language);
     }
 
-    private static Optional<SupportedLanguage> remembered(HttpServletRequest request) {
+    private static Optional<SupportedLanguage> stored(HttpServletRequest request) {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE))
                 .map(Cookie::getValue)
                 .flatMap(PageLanguageResolver::language);
@@ -120,9 +122,9 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         return SupportedLanguage.of(Locale.forLanguageTag(code));
     }
 
-    /** With its region, by which numbers and times are written. */
-    private static Locale askedFor(HttpServletRequest request) {
-        // Without the header the container would say the language of the machine.
+    /** Returns the preferred language of the browser with its region, which decides how numbers and times look. */
+    private static Locale preferred(HttpServletRequest request) {
+        // Without the header, the container returns the language of the machine.
         Stream<Locale> wanted = request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) == null
                 ? Stream.empty()
                 : Collections.list(request.getLocales()).stream();
@@ -136,7 +138,7 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
     }
 
     @Override
-    public void setLocale(HttpServletRequest request, HttpServletResponse response, Locale locale) {
-        throw new UnsupportedOperationException("the switch on the page sets the language");
+    public void setLocale(HttpServletRequest request, @Nullable HttpServletResponse response, @Nullable Locale locale) {
+        throw new UnsupportedOperationException("Readers set the language with the parameter " + LANGUAGE_PARAMETER);
     }
 }

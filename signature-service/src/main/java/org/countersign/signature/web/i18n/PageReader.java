@@ -11,39 +11,44 @@ import org.countersign.events.CountryCode;
 import org.countersign.support.language.SupportedLanguage;
 
 /**
- * Who looks at a page: how words, numbers and times are written for them. Times are UTC; a script writes them in the
- * browser's zone.
+ * The reader of a page: formats numbers, times and country names in the reader's language.
  *
- * @param choices the languages to switch to
+ * <p>Times are in UTC. A script converts them to the time zone of the browser.
+ *
+ * @param locale the language and region of the reader
+ * @param choices the languages that the reader can switch to
  */
-public record PageReader(Locale locale, List<Choice> choices) {
+public record PageReader(Locale locale, List<LanguageChoice> choices) {
 
-    /** The name under which templates find it. */
+    /** The name of the model attribute. */
     static final String ATTRIBUTE = "reader";
 
-    /** A language to switch to, and where. */
-    public record Choice(String lang, String title, String address, boolean chosen) {}
+    /** A language that the reader can switch to, and the URL that does it. */
+    public record LanguageChoice(String lang, String title, String address, boolean chosen) {}
 
-    /** The language tag, as HTML has it. */
+    /** Returns the language tag for the {@code lang} attribute. */
     public String lang() {
         return locale.toLanguageTag();
     }
 
-    /** The direction of writing, as HTML has it. */
+    /** Returns the direction of writing for the {@code dir} attribute. */
     public String dir() {
         return SupportedLanguage.of(locale).orElse(SupportedLanguage.ENGLISH).direction();
     }
 
+    /** Formats a number. */
     public String number(long number) {
         return NumberFormat.getIntegerInstance(locale).format(number);
     }
 
+    /** Formats the date of a time, in UTC. */
     public String date(Instant time) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                 .localizedBy(locale)
                 .format(time.atOffset(ZoneOffset.UTC));
     }
 
+    /** Formats a time, in UTC. */
     public String time(Instant time) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
                         .localizedBy(locale)
@@ -51,7 +56,7 @@ public record PageReader(Locale locale, List<Choice> choices) {
                 + " UTC";
     }
 
-    /** The country's name. */
+    /** Returns the name of a country. */
     public String country(String code) {
         return new CountryCode(code).name(locale);
     }

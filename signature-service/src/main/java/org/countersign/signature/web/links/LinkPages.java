@@ -18,24 +18,26 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
- * The pages behind the links in mails. Opening one changes nothing, since mail scanners open every link; the button on
- * it posts, and that counts.
+ * The pages behind the links in mails.
+ *
+ * <p>Mail scanners open every link, so a GET request changes nothing. The button on the page sends a POST request,
+ * which does.
  */
 @Controller
 public class LinkPages {
 
-    /** The cookie that holds the token of a receipt. */
-    public static final String RECEIPT = "receipt";
+    /** The name of the cookie that holds the token of a receipt. */
+    public static final String RECEIPT_COOKIE = "receipt";
 
     private final Signing signing;
-    private final Erasure erasing;
+    private final Erasure erasure;
     private final Alerts alerts;
     private final Petitions petitions;
     private final MessageSource texts;
 
-    LinkPages(Signing signing, Erasure erasing, Alerts alerts, Petitions petitions, MessageSource texts) {
+    LinkPages(Signing signing, Erasure erasure, Alerts alerts, Petitions petitions, MessageSource texts) {
         this.signing = signing;
-        this.erasing = erasing;
+        this.erasure = erasure;
         this.alerts = alerts;
         this.petitions = petitions;
         this.texts = texts;
@@ -51,10 +53,10 @@ public class LinkPages {
             @RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
         SignatureView signature = signing.verify(token);
         String page = "/petitions/" + signature.petition() + "/confirmed";
-        // In a cookie and not in the address, which stays in the browser's history.
+        // The token is in a cookie, because a URL stays in the history of the browser.
         response.addHeader(
                 "Set-Cookie",
-                ResponseCookie.from(RECEIPT, signing.receiptToken(signature.id()))
+                ResponseCookie.from(RECEIPT_COOKIE, signing.receiptToken(signature.id()))
                         .path(page)
                         .maxAge(Signing.RECEIPT_TTL)
                         .httpOnly(true)
@@ -80,7 +82,7 @@ public class LinkPages {
         return button("unsubscribe", token, model);
     }
 
-    /** Also where mail programs post to for their own unsubscribe button (RFC 8058). */
+    /** Stops updates. The unsubscribe button of mail programs posts here too (RFC 8058). */
     @PostMapping("/unsubscribe")
     String unsubscribed(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = signing.stopUpdates(token);
@@ -98,7 +100,7 @@ public class LinkPages {
         return button("stop-alert", token, model);
     }
 
-    /** As {@link #unsubscribed}, for who is told because the organiser wanted so. */
+    /** Stops the alerts of a recipient whom the organiser added. Like {@link #unsubscribed}, but for recipients. */
     @PostMapping("/stop-alert")
     String alertStopped(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
         PetitionSlug petition = alerts.stop(token);
@@ -111,10 +113,10 @@ public class LinkPages {
                 model);
     }
 
-    /** What is stored about somebody, with the button that erases it. */
+    /** Shows the data stored about a signer, and the button that erases it. */
     @GetMapping("/my-data")
     String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
-        model.addAttribute("data", erasing.myData(token));
+        model.addAttribute("data", erasure.myData(token));
         model.addAttribute("token", token);
         response.setHeader("Cache-Control", "no-store");
         return "my-data";
@@ -122,7 +124,7 @@ public class LinkPages {
 
     @PostMapping("/my-data")
     String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
-        erasing.erase(token);
+        erasure.erase(token);
         return message("erased.title", texts.getMessage("erased.text", null, locale), model);
     }
 

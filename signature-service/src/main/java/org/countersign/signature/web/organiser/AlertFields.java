@@ -3,19 +3,19 @@ package org.countersign.signature.web.organiser;
 import org.countersign.signature.application.AlertForm;
 
 /**
- * Whom an organiser wants told, as they type it.
+ * The form for a new alert, as the organiser filled it in.
  *
- * @param milestones numbers with whatever between them; empty for each milestone
+ * @param milestones numbers, separated by spaces, commas or semicolons; empty for each milestone
  */
 public record AlertFields(String name, String email, String language, String milestones) {
 
     static final AlertFields EMPTY = new AlertFields("", "", "", "");
 
     AlertForm form() {
-        return new AlertForm(name, email, PetitionForm.absentIfEmpty(language), PetitionForm.numbers(milestones));
+        return new AlertForm(name, email, PetitionForm.nullIfBlank(language), PetitionForm.numbers(milestones));
     }
 
-    /** Personal data: not shown. */
+    /** Hides personal data. */
     @Override
     public String toString() {
         return "AlertFields[…]";

@@ -13,37 +13,39 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Asks the notifier in an organiser's name: with the credentials they sent, since this service has none that would open
- * it.
+ * Calls the API of the notifier on behalf of an organiser.
+ *
+ * <p>This service has no credentials of the notifier. It forwards those that the organiser sent.
  */
 @Component
 class NotifierClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String notifier;
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
     NotifierClient(@Value("${countersign.notifier.internal-url}") String notifier) {
         this.notifier = notifier;
     }
 
     /**
-     * What it answered.
+     * A response of the notifier.
      *
-     * @param status of HTTP; 0 if it could not be reached
+     * @param status the HTTP status; 0 if the notifier did not answer
+     * @param body the body as JSON; missing if there is none
      */
-    record Answer(int status, JsonNode body) {
+    record NotifierResponse(int status, JsonNode body) {
 
-        private static final Answer NONE = new Answer(0, MissingNode.getInstance());
+        private static final NotifierResponse NONE = new NotifierResponse(0, MissingNode.getInstance());
 
-        boolean isGood() {
+        boolean isSuccess() {
             return status / 100 == 2;
         }
 
-        /** Why it was not done, for people. */
+        /** Returns the reason of a failure, as a sentence for the organiser. */
         String problem() {
             JsonNode error = body.path("errors").path(0);
             return status == 0
@@ -51,31 +53,49 @@ class NotifierClient {
                     : error.isObject()
                             ? error.path("field").asString() + " "
                                     + error.path("message").asString()
-                            : body.path("detail").asString("It could not be done.");
+                            : body.path("detail").asString("The notifier rejected the request.");
         }
     }
 
-    /** @param body null for none */
-    Answer call(String method, String path, Object body, String authorization) {
+    /**
+     * Sends a request without a body.
+     *
+     * @param method the HTTP method
+     * @param path the path with its query
+     * @param authorization the Authorization header of the organiser's request
+     */
+    NotifierResponse call(String method, String path, String authorization) {
+        return send(method, path, HttpRequest.BodyPublishers.noBody(), authorization);
+    }
+
+    /**
+     * Sends a request with a body.
+     *
+     * @param method the HTTP method
+     * @param path the path with its query
+     * @param body is sent as JSON
+     * @param authorization the Authorization header of the organiser's request
+     */
+    NotifierResponse call(String method, String path, Object body, String authorization) {
+        return send(method, path, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)), authorization);
+    }
+
+    private NotifierResponse send(String method, String path, HttpRequest.BodyPublisher body, String authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(notifier + path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Authorization", authorization)
                 .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+                .method(method, body);
         try {
             HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(
+            return new NotifierResponse(
                     response.statusCode(),
                     response.body().length == 0 ? MissingNode.getInstance() : JSON.readTree(response.body()));
         } catch (IOException e) {
-            return Answer.NONE;
+            return NotifierResponse.NONE;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Answer.NONE;
+            return NotifierResponse.NONE;
         }
     }
 }

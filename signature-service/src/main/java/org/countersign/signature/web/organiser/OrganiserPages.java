@@ -34,13 +34,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** An organiser's pages: their petitions, what becomes of them, and who is told of it. */
+/** The pages for organisers: petitions and their progress, alerts, webhooks and deliveries. */
 @Controller
 @RequestMapping("/organise")
 public class OrganiserPages {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int DELIVERIES = 50;
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final int MAX_DELIVERIES = 50;
 
     private final Petitions petitions;
     private final Publishing publishing;
@@ -78,7 +78,7 @@ public class OrganiserPages {
         model.addAttribute(
                 "petitions",
                 petitions.all().stream()
-                        .map(petition -> new PetitionPages.Listed(
+                        .map(petition -> new PetitionPages.PetitionListItem(
                                 petition, petitions.isOpen(petition), counts.of(petition.slug())))
                         .toList());
         return "organise";
@@ -89,7 +89,7 @@ public class OrganiserPages {
         return form(PetitionForm.EMPTY, Map.of(), model);
     }
 
-    /** @param step what the button says: preview, publish, or edit to go back from the preview */
+    /** @param step the button: preview, publish, or edit to return from the preview */
     @PostMapping("/new")
     String create(
             PetitionForm form,
@@ -98,7 +98,7 @@ public class OrganiserPages {
             HttpServletResponse response) {
         try {
             if (step.equals("publish")) {
-                return page(publishing.publish(form.request()).slug().value());
+                return redirect(publishing.publish(form.request()).slug().value());
             }
             if (step.equals("preview")) {
                 Petition petition = publishing.preview(form.request());
@@ -108,15 +108,15 @@ public class OrganiserPages {
             return form(form, Map.of(), model);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
-            return form(form, wrong(e), model);
+            return form(form, errorsByField(e), model);
         } catch (Rejection e) {
             response.setStatus(RejectionStatus.of(e).value());
             return form(form, Map.of("slug", e.getMessage()), model);
         }
     }
 
-    /** What is wrong, by the field. */
-    private static Map<String, String> wrong(InvalidFieldsException e) {
+    /** Returns the first error of each field. */
+    private static Map<String, String> errorsByField(InvalidFieldsException e) {
         Map<String, String> wrong = new HashMap<>();
         e.errors().forEach(error -> wrong.putIfAbsent(error.field().replaceAll("\\[.*", ""), error.message()));
         return wrong;
@@ -129,7 +129,7 @@ public class OrganiserPages {
         return "organise-new";
     }
 
-    private static String page(String slug) {
+    private static String redirect(String slug) {
         return "redirect:/organise/petitions/" + slug;
     }
 
@@ -149,8 +149,8 @@ public class OrganiserPages {
             model.addAttribute("alert", AlertFields.EMPTY);
             model.addAttribute("wrong", Map.of());
         }
-        NotifierClient.Answer webhooks = notifier.call("GET", "/api/webhooks", null, authorization);
-        model.addAttribute("notifierIsAway", !webhooks.isGood());
+        NotifierClient.NotifierResponse webhooks = notifier.call("GET", "/api/webhooks", authorization);
+        model.addAttribute("notifierIsAway", !webhooks.isSuccess());
         model.addAttribute(
                 "webhooks",
                 webhooks.body()
@@ -167,31 +167,32 @@ public class OrganiserPages {
                 deliveries.stream()
                         .filter(one -> one.path("state").asString().equals("parked")
                                 || !one.path("error").isNull())
-                        .limit(DELIVERIES)
+                        .limit(MAX_DELIVERIES)
                         .toList());
-        model.addAttribute("deliveries", deliveries.stream().limit(DELIVERIES).toList());
+        model.addAttribute(
+                "deliveries", deliveries.stream().limit(MAX_DELIVERIES).toList());
         return "organise-petition";
     }
 
     private JsonNode fromCounter(Petition petition, String what) {
-        return counter.get("/api/petitions/" + petition.slug() + what, PATIENCE)
-                .exceptionally(away -> MissingNode.getInstance())
+        return counter.get("/api/petitions/" + petition.slug() + what, TIMEOUT)
+                .exceptionally(failure -> MissingNode.getInstance())
                 .join();
     }
 
     private List<JsonNode> fromNotifier(String path, String authorization) {
-        NotifierClient.Answer answer = notifier.call("GET", path, null, authorization);
-        return answer.isGood() ? answer.body().valueStream().toList() : List.of();
+        NotifierClient.NotifierResponse answer = notifier.call("GET", path, authorization);
+        return answer.isSuccess() ? answer.body().valueStream().toList() : List.of();
     }
 
     @PostMapping("/petitions/{slug}/close")
     String close(@PathVariable String slug) {
-        return page(publishing.close(slug).slug().value());
+        return redirect(publishing.close(slug).slug().value());
     }
 
     @PostMapping("/petitions/{slug}/reopen")
     String reopen(@PathVariable String slug) {
-        return page(publishing.reopen(slug).slug().value());
+        return redirect(publishing.reopen(slug).slug().value());
     }
 
     @PostMapping("/petitions/{slug}/alerts")
@@ -203,9 +204,10 @@ public class OrganiserPages {
             HttpServletResponse response) {
         try {
             alerts.request(slug, alert.form());
-            return page(petitions.get(slug).slug().value()) + "#alerts";
+            return redirect(petitions.get(slug).slug().value()) + "#alerts";
         } catch (InvalidFieldsException e) {
-            return addAlert(slug, alert, wrong(e), HttpStatus.UNPROCESSABLE_CONTENT, authorization, model, response);
+            return addAlert(
+                    slug, alert, errorsByField(e), HttpStatus.UNPROCESSABLE_CONTENT, authorization, model, response);
         } catch (Rejection e) {
             return addAlert(
                     slug,
@@ -235,10 +237,10 @@ public class OrganiserPages {
     @PostMapping("/petitions/{slug}/alerts/{id}/stop")
     String stopAlert(@PathVariable String slug, @PathVariable UUID id) {
         alerts.stop(slug, id);
-        return page(petitions.get(slug).slug().value()) + "#alerts";
+        return redirect(petitions.get(slug).slug().value()) + "#alerts";
     }
 
-    /** Answers the page with the new webhook's secret on it, which is shown this once; so no redirect. */
+    /** Adds a webhook. The response is the page, not a redirect, because the page shows the secret only this once. */
     @PostMapping("/petitions/{slug}/webhooks")
     String addWebhook(
             @PathVariable String slug,
@@ -249,12 +251,12 @@ public class OrganiserPages {
             Model model,
             HttpServletResponse response) {
         Petition petition = petitions.get(slug);
-        NotifierClient.Answer answer = notifier.call(
+        NotifierClient.NotifierResponse answer = notifier.call(
                 "POST",
                 "/api/webhooks",
                 Map.of("petition", petition.slug().value(), "url", url, "format", format, "events", events),
                 authorization);
-        if (answer.isGood()) {
+        if (answer.isSuccess()) {
             model.addAttribute("secret", answer.body().path("secret").asString());
         } else {
             response.setStatus(answer.status() == 0 ? HttpStatus.SERVICE_UNAVAILABLE.value() : answer.status());
@@ -272,9 +274,9 @@ public class OrganiserPages {
             @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             Model model,
             HttpServletResponse response) {
-        return done(
+        return redirectOrShowProblem(
                 slug,
-                notifier.call("POST", "/api/webhooks/" + id + "/test", null, authorization),
+                notifier.call("POST", "/api/webhooks/" + id + "/test", authorization),
                 "#deliveries",
                 authorization,
                 model,
@@ -288,9 +290,9 @@ public class OrganiserPages {
             @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             Model model,
             HttpServletResponse response) {
-        return done(
+        return redirectOrShowProblem(
                 slug,
-                notifier.call("DELETE", "/api/webhooks/" + id, null, authorization),
+                notifier.call("DELETE", "/api/webhooks/" + id, authorization),
                 "#webhooks",
                 authorization,
                 model,
@@ -304,24 +306,24 @@ public class OrganiserPages {
             @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
             Model model,
             HttpServletResponse response) {
-        return done(
+        return redirectOrShowProblem(
                 slug,
-                notifier.call("POST", "/api/deliveries/" + id + "/retry", null, authorization),
+                notifier.call("POST", "/api/deliveries/" + id + "/retry", authorization),
                 "#deliveries",
                 authorization,
                 model,
                 response);
     }
 
-    private String done(
+    private String redirectOrShowProblem(
             String slug,
-            NotifierClient.Answer answer,
+            NotifierClient.NotifierResponse answer,
             String part,
             String authorization,
             Model model,
             HttpServletResponse response) {
-        if (answer.isGood()) {
-            return page(petitions.get(slug).slug().value()) + part;
+        if (answer.isSuccess()) {
+            return redirect(petitions.get(slug).slug().value()) + part;
         }
         response.setStatus(answer.status() == 0 ? HttpStatus.SERVICE_UNAVAILABLE.value() : answer.status());
         model.addAttribute("problem", answer.problem());

@@ -3,13 +3,14 @@ package org.countersign.signature.web.organiser;
 import java.util.List;
 import java.util.stream.Stream;
 import org.countersign.signature.application.PetitionRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A petition as an organiser types it.
+ * The form for a new petition, as the organiser filled it in.
  *
- * @param recipients one a line
- * @param milestones numbers with whatever between them
- * @param closesAt as HTML's local date and time, in UTC; empty for never
+ * @param recipients one recipient per line
+ * @param milestones numbers, separated by spaces, commas or semicolons
+ * @param closesAt the local date and time of an HTML form, in UTC; empty if the petition stays open
  */
 public record PetitionForm(
         String title,
@@ -34,7 +35,7 @@ public record PetitionForm(
                         .filter(line -> !line.isEmpty())
                         .toList();
         return new PetitionRequest(
-                absentIfEmpty(slug),
+                nullIfBlank(slug),
                 title,
                 statement,
                 lines,
@@ -42,28 +43,28 @@ public record PetitionForm(
                 numbers(milestones),
                 new PetitionRequest.Organiser(organiserName, organiserEmail),
                 closing(),
-                absentIfEmpty(language));
+                nullIfBlank(language));
     }
 
-    private String closing() {
-        String time = absentIfEmpty(closesAt);
+    private @Nullable String closing() {
+        String time = nullIfBlank(closesAt);
         return time == null ? null : time.length() == "2030-01-31T12:00".length() ? time + ":00Z" : time;
     }
 
-    static String absentIfEmpty(String text) {
+    static @Nullable String nullIfBlank(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    /** The numbers in a text, whatever stands between them; null in the place of what is none. */
-    static List<Long> numbers(String text) {
-        String some = absentIfEmpty(text);
-        return some == null
+    /** Returns the numbers in a text, with null in the place of each part that is not a number. */
+    static List<@Nullable Long> numbers(@Nullable String text) {
+        String present = nullIfBlank(text);
+        return present == null
                 ? List.of()
-                : Stream.of(some.split("[\\s,;]+")).map(PetitionForm::number).toList();
+                : Stream.of(present.split("[\\s,;]+")).map(PetitionForm::number).toList();
     }
 
-    /** Null for what is no number; the petition says what it must be. */
-    private static Long number(String text) {
+    /** Returns null if the text is not a number. The validation of the petition reports it. */
+    private static @Nullable Long number(@Nullable String text) {
         try {
             return text == null ? null : Long.valueOf(text.strip());
         } catch (NumberFormatException e) {

@@ -65,7 +65,7 @@ class PageCache extends HttpFilter {
     private record CacheKey(String page, Locale locale) {}
 
     /** What a page shows and readers expect to be current. */
-    private record PageContent(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {
+    private record PageContent(Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts) {
 
         /** Whether only the counts may differ. Each event of a petition makes a new {@link Petition}. */
         boolean hasSamePetition(PageContent other) {
@@ -117,7 +117,7 @@ class PageCache extends HttpFilter {
         return request.getMethod().equals("GET")
                         && page.matches()
                         && PetitionSlug.isSlug(page.group(1))
-                        && request.getParameter(PageLanguageResolver.SWITCH) == null
+                        && request.getParameter(PageLanguageResolver.LANGUAGE_PARAMETER) == null
                 ? petitions.known(new PetitionSlug(page.group(1)))
                 : Optional.empty();
     }

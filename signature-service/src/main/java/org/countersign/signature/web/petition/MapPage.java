@@ -19,19 +19,19 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 
-/** Where a petition's signatures come from, as a picture. */
+/** The map of the countries that the signatures of a petition come from. */
 @Controller
 public class MapPage {
 
     private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
-    private static final Duration FRESH = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final Petitions petitions;
     private final CounterClient counter;
     private final WorldMap map;
-    private final Cache<PetitionSlug, byte[]> drawn =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
+    private final Cache<PetitionSlug, byte[]> maps =
+            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(200).build();
 
     MapPage(Petitions petitions, CounterClient counter, WorldMap map) {
         this.petitions = petitions;
@@ -45,8 +45,8 @@ public class MapPage {
         try {
             return ResponseEntity.ok()
                     .contentType(SVG)
-                    .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
-                    .body(drawn.get(petition.slug(), this::draw));
+                    .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                    .body(maps.get(petition.slug(), this::draw));
         } catch (CompletionException e) {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
                     .header("Retry-After", "5")
@@ -55,7 +55,7 @@ public class MapPage {
     }
 
     private byte[] draw(PetitionSlug petition) {
-        Map<String, Long> counts = counter.get("/api/petitions/" + petition + "/counts/countries", PATIENCE)
+        Map<String, Long> counts = counter.get("/api/petitions/" + petition + "/counts/countries", TIMEOUT)
                 .join()
                 .valueStream()
                 .collect(Collectors.toMap(

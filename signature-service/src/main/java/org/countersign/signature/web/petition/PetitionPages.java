@@ -23,6 +23,7 @@ import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.i18n.CountryNames;
 import org.countersign.signature.web.links.LinkPages;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -32,11 +33,11 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of petitions, a petition's page and the form on it. */
+/** The list of petitions, the page of a petition, and its form. */
 @Controller
 public class PetitionPages {
 
-    private static final int LISTED = 100;
+    private static final int MAX_LISTED = 100;
 
     private final Petitions petitions;
     private final Signing signing;
@@ -64,8 +65,8 @@ public class PetitionPages {
         this.live = live;
     }
 
-    /** A petition in the list. */
-    public record Listed(Petition petition, boolean open, Optional<CurrentCounts.Counts> counts) {}
+    /** A petition in a list of petitions. */
+    public record PetitionListItem(Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts) {}
 
     @GetMapping("/")
     String list(Model model) {
@@ -73,8 +74,9 @@ public class PetitionPages {
         model.addAttribute(
                 "petitions",
                 newest.stream()
-                        .limit(LISTED)
-                        .map(petition -> new Listed(petition, petitions.isOpen(petition), counts.of(petition.slug())))
+                        .limit(MAX_LISTED)
+                        .map(petition ->
+                                new PetitionListItem(petition, petitions.isOpen(petition), counts.of(petition.slug())))
                         .toList());
         return "petitions";
     }
@@ -93,10 +95,10 @@ public class PetitionPages {
     @PostMapping("/petitions/{slug}")
     String sign(
             @PathVariable String slug,
-            @RequestParam(required = false) String name,
-            @RequestParam(required = false) String email,
-            @RequestParam(required = false) String country,
-            @RequestParam(required = false) String comment,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String email,
+            @RequestParam(required = false) @Nullable String country,
+            @RequestParam(required = false) @Nullable String comment,
             @RequestParam(name = "public", defaultValue = "false") boolean publicly,
             @RequestParam(defaultValue = "false") boolean updates,
             Model model,
@@ -115,7 +117,7 @@ public class PetitionPages {
                     model,
                     locale);
         } catch (LogUnavailableException e) {
-            // What was typed stays in the form: nobody should have to type it twice because of us.
+            // Keep the input in the form, so that the signer can try again without typing it twice.
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
             response.setHeader("Retry-After", "5");
             return show(petitions.get(slug), form, Set.of("unavailable"), model, locale);
@@ -125,26 +127,26 @@ public class PetitionPages {
 
     @GetMapping("/petitions/{slug}/signed")
     String signed(@PathVariable String slug, Model model) {
-        return done(slug, "signed", model);
+        return pageAfter(slug, "signed", model);
     }
 
     @GetMapping("/petitions/{slug}/confirmed")
     String confirmed(
             @PathVariable String slug,
-            @CookieValue(name = LinkPages.RECEIPT, required = false) String receipt,
+            @CookieValue(name = LinkPages.RECEIPT_COOKIE, required = false) @Nullable String receipt,
             Model model,
             HttpServletResponse response) {
         model.addAttribute("receipt", receipt);
         response.setHeader("Cache-Control", "no-store");
-        return done(slug, "confirmed", model);
+        return pageAfter(slug, "confirmed", model);
     }
 
     @GetMapping("/petitions/{slug}/withdrawn")
     String withdrawn(@PathVariable String slug, Model model) {
-        return done(slug, "withdrawn", model);
+        return pageAfter(slug, "withdrawn", model);
     }
 
-    private String done(String slug, String what, Model model) {
+    private String pageAfter(String slug, String what, Model model) {
         Petition petition = petitions.get(slug);
         model.addAttribute("what", what);
         live.show(petition, model);

@@ -23,8 +23,9 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * The picture that others show when somebody passes a petition on: its title and its number, in the petition's
- * language, in the size that the Open Graph protocol's readers want.
+ * The preview image of a petition, which other sites show with a link to it (Open Graph).
+ *
+ * <p>It shows title, count, goal and next milestone in the language of the petition.
  */
 @Controller
 public class PicturePage {
@@ -34,14 +35,14 @@ public class PicturePage {
     /** The narrowest bar that is as wide as it is high, so that the first signature shows. */
     private static final int MIN_PERCENT = 3;
 
-    private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration MAX_AGE = Duration.ofSeconds(30);
 
     private final Petitions petitions;
     private final LiveCounter live;
     private final ITemplateEngine templates;
     private final HtmlPrinter printer;
-    private final Cache<PetitionSlug, byte[]> drawn =
-            Caffeine.newBuilder().expireAfterWrite(FRESH).maximumSize(200).build();
+    private final Cache<PetitionSlug, byte[]> images =
+            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(200).build();
 
     PicturePage(Petitions petitions, LiveCounter live, ITemplateEngine templates, HtmlPrinter printer) {
         this.petitions = petitions;
@@ -55,8 +56,8 @@ public class PicturePage {
         Petition petition = petitions.get(slug);
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
-                .cacheControl(CacheControl.maxAge(FRESH).cachePublic())
-                .body(drawn.get(petition.slug(), missing -> draw(petition)));
+                .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                .body(images.get(petition.slug(), missing -> draw(petition)));
     }
 
     /** Draws one picture at a time, so that shared links do not take both cores from the signers. */
@@ -65,7 +66,7 @@ public class PicturePage {
     }
 
     /**
-     * Returns the page that the picture is drawn from.
+     * Returns the page that the picture is images from.
      *
      * @param petition whose title, count and goal are shown
      * @return HTML in the language of the petition
@@ -75,9 +76,9 @@ public class PicturePage {
                 .orElse(SupportedLanguage.ENGLISH)
                 .locale();
         ExtendedModelMap model = new ExtendedModelMap();
-        live.show(petition, model);
+        long verified = live.show(petition, model);
         Context context = new Context(locale, model);
-        long percent = 100 * (long) model.get("verified") / petition.goal();
+        long percent = 100 * verified / petition.goal();
         context.setVariable("percent", Math.max(MIN_PERCENT, Math.min(100, percent)));
         context.setVariable("reader", new PageReader(locale, List.of()));
         return templates.process("picture", context);

@@ -12,14 +12,14 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A map of the world, on which countries are the darker the more come from there. Its outlines are those of JQVMap. */
+/** A world map that shades countries by their number of signatures. The outlines come from JQVMap. */
 @Component
 public class WorldMap {
 
     private static final String FILE = "/map/jquery.vmap.world.js";
     private static final Pattern PATH = Pattern.compile("[MmLlHhVvCcSsQqTtAaZz0-9.,\\- ]+");
-    /** The lightest shade that is seen, of 100. */
-    private static final int LIGHTEST = 25;
+    /** The lightest visible shade, in percent. */
+    private static final int MIN_SHADE = 25;
 
     private final Map<String, String> outlines = new HashMap<>();
     private final int width;
@@ -32,13 +32,13 @@ public class WorldMap {
         map.required("paths").propertyStream().forEach(country -> {
             String path = country.getValue().required("path").asString();
             if (!PATH.matcher(path).matches()) {
-                throw new IllegalStateException("the outline of " + country.getKey() + " is none");
+                throw new IllegalStateException("The outline of " + country.getKey() + " is not an SVG path");
             }
             outlines.put(country.getKey().toUpperCase(Locale.ROOT), path);
         });
     }
 
-    /** The file is a script that hands over an object. */
+    /** Reads the object that the script passes to JQVMap. */
     private static JsonNode read() {
         try (InputStream in = WorldMap.class.getResourceAsStream(FILE)) {
             String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -51,12 +51,13 @@ public class WorldMap {
     }
 
     /**
-     * The map as SVG. Its colours are seen on light and on dark pages.
+     * Draws the map. Its colours are visible on light and on dark pages.
      *
-     * @param counts by country code; a country that is not on the map is left out
+     * @param counts the counts by country code; countries that are not on the map are left out
+     * @return the map as SVG
      */
     public String svg(Map<String, Long> counts) {
-        long most = counts.values().stream().mapToLong(Long::longValue).max().orElse(1);
+        long highest = counts.values().stream().mapToLong(Long::longValue).max().orElse(1);
         StringBuilder svg = new StringBuilder(70_000)
                 .append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ")
                 .append(width)
@@ -64,13 +65,13 @@ public class WorldMap {
                 .append(height)
                 .append("\"><path fill=\"#8a94a0\" fill-opacity=\".35\" d=\"");
         outlines.forEach((country, outline) -> {
-            if (shade(counts, country, most) == 0) {
+            if (shade(counts, country, highest) == 0) {
                 svg.append(outline);
             }
         });
         svg.append("\"/><g fill=\"#1b9a78\">");
         outlines.forEach((country, outline) -> {
-            int shade = shade(counts, country, most);
+            int shade = shade(counts, country, highest);
             if (shade > 0) {
                 svg.append("<path id=\"")
                         .append(country)
@@ -84,11 +85,15 @@ public class WorldMap {
         return svg.append("</g></svg>").toString();
     }
 
-    /** Of 100, by the logarithm: else one large country would make all others look empty. */
-    private static int shade(Map<String, Long> counts, String country, long most) {
+    /**
+     * Returns the shade in percent. It is logarithmic, so that one large country does not make all others look empty.
+     */
+    private static int shade(Map<String, Long> counts, String country, long highest) {
         long count = counts.getOrDefault(country, 0L);
         return count <= 0
                 ? 0
-                : most <= 1 ? 100 : LIGHTEST + (int) Math.round((100 - LIGHTEST) * Math.log(count) / Math.log(most));
+                : highest <= 1
+                        ? 100
+                        : MIN_SHADE + (int) Math.round((100 - MIN_SHADE) * Math.log(count) / Math.log(highest));
     }
 }

@@ -22,15 +22,17 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * A petition's number on other people's pages. It is a document of its own, in a frame that {@code embed.js} makes;
- * nobody can sign in it, only go where one can, so that no page can trick its readers into signing.
+ * The widget: the count of a petition on other sites.
+ *
+ * <p>The widget is a document in a frame that {@code embed.js} creates. It links to the petition and has no form, so
+ * that no site can trick its visitors into signing.
  */
 @Controller
 public class WidgetPages {
 
     static final int WIDTH = 480;
     static final int HEIGHT = 240;
-    private static final Duration BRIEFLY = Duration.ofHours(1);
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final Petitions petitions;
     private final LiveCounter live;
@@ -51,10 +53,10 @@ public class WidgetPages {
     }
 
     /**
-     * How to embed a petition, as oEmbed 1.0 has it.
+     * Returns how to embed a petition (oEmbed 1.0).
      *
-     * @param url of the petition's page
-     * @param format what is answered is JSON: anything else is refused as oEmbed wants it
+     * @param url the URL of the petition's page
+     * @param format {@code json}; the response to any other format is 501, as oEmbed requires
      */
     @GetMapping("/oembed")
     @ResponseBody
@@ -76,14 +78,15 @@ public class WidgetPages {
                 "title",
                 petition.title(),
                 "cache_age",
-                BRIEFLY.toSeconds(),
+                MAX_AGE.toSeconds(),
                 "width",
                 WIDTH,
                 "height",
                 HEIGHT));
         answer.put(
                 "html",
-                "<iframe src=\"%s/embed/%s\" title=\"%s\" width=\"%d\" height=\"%d\" style=\"border:0;max-width:100%%\" loading=\"lazy\"></iframe>"
+                ("<iframe src=\"%s/embed/%s\" title=\"%s\" width=\"%d\" height=\"%d\" "
+                                + "style=\"border:0;max-width:100%%\" loading=\"lazy\"></iframe>")
                         .formatted(
                                 HtmlUtils.htmlEscape(site),
                                 petition.slug(),
@@ -91,19 +94,19 @@ public class WidgetPages {
                                 WIDTH,
                                 HEIGHT));
         return ResponseEntity.ok()
-                .cacheControl(CacheControl.maxAge(BRIEFLY).cachePublic())
+                .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
                 .body(answer);
     }
 
     private String slug(String url) {
-        String begin = site + "/petitions/";
+        String prefix = site + "/petitions/";
         try {
             String path = URI.create(url).getPath();
-            if (url.startsWith(begin) && path != null) {
+            if (url.startsWith(prefix) && path != null) {
                 return path.substring(path.lastIndexOf('/') + 1);
             }
         } catch (IllegalArgumentException e) {
-            throw new InvalidFieldsException("url", "must be the address of a petition's page here");
+            throw new InvalidFieldsException("url", "must be the URL of a petition's page on this site");
         }
         throw new Rejection(Rejection.Reason.NO_PETITION);
     }

@@ -1,0 +1,5 @@
+/** The pages for auditors, and the page that checks receipts. */
+@NullMarked
+package org.countersign.signature.web.audit;
+
+import org.jspecify.annotations.NullMarked;
