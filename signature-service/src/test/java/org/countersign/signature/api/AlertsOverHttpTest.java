@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
-/** An organiser has recipients told of milestones; these can stop it. */
+/** The organiser adds alerts for recipients, and recipients stop them. */
 class AlertsOverHttpTest extends RunningService {
 
     @Autowired
@@ -70,7 +70,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void a_recipient_is_told_of_the_milestones_that_the_organiser_chose() {
+    void an_alert_has_the_milestones_that_the_organiser_chose() {
         HttpProbe.Response created =
                 request("mayor@town.example", Map.of("milestones", List.of(100, 10), "language", "hy"));
         assertThat(created.status()).isEqualTo(201);
@@ -91,7 +91,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void asking_again_for_the_same_mailbox_changes_the_choice_and_tells_nobody_twice() {
+    void a_second_alert_for_the_same_mailbox_replaces_the_first() {
         String first = request("mayor@town.example", Map.of("milestones", List.of(10)))
                 .json()
                 .get("id")
@@ -107,7 +107,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void what_is_wrong_is_told_by_field() {
+    void invalid_fields_are_named() {
         HttpProbe.Response wrong =
                 post(path, "{\"email\":\"nobody\",\"language\":\"x y\",\"milestones\":[7]}", as(ORGANISER));
         assertThat(wrong.status()).isEqualTo(422);
@@ -134,7 +134,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void the_organiser_stops_it_and_the_name_is_erased() {
+    void stopping_an_alert_erases_the_name_of_the_recipient() {
         String id = request("mayor@town.example", Map.of()).json().get("id").asString();
         request("mayor@town.example", Map.of());
         assertThat(secrets(id)).isEqualTo(2);
@@ -153,7 +153,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void who_is_told_stops_it_by_a_button_and_is_not_told_again_whoever_asks() {
+    void a_recipient_stops_an_alert_and_it_cannot_be_added_again() {
         String id = request("mayor@town.example", Map.of()).json().get("id").asString();
         String token = mailDataOf(id).unsubscribeToken();
         HttpProbe.Response page = get("/stop-alert?token=" + token);
@@ -175,7 +175,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void nobody_but_the_organiser_sees_or_changes_who_is_told() {
+    void only_the_organiser_reads_or_changes_alerts() {
         for (String[] who : List.of(new String[0], as(AUDITOR))) {
             int refused = who.length == 0 ? 401 : 403;
             assertThat(get(path, who).status()).isEqualTo(refused);
@@ -185,7 +185,7 @@ class AlertsOverHttpTest extends RunningService {
     }
 
     @Test
-    void a_petition_tells_so_many_and_no_more() {
+    void a_petition_has_a_maximum_number_of_alerts() {
         for (int i = 0; i < 50; i++) {
             alerts.request(petition, new AlertForm("Member", "member" + i + "@town.example", null, null));
         }

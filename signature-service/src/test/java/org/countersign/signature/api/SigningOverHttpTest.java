@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SigningOverHttpTest extends RunningService {
 
     @Test
-    void a_person_signs_confirms_and_withdraws() {
+    void a_signer_signs_confirms_and_withdraws() {
         String petition = publishedPetition();
 
         HttpProbe.Response signed = sign(petition, "sona@example.org");
@@ -38,7 +38,7 @@ class SigningOverHttpTest extends RunningService {
     }
 
     @Test
-    void signing_again_with_another_spelling_of_the_address_is_the_same_signature_and_the_same_answer() {
+    void another_spelling_of_the_address_gets_the_same_signature_and_response() {
         String petition = publishedPetition();
         HttpProbe.Response first = sign(petition, "Sona.Signer@gmail.com");
         HttpProbe.Response again = sign(petition, "sonasigner+petitions@googlemail.com");
@@ -49,7 +49,7 @@ class SigningOverHttpTest extends RunningService {
     }
 
     @Test
-    void who_has_withdrawn_may_sign_anew_and_the_old_links_do_not_touch_the_new_round() {
+    void a_signer_signs_again_after_withdrawing_and_old_links_do_not_work() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
@@ -64,7 +64,7 @@ class SigningOverHttpTest extends RunningService {
     }
 
     @Test
-    void a_moderator_takes_a_signature_off_the_count_and_back() {
+    void a_moderator_invalidates_and_reinstates_a_signature() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);

@@ -17,10 +17,10 @@ import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The pages as a browser without JavaScript uses them. */
+/** The pages in a browser without JavaScript. */
 class PagesTest extends RunningService {
 
-    /** A page that was opened: its content and the cookie it came with. */
+    /** An open page: its response, its content and its cookie. */
     private record Page(HttpProbe.Response answer, Document document, String cookie) {}
 
     private Page open(String path) {
@@ -34,7 +34,7 @@ class PagesTest extends RunningService {
                         .orElse(""));
     }
 
-    /** Presses the button of the page's form with the fields filled in. */
+    /** Submits the form of a page with these fields and its hidden fields. */
     private HttpProbe.Response submit(Page page, Map<String, String> fields) {
         Element form = page.document().selectFirst("form");
         Map<String, String> all = new java.util.HashMap<>(fields);
@@ -49,7 +49,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void a_person_signs_confirms_and_withdraws_with_forms_alone() {
+    void a_signer_signs_confirms_and_withdraws_without_javascript() {
         String petition = publishedPetition();
         assertThat(open("/").document().select("a[href=/petitions/" + petition + "]"))
                 .hasSize(1);
@@ -90,7 +90,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void who_has_just_confirmed_is_offered_the_receipt_and_nobody_else() {
+    void only_the_signer_who_just_confirmed_is_offered_the_receipt() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         HttpProbe.Response confirmed = submit(
@@ -130,7 +130,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void what_is_wrong_stands_beside_its_field_and_what_was_typed_stays() {
+    void errors_are_beside_their_fields_and_the_input_is_kept() {
         HttpProbe.Response answer = submit(
                 open("/petitions/" + publishedPetition()),
                 Map.of("name", "Sona \"S\" <b>", "email", "nonsense", "country", ""));
@@ -145,7 +145,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void a_form_from_another_site_is_refused() {
+    void a_form_from_another_site_is_rejected() {
         String petition = publishedPetition();
         HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/petitions/" + petition))
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -154,7 +154,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void no_markup_of_a_petition_gets_through() {
+    void markup_of_a_petition_is_escaped_or_removed() {
         ObjectNode petition = (ObjectNode) JSON.readTree(petition("evil-" + System.nanoTime()));
         petition.put("title", "<script>alert(1)</script>")
                 .put(
@@ -174,7 +174,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void pages_come_with_strict_headers() {
+    void pages_have_strict_security_headers() {
         HttpProbe.Response page = get("/petitions/" + publishedPetition());
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'")
@@ -190,7 +190,7 @@ class PagesTest extends RunningService {
     }
 
     @Test
-    void a_link_that_is_wrong_or_unknown_says_so_in_a_page() {
+    void an_invalid_link_is_answered_with_an_error_page() {
         HttpProbe.Response broken = submit(open("/confirm?token=nonsense"), Map.of());
         assertThat(broken.status()).isEqualTo(422);
         assertThat(broken.body()).contains("This link is not complete");

@@ -26,10 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What others make of a petition's page when it is passed on, and how little there is to load. */
+/** How a shared petition looks on other sites, and how much its page loads. */
 class SharingTest extends RunningService {
 
-    private static final int MOST = 60_000;
+    private static final int MAX_PAGE_BYTES = 60_000;
 
     private HttpResponse<byte[]> load(String address) {
         return bytes(address, "Accept-Encoding", "gzip");
@@ -42,8 +42,7 @@ class SharingTest extends RunningService {
         "ar, مقاعد لمن ينتظر العبّارة",
         "de, 'Für eine Bank, auf der alle Platz haben, die am Ufer des langen Sees auf die Fähre warten, auch wenn sie erst am Abend kommt und es bis dahin regnet'"
     })
-    void who_passes_a_petition_on_passes_on_a_picture_with_its_number(String language, String title)
-            throws IOException {
+    void the_preview_image_shows_title_count_and_goal(String language, String title) throws IOException {
         String petition = "shared-in-" + language;
         ObjectNode asked = (ObjectNode) JSON.readTree(petition(petition));
         assertThat(post(
@@ -70,7 +69,7 @@ class SharingTest extends RunningService {
         Files.write(Files.createDirectories(Path.of("target/pictures")).resolve(language + ".png"), answer.body());
     }
 
-    /** How many points from one line to another are not of the paper's colour. */
+    /** Returns how many pixels between two rows differ from the background. */
     private static long inked(BufferedImage picture, int from, int to) {
         int paper = picture.getRGB(5, 5);
         return IntStream.range(from, to)
@@ -89,12 +88,12 @@ class SharingTest extends RunningService {
     }
 
     @Test
-    void there_is_no_picture_of_what_there_is_not() {
+    void the_preview_image_of_an_unknown_petition_is_not_found() {
         assertThat(get("/petitions/no-such/picture.png").status()).isEqualTo(404);
     }
 
     @Test
-    void a_petitions_page_is_small_and_shows_without_a_script() throws IOException {
+    void the_petition_page_is_small_and_does_not_wait_for_a_script() throws IOException {
         String petition = publishedPetition();
         HttpResponse<byte[]> page = load("/petitions/" + petition);
         Document document = Jsoup.parse(get("/petitions/" + petition).body());
@@ -110,9 +109,9 @@ class SharingTest extends RunningService {
                         .distinct()
                         .mapToLong(part -> load(part).body().length)
                         .sum();
-        // The map comes with the first signature that counts, when somebody scrolls to it.
+        // Browsers load the map lazily, once the petition has a verified signature.
         all += gzipped(new WorldMap().svg(Map.of("AM", 1L, "DE", 3L)));
-        assertThat(all).as("bytes over the wire").isLessThan(MOST);
+        assertThat(all).as("bytes over the wire").isLessThan(MAX_PAGE_BYTES);
         assertThat(parts.stream().map(this::load))
                 .allMatch(part ->
                         part.headers().firstValue("Content-Encoding").orElse("").equals("gzip")

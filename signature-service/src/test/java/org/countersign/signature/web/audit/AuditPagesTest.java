@@ -9,7 +9,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 
-/** What an auditor reads in a browser. */
+/** The pages for auditors. */
 class AuditPagesTest extends RunningService {
 
     private Document open(String path) {
@@ -34,7 +34,7 @@ class AuditPagesTest extends RunningService {
     }
 
     @Test
-    void a_signatures_life_is_a_story_with_nothing_personal_in_it() {
+    void the_narrative_of_a_signature_has_no_personal_data() {
         String petition = publishedPetition();
         String signature = confirmed(petition, "sona@example.org");
         sign(petition, "sona@example.org");
@@ -63,7 +63,7 @@ class AuditPagesTest extends RunningService {
     }
 
     @Test
-    void a_petitions_timeline_tells_how_its_number_came_about() {
+    void the_timeline_of_a_petition_explains_its_count() {
         String petition = publishedPetition();
         String first = confirmed(petition, "one@example.org");
         for (int i = 2; i <= 11; i++) {
@@ -88,7 +88,7 @@ class AuditPagesTest extends RunningService {
     }
 
     @Test
-    void nobody_else_may_read_them() {
+    void only_auditors_read_audit_pages() {
         for (String path : List.of("/audit", "/audit/", "/audit/petitions/any", "/audit/signatures/any")) {
             assertThat(get(path).status()).isEqualTo(401);
             assertThat(get(path, as(ORGANISER)).status()).isEqualTo(403);

@@ -17,7 +17,7 @@ class ChartTest {
     }
 
     @Test
-    void a_curve_goes_from_nothing_at_the_beginning_to_the_count_now_and_milestones_stand_on_it() {
+    void the_curve_rises_from_zero_to_the_current_count_through_the_milestones() {
         Chart chart = Chart.of(
                 BEGIN,
                 BEGIN.plus(Duration.ofHours(10)),
@@ -31,7 +31,7 @@ class ChartTest {
     }
 
     @Test
-    void a_long_history_is_drawn_with_few_points_and_the_last_is_among_them() {
+    void a_long_history_is_drawn_with_few_points_including_the_last() {
         List<Chart.Point> points =
                 IntStream.range(0, 10_000).mapToObj(hour -> point(hour, hour)).toList();
         Chart chart = Chart.of(BEGIN, points.get(9_999).at(), points, List.of());
@@ -40,7 +40,7 @@ class ChartTest {
     }
 
     @Test
-    void what_happened_out_of_the_picture_stays_in_it() {
+    void points_outside_the_time_range_are_drawn_at_its_edge() {
         Chart chart = Chart.of(BEGIN, BEGIN, List.of(point(1, 0)), List.of(point(-1, 5)));
         assertThat(chart.line()).isEqualTo("M0 180L600.0 180.0L600 180.0");
         assertThat(chart.marks()).containsExactly(new Chart.Mark(5, "0.0", "0.0", false));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The words of pages in all their languages. */
+/** The messages of the pages in all languages. */
 class MessagesTest {
 
     private static final Pattern USED = Pattern.compile("#\\{([a-z][a-z.-]+)");
@@ -38,13 +38,13 @@ class MessagesTest {
 
     @ParameterizedTest
     @EnumSource(SupportedLanguage.class)
-    void every_language_says_all_there_is_to_say(SupportedLanguage language) {
+    void every_language_has_all_messages(SupportedLanguage language) {
         Properties english = bundle("messages");
         Properties texts = language == SupportedLanguage.ENGLISH ? english : bundle("messages_" + language.code());
         assertThat(texts.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
         for (String key : texts.stringPropertyNames()) {
             assertThat(places(texts.getProperty(key))).as(key).isEqualTo(places(english.getProperty(key)));
-            // A straight apostrophe has a meaning of its own in a pattern, and none in good print.
+            // A straight apostrophe is an escape character in message formats.
             assertThat(texts.getProperty(key)).as(key).isNotBlank().doesNotContain("'");
             assertThat(language == SupportedLanguage.ENGLISH
                             || !texts.getProperty(key).equals(english.getProperty(key))
@@ -54,7 +54,7 @@ class MessagesTest {
         }
     }
 
-    /** Words that are the same in two of the languages. */
+    /** Whether a message may be the same in English and another language. */
     private static boolean isAlike(String key) {
         return Set.of("data.name", "data.comment", "share.mail", "data.email").contains(key);
     }
@@ -68,7 +68,7 @@ class MessagesTest {
     }
 
     @Test
-    void what_templates_say_is_there() throws IOException {
+    void every_message_in_a_template_exists() throws IOException {
         Set<String> used = new HashSet<>();
         try (Stream<Path> templates = Files.list(Path.of("src/main/resources/templates"))) {
             for (Path template : templates.toList()) {

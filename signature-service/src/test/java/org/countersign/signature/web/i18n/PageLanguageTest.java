@@ -12,7 +12,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 
-/** Pages in the language of whoever reads them. */
+/** Pages in the language of their reader. */
 class PageLanguageTest extends RunningService {
 
     private Document open(String path, String... headers) {
@@ -20,7 +20,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void a_page_is_in_the_first_language_the_browser_asks_for_that_there_is() {
+    void a_page_is_in_the_first_supported_language_of_the_browser() {
         String page = "/petitions/" + publishedPetition();
         Map<String, String> buttons = Map.of(
                 "de-AT,en;q=0.5",
@@ -55,7 +55,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void the_switch_leads_to_the_same_page_in_another_language_and_is_remembered() {
+    void the_language_switch_keeps_the_page_and_is_remembered() {
         Document page = open("/confirm?token=abc", "Accept-Language", "de");
         assertThat(page.select("nav a").eachText())
                 .containsExactly("English", "Deutsch", "Français", "Հայերեն", "العربية");
@@ -79,7 +79,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void a_switch_to_what_there_is_not_changes_nothing() {
+    void an_unsupported_language_is_ignored() {
         for (String nonsense : List.of("tlh", "x\"><script>", "")) {
             HttpProbe.Response answer = get(
                     "/?lang=" + java.net.URLEncoder.encode(nonsense, java.nio.charset.StandardCharsets.UTF_8),
@@ -98,7 +98,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void what_went_wrong_is_told_in_the_readers_language_too() {
+    void errors_are_in_the_language_of_the_reader() {
         assertThat(open("/petitions/no-such", "Accept-Language", "de")
                         .select("main")
                         .text())
@@ -113,7 +113,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void auditors_read_english_like_the_log() {
+    void audit_pages_are_in_english() {
         Document overview = Jsoup.parse(get("/audit", "Accept-Language", "de", "Authorization", as(AUDITOR)[1])
                 .body());
         assertThat(overview.select("html").attr("lang")).isEqualTo("en");
@@ -122,7 +122,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void mails_go_out_in_the_language_in_which_somebody_signed() {
+    void mails_are_in_the_language_of_the_signer() {
         String petition = publishedPetition();
         post(
                 "/api/petitions/" + petition + "/signatures",
@@ -153,7 +153,7 @@ class PageLanguageTest extends RunningService {
     }
 
     @Test
-    void numbers_and_times_are_written_as_the_reader_writes_them() {
+    void numbers_and_times_are_formatted_for_the_reader() {
         PageReader german = new PageReader(Locale.GERMANY, List.of());
         assertThat(german.number(1_234_567)).isEqualTo("1.234.567");
         assertThat(german.date(Instant.parse("2030-05-01T12:00:00Z"))).isEqualTo("1. Mai 2030");

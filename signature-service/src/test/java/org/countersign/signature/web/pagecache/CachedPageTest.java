@@ -46,7 +46,7 @@ class CachedPageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 100, 8191, 8192, 20_000, 100_000})
-    void is_for_each_reader_what_it_was_for_the_first_with_their_own_in_its_place(int length) throws IOException {
+    void each_reader_gets_the_page_with_their_own_text_in_its_place(int length) throws IOException {
         for (int other : new int[] {0, 1, 5000, 60_000}) {
             byte[] before = text(length, other);
             byte[] after = text(other, length);
@@ -60,7 +60,7 @@ class CachedPageTest {
     }
 
     @Test
-    void a_page_in_which_it_is_not_clear_what_is_whose_is_not_prepared() {
+    void a_page_without_exactly_one_place_for_the_text_is_not_cached() {
         byte[] text = text(1000, 1);
         assertThat(CachedPage.of(text, FIRST)).isEmpty();
         assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST))
@@ -68,7 +68,7 @@ class CachedPageTest {
     }
 
     @Test
-    void a_page_may_be_the_same_for_everybody() throws IOException {
+    void a_page_may_be_the_same_for_all_readers() throws IOException {
         byte[] text = text(10_000, 2);
         assertThat(written(CachedPage.of(text), new byte[0], true)).isEqualTo(text);
         assertThat(written(CachedPage.of(text), new byte[0], false)).isEqualTo(text);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many read a petition's page at the same moment. */
+/** Cached pages: many readers open a page in the same second. */
 class PageCacheTest extends RunningService {
 
     private record Read(String page, String token, String cookie) {
@@ -60,7 +60,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void each_reader_gets_the_same_page_with_a_token_of_their_own_that_nobody_else_can_use() throws IOException {
+    void each_reader_gets_the_same_page_with_their_own_token() throws IOException {
         String petition = publishedPetition();
         Read first = read(petition);
         Read second = read(petition);
@@ -79,7 +79,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void a_browser_that_takes_compressed_pages_gets_the_same() throws IOException {
+    void a_browser_that_accepts_gzip_gets_the_same_page() throws IOException {
         String petition = publishedPetition();
         Read plain = read(petition);
         for (int i = 0; i < 3; i++) {
@@ -93,7 +93,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void each_reader_gets_it_in_their_language() throws IOException {
+    void each_reader_gets_the_page_in_their_language() throws IOException {
         String petition = publishedPetition();
         for (int i = 0; i < 2; i++) {
             assertThat(read(petition, "Accept-Language", "de-AT").page())
@@ -107,7 +107,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void a_petition_that_was_closed_is_shown_as_closed_at_once() throws IOException {
+    void a_closed_petition_is_shown_as_closed_immediately() throws IOException {
         String petition = publishedPetition();
         read(petition);
         post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
@@ -120,7 +120,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void what_has_no_form_is_the_same_for_everybody_and_brings_no_cookie() throws IOException {
+    void a_page_without_a_form_is_the_same_for_all_and_sets_no_cookie() throws IOException {
         String petition = publishedPetition();
         for (String page : List.of("/signed", "/withdrawn")) {
             HttpResponse<byte[]> first = bytes("/petitions/" + petition + page);
@@ -133,7 +133,7 @@ class PageCacheTest extends RunningService {
     }
 
     @Test
-    void a_petition_that_there_is_not_is_not_found() {
+    void the_page_of_an_unknown_petition_is_not_found() {
         assertThat(get("/petitions/no-such-petition").status()).isEqualTo(404);
         assertThat(get("/petitions/Not%20A%20Name").status()).isEqualTo(404);
     }

@@ -17,7 +17,7 @@ class WorldMapTest {
     }
 
     @Test
-    void a_country_is_the_darker_the_more_come_from_there() {
+    void a_country_with_more_signatures_is_darker() {
         Document drawn = drawn(Map.of("AM", 1000L, "FR", 30L, "DE", 1L, "XK", 5L, "NL", 0L));
         assertThat(drawn.select("g path").eachAttr("id")).containsExactlyInAnyOrder("AM", "FR", "DE");
         assertThat(drawn.select("#AM").attr("fill-opacity")).isEqualTo("1.0");
@@ -27,7 +27,7 @@ class WorldMapTest {
     }
 
     @Test
-    void nobody_and_one_person_are_drawn_too() {
+    void a_map_of_no_or_one_signature_is_drawn() {
         assertThat(drawn(Map.of()).select("g path")).isEmpty();
         assertThat(drawn(Map.of("AM", 1L)).select("#AM").attr("fill-opacity")).isEqualTo("1.0");
     }

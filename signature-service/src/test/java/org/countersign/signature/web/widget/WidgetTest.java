@@ -11,13 +11,13 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 
-/** A petition on other people's pages. */
+/** The widget on other sites. */
 class WidgetTest extends RunningService {
 
-    private static final int MOST_BYTES = 15_000;
+    private static final int MAX_BYTES = 15_000;
 
     @Test
-    void it_shows_the_number_and_leads_to_the_petition_and_nobody_can_sign_in_it() {
+    void the_widget_shows_count_and_link_but_no_form() {
         String petition = publishedPetition();
         HttpProbe.Response answer = get("/embed/" + petition);
         Document widget = Jsoup.parse(answer.body());
@@ -31,7 +31,7 @@ class WidgetTest extends RunningService {
     }
 
     @Test
-    void only_it_may_stand_in_a_frame_of_others_and_it_may_do_nothing_but_show() {
+    void only_the_widget_may_be_framed_and_it_accepts_no_input() {
         String petition = publishedPetition();
         HttpProbe.Response widget = get("/embed/" + petition);
         assertThat(widget.headers().firstValue("Content-Security-Policy").orElseThrow())
@@ -50,16 +50,16 @@ class WidgetTest extends RunningService {
     }
 
     @Test
-    void all_of_it_weighs_little() {
+    void the_widget_and_its_files_are_small() {
         String petition = publishedPetition();
         int bytes = List.of("/embed.js", "/embed/" + petition, "/embed.css", "/live.js").stream()
                 .mapToInt(path -> get(path).body().getBytes(StandardCharsets.UTF_8).length)
                 .sum();
-        assertThat(bytes).isLessThan(MOST_BYTES);
+        assertThat(bytes).isLessThan(MAX_BYTES);
     }
 
     @Test
-    void a_page_says_how_it_is_embedded_as_oembed_has_it() {
+    void a_page_links_to_its_oembed_description() {
         String petition = publishedPetition();
         String link = Jsoup.parse(get("/petitions/" + petition).body())
                 .select("link[type=application/json+oembed]")
