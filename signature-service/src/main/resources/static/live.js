@@ -2,7 +2,9 @@
 const counter = document.querySelector('[data-counts]');
 const part = name => counter.querySelector(`[data-live=${name}]`);
 const language = document.documentElement.lang;
-const format = new Intl.NumberFormat(language);
+// The server writes Arabic numbers with Arabic-Indic digits. Browsers may prefer others, so follow the server.
+const numberingSystem = counter?.dataset.zero === '٠' ? 'arab' : undefined;
+const format = new Intl.NumberFormat(language, { numberingSystem });
 const fill = (text, ...numbers) => text.replace(/\{(\d)\}/g, (place, index) => format.format(numbers[index]));
 
 let shownIndex = -1;
@@ -74,7 +76,7 @@ async function poll(url) {
 
 if (counter) follow(counter.dataset.counts);
 
-const clock = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' });
+const clock = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', numberingSystem });
 document.querySelectorAll('time[datetime]').forEach(time => {
   time.textContent = clock.format(new Date(time.dateTime));
 });

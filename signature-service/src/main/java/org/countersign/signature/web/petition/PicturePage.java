@@ -66,7 +66,7 @@ public class PicturePage {
     }
 
     /**
-     * Returns the page that the picture is images from.
+     * Returns the page that the image is drawn from.
      *
      * @param petition whose title, count and goal are shown
      * @return HTML in the language of the petition

@@ -155,6 +155,13 @@ class GoalTest extends RunningService {
         assertThat(counter.ownerDocument().select("html").attr("dir")).isEqualTo(direction);
     }
 
+    @ParameterizedTest
+    @CsvSource({"en, 0", "hy, 0", "ar, ٠"})
+    void the_script_is_told_which_digits_the_page_has(String language, String zero) {
+        assertThat(counterOn("/petitions/" + petitionWith(3, 10L), language).attr("data-zero"))
+                .isEqualTo(zero);
+    }
+
     @Test
     void the_script_has_the_words_for_each_number_it_may_show() {
         Element counter = counterOf(petitionWith(3, 10L));
