@@ -54,7 +54,7 @@ class SignatureController {
     @PostMapping("/petitions/{petition}/signatures")
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
-        signing.sign(petition, form.orIn(request));
+        signing.sign(petition, form.withLanguageOf(request));
         return ACCEPTED;
     }
 

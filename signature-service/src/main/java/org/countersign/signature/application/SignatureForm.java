@@ -45,7 +45,7 @@ public record SignatureForm(
             PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {}
 
     /** Returns the form with the language that the HTTP request prefers, unless the form names one. */
-    public SignatureForm orIn(HttpServletRequest request) {
+    public SignatureForm withLanguageOf(HttpServletRequest request) {
         return language != null || request.getHeader("Accept-Language") == null
                 ? this
                 : new SignatureForm(name, email, country, comment, publicly, updates, preferred(request.getLocale()));

@@ -22,7 +22,7 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
     private static final int MAX_POINTS = 300;
 
     /** A count at a time. */
-    record Point(Instant at, long count) {}
+    record ChartPoint(Instant at, long count) {}
 
     /** A milestone with its coordinates. A mark in the right half has its label on the left. */
     record Mark(long threshold, String x, String y, boolean right) {}
@@ -35,14 +35,15 @@ record Chart(Instant from, Instant to, long highest, String line, String area, L
      * @param points at least one point, in the order of their times
      * @param milestones the milestones with the times at which they were reached
      */
-    static Chart of(Instant from, Instant to, List<Point> points, List<Point> milestones) {
-        long highest = Math.max(1, points.stream().mapToLong(Point::count).max().orElse(1));
+    static Chart of(Instant from, Instant to, List<ChartPoint> points, List<ChartPoint> milestones) {
+        long highest =
+                Math.max(1, points.stream().mapToLong(ChartPoint::count).max().orElse(1));
         Scale scale = new Scale(from, Math.max(1, Duration.between(from, to).toMillis()), highest);
         StringBuilder line = new StringBuilder("M0 " + HEIGHT);
         int step = (points.size() + MAX_POINTS - 1) / MAX_POINTS;
         for (int i = 0; i < points.size(); i++) {
             if (i % step == 0 || i == points.size() - 1) {
-                Point point = points.get(i);
+                ChartPoint point = points.get(i);
                 line.append('L').append(scale.x(point.at())).append(' ').append(scale.y(point.count()));
             }
         }

@@ -133,17 +133,17 @@ public class GrowthClient {
 
     private static @Nullable Chart chart(
             Instant from, Instant to, Duration bucket, JsonNode history, JsonNode milestones) {
-        List<Chart.Point> reached = new ArrayList<>();
-        milestones.forEach(one -> reached.add(new Chart.Point(
+        List<Chart.ChartPoint> reached = new ArrayList<>();
+        milestones.forEach(one -> reached.add(new Chart.ChartPoint(
                 Instant.parse(one.path("reachedAt").asString()),
                 one.path("threshold").asLong())));
-        List<Chart.Point> points = new ArrayList<>(reached);
+        List<Chart.ChartPoint> points = new ArrayList<>(reached);
         history.forEach(one -> {
             Instant end = Instant.parse(one.path("start").asString()).plus(bucket);
-            points.add(new Chart.Point(
+            points.add(new Chart.ChartPoint(
                     end.isBefore(to) ? end : to, one.path("total").asLong()));
         });
-        points.sort(Comparator.comparing(Chart.Point::at));
+        points.sort(Comparator.comparing(Chart.ChartPoint::at));
         return points.isEmpty() ? null : Chart.of(from, to, points, reached);
     }
 }

@@ -12,18 +12,18 @@ import org.countersign.events.CountryCode;
 public final class CountryNames {
 
     /** A country and its name in one language. */
-    record Country(String code, String name) {}
+    record CountryOption(String code, String name) {}
 
-    private static final Map<Locale, List<Country>> BY_LANGUAGE = new ConcurrentHashMap<>();
+    private static final Map<Locale, List<CountryOption>> BY_LANGUAGE = new ConcurrentHashMap<>();
 
     private CountryNames() {}
 
     /** Returns all countries, sorted by the rules of a language. */
-    public static List<Country> in(Locale language) {
+    public static List<CountryOption> in(Locale language) {
         return BY_LANGUAGE.computeIfAbsent(language, key -> {
             Collator collator = Collator.getInstance(key);
             return Arrays.stream(Locale.getISOCountries())
-                    .map(code -> new Country(code, new CountryCode(code).name(key)))
+                    .map(code -> new CountryOption(code, new CountryCode(code).name(key)))
                     .sorted((one, other) -> collator.compare(one.name(), other.name()))
                     .toList();
         });

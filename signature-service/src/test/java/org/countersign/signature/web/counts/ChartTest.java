@@ -12,8 +12,8 @@ class ChartTest {
 
     private static final Instant BEGIN = Instant.parse("2030-05-01T00:00:00Z");
 
-    private static Chart.Point point(int hours, long count) {
-        return new Chart.Point(BEGIN.plus(Duration.ofHours(hours)), count);
+    private static Chart.ChartPoint point(int hours, long count) {
+        return new Chart.ChartPoint(BEGIN.plus(Duration.ofHours(hours)), count);
     }
 
     @Test
@@ -32,7 +32,7 @@ class ChartTest {
 
     @Test
     void a_long_history_is_drawn_with_few_points_including_the_last() {
-        List<Chart.Point> points =
+        List<Chart.ChartPoint> points =
                 IntStream.range(0, 10_000).mapToObj(hour -> point(hour, hour)).toList();
         Chart chart = Chart.of(BEGIN, points.get(9_999).at(), points, List.of());
         assertThat(chart.line().split("L")).hasSizeLessThan(310);
