@@ -127,7 +127,7 @@ class CountStore {
                     withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
                     as_of_index = excluded.as_of_index, as_of = excluded.as_of""",
                 batch.changes(),
-                column("text", Fold.Change::petition),
+                column("text", Fold.PetitionDelta::petition),
                 column("int8", change -> change.tally().verified()),
                 column("int8", change -> change.tally().pending()),
                 column("int8", change -> change.tally().withdrawn()),

@@ -117,7 +117,7 @@ class Counter implements SmartLifecycle {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            counting.await();
+            counting.awaitCompletion();
             begin(consumer);
             if (!partitions.isEmpty()) {
                 LOG.info("this instance counts, from index {} on", position.index() + 1);
@@ -126,7 +126,7 @@ class Counter implements SmartLifecycle {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            counting.await();
+            counting.awaitCompletion();
             intake = null;
         }
     }
@@ -142,7 +142,7 @@ class Counter implements SmartLifecycle {
 
     private void countNext(Consumer<byte[], byte[]> consumer, PipelineStage counting) {
         ConsumerRecords<byte[], byte[]> records = consumer.poll(BETWEEN_BATCHES);
-        counting.await();
+        counting.awaitCompletion();
         boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();
         if (nowAndThen) {
             lastLook = System.nanoTime();
@@ -153,7 +153,7 @@ class Counter implements SmartLifecycle {
         }
         intake.holdBackCrowded(consumer);
         metrics.behind(consumer, intake.waiting() + batch.events());
-        counting.begin(() -> count(records, nowAndThen));
+        counting.submit(() -> count(records, nowAndThen));
     }
 
     private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {

@@ -57,7 +57,7 @@ final class EventReader {
     }
 
     private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-        headers.turnTo(record.headers().toArray());
+        headers.select(record.headers().toArray());
         long index;
         try {
             index = CloudEvent.index(headers);
@@ -77,7 +77,7 @@ final class EventReader {
         try {
             return Optional.of(CountedEvent.read(headers, record.value()));
         } catch (UnreadableEventException e) {
-            if (headers.distrust()) {
+            if (headers.resolveByName()) {
                 return read(record);
             }
             unreadable.accept(record, e.getMessage());
@@ -107,7 +107,7 @@ final class EventReader {
 
     /** Has the consumer read no further where so much waits already that it would only fill the memory. */
     void holdBackCrowded(Consumer<byte[], byte[]> consumer) {
-        Set<TopicPartition> crowded = order.crowded();
+        Set<TopicPartition> crowded = order.fullPartitions();
         crowded.retainAll(consumer.assignment());
         Set<TopicPartition> free = new HashSet<>(consumer.paused());
         free.removeAll(crowded);

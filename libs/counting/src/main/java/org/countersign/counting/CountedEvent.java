@@ -13,14 +13,18 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.UnreadableEventException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a counter has to know of an event. A counter reads every event there is: of the data it makes nothing but this,
- * which takes a fraction of what the whole event takes.
+ * The part of an event that counting needs. A counter reads every event, and parsing this part takes a fraction of the
+ * whole.
  *
- * @param index the global index, 0 for events that come from no log
- * @param transition where the signature stood and stands; empty for events of petitions
- * @param published the whole event, if it is that a petition was published
+ * @param index the global index, 0 for events outside the log
+ * @param type the type
+ * @param petition the petition
+ * @param at the time
+ * @param transition the status transition of a signature event
+ * @param published the whole event, if it publishes a petition
  */
 public record CountedEvent(
         long index,
@@ -30,7 +34,7 @@ public record CountedEvent(
         Optional<StatusTransition> transition,
         Optional<PetitionPublished> published) {
 
-    /** What a counter has to know of an event that is there as a whole. */
+    /** Returns the part that counting needs. */
     public static CountedEvent of(RecordedEvent recorded) {
         Event event = recorded.event();
         return new CountedEvent(
@@ -45,15 +49,17 @@ public record CountedEvent(
     }
 
     /**
-     * Reads an event's data.
+     * Parses the data of an event.
      *
      * @param index the global index
+     * @param type the type from the envelope
      * @param petition the petition from the envelope
      * @param at the time from the envelope
      * @param data the JSON object in UTF-8
-     * @throws UnreadableEventException if the data is not what it must be
+     * @throws UnreadableEventException if the data is invalid
      */
-    public static CountedEvent read(long index, EventType type, PetitionSlug petition, Instant at, byte[] data) {
+    public static CountedEvent read(
+            long index, EventType type, PetitionSlug petition, Instant at, byte @Nullable [] data) {
         if (data == null) {
             throw new UnreadableEventException(type.text() + " without data");
         }
@@ -72,13 +78,13 @@ public record CountedEvent(
     }
 
     /**
-     * Reads a record, as {@link CloudEvent#read} does.
+     * Parses a record like {@link CloudEvent#read}.
      *
-     * @param header gives a header's value by its name, null where there is none
+     * @param header returns the value of a header by name, or null
      * @param data the record's value
-     * @throws UnreadableEventException if it is no event of this contract
+     * @throws UnreadableEventException if it is not an event of this contract
      */
-    public static CountedEvent read(Function<String, byte[]> header, byte[] data) {
+    public static CountedEvent read(Function<String, byte @Nullable []> header, byte @Nullable [] data) {
         EventType type = CloudEvent.type(header);
         try {
             return read(CloudEvent.index(header), type, CloudEvent.petition(header), CloudEvent.time(header), data);

@@ -10,57 +10,60 @@ import java.util.OptionalLong;
 import org.countersign.events.EventType;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of events, in log order, changes: folded in memory to one change per petition, country and minute. A
- * counter folds a batch and stores what it changed; a replay folds the whole log.
+ * Folds events in log order into changes per petition, country and minute. A counter folds a batch and stores its
+ * changes. A replay folds the whole log.
  */
 public final class Fold {
 
-    /** What one petition's events of the run change. */
-    public static final class Change {
+    /** The changes of one petition. */
+    public static final class PetitionDelta {
 
         private final String petition;
         private final PetitionCounts tally;
         private final Map<String, Long> countries = new HashMap<>();
         private final Map<Long, MinuteChange> minutes = new HashMap<>();
-        private MinuteChange newestMinute;
+        private @Nullable MinuteChange newestMinute;
 
-        private Change(String petition, PetitionCounts tally) {
+        private PetitionDelta(String petition, PetitionCounts tally) {
             this.petition = petition;
             this.tally = tally;
         }
 
         private MinuteChange minute(Instant at) {
             long minute = Math.floorDiv(at.getEpochSecond(), 60L);
-            if (newestMinute == null || newestMinute.minute != minute) {
-                newestMinute = minutes.computeIfAbsent(minute, MinuteChange::new);
+            MinuteChange newest = newestMinute;
+            if (newest == null || newest.minute != minute) {
+                newest = minutes.computeIfAbsent(minute, MinuteChange::new);
+                newestMinute = newest;
             }
-            return newestMinute;
+            return newest;
         }
 
-        /** The petition's slug. */
+        /** Returns the petition's slug. */
         public String petition() {
             return petition;
         }
 
-        /** The petition's counts after the run. */
+        /** Returns the counts after the last event. */
         public PetitionCounts tally() {
             return tally;
         }
 
-        /** What is added to the verified of each country. */
+        /** Returns the change of the verified count by country. */
         public Map<String, Long> countries() {
             return countries;
         }
 
-        /** What each minute in which something happened changes. */
+        /** Returns the changes by minute. */
         public Collection<MinuteChange> minutes() {
             return minutes.values();
         }
     }
 
-    /** Changes of one minute. */
+    /** The changes of one minute. */
     public static final class MinuteChange {
         private final long minute;
         private long verified;
@@ -70,42 +73,46 @@ public final class Fold {
             this.minute = minute;
         }
 
-        /** When the minute begins. */
+        /** Returns the start of the minute. */
         public Instant begin() {
             return Instant.ofEpochSecond(minute * 60);
         }
 
-        /** What is added to the verified. */
+        /** Returns the change of the verified count. */
         public long verified() {
             return verified;
         }
 
-        /** How many signed. */
+        /** Returns the number of sign events. */
         public long signed() {
             return signed;
         }
     }
 
-    private final Map<String, PetitionCounts> tallies;
-    private final Map<String, Change> changes = new HashMap<>();
+    private final Map<String, PetitionCounts> counts;
+    private final Map<String, PetitionDelta> changes = new HashMap<>();
     private final List<MilestoneReached> milestones = new ArrayList<>();
-    private Change newest;
+    private @Nullable PetitionDelta newest;
     private long events;
 
-    /** @param tallies the counts so far, by petition; the fold counts on in them */
-    public Fold(Map<String, PetitionCounts> tallies) {
-        this.tallies = tallies;
+    /**
+     * Starts a fold.
+     *
+     * @param counts the counts so far by petition; the fold changes them
+     */
+    public Fold(Map<String, PetitionCounts> counts) {
+        this.counts = counts;
     }
 
     /**
-     * Counts the next event of the log.
+     * Adds the next event of the log.
      *
      * @throws IllegalStateException if its petition was never published
      */
     public void add(CountedEvent event) {
         events++;
         event.published().ifPresent(this::begin);
-        Change change = change(event);
+        PetitionDelta change = change(event);
         change.tally.seen(event.index(), event.at());
         event.transition().ifPresent(move -> count(event, move, change));
     }
@@ -113,23 +120,26 @@ public final class Fold {
     private void begin(PetitionPublished published) {
         PetitionCounts tally = new PetitionCounts(
                 new Milestones(published.milestones(), published.goal()), 0, 0, 0, 0, 0, published.at());
-        tallies.put(published.petition().value(), tally);
+        counts.put(published.petition().value(), tally);
     }
 
-    private Change change(CountedEvent event) {
+    private PetitionDelta change(CountedEvent event) {
         String petition = event.petition().value();
-        // Most often it is the petition that the event before was of, too.
-        if (newest == null || !newest.petition.equals(petition)) {
-            newest = changes.computeIfAbsent(petition, key -> new Change(key, tallies.get(key)));
-            if (newest.tally == null) {
+        // Most events are of the same petition as the event before.
+        PetitionDelta change = newest;
+        if (change == null || !change.petition.equals(petition)) {
+            PetitionCounts before = counts.get(petition);
+            if (before == null) {
                 throw new IllegalStateException(
-                        "event " + event.index() + " is of a petition that was never published");
+                        "Event " + event.index() + " is of a petition that was never published");
             }
+            change = changes.computeIfAbsent(petition, key -> new PetitionDelta(key, before));
+            newest = change;
         }
-        return newest;
+        return change;
     }
 
-    private void count(CountedEvent event, StatusTransition move, Change change) {
+    private void count(CountedEvent event, StatusTransition move, PetitionDelta change) {
         change.tally.count(move);
         int delta = move.verifiedDelta();
         boolean signed = event.type() == EventType.PETITION_SIGNED;
@@ -158,22 +168,22 @@ public final class Fold {
         }
     }
 
-    /** Notes an event that could not be read: it takes its place in the log and changes nothing. */
+    /** Skips an unreadable event. It has a place in the log and changes nothing. */
     public void skip() {
         events++;
     }
 
-    /** How many events were taken in. */
+    /** Returns the number of events. */
     public long events() {
         return events;
     }
 
-    /** What the petitions changed to which something happened. */
-    public Collection<Change> changes() {
+    /** Returns the changed petitions. */
+    public Collection<PetitionDelta> changes() {
         return changes.values();
     }
 
-    /** The milestones that were reached, in the order in which they were. */
+    /** Returns the reached milestones in order. */
     public List<MilestoneReached> milestones() {
         return milestones;
     }

@@ -5,11 +5,11 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
 /**
- * The milestones of a petition: the organiser's own, or else the ladder 10, 50, 100, 250 … The goal is always among
- * them.
+ * The milestones of a petition: the organiser's own, or the default ladder 10, 50, 100, 250 … The goal is always a
+ * milestone.
  *
- * @param own the organiser's own, rising; empty for the ladder
- * @param goal what the petition wants
+ * @param own the organiser's own milestones, rising; empty for the ladder
+ * @param goal the goal of the petition
  */
 public record Milestones(List<Long> own, long goal) {
 
@@ -19,7 +19,7 @@ public record Milestones(List<Long> own, long goal) {
         own = List.copyOf(own);
     }
 
-    /** The first milestone above a count; none if the organiser's own have all been passed. */
+    /** Returns the first milestone above a count, or empty after the last own milestone. */
     public OptionalLong after(long count) {
         LongStream candidates = own.isEmpty()
                 ? LongStream.of(goal, ladderAfter(count))
@@ -27,10 +27,10 @@ public record Milestones(List<Long> own, long goal) {
         return candidates.filter(milestone -> milestone > count).min();
     }
 
-    /** The ladder goes on for ever: 10, 50, 100, 250, 500, 1,000, 2,500, 5,000, 10,000, 25,000 … */
+    /** Returns the next step of the endless ladder 10, 50, 100, 250, 500, 1,000, 2,500, 5,000, 10,000, 25,000 … */
     private static long ladderAfter(long count) {
         for (long power = FIRST; ; power *= 10) {
-            // There is no 25: a first alert so soon after the one at 10 would be noise.
+            // The ladder has no 25: a mail so soon after the one at 10 would be noise.
             long[] steps =
                     power == FIRST ? new long[] {power, 5 * power} : new long[] {power, 5 * power / 2, 5 * power};
             for (long step : steps) {

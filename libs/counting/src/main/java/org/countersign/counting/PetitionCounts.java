@@ -19,9 +19,13 @@ public final class PetitionCounts {
     /**
      * The counts at a place in the log.
      *
-     * @param lastMilestone the last milestone that was reached, 0 if none was
-     * @param asOfIndex the index of the last event that happened to the petition or its signatures
-     * @param asOf when that was
+     * @param milestones the milestones of the petition
+     * @param verified the verified count
+     * @param pending the number of pending signatures
+     * @param withdrawn the number of withdrawn signatures
+     * @param lastMilestone the last reached milestone, 0 if there is none
+     * @param asOfIndex the index of the petition's last event
+     * @param asOf the time of that event
      */
     public PetitionCounts(
             Milestones milestones,
@@ -41,7 +45,7 @@ public final class PetitionCounts {
         this.asOf = asOf;
     }
 
-    /** Notes that something happened to the petition at this place in the log. */
+    /** Records the place of an event of the petition. */
     void seen(long index, Instant at) {
         asOfIndex = index;
         asOf = at;
@@ -58,14 +62,12 @@ public final class PetitionCounts {
             case PENDING -> pending += delta;
             case WITHDRAWN -> withdrawn += delta;
             default -> {
-                // The other states are not counted.
+                // Other statuses are not counted.
             }
         }
     }
 
-    /**
-     * The next milestone if the count has come up to it; it is taken as reached from then on, whatever the count does.
-     */
+    /** Returns the next milestone if the count has reached it. It counts as reached from then on. */
     OptionalLong takeMilestoneReached() {
         OptionalLong reached = nextMilestone;
         if (reached.isEmpty() || reached.getAsLong() > verified) {
@@ -76,37 +78,37 @@ public final class PetitionCounts {
         return reached;
     }
 
-    /** The petition's milestones. */
+    /** Returns the milestones. */
     public Milestones milestones() {
         return milestones;
     }
 
-    /** How many signatures count towards the goal. */
+    /** Returns the verified count. */
     public long verified() {
         return verified;
     }
 
-    /** How many wait for their address to be confirmed. */
+    /** Returns the number of pending signatures. */
     public long pending() {
         return pending;
     }
 
-    /** How many were taken back. */
+    /** Returns the number of withdrawn signatures. */
     public long withdrawn() {
         return withdrawn;
     }
 
-    /** The last milestone that was reached, 0 if none was. */
+    /** Returns the last reached milestone, 0 if there is none. */
     public long lastMilestone() {
         return lastMilestone;
     }
 
-    /** The index of the last event that happened to the petition or its signatures. */
+    /** Returns the index of the last event. */
     public long asOfIndex() {
         return asOfIndex;
     }
 
-    /** When the last event happened. */
+    /** Returns the time of the last event. */
     public Instant asOf() {
         return asOf;
     }

@@ -58,7 +58,7 @@ final class TransitionJson {
                 }
             }
         } catch (JacksonException e) {
-            // The parser's own message may quote the data.
+            // The message of the parser may quote the data.
             throw new UnreadableEventException(type.text() + ": its data is not JSON");
         } catch (IllegalArgumentException e) {
             throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);

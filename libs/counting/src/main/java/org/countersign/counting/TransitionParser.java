@@ -6,10 +6,11 @@ import java.util.Locale;
 import org.countersign.events.CountryCode;
 import org.countersign.events.EventJson;
 import org.countersign.events.SignatureStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads where a signature stood and stands from an event's data in the very form in which {@link EventJson#data} writes
- * it, at a fraction of what a JSON parser takes. Whatever is in another form, JSON or not, is left to the parser.
+ * Parses the status transition from data in the exact form that {@link EventJson#data} writes, much faster than a JSON
+ * parser. It leaves every other form to {@link TransitionJson}.
  */
 final class TransitionParser {
 
@@ -48,27 +49,28 @@ final class TransitionParser {
         return (first - 'A') * 26 + second - 'A';
     }
 
-    /** The move, or null if the data is in another form. */
-    static StatusTransition read(byte[] data) {
-        return new TransitionParser(data).move();
+    /** Returns the transition, or null if the data has another form. */
+    static @Nullable StatusTransition read(byte[] data) {
+        return new TransitionParser(data).transition();
     }
 
-    private StatusTransition move() {
+    private @Nullable StatusTransition transition() {
         if (!take(ROUND) || !number() || !take(COUNTRY)) {
             return null;
         }
         CountryCode country = country();
         SignatureStatus was = country == null || !take(WAS) ? null : status();
         SignatureStatus becomes = was == null || !take(BECOMES) ? null : status();
-        return becomes != null && take('"') && rest() ? new StatusTransition(was, becomes, country) : null;
+        if (country == null || was == null || becomes == null || !take('"') || !rest()) {
+            return null;
+        }
+        return new StatusTransition(was, becomes, country);
     }
 
-    /**
-     * What follows the fields that are wanted: others that are texts without escapes, whole numbers or truth values.
-     */
+    /** Skips the remaining fields: texts without escapes, whole numbers and booleans. */
     private boolean rest() {
         while (take(',')) {
-            // A field that comes again is for the parser to decide.
+            // The JSON parser decides about repeated fields.
             if (take(COUNTRY_AGAIN)
                     || take(WAS_AGAIN)
                     || take(BECOMES_AGAIN)
@@ -94,7 +96,7 @@ final class TransitionParser {
         return there;
     }
 
-    /** Of nine digits at most, without a zero in front, so that nothing is taken here that a parser would not take. */
+    /** Accepts at most nine digits without a leading zero, so that it never accepts more than the JSON parser. */
     private boolean number() {
         int begin = at;
         while (at < data.length && data[at] >= '0' && data[at] <= '9') {
@@ -114,7 +116,7 @@ final class TransitionParser {
                 at++;
                 return true;
             }
-            // An escape, a control character, or a letter of several bytes (which are negative).
+            // An escape, a control character, or a byte of a multi-byte character (negative).
             if (letter == '\\' || letter < ' ') {
                 return false;
             }
@@ -122,7 +124,7 @@ final class TransitionParser {
         return false;
     }
 
-    private CountryCode country() {
+    private @Nullable CountryCode country() {
         if (at + 2 > data.length || !isCapital(data[at]) || !isCapital(data[at + 1])) {
             return null;
         }
@@ -134,9 +136,9 @@ final class TransitionParser {
         return letter >= 'A' && letter <= 'Z';
     }
 
-    private SignatureStatus status() {
+    private @Nullable SignatureStatus status() {
         for (int i = 0; i < STATUS_TEXTS.length; i++) {
-            // No status begins like another, so the first that fits is the one.
+            // No status is a prefix of another.
             if (take(STATUS_TEXTS[i])) {
                 return STATUSES[i];
             }

@@ -1,5 +1,5 @@
-/**
- * The rule by which events make numbers: one for the counter, for replays of the history and for who checks the one by
- * the other.
- */
+/** The counting rule: it folds events into counts and milestones. Counter, replay and audit share it. */
+@NullMarked
 package org.countersign.counting;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,12 +2,9 @@ package org.countersign.events;
 
 import java.util.UUID;
 
-/**
- * What can happen to an alert: to whether somebody, other than organiser and signers, is told of a petition's
- * milestones by mail.
- */
+/** An event of an alert: milestone mails to a recipient whom the organiser named. */
 public sealed interface AlertEvent extends PetitionEvent permits AlertRequested, AlertStopped {
 
-    /** Whose alert it is: a keyed hash of petition and address. */
+    /** Returns the alert: a keyed hash of petition and address. */
     UUID alert();
 }

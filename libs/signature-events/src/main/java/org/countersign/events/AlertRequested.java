@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The organiser wants somebody told of milestones by mail. Requested again, it takes the place of what was requested
- * before.
+ * The organiser requested milestone mails for a recipient. A repeated request replaces the earlier one.
  *
- * @param milestones of which ones, rising; empty for each
- * @param recipient name, address and language of whom to tell, sealed
+ * @param alert the alert
+ * @param petition its petition
+ * @param at when it happened
+ * @param milestones the chosen milestones, rising; empty for every milestone
+ * @param recipient the recipient's name, address and language, encrypted
  */
 public record AlertRequested(UUID alert, PetitionSlug petition, Instant at, List<Long> milestones, Sealed recipient)
         implements AlertEvent {

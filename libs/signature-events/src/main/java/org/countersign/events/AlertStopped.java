@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Somebody is told of milestones no more; the key to their name and address was destroyed.
+ * A recipient gets no more milestone mails. The key of name and address was destroyed.
  *
- * @param byRecipient whether they wanted so themselves: then they are not to be asked again
+ * @param alert the alert
+ * @param petition its petition
+ * @param at when it happened
+ * @param byRecipient whether the recipient stopped the mails; nobody can request them again then
  */
 public record AlertStopped(UUID alert, PetitionSlug petition, Instant at, boolean byRecipient) implements AlertEvent {}

@@ -14,21 +14,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An event as a CloudEvent in Kafka's binary content mode: attributes are record headers that start with {@code ce_},
- * the data is the record's value. See the CloudEvents specification 1.0.2 and its Kafka protocol binding;
- * {@code traceparent} is its distributed tracing extension; {@code ce_index} and {@code ce_petition} are our own
- * extensions.
+ * Converts events to and from CloudEvents 1.0.2 in Kafka's binary content mode. Attributes are record headers with the
+ * prefix {@code ce_}, and the data is the record's value. {@code traceparent} is the distributed tracing extension.
+ * {@code ce_index} and {@code ce_petition} are extensions of this project.
  */
 public final class CloudEvent {
 
-    /** The header with the event's global index in decimal. */
+    /** The header with the global index in decimal. */
     public static final String INDEX = "ce_index";
 
     private static final String TYPE_PREFIX = "org.countersign.";
     private static final Map<EventType, byte[]> TYPES = new EnumMap<>(EventType.class);
-    private static final List<EventType> READ_MOST_FIRST = Arrays.stream(EventType.values())
+    private static final List<EventType> BY_FREQUENCY = Arrays.stream(EventType.values())
             .sorted(Comparator.comparing(type -> type.code() < EventType.FIRST_SIGNATURE_CODE))
             .toList();
     private static final byte[] SPEC_VERSION = utf8("1.0");
@@ -45,12 +45,15 @@ public final class CloudEvent {
     private CloudEvent() {}
 
     /**
-     * What stands around an event's data.
+     * The attributes of an event without its data.
      *
-     * @param index the global index, 0 for events that come from no log
+     * @param index the global index, 0 for events outside the log
      * @param id unique among all events
-     * @param subject the signature, or the petition: also the record's key
-     * @param trace the W3C trace id, 32 hexadecimal digits, if known
+     * @param type the type of the event
+     * @param subject the signature or the petition, which is also the record's key
+     * @param petition the petition
+     * @param at the time of the event
+     * @param trace the W3C trace id, 32 hexadecimal digits
      */
     public record Envelope(
             long index,
@@ -61,7 +64,7 @@ public final class CloudEvent {
             String subject,
             Optional<String> trace) {
 
-        /** The envelope of an event. */
+        /** Returns the envelope of an event. */
         public static Envelope of(RecordedEvent recorded) {
             Event event = recorded.event();
             return new Envelope(
@@ -74,7 +77,7 @@ public final class CloudEvent {
                     recorded.trace());
         }
 
-        /** Gives the record's headers to the consumer, each with its name. */
+        /** Passes each header and its value to the consumer. */
         public void headers(BiConsumer<String, byte[]> header) {
             header.accept("ce_specversion", SPEC_VERSION);
             header.accept("ce_id", utf8(id));
@@ -85,27 +88,27 @@ public final class CloudEvent {
             header.accept("content-type", CONTENT_TYPE);
             header.accept("ce_petition", utf8(petition));
             header.accept(INDEX, utf8(Long.toString(index)));
-            // A trace's parent span is not kept over the log: the trace id stands for it, as in a root span.
+            // The log keeps no parent span. The trace id stands in its place, as in a root span.
             trace.ifPresent(
                     known -> header.accept("ce_traceparent", utf8("00-" + known + "-" + known.substring(16) + "-01")));
         }
     }
 
-    /** The record's headers, by name. */
+    /** Returns the record's headers by name. */
     public static Map<String, byte[]> headers(RecordedEvent recorded) {
         Map<String, byte[]> headers = new LinkedHashMap<>();
         Envelope.of(recorded).headers(headers::put);
         return headers;
     }
 
-    /** The record's key: what must stay in order stays in one partition. */
+    /** Returns the record key. Records of one key stay in order. */
     public static String key(Event event) {
         return event instanceof SignatureEvent signature
                 ? signature.signature().toString()
                 : event.petition().value();
     }
 
-    /** The topic that events of a type belong to. */
+    /** Returns the topic of a type. */
     public static String topic(EventType type) {
         if (type == EventType.MILESTONE_REACHED) {
             return Topics.MILESTONE_EVENTS;
@@ -116,11 +119,11 @@ public final class CloudEvent {
     /**
      * Reads a record.
      *
-     * @param header gives a header's value by its name, null where there is none
+     * @param header returns the value of a header by name, or null
      * @param data the record's value
-     * @throws UnreadableEventException if it is no event of this contract
+     * @throws UnreadableEventException if it is not an event of this contract
      */
-    public static RecordedEvent read(Function<String, byte[]> header, byte[] data) {
+    public static RecordedEvent read(Function<String, byte @Nullable []> header, byte @Nullable [] data) {
         EventType type = type(header);
         if (data == null) {
             throw new UnreadableEventException(type.text() + " without data");
@@ -136,9 +139,9 @@ public final class CloudEvent {
         }
     }
 
-    public static EventType type(Function<String, byte[]> header) {
+    public static EventType type(Function<String, byte @Nullable []> header) {
         byte[] name = value(header, "ce_type");
-        for (EventType type : READ_MOST_FIRST) {
+        for (EventType type : BY_FREQUENCY) {
             if (Arrays.equals(TYPES.get(type), name)) {
                 return type;
             }
@@ -146,20 +149,20 @@ public final class CloudEvent {
         throw new UnreadableEventException("its type is not known here");
     }
 
-    public static PetitionSlug petition(Function<String, byte[]> header) {
+    public static PetitionSlug petition(Function<String, byte @Nullable []> header) {
         return new PetitionSlug(text(header, "ce_petition"));
     }
 
-    public static Instant time(Function<String, byte[]> header) {
+    public static Instant time(Function<String, byte @Nullable []> header) {
         return instant(value(header, "ce_time"));
     }
 
     /**
-     * The global index alone.
+     * Reads only the global index.
      *
      * @throws UnreadableEventException if the record has none
      */
-    public static long index(Function<String, byte[]> header) {
+    public static long index(Function<String, byte @Nullable []> header) {
         byte[] digits = header.apply(INDEX);
         if (digits == null || digits.length == 0 || digits.length > 18) {
             throw new UnreadableEventException("its header " + INDEX + " is missing or too long");
@@ -175,8 +178,8 @@ public final class CloudEvent {
     }
 
     /**
-     * A time in UTC as {@link Instant#toString()} writes it, at a fraction of what the general parser takes; any other
-     * form goes there.
+     * Parses a time in the form of {@link Instant#toString()} much faster than the general parser, which reads all
+     * other forms.
      */
     private static Instant instant(byte[] text) {
         int length = text.length;
@@ -196,7 +199,7 @@ public final class CloudEvent {
         return Instant.ofEpochSecond(date.toEpochDay() * 86_400 + time.toSecondOfDay(), nanos);
     }
 
-    /** What {@link Instant#toString()} writes, in ASCII, at a fraction of what that takes. */
+    /** Writes a time in the form of {@link Instant#toString()}, much faster. */
     public static byte[] timeText(Instant at) {
         LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(at.getEpochSecond(), 86_400L));
         if (date.getYear() < 0 || date.getYear() > 9999) {
@@ -240,18 +243,18 @@ public final class CloudEvent {
         return number;
     }
 
-    private static Optional<String> trace(Function<String, byte[]> header) {
+    private static Optional<String> trace(Function<String, byte @Nullable []> header) {
         byte[] parent = header.apply("ce_traceparent");
         return parent == null || parent.length < 35
                 ? Optional.empty()
                 : Optional.of(new String(parent, 3, 32, StandardCharsets.US_ASCII));
     }
 
-    private static String text(Function<String, byte[]> header, String name) {
+    private static String text(Function<String, byte @Nullable []> header, String name) {
         return new String(value(header, name), StandardCharsets.UTF_8);
     }
 
-    private static byte[] value(Function<String, byte[]> header, String name) {
+    private static byte[] value(Function<String, byte @Nullable []> header, String name) {
         byte[] value = header.apply(name);
         if (value == null) {
             throw new UnreadableEventException("its header " + name + " is missing");

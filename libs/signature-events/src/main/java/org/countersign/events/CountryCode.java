@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A country by its two capital letters of ISO 3166-1 alpha-2.
+ * A country code of ISO 3166-1 alpha-2.
  *
  * @param value the code, for example {@code AM}
  */
@@ -12,7 +12,7 @@ public record CountryCode(String value) {
 
     private static final Set<String> ALL = Set.of(Locale.getISOCountries());
 
-    /** @throws IllegalArgumentException if there is no such country; the message says what is expected */
+    /** @throws IllegalArgumentException if no country has the code; the message describes a code */
     public CountryCode {
         if (!isCountry(value)) {
             throw new IllegalArgumentException(
@@ -20,12 +20,12 @@ public record CountryCode(String value) {
         }
     }
 
-    /** Whether ISO 3166-1 has assigned the code. */
+    /** Tells whether ISO 3166-1 has assigned the code. */
     public static boolean isCountry(String code) {
         return code != null && ALL.contains(code);
     }
 
-    /** The country's name in a language. */
+    /** Returns the country's name in a language. */
     public String name(Locale language) {
         return new Locale.Builder().setRegion(value).build().getDisplayCountry(language);
     }

@@ -2,12 +2,12 @@ package org.countersign.events;
 
 import java.time.Instant;
 
-/** Something that has happened and stays true for ever. */
+/** A fact that has happened and never changes. */
 public sealed interface Event permits PetitionEvent, SignatureEvent, MilestoneReached {
 
-    /** The petition it happened to. */
+    /** Returns the petition. */
     PetitionSlug petition();
 
-    /** When it happened, by the clock of the service that decided it. */
+    /** Returns the time by the clock of the service that decided. */
     Instant at();
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,8 +18,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The JSON form of an event's data: all of it but the petition, the signature and the time, which stand in the
- * envelope. Readers ignore fields they don't know, so that later versions can add optional ones.
+ * The JSON form of an event's data. Petition, signature and time are in the envelope. Readers ignore unknown fields, so
+ * that later versions can add optional ones.
  */
 public final class EventJson {
 
@@ -26,7 +27,7 @@ public final class EventJson {
 
     private EventJson() {}
 
-    /** The event's data as a JSON object in UTF-8. */
+    /** Writes the data of an event as a JSON object in UTF-8. */
     public static byte[] data(Event event) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
@@ -90,14 +91,14 @@ public final class EventJson {
     }
 
     /**
-     * Reads an event's data.
+     * Reads the data of an event.
      *
-     * @param type the kind of event
+     * @param type the type from the envelope
      * @param petition the petition from the envelope
-     * @param signature the signature from the envelope; only signature events need one
+     * @param signature the signature from the envelope, required for signature events
      * @param at the time from the envelope
      * @param data the JSON object in UTF-8
-     * @throws UnreadableEventException if the data is not JSON, or lacks a field, or holds one out of range
+     * @throws UnreadableEventException if the data is not JSON, or a field is missing or out of range
      */
     public static Event read(
             EventType type, PetitionSlug petition, Optional<SignatureId> signature, Instant at, byte[] data) {
@@ -134,17 +135,14 @@ public final class EventJson {
                                     fields));
             };
         } catch (JacksonException e) {
-            // The parser's own message may quote the data.
+            // The message of the parser may quote the data.
             throw new UnreadableEventException(type.text() + ": its data is not JSON");
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new UnreadableEventException(type.text() + ": a field of its data is out of range", e);
         }
     }
 
-    /**
-     * Counters read where the signature stood and stands and nothing else: it must be there, and be what the event
-     * means.
-     */
+    /** Counters read only the status transition. It must be that of the event. */
     private static SignatureEvent consistent(Fields fields, SignatureEvent event) {
         if (fields.status("was") != event.was() || fields.status("becomes") != event.becomes()) {
             throw new IllegalArgumentException("'was' and 'becomes' are not those of the event");
@@ -183,7 +181,7 @@ public final class EventJson {
         };
     }
 
-    /** Of a field that comes twice, readers might take the one or the other (RFC 7493, section 2.3). */
+    /** Readers would disagree about a repeated field (RFC 7493, section 2.3). */
     private static void requireFirst(boolean first) {
         if (!first) {
             throw new UnreadableEventException("a field of its data is there twice");
@@ -213,19 +211,18 @@ public final class EventJson {
     }
 
     /**
-     * The fields of an object by their names, read without a tree: consumers read every event there is.
+     * The fields of an object by name, read without a tree, because consumers read every event.
      *
-     * @param values texts, whole numbers, truth values and lists of these; what an event's data has no use for is left
-     *     out
+     * @param values texts, whole numbers, booleans and lists of these
      */
-    private record Fields(Map<String, Object> values) {
+    private record Fields(Map<String, @Nullable Object> values) {
 
         static Fields of(byte[] data) {
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), data)) {
                 if (json.nextToken() != JsonToken.START_OBJECT) {
                     throw new UnreadableEventException("its data is no JSON object");
                 }
-                Map<String, Object> values = new HashMap<>();
+                Map<String, @Nullable Object> values = new HashMap<>();
                 while (json.nextToken() == JsonToken.PROPERTY_NAME) {
                     String name = json.currentName();
                     json.nextToken();
@@ -236,7 +233,7 @@ public final class EventJson {
             }
         }
 
-        private static Object value(JsonParser json) {
+        private static @Nullable Object value(JsonParser json) {
             return switch (json.currentToken()) {
                 case VALUE_STRING -> json.getString();
                 case VALUE_NUMBER_INT -> json.getLongValue();
@@ -249,8 +246,8 @@ public final class EventJson {
             };
         }
 
-        private static List<Object> list(JsonParser json) {
-            List<Object> items = new ArrayList<>();
+        private static List<@Nullable Object> list(JsonParser json) {
+            List<@Nullable Object> items = new ArrayList<>();
             while (json.nextToken() != JsonToken.END_ARRAY) {
                 items.add(value(json));
             }

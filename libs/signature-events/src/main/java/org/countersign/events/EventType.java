@@ -2,10 +2,11 @@ package org.countersign.events;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The kinds of event, each with its name in JSON and its number in the event store. Both are for ever. */
+/** The types of events. Names in JSON and codes in the event store never change. */
 public enum EventType {
     PETITION_PUBLISHED(1, PetitionPublished.class),
     PETITION_CLOSED(2, PetitionClosed.class),
@@ -23,7 +24,7 @@ public enum EventType {
     UPDATES_STOPPED(18, UpdatesStopped.class),
     MILESTONE_REACHED(30, MilestoneReached.class);
 
-    /** Types with a code below this one are {@link PetitionEvent}s. */
+    /** Types with a lower code are {@link PetitionEvent}s. */
     public static final int FIRST_SIGNATURE_CODE = 10;
 
     private static final Map<Class<?>, EventType> BY_CLASS =
@@ -44,34 +45,34 @@ public enum EventType {
         this.eventClass = eventClass;
     }
 
-    /** The type of an event. */
+    /** Returns the type of an event. */
     public static EventType of(Event event) {
-        return BY_CLASS.get(event.getClass());
+        return Objects.requireNonNull(BY_CLASS.get(event.getClass()));
     }
 
     /**
-     * The type with this number in the event store.
+     * Returns the type with this code in the event store.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if no type has the code
      */
     public static EventType ofCode(int code) {
         if (code < 0 || code >= BY_CODE.length || BY_CODE[code] == null) {
-            throw new IllegalArgumentException("no event type has the code " + code);
+            throw new IllegalArgumentException("No event type has the code " + code);
         }
         return BY_CODE[code];
     }
 
-    /** The name in JSON, for example {@code PetitionSigned}. */
+    /** Returns the name in JSON, for example {@code PetitionSigned}. */
     public String text() {
         return eventClass.getSimpleName();
     }
 
-    /** The number in the event store. */
+    /** Returns the code in the event store. */
     public int code() {
         return code;
     }
 
-    /** The record that holds events of this type. */
+    /** Returns the class of events of this type. */
     public Class<? extends Event> eventClass() {
         return eventClass;
     }

@@ -2,5 +2,5 @@ package org.countersign.events;
 
 import java.time.Instant;
 
-/** The petition takes no more signatures; those made before may still be confirmed for a day. */
+/** The petition was closed. It takes no more signatures, and earlier ones can be confirmed for a day. */
 public record PetitionClosed(PetitionSlug petition, Instant at) implements PetitionEvent {}

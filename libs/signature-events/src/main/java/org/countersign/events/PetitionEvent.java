@@ -1,5 +1,5 @@
 package org.countersign.events;
 
-/** What can happen to a petition. */
+/** An event of a petition. */
 public sealed interface PetitionEvent extends Event
         permits PetitionPublished, PetitionClosed, PetitionReopened, AlertEvent {}

@@ -5,15 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A petition went public and can be signed.
+ * A petition was published and can be signed.
  *
- * @param statement what it asks, in Markdown
- * @param recipients to whom it is addressed, in the order given
- * @param goal how many signatures it wants
- * @param milestones the counts at which people are told, rising; the goal is among them
- * @param language the language it is written in, a BCP 47 tag
+ * @param petition the petition's slug
+ * @param at when it was published
+ * @param title its title
+ * @param statement its text in Markdown
+ * @param recipients to whom it is addressed, in the given order
+ * @param goal the number of signatures that it wants
+ * @param milestones the organiser's own milestones, rising
+ * @param language the language tag of the text (BCP 47)
  * @param closesAt when it closes by itself
- * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition's own
+ * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition
  */
 public record PetitionPublished(
         PetitionSlug petition,

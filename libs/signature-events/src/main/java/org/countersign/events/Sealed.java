@@ -3,18 +3,18 @@ package org.countersign.events;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Personal data that only the holder of its key can read. Once the key is destroyed nobody can. */
+/** Encrypted personal data. After its key is destroyed, nobody can read it. */
 public final class Sealed {
 
     private final byte[] bytes;
 
-    /** @param bytes nonce, ciphertext and tag, as the sealing service writes them */
+    /** @param bytes nonce, ciphertext and tag */
     public Sealed(byte[] bytes) {
         this.bytes = bytes.clone();
     }
 
     /**
-     * Reads what {@link #text()} wrote.
+     * Parses the Base64 form.
      *
      * @throws IllegalArgumentException if the text is not Base64
      */
@@ -22,12 +22,12 @@ public final class Sealed {
         return new Sealed(Base64.getDecoder().decode(text));
     }
 
-    /** The sealed bytes. */
+    /** Returns the encrypted bytes. */
     public byte[] bytes() {
         return bytes.clone();
     }
 
-    /** The sealed bytes in Base64, for JSON. */
+    /** Returns the encrypted bytes in Base64, for JSON. */
     public String text() {
         return Base64.getEncoder().encodeToString(bytes);
     }

@@ -1,9 +1,8 @@
 package org.countersign.events;
 
 /**
- * What can happen to one person's signature on one petition. Each event says where the signature stood before and where
- * it stands after, so that a counter needs no memory of single signatures: it takes one off {@link #was()} and adds one
- * to {@link #becomes()}.
+ * An event of a signature. It holds the status before and after, so that a counter needs no memory of single
+ * signatures: it subtracts one from {@link #was()} and adds one to {@link #becomes()}.
  */
 public sealed interface SignatureEvent extends Event
         permits PetitionSigned,
@@ -16,18 +15,18 @@ public sealed interface SignatureEvent extends Event
                 SigningRepeated,
                 UpdatesStopped {
 
-    /** The signature it happened to. */
+    /** Returns the signature. */
     SignatureId signature();
 
-    /** The round it belongs to: 1 at first, one more each time the person signs anew. */
+    /** Returns the round: 1 at first, and one more each time the person signs again. */
     int round();
 
-    /** The country the signer gave in this round. */
+    /** Returns the country that the signer gave in this round. */
     CountryCode country();
 
-    /** Where the signature stood before. */
+    /** Returns the status before the event. */
     SignatureStatus was();
 
-    /** Where the signature stands after. */
+    /** Returns the status after the event. */
     SignatureStatus becomes();
 }

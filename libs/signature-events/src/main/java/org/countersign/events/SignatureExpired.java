@@ -2,7 +2,7 @@ package org.countersign.events;
 
 import java.time.Instant;
 
-/** The e-mail address was not confirmed in time. */
+/** The signature was not confirmed in time. */
 public record SignatureExpired(SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country)
         implements SignatureEvent {
 

@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * One person's signature on one petition. The value is a keyed hash of the petition and the canonical e-mail address,
- * so it tells nothing about the signer, and the same person signing again gets the same id.
+ * The id of one person's signature on one petition. It is a keyed hash of the petition and the canonical address. It
+ * reveals nothing about the signer, and the same person gets the same id again.
  *
- * @param value the hash, in the form of a UUID
+ * @param value the hash as a UUID
  */
 public record SignatureId(UUID value) {
 
@@ -16,7 +16,7 @@ public record SignatureId(UUID value) {
     }
 
     /**
-     * Reads an id as {@link #toString()} writes it.
+     * Parses the text of an id.
      *
      * @throws IllegalArgumentException if the text is not a UUID
      */

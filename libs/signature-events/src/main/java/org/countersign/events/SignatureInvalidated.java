@@ -3,9 +3,15 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * Moderation took the signature off the count.
+ * A moderator invalidated the signature. It no longer counts.
  *
- * @param reason why, for the history; not to hold personal data
+ * @param signature the signature
+ * @param petition its petition
+ * @param at when it happened
+ * @param round the round of the signature
+ * @param country the signer's country
+ * @param was the status before
+ * @param reason the reason for the history, without personal data
  */
 public record SignatureInvalidated(
         SignatureId signature,

@@ -3,10 +3,15 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * Moderation took an invalidation back: the signature stands again where it stood.
+ * A moderator reversed an invalidation. The signature has its earlier status again.
  *
- * @param becomes where it stood before it was invalidated
- * @param reason why, for the history; not to hold personal data
+ * @param signature the signature
+ * @param petition its petition
+ * @param at when it happened
+ * @param round the round of the signature
+ * @param country the signer's country
+ * @param becomes the status before the invalidation
+ * @param reason the reason for the history, without personal data
  */
 public record SignatureReinstated(
         SignatureId signature,

@@ -6,21 +6,19 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/**
- * Where a signature stands after its latest event. Only {@link #VERIFIED} signatures count towards a petition's goal.
- */
+/** The status of a signature after its latest event. Only {@link #VERIFIED} signatures count. */
 public enum SignatureStatus {
-    /** Not signed yet: where every signature comes from. */
+    /** Not signed yet: the initial status. */
     NONE,
-    /** Signed, the e-mail address not confirmed yet. */
+    /** Signed and not confirmed yet. */
     PENDING,
-    /** Confirmed: it counts. */
+    /** Confirmed. It counts. */
     VERIFIED,
-    /** Taken back by the signer. */
+    /** Withdrawn by the signer. */
     WITHDRAWN,
     /** Not confirmed in time. */
     EXPIRED,
-    /** Taken off the count by moderation. */
+    /** Invalidated by a moderator. */
     INVALIDATED;
 
     private static final Map<String, SignatureStatus> BY_TEXT =
@@ -28,20 +26,20 @@ public enum SignatureStatus {
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** The name in JSON: lower case. */
+    /** Returns the name in JSON: lower case. */
     public String text() {
         return text;
     }
 
     /**
-     * Reads a status as {@link #text()} writes it.
+     * Parses the name of a status.
      *
-     * @throws IllegalArgumentException if there is no such status
+     * @throws IllegalArgumentException if no status has the name
      */
     public static SignatureStatus of(String text) {
         SignatureStatus status = text == null ? null : BY_TEXT.get(text);
         if (status == null) {
-            throw new IllegalArgumentException("no signature has this status");
+            throw new IllegalArgumentException("No signature has this status");
         }
         return status;
     }

@@ -3,9 +3,14 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * The signer confirmed the e-mail address: the signature counts.
+ * The signer confirmed the e-mail address. The signature counts.
  *
- * @param updates whether the signer wants to hear of milestones, as said when signing
+ * @param signature the signature
+ * @param petition its petition
+ * @param at when it happened
+ * @param round the round of the signature
+ * @param country the signer's country
+ * @param updates whether the signer wants milestone mails
  */
 public record SignatureVerified(
         SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, boolean updates)

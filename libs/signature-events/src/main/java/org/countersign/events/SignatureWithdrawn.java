@@ -2,7 +2,7 @@ package org.countersign.events;
 
 import java.time.Instant;
 
-/** The signer took the signature back. */
+/** The signer withdrew the signature. */
 public record SignatureWithdrawn(
         SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, SignatureStatus was)
         implements SignatureEvent {

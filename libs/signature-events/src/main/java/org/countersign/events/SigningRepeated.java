@@ -3,9 +3,14 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * Somebody asked to sign with an address that has signed already. Nothing changes but that a mail says so.
+ * Somebody signed with an address that has signed already. A mail says so, and nothing else changes.
  *
- * @param status where the signature stands: pending (the confirmation is sent again) or verified
+ * @param signature the signature
+ * @param petition its petition
+ * @param at when it happened
+ * @param round the round of the signature
+ * @param country the signer's country
+ * @param status the current status: pending (the confirmation is sent again) or verified
  */
 public record SigningRepeated(
         SignatureId signature,

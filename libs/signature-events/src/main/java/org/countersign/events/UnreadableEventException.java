@@ -1,8 +1,6 @@
 package org.countersign.events;
 
-/**
- * A record that is not an event of this contract: the message says what is wrong with it, without quoting its content.
- */
+/** A record that is not an event of this contract. The message does not quote the record. */
 public class UnreadableEventException extends RuntimeException {
 
     public UnreadableEventException(String message) {

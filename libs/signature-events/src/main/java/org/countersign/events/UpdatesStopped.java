@@ -3,9 +3,14 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * The signer wants no more mail about milestones. The signature stays where it stands.
+ * The signer unsubscribed from milestone mails. The signature keeps its status.
  *
- * @param status where the signature stands
+ * @param signature the signature
+ * @param petition its petition
+ * @param at when it happened
+ * @param round the round of the signature
+ * @param country the signer's country
+ * @param status the current status
  */
 public record UpdatesStopped(
         SignatureId signature,

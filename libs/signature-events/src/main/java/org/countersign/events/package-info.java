@@ -1,5 +1,5 @@
-/**
- * What Countersign's services say to each other: the events that have happened, their names and their form on the wire.
- * Nothing here knows Spring, Axon or Kafka, so that a reader in any program can use it.
- */
+/** The contract on Kafka: events, topics and their JSON form as CloudEvents. */
+@NullMarked
 package org.countersign.events;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,23 +3,23 @@ package org.countersign.transparency;
 import java.util.Base64;
 
 /**
- * The head of a tree, as in C2SP tlog-checkpoint.
+ * The head of a tree (C2SP tlog-checkpoint).
  *
- * @param origin which log it is of
- * @param size how many entries the tree has
- * @param root its root
+ * @param origin the name of the log
+ * @param size the number of entries
+ * @param root the root hash
  */
 public record Checkpoint(String origin, long size, byte[] root) {
 
-    /** The text to be signed. */
+    /** Returns the text to sign. */
     public String text() {
         return origin + "\n" + size + "\n" + Base64.getEncoder().encodeToString(root) + "\n";
     }
 
     /**
-     * Reads a note's text.
+     * Parses the text of a note.
      *
-     * @throws IllegalArgumentException if it is no checkpoint
+     * @throws IllegalArgumentException if it is not a checkpoint
      */
     public static Checkpoint parse(String text) {
         String[] lines = text.split("\n");

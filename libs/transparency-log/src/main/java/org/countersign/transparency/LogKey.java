@@ -16,13 +16,13 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** An Ed25519 key with a name, as in C2SP signed-note; with its private part it signs, without it only checks. */
+/** A named Ed25519 key (C2SP signed-note). With its private part it signs, without it only verifies. */
 public final class LogKey {
 
     private static final String ALGORITHM = "Ed25519";
     private static final byte ED25519 = 1;
     private static final int KEY_BYTES = 32;
-    /** What stands before the 32 bytes of a public key in X.509 form (RFC 8410). */
+    /** The X.509 prefix of an Ed25519 public key (RFC 8410). */
     private static final byte[] X509 = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private final String name;
@@ -42,9 +42,10 @@ public final class LogKey {
     }
 
     /**
-     * A key that signs.
+     * Creates a key that signs.
      *
-     * @param seed 32 random bytes, the private key in the form of RFC 8032
+     * @param name the name of the key
+     * @param seed 32 random bytes, the private key (RFC 8032)
      */
     public static LogKey signing(String name, byte[] seed) {
         if (seed.length != KEY_BYTES) {
@@ -52,7 +53,7 @@ public final class LogKey {
         }
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
-            generator.initialize(NamedParameterSpec.ED25519, new Fixed(seed));
+            generator.initialize(NamedParameterSpec.ED25519, new SeedRandom(seed));
             KeyPair pair = generator.generateKeyPair();
             byte[] encoded = pair.getPublic().getEncoded();
             return new LogKey(
@@ -66,9 +67,9 @@ public final class LogKey {
     }
 
     /**
-     * A key that checks, from what {@link #toString()} writes: {@code NAME+ID+BASE64}.
+     * Parses a key that verifies, in the form of {@link #toString()}: {@code NAME+ID+BASE64}.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a key
      */
     public static LogKey parse(String text) {
         String[] parts = text.trim().split("\\+", 3);
@@ -94,12 +95,12 @@ public final class LogKey {
         }
     }
 
-    /** The key's name. */
+    /** Returns the name. */
     public String name() {
         return name;
     }
 
-    /** The key's id: four bytes. */
+    /** Returns the key id: four bytes. */
     public byte[] id() {
         byte[] hash = Merkle.sha256(name.getBytes(StandardCharsets.UTF_8), new byte[] {'\n', ED25519}, rawPublic);
         return Arrays.copyOf(hash, 4);
@@ -128,7 +129,7 @@ public final class LogKey {
         }
     }
 
-    /** The public part: {@code NAME+ID+BASE64}. */
+    /** Returns the public part: {@code NAME+ID+BASE64}. */
     @Override
     public String toString() {
         byte[] bytes = new byte[1 + KEY_BYTES];
@@ -138,14 +139,14 @@ public final class LogKey {
                 + Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Gives the seed where the generator asks for randomness: Java has no other way from a seed to the public key. */
-    private static final class Fixed extends SecureRandom {
+    /** Returns the seed as randomness. Java derives a public key only from a random generator. */
+    private static final class SeedRandom extends SecureRandom {
 
         private static final long serialVersionUID = 1;
 
         private final transient byte[] seed;
 
-        private Fixed(byte[] seed) {
+        private SeedRandom(byte[] seed) {
             this.seed = seed;
         }
 

@@ -5,10 +5,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The hashes of a Merkle tree and what proofs prove, as in RFC 9162 section 2.1, with SHA-256. */
+/** Hashes and proofs of a Merkle tree with SHA-256 (RFC 9162 section 2.1). */
 public final class Merkle {
 
-    /** How many bytes a hash has. */
+    /** The length of a hash in bytes. */
     public static final int HASH_BYTES = 32;
 
     private static final byte LEAF = 0;
@@ -17,7 +17,7 @@ public final class Merkle {
 
     private Merkle() {}
 
-    /** SHA-256 of the parts, one after the other. */
+    /** Returns the SHA-256 of the concatenated parts. */
     public static byte[] sha256(byte[]... parts) {
         MessageDigest digest = SHA_256.get();
         for (byte[] part : parts) {
@@ -26,14 +26,14 @@ public final class Merkle {
         return digest.digest();
     }
 
-    /** The hash of an entry: HASH(0x00 || entry). */
+    /** Returns the hash of an entry: HASH(0x00 || entry). */
     public static byte[] leafHash(byte[] entry) {
         MessageDigest digest = SHA_256.get();
         digest.update(LEAF);
         return digest.digest(entry);
     }
 
-    /** The hash of a node: HASH(0x01 || left || right). */
+    /** Returns the hash of a node: HASH(0x01 || left || right). */
     public static byte[] nodeHash(byte[] left, byte[] right) {
         MessageDigest digest = SHA_256.get();
         digest.update(NODE);
@@ -41,19 +41,20 @@ public final class Merkle {
         return digest.digest(right);
     }
 
-    /** The hash of the empty tree. */
+    /** Returns the hash of the empty tree. */
     public static byte[] emptyRoot() {
         return sha256();
     }
 
     /**
-     * The root that an inclusion proof leads to (RFC 9162 section 2.1.3.2): the entry is in the tree if it is the
-     * tree's.
+     * Returns the root that an inclusion proof leads to (RFC 9162 section 2.1.3.2). The proof is valid if this is the
+     * root of the tree.
      *
-     * @param index of the entry, from 0
-     * @param size how many entries the tree has
-     * @param leafHash of the entry
-     * @throws IllegalArgumentException if the proof is none of such a tree
+     * @param index the index of the entry, from 0
+     * @param size the number of entries
+     * @param leafHash the hash of the entry
+     * @param proof the hashes of the proof
+     * @throws IllegalArgumentException if the proof does not fit the index and size
      */
     public static byte[] rootOf(long index, long size, byte[] leafHash, List<byte[]> proof) {
         require(index >= 0 && index < size, "the index is not in the tree");
@@ -79,10 +80,10 @@ public final class Merkle {
     }
 
     /**
-     * Whether a consistency proof shows that one tree is the beginning of another (RFC 9162 section 2.1.4.2).
+     * Verifies a consistency proof (RFC 9162 section 2.1.4.2).
      *
-     * @param first size of the earlier tree
-     * @param second size of the later tree
+     * @param first the size of the earlier tree
+     * @param second the size of the later tree
      */
     public static boolean isConsistent(
             long first, byte[] firstRoot, long second, byte[] secondRoot, List<byte[]> proof) {

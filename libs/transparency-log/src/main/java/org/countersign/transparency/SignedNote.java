@@ -7,12 +7,12 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A text with signatures, as in C2SP signed-note.
+ * A signed note (C2SP signed-note): a text with signatures.
  *
- * @param text ends with a newline
- * @param signatures of whoever signed it
+ * @param text the text, which ends with a newline
+ * @param signatures the signatures
  */
-public record SignedNote(String text, List<Signature> signatures) {
+public record SignedNote(String text, List<NoteSignature> signatures) {
 
     private static final String DASH = "\u2014 ";
     private static final int KEY_ID_BYTES = 4;
@@ -21,23 +21,23 @@ public record SignedNote(String text, List<Signature> signatures) {
     /**
      * A signature.
      *
-     * @param name of the key
-     * @param bytes the key's id and what the key made of the text
+     * @param name the name of the key
+     * @param bytes the key id and the signature
      */
-    public record Signature(String name, byte[] bytes) {}
+    public record NoteSignature(String name, byte[] bytes) {}
 
-    /** The text with one signature. */
+    /** Signs a text. */
     public static SignedNote sign(String text, LogKey key) {
         byte[] signature = key.sign(text.getBytes(StandardCharsets.UTF_8));
         byte[] bytes = Arrays.copyOf(key.id(), KEY_ID_BYTES + signature.length);
         System.arraycopy(signature, 0, bytes, KEY_ID_BYTES, signature.length);
-        return new SignedNote(text, List.of(new Signature(key.name(), bytes)));
+        return new SignedNote(text, List.of(new NoteSignature(key.name(), bytes)));
     }
 
     /**
-     * Reads a note; nobody may believe it before {@link #isSignedBy}.
+     * Parses a note. Callers check it with {@link #isSignedBy} before they use it.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is not a note
      */
     public static SignedNote parse(String note) {
         int blank = note.lastIndexOf("\n\n");
@@ -47,7 +47,7 @@ public record SignedNote(String text, List<Signature> signatures) {
                 || note.chars().anyMatch(c -> c < ' ' && c != '\n')) {
             throw new IllegalArgumentException("not a signed note");
         }
-        List<Signature> signatures = new ArrayList<>();
+        List<NoteSignature> signatures = new ArrayList<>();
         for (String line : note.substring(blank + 2).split("\n")) {
             String[] parts =
                     line.startsWith(DASH) ? line.substring(DASH.length()).split(" ") : new String[0];
@@ -58,15 +58,15 @@ public record SignedNote(String text, List<Signature> signatures) {
             if (bytes.length <= KEY_ID_BYTES) {
                 throw new IllegalArgumentException("a signature is too short");
             }
-            signatures.add(new Signature(parts[0], bytes));
+            signatures.add(new NoteSignature(parts[0], bytes));
         }
         return new SignedNote(note.substring(0, blank + 1), List.copyOf(signatures));
     }
 
-    /** Whether the key has signed the text, and nothing that claims to be by the key is not. */
+    /** Tells whether the note has a valid signature of the key, and no invalid one. */
     public boolean isSignedBy(LogKey key) {
         byte[] signed = text.getBytes(StandardCharsets.UTF_8);
-        List<Signature> claims = signatures.stream()
+        List<NoteSignature> claims = signatures.stream()
                 .filter(signature -> signature.name.equals(key.name())
                         && Arrays.equals(Arrays.copyOf(signature.bytes, KEY_ID_BYTES), key.id()))
                 .toList();
@@ -76,7 +76,7 @@ public record SignedNote(String text, List<Signature> signatures) {
                                 signed, Arrays.copyOfRange(claim.bytes, KEY_ID_BYTES, claim.bytes.length)));
     }
 
-    /** The note as it is published. */
+    /** Returns the note in its published form. */
     @Override
     public String toString() {
         StringBuilder note = new StringBuilder(text).append('\n');

@@ -5,29 +5,29 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A tile of the tree as in C2SP tlog-tiles: up to 256 neighbouring hashes of one level.
+ * A tile of the tree (C2SP tlog-tiles): up to 256 adjacent hashes of one level.
  *
- * @param level 0 for the hashes of entries; a hash of the next level stands for a full tile of this
- * @param index from 0, within the level
- * @param width how many hashes it has, 1 to 256
+ * @param level 0 for hashes of entries; one hash of the next level covers a full tile
+ * @param index the index within the level, from 0
+ * @param width the number of hashes, 1 to 256
  */
 public record Tile(int level, long index, int width) {
 
-    /** How many hashes a full tile has. */
+    /** The number of hashes of a full tile. */
     public static final int FULL = 256;
 
-    /** How many levels of the tree a tile spans. */
+    /** The number of tree levels that a tile spans. */
     static final int HEIGHT = 8;
 
     private static final int HIGHEST_LEVEL = 63;
     private static final Pattern PATH =
             Pattern.compile("(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\\.p/([1-9][0-9]{0,2}))?");
 
-    /** What a path leads to: a tile, or the entries under a tile of level 0. */
-    public record Request(Tile tile, boolean entries) {}
+    /** The resource of a path: a tile, or the entries below a tile of level 0. */
+    public record TileRequest(Tile tile, boolean entries) {}
 
-    /** Reads what follows {@code tile/} in a path; empty if it is no path of a tile. */
-    public static Optional<Request> parse(String path) {
+    /** Parses the part of a path after {@code tile/}. Returns empty if it names no tile. */
+    public static Optional<TileRequest> parse(String path) {
         Matcher matcher = PATH.matcher(path);
         if (!matcher.matches()) {
             return Optional.empty();
@@ -40,15 +40,15 @@ public record Tile(int level, long index, int width) {
         boolean valid = level <= HIGHEST_LEVEL
                 && (matcher.group(3) == null || width < FULL)
                 && tile.number().equals(matcher.group(2));
-        return valid ? Optional.of(new Request(tile, entries)) : Optional.empty();
+        return valid ? Optional.of(new TileRequest(tile, entries)) : Optional.empty();
     }
 
-    /** The path of the tile, after {@code tile/}. */
+    /** Returns the path of the tile after {@code tile/}. */
     public String path() {
         return level + "/" + number() + partial();
     }
 
-    /** The path of the entries under a tile of level 0, after {@code tile/}. */
+    /** Returns the path of the entries below a tile of level 0, after {@code tile/}. */
     public String entriesPath() {
         return "entries/" + number() + partial();
     }

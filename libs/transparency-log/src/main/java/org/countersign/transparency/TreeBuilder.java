@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A growing tree: holds its rightmost tiles and nothing else. */
+/** A growing tree. It holds only the rightmost tiles in memory. */
 public final class TreeBuilder {
 
-    /** The tile of a level that is being filled. */
+    /** The partial tile of a level. */
     private static final class Rightmost {
         private final byte[] hashes = new byte[Tile.FULL * Merkle.HASH_BYTES];
         private long index;
@@ -20,13 +20,14 @@ public final class TreeBuilder {
     private final Map<Tile, byte[]> filled = new LinkedHashMap<>();
     private long size;
 
-    /** An empty tree. */
+    /** Creates an empty tree. */
     public TreeBuilder() {}
 
     /**
-     * A tree that goes on from what is stored.
+     * Continues a stored tree.
      *
-     * @param size how many entries it has
+     * @param size the number of entries
+     * @param tiles supplies the stored tiles
      */
     public TreeBuilder(long size, TreeReader.Tiles tiles) {
         this.size = size;
@@ -42,12 +43,12 @@ public final class TreeBuilder {
         }
     }
 
-    /** How many entries the tree has. */
+    /** Returns the number of entries. */
     public long size() {
         return size;
     }
 
-    /** Appends an entry by its hash. */
+    /** Appends an entry by its leaf hash. */
     public void append(byte[] leafHash) {
         add(0, leafHash);
         size++;
@@ -73,10 +74,10 @@ public final class TreeBuilder {
         return levels.get(number);
     }
 
-    /** The tree's root. */
+    /** Returns the root hash. */
     public byte[] root() {
         byte[] root = null;
-        // From the right, the smallest subtrees first: each is as large as can be.
+        // Combine the largest possible subtrees from right to left.
         for (Rightmost level : levels) {
             int left = level.width;
             while (left > 0) {
@@ -89,7 +90,7 @@ public final class TreeBuilder {
         return root == null ? Merkle.emptyRoot() : root;
     }
 
-    /** The tiles that have changed since the last call, each as it is now. */
+    /** Returns the tiles that have changed since the last call, in their current form. */
     public Map<Tile, byte[]> takeChanged() {
         Map<Tile, byte[]> tiles = new LinkedHashMap<>(filled);
         filled.clear();

@@ -6,16 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes proofs about a tree of a certain size from its tiles. */
+/** Makes proofs about a tree of a given size from its tiles. */
 public final class TreeReader {
 
-    /** Where tiles come from. */
+    /** Supplies tiles. */
     @FunctionalInterface
     public interface Tiles {
         /**
-         * The tile's hashes, one after the other.
+         * Returns the hashes of a tile, concatenated.
          *
-         * @throws RuntimeException if the tile can't be had
+         * @throws RuntimeException if the tile is not available
          */
         byte[] read(Tile tile);
     }
@@ -24,31 +24,34 @@ public final class TreeReader {
     private final Tiles tiles;
     private final Map<Tile, byte[]> read = new HashMap<>();
 
-    /** @param size how many entries the tree has */
+    /**
+     * @param size the number of entries
+     * @param tiles supplies the tiles
+     */
     public TreeReader(long size, Tiles tiles) {
         this.size = size;
         this.tiles = tiles;
     }
 
-    /** How many entries the tree has. */
+    /** Returns the number of entries. */
     public long size() {
         return size;
     }
 
-    /** How many tiles have been read. */
+    /** Returns the number of tiles read. */
     public int tilesRead() {
         return read.size();
     }
 
-    /** The tree's root. */
+    /** Returns the root hash. */
     public byte[] root() {
         return size == 0 ? Merkle.emptyRoot() : hash(0, size);
     }
 
     /**
-     * The proof that an entry is in the tree (RFC 9162 section 2.1.3.1).
+     * Makes an inclusion proof (RFC 9162 section 2.1.3.1).
      *
-     * @param index of the entry, from 0
+     * @param index the index of the entry, from 0
      */
     public List<byte[]> inclusion(long index) {
         if (index < 0 || index >= size) {
@@ -74,9 +77,9 @@ public final class TreeReader {
     }
 
     /**
-     * The proof that an earlier tree is the beginning of this one (RFC 9162 section 2.1.4.1).
+     * Makes a consistency proof (RFC 9162 section 2.1.4.1).
      *
-     * @param earlier how many entries the earlier tree had
+     * @param earlier the size of the earlier tree
      */
     public List<byte[]> consistency(long earlier) {
         if (earlier < 0 || earlier > size) {
@@ -107,12 +110,12 @@ public final class TreeReader {
         }
     }
 
-    /** The largest power of two below a number above 1. */
+    /** Returns the largest power of two below a number above 1. */
     private static long split(long count) {
         return Long.highestOneBit(count - 1);
     }
 
-    /** The hash of the entries from begin to before end, a subtree of the tree. */
+    /** Returns the hash of the subtree from begin to before end. */
     private byte[] hash(long begin, long end) {
         long count = end - begin;
         if (Long.bitCount(count) != 1) {
@@ -139,7 +142,7 @@ public final class TreeReader {
         });
     }
 
-    /** The root of so many neighbouring hashes, a power of two. */
+    /** Returns the root of adjacent hashes whose number is a power of two. */
     static byte[] fold(byte[] hashes, int first, int count) {
         if (count == 1) {
             return Arrays.copyOfRange(hashes, first * Merkle.HASH_BYTES, (first + 1) * Merkle.HASH_BYTES);

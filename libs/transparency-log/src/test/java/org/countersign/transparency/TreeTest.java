@@ -178,8 +178,8 @@ class TreeTest {
         assertThat(new Tile(0, 1_234_067, 256).path()).isEqualTo("0/x001/x234/067");
         assertThat(new Tile(2, 5, 17).path()).isEqualTo("2/005.p/17");
         assertThat(new Tile(0, 1000, 1).entriesPath()).isEqualTo("entries/x001/000.p/1");
-        assertThat(Tile.parse("0/x001/x234/067")).contains(new Tile.Request(new Tile(0, 1_234_067, 256), false));
-        assertThat(Tile.parse("entries/005.p/17")).contains(new Tile.Request(new Tile(0, 5, 17), true));
+        assertThat(Tile.parse("0/x001/x234/067")).contains(new Tile.TileRequest(new Tile(0, 1_234_067, 256), false));
+        assertThat(Tile.parse("entries/005.p/17")).contains(new Tile.TileRequest(new Tile(0, 5, 17), true));
         for (String none : List.of(
                 "",
                 "0/5",

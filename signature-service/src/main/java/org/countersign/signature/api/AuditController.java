@@ -64,14 +64,14 @@ class AuditController {
         return stream(lines -> {
             Replay.ReplayResult result =
                     replay.run(source, slug, bound, progress(lines, Math.min(replay.end(), bound.lastIndex())));
-            for (Fold.Change change : result.fold().changes()) {
+            for (Fold.PetitionDelta change : result.fold().changes()) {
                 lines.writeAndFlush("counts", line(change));
             }
             lines.end(Map.of("events", result.fold().events(), "upTo", result.upTo()));
         });
     }
 
-    private static Map<String, Object> line(Fold.Change change) {
+    private static Map<String, Object> line(Fold.PetitionDelta change) {
         PetitionCounts counts = change.tally();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("petition", change.petition());

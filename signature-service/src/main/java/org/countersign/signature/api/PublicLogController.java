@@ -55,7 +55,8 @@ class PublicLogController {
     /** Returns a tile of hashes, or the entries below a tile. */
     @GetMapping("/tile/{*path}")
     ResponseEntity<byte[]> tile(@PathVariable String path) {
-        Tile.Request tile = Tile.parse(path.substring(1)).orElseThrow(() -> new Rejection(Rejection.Reason.NO_TILE));
+        Tile.TileRequest tile =
+                Tile.parse(path.substring(1)).orElseThrow(() -> new Rejection(Rejection.Reason.NO_TILE));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .cacheControl(TILE_CACHE_CONTROL)

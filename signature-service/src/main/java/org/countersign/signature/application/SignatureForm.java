@@ -71,7 +71,7 @@ public record SignatureForm(
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
-        CountryCode validCountry = errors.parse("country", () -> new CountryCode(country));
+        CountryCode validCountry = errors.parse("country", () -> new CountryCode(country == null ? "" : country));
         Optional<String> validComment = comment == null || comment.isBlank()
                 ? Optional.empty()
                 : Optional.ofNullable(errors.parse("comment", () -> PlainText.text(comment, MAX_COMMENT)));

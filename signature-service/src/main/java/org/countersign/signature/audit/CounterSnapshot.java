@@ -121,7 +121,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
     /** Returns the counts that the counter should show after the events of a fold. */
     static CounterSnapshot of(long index, Fold fold) {
         Map<String, String> values = new TreeMap<>();
-        for (Fold.Change change : fold.changes()) {
+        for (Fold.PetitionDelta change : fold.changes()) {
             String petition = change.petition();
             PetitionCounts tally = change.tally();
             values.put(petition + ", verified", Long.toString(tally.verified()));
@@ -142,7 +142,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
         return new CounterSnapshot(index, values);
     }
 
-    private static void putBuckets(Map<String, String> values, String petition, Fold.Change change) {
+    private static void putBuckets(Map<String, String> values, String petition, Fold.PetitionDelta change) {
         Map<String, Long> sums = new HashMap<>();
         for (Fold.MinuteChange minute : change.minutes()) {
             for (String bucket : List.of(

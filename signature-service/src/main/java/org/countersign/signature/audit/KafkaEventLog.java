@@ -77,8 +77,8 @@ class KafkaEventLog {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
                 Set<TopicPartition> atEnd = new HashSet<>(partitions);
                 atEnd.removeIf(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L));
-                beside.await();
-                Set<TopicPartition> crowded = reading.order.crowded();
+                beside.awaitCompletion();
+                Set<TopicPartition> crowded = reading.order.fullPartitions();
                 consumer.resume(partitions);
                 consumer.pause(crowded);
                 ended = atEnd.size() == partitions.size();
@@ -86,9 +86,9 @@ class KafkaEventLog {
                 boolean stuck = records.isEmpty()
                         && !crowded.isEmpty()
                         && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
-                beside.begin(() -> reading.take(records, stuck));
+                beside.submit(() -> reading.take(records, stuck));
             }
-            beside.await();
+            beside.awaitCompletion();
             reading.finish(last);
         }
     }
@@ -134,7 +134,7 @@ class KafkaEventLog {
         }
 
         private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
-            headers.turnTo(record.headers().toArray());
+            headers.select(record.headers().toArray());
             try {
                 long index = CloudEvent.index(headers);
                 if (index <= lastIndexes.getOrDefault(partition, 0L)) {

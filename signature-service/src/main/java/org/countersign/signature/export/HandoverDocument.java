@@ -69,7 +69,7 @@ public class HandoverDocument {
         Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), moment, index -> {})
                 .fold();
         PetitionCounts tally = fold.changes().stream()
-                .map(Fold.Change::tally)
+                .map(Fold.PetitionDelta::tally)
                 .findAny()
                 .orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);

@@ -48,7 +48,7 @@ public class PublicLog {
      * @param request the tile, partial or full
      * @throws Rejection if the log is shorter
      */
-    public byte[] tile(Tile.Request request) {
+    public byte[] tile(Tile.TileRequest request) {
         return request.entries() ? entries(request.tile()) : hashes(request.tile());
     }
 

@@ -91,10 +91,10 @@ class ErasureTest extends RunningService {
         assertThat(withToken("erase", token).body()).as("again").isEqualTo(erased.body());
 
         assertThat(secrets(signature)).isZero();
-        assertThat(mailData(signature, 1).get("email").isNull()).isTrue();
+        assertThat(mailData(signature, 1).data().isNull()).isTrue();
         JsonNode mine = mine(token);
         assertThat(mine.get("erased").asBoolean()).isTrue();
-        assertThat(mine.get("given").get(0).get("email").isNull()).isTrue();
+        assertThat(mine.get("given").get(0).data().isNull()).isTrue();
         assertThat(happened(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
         assertThat(sign(petition, "sona@erased.example").status())
                 .as("signing again is answered as everybody's")

@@ -27,7 +27,7 @@ class ExpiryTest extends RunningService {
         assertThat(history(forgotten))
                 .as("nothing is kept of who never confirmed")
                 .contains("SignerErased");
-        assertThat(mailData(onlySignature(forgotten), 1).get("email").isNull()).isTrue();
+        assertThat(mailData(onlySignature(forgotten), 1).data().isNull()).isTrue();
         assertThat(history(confirmed)).doesNotContain("SignatureExpired", "SignerErased");
         assertThat(history(fresh)).doesNotContain("SignatureExpired");
         assertThat(withToken("verify", lateToken).status()).isEqualTo(410);

@@ -1,35 +1,34 @@
 package org.countersign.counting.order;
 
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A record's headers by their names. To make a text of each name, only to compare it, takes longer than to read an
- * event; and whoever writes events writes their headers in one order. So a record that has as many headers as the one
- * before, and the witness where that had it, is taken to be laid out like it. If it then can't be read,
- * {@link #distrust()} has each header looked for by its name.
+ * Looks up the headers of records by name. Decoding all names takes longer than reading an event, and a producer writes
+ * its headers in one order. A record with the same number of headers and the same witness is therefore assumed to have
+ * the layout of the record before. If it turns out unreadable, {@link #resolveByName()} decodes its names.
  *
- * @param <H> a header
+ * @param <H> the type of a header
  */
-public final class HeaderLookup<H> implements Function<String, byte[]> {
+public final class HeaderLookup<H> implements Function<String, byte @Nullable []> {
 
     private final Function<H, String> name;
     private final Function<H, byte[]> value;
     private final String witness;
-    /**
-     * As they were laid out when they were last looked at, interned: most names are then the very text that is asked
-     * for.
-     */
+    /** The layout of the last decoded record, with interned names, so that most comparisons are by identity. */
     private String[] names = {};
 
     private int witnessed;
     private boolean trusting;
-    private H[] headers;
+
+    @SuppressWarnings("unchecked")
+    private H[] headers = (H[]) new Object[0];
 
     /**
-     * For one thread.
+     * Not thread-safe.
      *
-     * @param name gives a header's name
-     * @param value gives a header's value
+     * @param name returns the name of a header
+     * @param value returns the value of a header
      * @param witness the name of a header that every record has
      */
     public HeaderLookup(Function<H, String> name, Function<H, byte[]> value, String witness) {
@@ -38,28 +37,28 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
         this.witness = witness;
     }
 
-    /** Turns to a record with these headers. */
-    public void turnTo(H[] headersOfRecord) {
+    /** Selects the record with these headers. */
+    public void select(H[] headersOfRecord) {
         headers = headersOfRecord;
         trusting = names.length == headers.length
                 && witnessed < headers.length
                 && name.apply(headers[witnessed]).equals(witness);
         if (!trusting) {
-            look();
+            decodeNames();
         }
     }
 
-    /** Has each header of this record looked for by its name; answers whether that was not done already. */
-    public boolean distrust() {
+    /** Decodes the names of this record. Returns false if they were decoded already. */
+    public boolean resolveByName() {
         boolean trusted = trusting;
         if (trusted) {
             trusting = false;
-            look();
+            decodeNames();
         }
         return trusted;
     }
 
-    private void look() {
+    private void decodeNames() {
         names = new String[headers.length];
         for (int i = 0; i < names.length; i++) {
             names[i] = name.apply(headers[i]).intern();
@@ -82,9 +81,9 @@ public final class HeaderLookup<H> implements Function<String, byte[]> {
         return -1;
     }
 
-    /** The value of the header with this name, null where there is none; of several the first. */
+    /** Returns the value of a header, or null if there is none. Of several headers the first counts. */
     @Override
-    public byte[] apply(String wanted) {
+    public byte @Nullable [] apply(String wanted) {
         int place = placeOf(wanted);
         return place < 0 ? null : value.apply(headers[place]);
     }

@@ -9,20 +9,20 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Puts what comes from many partitions back into the order of the log. Since the log has no gaps, it is known which
- * index comes next: it heads one of the partitions, or has not arrived yet. What has been given out before is passed
- * over.
+ * Merges the partitions of a topic back into log order. The log has no gaps, so the next index is known: it is at the
+ * head of a partition, or has not arrived yet. Events that were passed on already are skipped.
  *
- * @param <P> names a partition
- * @param <E> what is put in order; it waits in memory, so it had better be small
+ * @param <P> identifies a partition
+ * @param <E> the event in a small form, because it is buffered in memory
  */
 public final class LogOrderMerger<P, E> {
 
     private record Entry<E>(long index, long offset, E event) {}
 
-    /** What of one partition waits, in its order. */
+    /** The buffered events of a partition. */
     private record Queue<P, E>(P partition, Deque<Entry<E>> entries) {
 
         private boolean isHeadedByUpTo(long index) {
@@ -32,26 +32,26 @@ public final class LogOrderMerger<P, E> {
     }
 
     /**
-     * Of each partition. The more waits, the more the collector has to move about: 10,000 events cost half of a
-     * counter's time.
+     * The maximum number of buffered events of a partition. With 10,000, garbage collection takes half of a counter's
+     * time.
      */
-    private static final int MUCH = 2_000;
+    private static final int MAX_BUFFERED = 2_000;
 
     private final Map<P, Queue<P, E>> waiting = new HashMap<>();
     private final Map<P, Long> nextOffsets = new HashMap<>();
     private long next;
 
-    /** @param last the index after which it begins */
+    /** @param last the index after which the order begins */
     public LogOrderMerger(long last) {
         this.next = last + 1;
     }
 
-    /** The first index that has not been given out. */
+    /** Returns the next index to pass on. */
     public long next() {
         return next;
     }
 
-    /** Takes what stands at an offset of a partition; offsets of a partition come in rising order. */
+    /** Adds the event at an offset. Offsets of a partition are rising. */
     public void add(P partition, long offset, long index, E event) {
         if (index < next) {
             pass(partition, offset);
@@ -60,9 +60,9 @@ public final class LogOrderMerger<P, E> {
         }
     }
 
-    /** Notes that what stands at an offset has no place in the log. */
+    /** Skips an offset whose record has no place in the log. */
     public void pass(P partition, long offset) {
-        // While others of its partition wait, their offset is where reading must go on after a restart.
+        // While earlier events of the partition are buffered, reading resumes at their offset.
         if (queue(partition).entries.isEmpty()) {
             nextOffsets.put(partition, offset + 1);
         }
@@ -72,22 +72,22 @@ public final class LogOrderMerger<P, E> {
         return waiting.computeIfAbsent(partition, name -> new Queue<>(name, new ArrayDeque<>()));
     }
 
-    /** Gives the consumer, in log order, what follows without a gap, each with its index. */
+    /** Passes events and indexes to the consumer in log order, up to the first gap. */
     public void drain(ObjLongConsumer<E> consumer) {
         drain(Long.MAX_VALUE, consumer);
     }
 
     /**
-     * Gives the consumer, in log order, what follows without a gap, each with its index.
+     * Passes events and indexes to the consumer in log order, up to the first gap.
      *
-     * @param last what comes after this index waits
+     * @param last later events stay buffered
      */
     public void drain(long last, ObjLongConsumer<E> consumer) {
         for (Queue<P, E> queue = queueOfNext(); queue != null && next <= last; queue = queueOfNext()) {
             long offset = -1;
             while (next <= last && queue.isHeadedByUpTo(next)) {
                 Entry<E> entry = queue.entries.remove();
-                // An index below is a second copy: the first has been given out.
+                // A lower index is a duplicate of an event that was passed on.
                 if (entry.index == next) {
                     consumer.accept(entry.event, next);
                     next++;
@@ -98,7 +98,7 @@ public final class LogOrderMerger<P, E> {
         }
     }
 
-    /** Gives up on what is missing before the first that waits; answers whether anything waits. */
+    /** Skips the gap before the first buffered event. Returns whether any event is buffered. */
     public boolean skip() {
         OptionalLong first = waiting.values().stream()
                 .map(queue -> queue.entries.peek())
@@ -109,7 +109,7 @@ public final class LogOrderMerger<P, E> {
         return first.isPresent();
     }
 
-    private Queue<P, E> queueOfNext() {
+    private @Nullable Queue<P, E> queueOfNext() {
         for (Queue<P, E> queue : waiting.values()) {
             if (queue.isHeadedByUpTo(next)) {
                 return queue;
@@ -118,25 +118,25 @@ public final class LogOrderMerger<P, E> {
         return null;
     }
 
-    /** For each partition the first offset that has not been dealt with, as far as it has moved since the last call. */
+    /** Returns the next offset to read of each partition that has moved since the last call. */
     public Map<P, Long> takeMovedOffsets() {
         Map<P, Long> moved = Map.copyOf(nextOffsets);
         nextOffsets.clear();
         return moved;
     }
 
-    /** The partitions of which so much waits that reading on would only fill the memory. */
-    public Set<P> crowded() {
-        Set<P> crowded = new HashSet<>();
+    /** Returns the partitions whose buffer is full. */
+    public Set<P> fullPartitions() {
+        Set<P> fullPartitions = new HashSet<>();
         waiting.forEach((partition, queue) -> {
-            if (queue.entries.size() > MUCH) {
-                crowded.add(partition);
+            if (queue.entries.size() > MAX_BUFFERED) {
+                fullPartitions.add(partition);
             }
         });
-        return crowded;
+        return fullPartitions;
     }
 
-    /** How many wait for an earlier one. */
+    /** Returns the number of buffered events. */
     public int size() {
         return waiting.values().stream().mapToInt(queue -> queue.entries.size()).sum();
     }

@@ -7,24 +7,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** A thread that works on what was read while the next is read: of the two the slower sets the pace, and not both. */
+/** A stage of a pipeline: its thread processes a batch while the caller reads the next one. */
 public final class PipelineStage implements AutoCloseable {
 
     private final ExecutorService executor;
     private Future<?> begun = CompletableFuture.completedFuture(null);
 
-    /** @param name of the thread */
+    /** @param name the name of the thread */
     public PipelineStage(String name) {
         executor = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
     }
 
-    /** Begins a task, to be called after {@link #await()}. */
-    public void begin(Runnable task) {
+    /** Starts a task. The caller calls {@link #awaitCompletion()} first. */
+    public void submit(Runnable task) {
         begun = executor.submit(task);
     }
 
-    /** Waits until what was begun is done; what failed there fails here, once. */
-    public void await() {
+    /** Waits for the current task and rethrows its exception once. */
+    public void awaitCompletion() {
         Future<?> awaited = begun;
         begun = CompletableFuture.completedFuture(null);
         try {
@@ -37,7 +37,7 @@ public final class PipelineStage implements AutoCloseable {
         }
     }
 
-    /** Waits until what was begun is done, however it ended. */
+    /** Waits for the current task and ends the thread. */
     @Override
     public void close() {
         executor.shutdown();

@@ -1,5 +1,5 @@
-/**
- * The order of the log, for readers who get its events from many partitions. It knows no Kafka: partitions are whatever
- * its caller names them by.
- */
+/** Log order for readers of many partitions. It knows no Kafka: the caller identifies partitions. */
+@NullMarked
 package org.countersign.counting.order;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,7 @@ class HeaderLookupTest {
 
     @SafeVarargs
     private void turnTo(Map.Entry<String, String>... record) {
-        headers.turnTo(record);
+        headers.select(record);
     }
 
     private void expect(String name, String value) {
@@ -38,10 +38,10 @@ class HeaderLookupTest {
     @Test
     void a_record_that_only_looks_like_the_one_before_is_looked_at_by_name_when_asked_to() {
         turnTo(Map.entry("type", "a"), Map.entry("time", "noon"), Map.entry("index", "1"));
-        assertThat(headers.distrust()).isFalse();
+        assertThat(headers.resolveByName()).isFalse();
         turnTo(Map.entry("time", "night"), Map.entry("type", "b"), Map.entry("index", "2"));
-        assertThat(headers.distrust()).isTrue();
+        assertThat(headers.resolveByName()).isTrue();
         expect("time", "night");
-        assertThat(headers.distrust()).isFalse();
+        assertThat(headers.resolveByName()).isFalse();
     }
 }

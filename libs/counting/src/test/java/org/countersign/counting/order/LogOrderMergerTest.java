@@ -61,10 +61,10 @@ class LogOrderMergerTest {
         for (int offset = 0; offset < 5000; offset++) {
             order.add("a", offset, offset + 2, "early");
         }
-        assertThat(order.crowded()).containsExactly("a");
+        assertThat(order.fullPartitions()).containsExactly("a");
         order.add("b", 0, 1, "late");
         assertThat(drain(order)).hasSize(5001);
-        assertThat(order.crowded()).isEmpty();
+        assertThat(order.fullPartitions()).isEmpty();
     }
 
     @Test

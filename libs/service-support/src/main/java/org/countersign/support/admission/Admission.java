@@ -9,64 +9,65 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * How many requests are worked on at a time. Each takes a tenth of a megabyte while it is, so the others wait for their
- * turn and take next to nothing meanwhile. Whose turn has not come in time is let through all the same, only to be told
- * to come back later.
+ * Limits the number of concurrent requests. A running request takes a tenth of a megabyte, and a waiting one almost
+ * nothing. A request that waited longer than the timeout runs all the same, and {@link AdmissionFilter} answers 503.
  */
 final class Admission {
 
     private static final ThreadLocal<Boolean> LATE = new ThreadLocal<>();
 
-    private final int atATime;
-    private final Duration patience;
+    private final int maxConcurrent;
+    private final Duration timeout;
     private final Queue<Waiting> queue = new ArrayDeque<>();
     private final Counter refused;
     private int running;
 
     /**
-     * @param atATime how many requests are worked on at a time
-     * @param patience for how long one may wait
+     * Creates the queue.
+     *
+     * @param maxConcurrent the maximum number of concurrent requests
+     * @param timeout the maximum time to wait
+     * @param meters receives the metrics
      */
-    Admission(int atATime, Duration patience, MeterRegistry meters) {
-        if (atATime < 1) {
+    Admission(int maxConcurrent, Duration timeout, MeterRegistry meters) {
+        if (maxConcurrent < 1) {
             throw new IllegalArgumentException("COUNTERSIGN_REQUESTS_AT_A_TIME must be 1 or more");
         }
-        this.atATime = atATime;
-        this.patience = patience;
+        this.maxConcurrent = maxConcurrent;
+        this.timeout = timeout;
         refused = Counter.builder("countersign.requests.refused")
-                .description("requests that waited for too long")
+                .description("requests that waited longer than the timeout")
                 .register(meters);
         Gauge.builder("countersign.requests.waiting", this::waiting)
-                .description("requests that wait for their turn")
+                .description("requests that wait for admission")
                 .register(meters);
     }
 
     private record Waiting(Runnable request, Executor threads, long since) {}
 
-    /** Whether the request that this thread works on has waited for too long. */
+    /** Tells whether the request of this thread waited longer than the timeout. */
     static boolean isLate() {
         return LATE.get() != null;
     }
 
-    /** Runs requests on these threads, each when it is its turn. */
+    /** Returns an executor that runs requests on these threads when they are admitted. */
     Executor over(Executor threads) {
         return request -> {
             synchronized (queue) {
                 queue.add(new Waiting(request, threads, System.nanoTime()));
             }
-            letIn();
+            admit();
         };
     }
 
     /**
-     * Lets in whose turn it is, and who has waited for too long. To be called now and then also when nobody comes or
-     * goes.
+     * Admits the requests whose turn it is, and those that waited longer than the timeout. A timer calls it as well.
      */
-    void letIn() {
+    void admit() {
         synchronized (queue) {
             for (Waiting next = queue.peek(); next != null; next = queue.peek()) {
-                boolean late = System.nanoTime() - next.since() > patience.toNanos();
-                if (!late && running == atATime) {
+                boolean late = System.nanoTime() - next.since() > timeout.toNanos();
+                if (!late && running == maxConcurrent) {
                     return;
                 }
                 queue.remove();
@@ -102,7 +103,7 @@ final class Admission {
         synchronized (queue) {
             running--;
         }
-        letIn();
+        admit();
     }
 
     private int waiting() {

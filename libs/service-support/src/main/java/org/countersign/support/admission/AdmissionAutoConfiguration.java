@@ -6,25 +6,25 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** Has the web server get by with its memory however many come: see {@link Admission}. */
+/** Configures admission control: see {@link Admission}. */
 @AutoConfiguration
 class AdmissionAutoConfiguration {
 
     @Bean
     Admission admission(
-            @Value("${countersign.requests.at-a-time:200}") int atATime,
-            @Value("${countersign.requests.patience:2s}") Duration patience,
+            @Value("${countersign.requests.at-a-time:200}") int maxConcurrent,
+            @Value("${countersign.requests.patience:2s}") Duration timeout,
             MeterRegistry meters) {
-        return new Admission(atATime, patience, meters);
+        return new Admission(maxConcurrent, timeout, meters);
     }
 
     @Bean
-    TomcatAdmission crowdedServer(Admission admission) {
+    TomcatAdmission tomcatAdmission(Admission admission) {
         return new TomcatAdmission(admission);
     }
 
     @Bean
-    AdmissionFilter crowdFilter(TomcatAdmission server) {
+    AdmissionFilter admissionFilter(TomcatAdmission server) {
         return new AdmissionFilter(server);
     }
 }

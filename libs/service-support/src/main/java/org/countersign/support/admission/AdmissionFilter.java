@@ -11,10 +11,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 
-/**
- * Tells who has waited for too long to come back later, and has those who are served leave their connection to others
- * when there are few left.
- */
+/** Answers 503 to requests that waited longer than the timeout, and closes keep-alive connections when few are free. */
 @Order(Ordered.HIGHEST_PRECEDENCE + 5)
 class AdmissionFilter extends HttpFilter {
 
@@ -22,7 +19,7 @@ class AdmissionFilter extends HttpFilter {
 
     private static final byte[] OVERLOADED = ProblemJson.of(
             HttpStatus.SERVICE_UNAVAILABLE,
-            "Too many come at once. Nothing was done; please try again in a few seconds.");
+            "The service is overloaded. Nothing was done; please try again in a few seconds.");
 
     private final transient TomcatAdmission server;
 
@@ -33,10 +30,10 @@ class AdmissionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (server.isCrowded()) {
+        if (server.isNearLimit()) {
             response.setHeader("Connection", "close");
         }
-        // Who looks after the service learns how it is.
+        // Health checks and metrics must always be answered.
         if (Admission.isLate() && !request.getRequestURI().startsWith("/actuator/")) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.setHeader("Retry-After", "2");

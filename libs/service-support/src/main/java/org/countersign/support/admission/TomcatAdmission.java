@@ -6,33 +6,34 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
-/** Has Tomcat get by with its memory however many come at a time. */
+/** Puts admission control in front of Tomcat and limits the memory of connections. */
 class TomcatAdmission
         implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
 
-    /** A quarter of Tomcat's own choice: each connection has one to read and one to write, and a sign call fits in. */
+    /** A quarter of Tomcat's default. Each connection has one buffer to read and one to write, and a sign call fits. */
     private static final String BUFFER_BYTES = "2048";
-    /** For so long a body may pause on its way: whoever sends one holds a place meanwhile. */
-    private static final String BODY_MILLIS = "5000";
+    /** The maximum pause within a body. Its sender occupies a place. */
+    private static final String BODY_TIMEOUT_MILLIS = "5000";
 
-    private static final double CROWDED = 0.75;
-    private static final long BETWEEN_LOOKS_MILLIS = 200;
+    private static final double NEAR_LIMIT = 0.75;
+    private static final long CHECK_INTERVAL_MILLIS = 200;
 
     private final Admission admission;
-    /** Of its own: the scheduler's thread may be what waits for a database that hangs. */
+    /** A separate thread, because the scheduler may wait for a database that hangs. */
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
-    private AbstractProtocol<?> protocol;
+    private @Nullable AbstractProtocol<?> protocol;
 
     TomcatAdmission(Admission admission) {
         this.admission = admission;
         clock.scheduleWithFixedDelay(
-                admission::letIn, BETWEEN_LOOKS_MILLIS, BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+                admission::admit, CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -45,15 +46,16 @@ class TomcatAdmission
         protocol.setProperty("socket.appReadBufSize", BUFFER_BYTES);
         protocol.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
         protocol.setProperty("disableUploadTimeout", "false");
-        protocol.setProperty("connectionUploadTimeout", BODY_MILLIS);
+        protocol.setProperty("connectionUploadTimeout", BODY_TIMEOUT_MILLIS);
         Executor virtualThreads = protocol.getExecutor();
-        // Before Java 21 there are none, and Tomcat has not made its own threads yet.
+        // Before Java 21 there are no virtual threads, and Tomcat has not created its own threads yet.
         protocol.setExecutor(admission.over(virtualThreads == null ? Executors.newCachedThreadPool() : virtualThreads));
     }
 
-    /** Whether so many connections are open that soon nobody could open one more. */
-    boolean isCrowded() {
-        return protocol.getConnectionCount() > CROWDED * protocol.getMaxConnections();
+    /** Tells whether few connections are left. */
+    boolean isNearLimit() {
+        AbstractProtocol<?> current = protocol;
+        return current != null && current.getConnectionCount() > NEAR_LIMIT * current.getMaxConnections();
     }
 
     @Override
@@ -61,7 +63,7 @@ class TomcatAdmission
         clock.shutdown();
     }
 
-    /** After what the configuration says. */
+    /** Runs after the configuration properties are applied. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;

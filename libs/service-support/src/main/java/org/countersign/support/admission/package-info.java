@@ -1,2 +1,5 @@
-/** How a service gets along while its database is away, and while more come than it can serve. */
+/** Admission control: a limit on concurrent requests with a bounded wait. */
+@NullMarked
 package org.countersign.support.admission;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
@@ -12,8 +13,8 @@ import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * The users of a service, each with a role named like itself. A password that is not configured is made on the first
- * start and printed once; only hashes are stored, in the table {@code credential} of the service's database.
+ * The users of a service. Each has the role of the same name. The first start generates a password that is not
+ * configured and prints it once. The table {@code credential} of the service's database holds only hashes.
  */
 public final class Credentials implements UserDetailsService {
 
@@ -24,7 +25,9 @@ public final class Credentials implements UserDetailsService {
     /**
      * Prepares the users.
      *
-     * @param configured the users' passwords; an empty one is not configured: what is stored goes on to be valid
+     * @param database the service's database
+     * @param encoder hashes passwords
+     * @param configured the passwords by user; with an empty password the stored one stays valid
      */
     public Credentials(JdbcClient database, PasswordEncoder encoder, Map<String, String> configured) {
         this.database = database;
@@ -38,14 +41,14 @@ public final class Credentials implements UserDetailsService {
             new SecureRandom().nextBytes(random);
             String made = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
             store(user, encoder.encode(made));
-            // To the console and not to the log, which is kept and shipped.
+            // The console shows it. Logs are kept and shipped, so they must not.
             System.out.println("The password of user " + user + " is " + made + " (shown this once)");
         } else if (!configured.isEmpty() && (stored == null || !encoder.matches(configured, stored))) {
             store(user, encoder.encode(configured));
         }
     }
 
-    private String hash(String user) {
+    private @Nullable String hash(String user) {
         return database.sql("select password_hash from credential where user_name = ?")
                 .param(user)
                 .query(String.class)

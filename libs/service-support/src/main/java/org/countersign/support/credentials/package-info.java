@@ -1,2 +1,5 @@
-/** Users and their passwords, as each service keeps them. */
+/** Users, passwords and the common security settings of the services. */
+@NullMarked
 package org.countersign.support.credentials;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,15 +7,15 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Connects as soon as the database is there again. The pool alone doubles its pause after each attempt that failed, up
- * to five seconds: a database that was away for six seconds would be found at the tenth.
+ * Reconnects soon after the database is back. The connection pool alone doubles its pause after each failure, up to
+ * five seconds: it would find a database that was away for six seconds only after ten.
  */
 final class RetryingDataSource extends DelegatingDataSource {
 
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** @param target makes each connection anew */
+    /** @param target opens new connections */
     RetryingDataSource(DataSource target) {
         super(target);
     }
@@ -40,7 +40,7 @@ final class RetryingDataSource extends DelegatingDataSource {
             try {
                 return attempt.connect();
             } catch (SQLException e) {
-                if (!isAway(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (!isUnavailable(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw e;
                 }
                 pause(e);
@@ -48,11 +48,8 @@ final class RetryingDataSource extends DelegatingDataSource {
         }
     }
 
-    /**
-     * There is no connection (class 08 of the SQL standard's states), or the server is starting or ending (57P of
-     * PostgreSQL's).
-     */
-    private static boolean isAway(SQLException e) {
+    /** Recognises lost connections (SQL state class 08) and a server that starts or stops (PostgreSQL class 57P). */
+    private static boolean isUnavailable(SQLException e) {
         String state = e.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }

@@ -6,7 +6,7 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** Has the pool find its database as soon as it is there again: see {@link RetryingDataSource}. */
+/** Wraps the data source of the connection pool in a {@link RetryingDataSource}. */
 @AutoConfiguration
 class RetryingDataSourceAutoConfiguration {
 

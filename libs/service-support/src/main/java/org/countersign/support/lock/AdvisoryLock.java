@@ -7,10 +7,10 @@ import java.sql.Statement;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Of several instances the one that has it: an advisory lock in PostgreSQL, held by a connection of its own. */
+/** An advisory lock in PostgreSQL that one of several instances holds, on a separate connection. */
 public final class AdvisoryLock implements AutoCloseable {
 
-    private static final int PATIENCE_SECONDS = 5;
+    private static final int TIMEOUT_SECONDS = 5;
 
     private final Connection connection;
     private final long key;
@@ -20,13 +20,21 @@ public final class AdvisoryLock implements AutoCloseable {
         this.key = key;
     }
 
-    /** What is done by whoever has the lock, as long as they have it. */
+    /** The task of the instance that holds the lock. */
     @FunctionalInterface
     public interface Task {
         void run(AdvisoryLock lock) throws SQLException, InterruptedException;
     }
 
-    /** Takes the lock and does the task, unless another instance has the lock; whether it was free. */
+    /**
+     * Runs a task while holding a lock.
+     *
+     * @param dataSource supplies the connection that holds the lock
+     * @param key the key of the lock
+     * @param task the task
+     * @return false, without running the task, if another instance holds the lock
+     * @throws SQLException if the database does not answer
+     */
     public static boolean ifFree(DataSource dataSource, long key, Task task) throws SQLException, InterruptedException {
         Optional<AdvisoryLock> taken = tryTake(dataSource, key);
         if (taken.isPresent()) {
@@ -58,10 +66,14 @@ public final class AdvisoryLock implements AutoCloseable {
         }
     }
 
-    /** @throws SQLException if the connection that holds the lock is gone */
+    /**
+     * Checks the lock.
+     *
+     * @throws SQLException if the connection that holds the lock is lost
+     */
     public void check() throws SQLException {
-        if (!connection.isValid(PATIENCE_SECONDS)) {
-            throw new SQLException("the connection that holds the lock is gone");
+        if (!connection.isValid(TIMEOUT_SECONDS)) {
+            throw new SQLException("The connection that holds the lock is lost");
         }
     }
 

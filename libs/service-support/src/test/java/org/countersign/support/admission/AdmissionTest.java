@@ -80,7 +80,7 @@ class AdmissionTest {
         requests.execute(this::waitInside);
         requests.execute(() -> done.add(Admission.isLate() ? "late" : "in time"));
         await().atMost(PATIENCE).until(() -> {
-            admission.letIn();
+            admission.admit();
             return done.size() == 1;
         });
         assertThat(done).containsExactly("late");

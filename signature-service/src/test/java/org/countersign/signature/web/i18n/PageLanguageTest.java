@@ -149,7 +149,7 @@ class PageLanguageTest extends RunningService {
 
         String silent = publishedPetition();
         sign(silent, "silent@example.org");
-        assertThat(mailData(onlySignature(silent), 1).get("language").isNull()).isTrue();
+        assertThat(mailData(onlySignature(silent), 1).get("language")).isNull();
     }
 
     @Test
