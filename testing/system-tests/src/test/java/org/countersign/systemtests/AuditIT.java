@@ -253,7 +253,7 @@ class AuditIT {
         }
         CompletableFuture<RunningStack.Ended> burst = CompletableFuture.supplyAsync(() ->
                 STACK.run("burst", "--petition", signed, "--signatures", "3000", "--rate", "200", "--verify", "0.1"));
-        CompletableFuture<List<ApiClient.Answer>> reader =
+        CompletableFuture<List<ApiClient.ApiResponse>> reader =
                 CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> STACK.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = STACK.run("projection", "rebuild");
@@ -265,7 +265,7 @@ class AuditIT {
         assertThat(burst.get().status()).as(burst.get().output()).isZero();
         assertThat(reader.get())
                 .hasSizeGreaterThan(10)
-                .extracting(ApiClient.Answer::status)
+                .extracting(ApiClient.ApiResponse::status)
                 .containsOnly(200);
         assertThat(reader.get())
                 .extracting(answer -> answer.json().get("asOfIndex").asLong())
@@ -275,9 +275,9 @@ class AuditIT {
                 .isSorted();
     }
 
-    private static List<ApiClient.Answer> readUntil(CompletableFuture<?> done, String slug) {
+    private static List<ApiClient.ApiResponse> readUntil(CompletableFuture<?> done, String slug) {
         ApiClient api = new ApiClient();
-        List<ApiClient.Answer> read = new ArrayList<>();
+        List<ApiClient.ApiResponse> read = new ArrayList<>();
         while (!done.isDone()) {
             read.add(
                     api.get(STACK.ports().counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty()));
@@ -329,7 +329,7 @@ class AuditIT {
         String token = STACK.mails().await("receipt@audit.example", 1).token("my-data");
         Path file = directory.resolve("receipt.json");
         await().atMost(PATIENCE).until(() -> {
-            ApiClient.Answer answer = new ApiClient()
+            ApiClient.ApiResponse answer = new ApiClient()
                     .get(STACK.ports().signatureService(), "/api/signatures/receipt?token=" + token, Optional.empty());
             Files.writeString(file, answer.body());
             return answer.status() == 200;

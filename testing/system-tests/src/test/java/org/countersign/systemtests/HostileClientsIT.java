@@ -213,7 +213,7 @@ class HostileClientsIT {
                     "organiser",
                     Map.of("name", "Orla Organiser", "email", "orla@pool.example")));
             petition.put(field, "en\r\nBcc: all@hostile.example");
-            ApiClient.Answer refused = new ApiClient()
+            ApiClient.ApiResponse refused = new ApiClient()
                     .post(stack.ports().signatureService(), "/api/petitions", petition, RunningStack.organiser());
             assertThat(refused.status()).isEqualTo(422);
             assertThat(refused.json().at("/errors/0/field").asString()).isEqualTo(field);

@@ -95,7 +95,7 @@ class OpenApiIT {
         }
     }
 
-    private ApiClient.Answer get(Service service, String path, Optional<String> credentials) {
+    private ApiClient.ApiResponse get(Service service, String path, Optional<String> credentials) {
         return new ApiClient().get(service.port.applyAsInt(stack.ports()), path, credentials);
     }
 
@@ -165,7 +165,7 @@ class OpenApiIT {
                     .replace("{path}", "0/000");
             for (boolean known : new boolean[] {true, false}) {
                 String url = known ? address : address.replace(petition, "no-such-petition");
-                ApiClient.Answer answer = get(service, url, credentials(operation));
+                ApiClient.ApiResponse answer = get(service, url, credentials(operation));
                 checkAnswer(document, operation, url, answer);
             }
             checked.add(path.getKey());
@@ -181,7 +181,7 @@ class OpenApiIT {
         return security.get(0).has("auditor") ? RunningStack.auditor() : RunningStack.organiser();
     }
 
-    private static void checkAnswer(JsonNode document, JsonNode operation, String url, ApiClient.Answer answer) {
+    private static void checkAnswer(JsonNode document, JsonNode operation, String url, ApiClient.ApiResponse answer) {
         String status = Integer.toString(answer.status());
         JsonNode response = operation.get("responses").get(status);
         assertThat(response).as("documented answer " + status + " of " + url).isNotNull();

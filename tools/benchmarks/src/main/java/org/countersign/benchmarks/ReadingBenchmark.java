@@ -79,7 +79,7 @@ final class ReadingBenchmark {
 
     /** What is answered once the petition is known there. */
     private static String awaitAnswer(int port, String path) throws InterruptedException {
-        ApiClient.Answer answer = new ApiClient().get(port, path, Optional.empty());
+        ApiClient.ApiResponse answer = new ApiClient().get(port, path, Optional.empty());
         while (answer.status() != 200) {
             Thread.sleep(100);
             answer = new ApiClient().get(port, path, Optional.empty());

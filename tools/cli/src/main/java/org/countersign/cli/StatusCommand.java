@@ -82,7 +82,7 @@ class StatusCommand implements Callable<Integer> {
                         200, api.get(ports.signatureService(), "/api/petitions", Optional.empty()))
                 .json()) {
             String slug = petition.path("slug").asString();
-            ApiClient.Answer answer =
+            ApiClient.ApiResponse answer =
                     api.get(ports.counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty());
             if (answer.status() == 200) {
                 JsonNode counts = answer.json();

@@ -56,7 +56,7 @@ final class LagMonitor {
 
     /** The counts now; zero if the petition has not been counted yet. */
     Counts counts() {
-        ApiClient.Answer answer =
+        ApiClient.ApiResponse answer =
                 api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
         if (answer.status() != 200) {
             return new Counts(0, 0, 0);

@@ -106,7 +106,7 @@ final class ServiceProcess {
     /** What it says of itself, as a whole; nothing if it does not answer. */
     private String readiness() {
         try {
-            ApiClient.Answer answer = api.get(port, "/actuator/health/readiness", Optional.empty());
+            ApiClient.ApiResponse answer = api.get(port, "/actuator/health/readiness", Optional.empty());
             return answer.body().startsWith("{") ? answer.json().path("status").asString("") : "";
         } catch (UserException away) {
             return "";

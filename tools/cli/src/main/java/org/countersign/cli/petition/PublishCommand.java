@@ -65,7 +65,7 @@ public class PublishCommand implements Callable<Integer> {
             throw new UserException(file + " does not say how many signatures it wants; add --goal N.");
         }
         petition.putIfAbsent("organiser", Map.of("name", organiserName, "email", organiserEmail));
-        ApiClient.Answer answer = ApiClient.require(
+        ApiClient.ApiResponse answer = ApiClient.require(
                 201, new ApiClient().post(ports.signatureService(), "/api/petitions", petition, ApiClient.organiser()));
         spec.commandLine()
                 .getOut()

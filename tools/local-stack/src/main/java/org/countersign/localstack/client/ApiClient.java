@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ApiClient {
 
     /** What the stack answered. */
-    public record Answer(int status, String body) {
+    public record ApiResponse(int status, String body) {
 
         public JsonNode json() {
             return JSON.readTree(body);
@@ -49,7 +49,7 @@ public final class ApiClient {
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
     /** @throws UserException if nothing answers there */
-    public Answer get(int port, String path, Optional<String> credentials) {
+    public ApiResponse get(int port, String path, Optional<String> credentials) {
         return send(port, path, HttpRequest.newBuilder(), credentials);
     }
 
@@ -64,7 +64,7 @@ public final class ApiClient {
     }
 
     /** @throws UserException if nothing answers there */
-    public Answer post(int port, String path, Object body, Optional<String> credentials) {
+    public ApiResponse post(int port, String path, Object body, Optional<String> credentials) {
         return send(
                 port,
                 path,
@@ -89,7 +89,7 @@ public final class ApiClient {
         try (Stream<String> lines = response.body()) {
             if (response.statusCode() != 200) {
                 throw new UserException(
-                        new Answer(response.statusCode(), lines.collect(Collectors.joining())).problem());
+                        new ApiResponse(response.statusCode(), lines.collect(Collectors.joining())).problem());
             }
             lines.map(JSON::readTree).forEach(line);
         } catch (UncheckedIOException e) {
@@ -97,10 +97,10 @@ public final class ApiClient {
         }
     }
 
-    private Answer send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
+    private ApiResponse send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
         HttpResponse<String> response =
                 call(port, path, request.timeout(PATIENCE), credentials, HttpResponse.BodyHandlers.ofString());
-        return new Answer(response.statusCode(), response.body());
+        return new ApiResponse(response.statusCode(), response.body());
     }
 
     private <T> HttpResponse<T> call(
@@ -128,7 +128,7 @@ public final class ApiClient {
      *
      * @throws UserException with what the stack says is wrong
      */
-    public static Answer require(int status, Answer answer) {
+    public static ApiResponse require(int status, ApiResponse answer) {
         if (answer.status() != status) {
             throw new UserException(answer.problem());
         }
