@@ -5,6 +5,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.countersign.localstack.client.UserException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -13,7 +14,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.reader.ReaderException;
 
-/** Markdown that begins with YAML between two lines of three hyphens; the rest is the statement. */
+/** Parses Markdown that begins with YAML between two lines of three hyphens. The rest is the statement. */
 final class FrontMatterParser {
 
     private static final Set<String> FIELDS =
@@ -24,15 +25,14 @@ final class FrontMatterParser {
     static Map<String, Object> read(String text) {
         int end = text.indexOf("\n---", 3);
         if (end < 0) {
-            throw new UserException("The front matter does not end: a line with --- is missing after it.");
+            throw new UserException("The front matter does not end. Add a line with --- after it.");
         }
         int statement = text.indexOf('\n', end + 1);
         Map<String, Object> petition = new LinkedHashMap<>(yaml(text.substring(4, end + 1)));
         for (String field : petition.keySet()) {
             if (!FIELDS.contains(field)) {
-                throw new UserException(
-                        "The front matter has a field '" + field + "' that no petition has; it may have "
-                                + String.join(", ", new java.util.TreeSet<>(FIELDS)) + ".");
+                throw new UserException("The front matter has the unknown field '" + field + "'. Known fields: "
+                        + String.join(", ", new TreeSet<>(FIELDS)) + ".");
             }
         }
         petition.computeIfPresent(
@@ -49,20 +49,20 @@ final class FrontMatterParser {
         try {
             loaded = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         } catch (MarkedYAMLException e) {
-            throw new UserException("The front matter is not YAML: line "
+            throw new UserException("The front matter is not YAML. Line "
                     + (e.getProblemMark().getLine() + 2) + ": " + e.getProblem() + ".");
         } catch (ReaderException e) {
-            throw new UserException("The front matter has the character U+%04X, which YAML does not allow."
+            throw new UserException("The front matter contains the character U+%04X, which YAML does not allow."
                     .formatted(e.getCodePoint()));
         } catch (YAMLException | IllegalArgumentException e) {
-            throw new UserException("The front matter is not YAML that can be read: "
-                    + e.getClass().getSimpleName() + ".");
+            throw new UserException(
+                    "The front matter is not YAML: " + e.getClass().getSimpleName() + ".");
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         if (loaded instanceof Map<?, ?> map) {
             map.forEach((key, value) -> fields.put(String.valueOf(key), value));
         } else if (loaded != null) {
-            throw new UserException("The front matter must be a list of fields such as title: and goal:");
+            throw new UserException("The front matter must consist of fields such as title: and goal:");
         }
         return fields;
     }

@@ -1,37 +1,46 @@
 package org.countersign.cli.petition;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Reads a petition from the text of a file: Markdown with YAML front matter, or a petition page saved as plain text.
+ * Reads a petition from a file. The file is Markdown with YAML front matter, or a petition page saved as plain text.
  */
 final class PetitionFile {
 
     private PetitionFile() {}
 
     /**
-     * The petition as the API takes it; what the file does not say is absent.
+     * Reads a petition whose file names the recipients.
      *
-     * @throws org.countersign.localstack.client.UserException if it is neither, or lacks what it must have
+     * @see #read(String, List)
      */
     static Map<String, Object> read(String text) {
+        return read(text, List.of());
+    }
+
+    /**
+     * Reads a petition.
+     *
+     * @param text the content of the file
+     * @param recipients replace the recipients that the file names, unless the list is empty
+     * @return the body of the publish request; fields that the file does not have are absent
+     * @throws org.countersign.localstack.client.UserException if the file has neither format, or a required field is
+     *     missing
+     */
+    static Map<String, Object> read(String text, List<String> recipients) {
         String normal = text.replace("\r\n", "\n")
                 .replace('\r', '\n')
                 .replace('\u00a0', ' ')
                 .replace('\u202f', ' ')
                 .replaceFirst("^\ufeff", "");
-        return normal.startsWith("---\n") ? FrontMatterParser.read(normal) : SavedPageParser.read(normal);
-    }
-
-    /** The fields of a petition that a file gives. */
-    static Map<String, Object> petition(String title, String statement, List<String> recipients, Long goal) {
-        Map<String, Object> petition = new LinkedHashMap<>();
-        petition.put("title", title);
-        petition.put("statement", statement);
-        petition.put("recipients", recipients);
-        petition.put("goal", goal);
+        if (!normal.startsWith("---\n")) {
+            return SavedPageParser.read(normal, recipients);
+        }
+        Map<String, Object> petition = FrontMatterParser.read(normal);
+        if (!recipients.isEmpty()) {
+            petition.put("recipients", recipients);
+        }
         return petition;
     }
 }

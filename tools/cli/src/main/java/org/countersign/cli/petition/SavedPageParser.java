@@ -2,16 +2,20 @@ package org.countersign.cli.petition;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.localstack.client.UserException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A petition page saved as plain text: the title, a line such as "12 have signed. Let's get to 100!", a line "To: …"
- * with the recipients, and the statement. The statement becomes Markdown: bullets become lists, numbered lines that
- * stand alone headings.
+ * Parses a petition page saved as plain text.
+ *
+ * <p>The page has the title, a line such as "12 have signed. Let's get to 100!", a line "To: …" with the recipients,
+ * and the statement. The parser turns the statement into Markdown. Bullets become list items. Numbered lines between
+ * blank lines become headings.
  */
 final class SavedPageParser {
 
@@ -21,17 +25,22 @@ final class SavedPageParser {
     private static final Pattern TO = Pattern.compile("\\s*To:\\s*(.*\\S)\\s*", Pattern.CASE_INSENSITIVE);
     private static final Pattern BULLET = Pattern.compile("\\s*[●•◦▪‣∙·○■*–-]\\s+(.*\\S)\\s*");
     private static final Pattern NUMBERED = Pattern.compile("\\s*(\\d{1,3})[.)]\\s+(.*\\S)\\s*");
-    private static final int LONGEST_HEADING = 120;
+    private static final int MAX_HEADING_LENGTH = 120;
 
     private SavedPageParser() {}
 
-    static Map<String, Object> read(String text) {
-        List<String> lines = new ArrayList<>(text.lines().toList());
-        String title = null;
-        Long goal = null;
+    /**
+     * Parses a page.
+     *
+     * @param givenRecipients replace the recipients that the page names, unless the list is empty
+     * @throws UserException if the page is empty, or there are no recipients
+     */
+    static Map<String, Object> read(String text, List<String> givenRecipients) {
+        @Nullable String title = null;
+        @Nullable Long goal = null;
         List<String> recipients = List.of();
         List<String> rest = new ArrayList<>();
-        for (String line : lines) {
+        for (String line : text.lines().toList()) {
             Matcher signed = SIGNED.matcher(line);
             Matcher to = TO.matcher(line);
             if (title == null) {
@@ -46,12 +55,22 @@ final class SavedPageParser {
                 rest.add(line);
             }
         }
-        if (title == null || recipients.isEmpty()) {
-            throw new UserException(
-                    "This is neither Markdown with front matter (a first line ---) nor a petition page saved as text: "
-                            + (title == null ? "it is empty" : "no line begins with To:") + ".");
+        if (title == null) {
+            throw new UserException("The file is empty.");
         }
-        return PetitionFile.petition(title, statement(rest), recipients, goal);
+        if (recipients.isEmpty() && givenRecipients.isEmpty()) {
+            throw new UserException("This file is not Markdown with front matter (a first line ---). "
+                    + "As a saved petition page it has no recipients, because no line begins with \"To:\". "
+                    + "Name each recipient with an option, for example --to \"The council\".");
+        }
+        Map<String, Object> petition = new LinkedHashMap<>();
+        petition.put("title", title);
+        petition.put("statement", statement(rest));
+        petition.put("recipients", givenRecipients.isEmpty() ? recipients : givenRecipients);
+        if (goal != null) {
+            petition.put("goal", goal);
+        }
+        return petition;
     }
 
     private static List<String> recipients(String line) {
@@ -81,14 +100,14 @@ final class SavedPageParser {
         Matcher numbered = NUMBERED.matcher(line);
         if (numbered.matches()) {
             String text = numbered.group(2);
-            boolean heading = alone && text.length() <= LONGEST_HEADING && !text.matches(".*[.,;:]");
+            boolean heading = alone && text.length() <= MAX_HEADING_LENGTH && !text.matches(".*[.,;:]");
             return heading ? "## " + numbered.group(1) + ". " + escape(text) : numbered.group(1) + ". " + escape(text);
         }
         String escaped = escape(line.strip());
         return escaped.matches("[#>+=~].*") ? "\\" + escaped : escaped;
     }
 
-    /** What would be a sign of Markdown stays what it was on the page. Citation marks such as [1] are none. */
+    /** Escapes the characters that Markdown would interpret. Citation marks such as [1] stay as they are. */
     private static String escape(String text) {
         return text.replaceAll("([\\\\`*_<])", "\\\\$1").replaceAll("\\]\\(", "]\\\\(");
     }

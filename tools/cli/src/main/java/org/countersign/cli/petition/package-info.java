@@ -1,2 +1,5 @@
-/** Petitions in files, and publishing them. */
+/** Reads petitions from files and publishes them. */
+@NullMarked
 package org.countersign.cli.petition;
+
+import org.jspecify.annotations.NullMarked;

@@ -122,13 +122,26 @@ class PetitionFileTest {
         }
 
         @Test
-        void must_say_to_whom_it_goes() {
+        void without_recipients_is_refused_with_the_option_that_gives_them() {
             assertThatThrownBy(() -> PetitionFile.read("A title\n\n3 have signed. Let's get to 10!\n\nPlease."))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("no line begins with To:");
+                    .hasMessageContaining("no line begins with \"To:\"")
+                    .hasMessageContaining("--to \"The council\"");
             assertThatThrownBy(() -> PetitionFile.read(" \n\n"))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("it is empty");
+                    .hasMessageContaining("The file is empty.");
+        }
+
+        @Test
+        void takes_its_recipients_from_the_caller_if_it_names_none() {
+            List<String> given = List.of("The council", "The Mayor of Saltwick, by post");
+            Map<String, Object> petition =
+                    PetitionFile.read("A title\n\n3 have signed. Let's get to 10!\n\nPlease.", given);
+            assertThat(petition)
+                    .containsEntry("title", "A title")
+                    .containsEntry("goal", 10L)
+                    .containsEntry("recipients", given)
+                    .containsEntry("statement", "Please.");
         }
     }
 
@@ -179,7 +192,7 @@ class PetitionFileTest {
         void says_where_it_is_not_yaml() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\ngoal: [3\n---\nText"))
                     .isInstanceOf(UserException.class)
-                    .hasMessageContaining("not YAML: line ");
+                    .hasMessageContaining("not YAML. Line ");
         }
 
         @Test
