@@ -156,7 +156,7 @@ class AuditIT {
                         List.of(
                                 "kafka, event N: has other data than in the event store",
                                 "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
-                        "The entries that the log serves are not those that its head of .*"),
+                        "The entries that the log serves do not match its signed head of .*"),
                 Arguments.of(
                         "two rows swapped",
                         "signature_service",
@@ -167,14 +167,14 @@ class AuditIT {
                         List.of(
                                 "kafka, event N: ce_id is .*",
                                 "event store, event N: is not at the place that its stream has for it"),
-                        "The entries that the log serves are not those that its head of .*"),
+                        "The entries that the log serves do not match its signed head of .*"),
                 Arguments.of(
                         "a row back-dated",
                         "signature_service",
                         keep + "update event set time = time - interval '1 day' where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of("kafka, event N: ce_time is .*"),
-                        "Event N is dated .*, but comes after one of .*"),
+                        "Event N is dated .*, but follows an event dated .*"),
                 Arguments.of(
                         "a count edited",
                         "counter_projection",
@@ -257,10 +257,11 @@ class AuditIT {
                 CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
         await().atMost(PATIENCE).until(() -> STACK.counts(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = STACK.run("projection", "rebuild");
-        assertThat(mended.output()).contains("to-be-audited, verified in FR: was 3, is 0", "Counted anew up to event");
+        assertThat(mended.output())
+                .contains("to-be-audited, verified in FR: was 3, is 0", "Counts rebuilt up to event");
         assertThat(mended.status()).isZero();
         assertThat(burst.isDone()).as("the burst had ended before").isFalse();
-        assertThat(STACK.run("projection", "rebuild").output()).contains("nothing was different");
+        assertThat(STACK.run("projection", "rebuild").output()).contains("No differences");
 
         assertThat(burst.get().status()).as(burst.get().output()).isZero();
         assertThat(reader.get())
@@ -301,7 +302,7 @@ class AuditIT {
         assertThat(first.status()).as(first.output()).isZero();
         assertThat(first.output())
                 .containsPattern(
-                        "[0-9]+ entries of localhost:[0-9]+/log checked against the key it shows itself, 0 problems");
+                        "[0-9]+ entries of localhost:[0-9]+/log checked with the key that it serves, 0 problems");
         STACK.sign(petition, "fourth@audit.example", Map.of());
         await().atMost(PATIENCE)
                 .until(() -> STACK.counts(petition).get("pending").asLong() == 2);
@@ -342,7 +343,7 @@ class AuditIT {
         assertThat(holds.output())
                 .contains(
                         "PetitionSigned, of the petition to-be-audited, in the name of Renate Receipt",
-                        "All of it stood in the log of");
+                        "contained all of this when it had");
         assertThat(holds.status()).isZero();
 
         assertThat(STACK.run("burst", "--signatures", "300", "--petition", petition)
@@ -372,7 +373,7 @@ class AuditIT {
             Files.writeString(file, changed);
             RunningStack.Ended ended = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
             assertThat(ended.status()).as(changed).isEqualTo(1);
-            assertThat(ended.output()).contains("The receipt does not hold");
+            assertThat(ended.output()).contains("The receipt is invalid");
         }
     }
 

@@ -79,7 +79,7 @@ class UpIT {
                 "carla@example.org",
                 "--country",
                 "PT");
-        assertThat(signed.output()).contains("the confirmation mail is on its way");
+        assertThat(signed.output()).contains("Signed. Confirmation mail: ");
         stack.mails().await("carla@example.org", 1);
         RunningStack.Ended mistaken =
                 stack.run("sign", "a-bench-by-the-mill-pond", "--name", "Carla", "--email", "carla", "--country", "PT");

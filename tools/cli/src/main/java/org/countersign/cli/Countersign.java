@@ -10,16 +10,16 @@ import org.countersign.localstack.client.UserException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The countersign command. */
+/** The {@code countersign} command with all its subcommands. */
 @Command(
         name = "countersign",
         mixinStandardHelpOptions = true,
         version = "Countersign 0.1",
-        description = "Collects petition signatures at any scale, counts them exactly and shows the number live.",
+        description = "Collect petition signatures at any scale, count them exactly and show the number live.",
         footer = {
-            "Also:",
-            "  bench    Measures everything that is claimed about speed, memory and size.",
-            "  test     Runs every test."
+            "The start script adds:",
+            "  bench       Run the benchmarks behind docs/performance.md.",
+            "  test        Run all tests."
         },
         subcommands = {
             UpCommand.class,
@@ -39,20 +39,17 @@ public final class Countersign {
         System.exit(run(args));
     }
 
-    /** The command, ready to parse and run. */
+    /** Returns the command, ready to parse arguments and run. */
     public static CommandLine commandLine() {
         return new CommandLine(new Countersign()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Runs a command and gives the exit status: 0 done, 1 failed, 2 called wrongly. */
+    /** Runs a command and returns its exit status: 0 for success, 1 for failure, 2 for wrong arguments. */
     static int run(String... args) {
         return execute(commandLine(), args.length == 0 ? new String[] {"--help"} : args);
     }
 
-    /**
-     * Runs a command and gives the exit status; of what its user can mend only the message is shown, without a stack
-     * trace.
-     */
+    /** Runs a command and returns its exit status. For a {@link UserException} it prints only the message. */
     public static int execute(CommandLine command, String... args) {
         return command.setExecutionExceptionHandler((e, line, result) -> {
                     if (!(e instanceof UserException)) {

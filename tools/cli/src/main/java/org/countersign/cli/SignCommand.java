@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "sign",
-        mixinStandardHelpOptions = true,
-        description = "Signs a petition, as the form on its page does.")
+@Command(name = "sign", mixinStandardHelpOptions = true, description = "Sign a petition as the form on its page does.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 class SignCommand implements Callable<Integer> {
 
     @Mixin
@@ -25,25 +24,25 @@ class SignCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PETITION", description = "The petition's name in its address.")
+    @Parameters(paramLabel = "PETITION", description = "Name of the petition in its URL.")
     private String petition;
 
-    @Option(names = "--name", required = true, description = "The signer's name.")
+    @Option(names = "--name", required = true, description = "Signer's name.")
     private String name;
 
-    @Option(names = "--email", required = true, description = "The signer's e-mail address.")
+    @Option(names = "--email", required = true, description = "Signer's email address.")
     private String email;
 
-    @Option(names = "--country", required = true, description = "The signer's country, two letters as in ISO 3166-1.")
+    @Option(names = "--country", required = true, description = "Signer's country, an ISO 3166-1 code of two letters.")
     private String country;
 
-    @Option(names = "--comment", description = "Why the signer signs.")
-    private String comment;
+    @Option(names = "--comment", description = "Public reason for signing.")
+    private @Nullable String comment;
 
-    @Option(names = "--public", description = "The name may be shown.")
+    @Option(names = "--public", description = "Allow the name to be shown.")
     private boolean publicly;
 
-    @Option(names = "--updates", description = "The signer wants to hear of milestones.")
+    @Option(names = "--updates", description = "Subscribe the signer to milestone mails.")
     private boolean updates;
 
     @Override
@@ -52,7 +51,9 @@ class SignCommand implements Callable<Integer> {
         form.put("name", name);
         form.put("email", email);
         form.put("country", country);
-        form.put("comment", comment);
+        if (comment != null) {
+            form.put("comment", comment);
+        }
         form.put("public", publicly);
         form.put("updates", updates);
         ApiClient.require(
@@ -63,9 +64,7 @@ class SignCommand implements Callable<Integer> {
                                 "/api/petitions/" + petition + "/signatures",
                                 form,
                                 Optional.empty()));
-        spec.commandLine()
-                .getOut()
-                .println("Signed; the confirmation mail is on its way: " + Ports.url(ports.mailbox()));
+        spec.commandLine().getOut().println("Signed. Confirmation mail: " + Ports.url(ports.mailbox()));
         return 0;
     }
 }

@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
         name = "status",
         mixinStandardHelpOptions = true,
         description =
-                "Shows how the services are, how far behind each is, and the counts of all petitions. Exit status 0 if all are up.")
+                "Show the health and lag of the services and the counts of all petitions. Exit status 0 if all services are up.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 class StatusCommand implements Callable<Integer> {
 
     private static final Map<String, String> LAGS = new LinkedHashMap<>();
@@ -41,16 +42,16 @@ class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean allUp = service("signature-service", ports.signatureService())
-                & service("counter-projection", ports.counterProjection())
-                & service("notifier", ports.notifier());
+        boolean allUp = printService("signature-service", ports.signatureService())
+                & printService("counter-projection", ports.counterProjection())
+                & printService("notifier", ports.notifier());
         if (allUp) {
-            petitions();
+            printPetitions();
         }
         return allUp ? 0 : 1;
     }
 
-    private boolean service(String name, int port) {
+    private boolean printService(String name, int port) {
         try {
             JsonNode health = api.get(port, "/actuator/health/readiness", Optional.empty())
                     .json();
@@ -63,7 +64,7 @@ class StatusCommand implements Callable<Integer> {
                                     part.getKey(),
                                     part.getValue().path("status").asString()));
             return status.equals("UP");
-        } catch (UserException away) {
+        } catch (UserException unreachable) {
             out().printf("%-20s %s%n", name, "not running");
             return false;
         }
@@ -77,15 +78,15 @@ class StatusCommand implements Callable<Integer> {
                 .collect(Collectors.joining(", "));
     }
 
-    private void petitions() {
+    private void printPetitions() {
         for (JsonNode petition : ApiClient.require(
                         200, api.get(ports.signatureService(), "/api/petitions", Optional.empty()))
                 .json()) {
             String slug = petition.path("slug").asString();
-            ApiClient.ApiResponse answer =
+            ApiClient.ApiResponse response =
                     api.get(ports.counterProjection(), "/api/petitions/" + slug + "/counts", Optional.empty());
-            if (answer.status() == 200) {
-                JsonNode counts = answer.json();
+            if (response.status() == 200) {
+                JsonNode counts = response.json();
                 out().printf(
                                 "%s (%s): %,d verified of %,d, %,d pending, %,d withdrawn%n",
                                 slug,

@@ -1,2 +1,5 @@
-/** The countersign command: starts the embedded stack, and talks to a running one. */
+/** Assembles the {@code countersign} command and contains the commands {@code sign} and {@code status}. */
+@NullMarked
 package org.countersign.cli;
+
+import org.jspecify.annotations.NullMarked;

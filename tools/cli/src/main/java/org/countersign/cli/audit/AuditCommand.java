@@ -2,12 +2,11 @@ package org.countersign.cli.audit;
 
 import picocli.CommandLine.Command;
 
-/** What auditors do. */
+/** Groups the commands for auditors. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
         subcommands = {ReplayCommand.class, ReconcileCommand.class, LogCommand.class, ReceiptCommand.class},
-        description =
-                "For auditors: replays the history, and holds event store, Kafka and counters against each other; "
-                        + "COUNTERSIGN_AUDITOR_PASSWORD holds the password. For everybody: checks the public log and receipts.")
+        description = "Replay the history, compare the stores, and verify the public log and receipts. "
+                + "replay and reconcile need COUNTERSIGN_AUDITOR_PASSWORD.")
 public final class AuditCommand {}

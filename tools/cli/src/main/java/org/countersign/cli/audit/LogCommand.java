@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
@@ -12,6 +13,7 @@ import org.countersign.localstack.client.UserException;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.SignedNote;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,14 +21,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks the public log as anybody can, without credentials. */
+/** Verifies the public log without credentials. */
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a transparency log from its first entry on: that its head is signed and is the head of what it serves, that it has only "
-                        + "grown since it was last checked, and that the counts its entries make are those the counter shows. Needs no credentials. "
-                        + "Exit status 0 only if all of it holds.")
+                "Verify the public log from its first entry: the signature and root hash of its head, append-only growth since the "
+                        + "last check, and the counts of the counter. Needs no credentials. Exit status 0 if there are no problems.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class LogCommand implements Callable<Integer> {
 
     @Mixin
@@ -38,30 +40,27 @@ final class LogCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "URL",
             arity = "0..1",
-            description =
-                    "Where the log is, such as https://petitions.example/log; the running stack's if it is left out.")
-    private String log;
+            description = "URL of the log, such as https://petitions.example/log. Default: the local stack.")
+    private @Nullable String log;
 
     @Option(
             names = "--counter",
             paramLabel = "URL",
-            description =
-                    "Where the counter is, such as https://counts.petitions.example; the running stack's if it is left out.")
-    private String counter;
+            description = "URL of the counter, such as https://counts.petitions.example. Default: the local stack.")
+    private @Nullable String counter;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description =
-                    "The log's key as NAME+ID+BASE64, had from somebody you trust; the one the log shows if it is left out.")
-    private String key;
+            description = "Log key as NAME+ID+BASE64, from a source you trust. Default: the key that the log serves.")
+    private @Nullable String key;
 
     @Option(
             names = "--known",
             paramLabel = "FILE",
             description =
-                    "The head that was checked last, to see that the log has only grown since; the new head is written there.")
-    private Path known;
+                    "File with the head of the last check. The command verifies append-only growth since then and stores the new head.")
+    private @Nullable Path known;
 
     @Override
     public Integer call() {
@@ -71,18 +70,19 @@ final class LogCommand implements Callable<Integer> {
         LogKey trusted = trusted(source);
         PublicLogCheck check = new PublicLogCheck(
                 source, trusted, new ProgressBar(spec.commandLine().getOut()));
-        SignedNote head = check.run(known != null && Files.exists(known) ? read(known) : null);
+        SignedNote head =
+                check.run(Optional.ofNullable(known).filter(Files::exists).map(LogCommand::read));
         PrintWriter out = spec.commandLine().getOut();
         check.problems().forEach(out::println);
         out.printf(
                 "%,d entries of %s checked%s, %,d problem%s%n",
                 Checkpoint.parse(head.text()).size(),
                 trusted.name(),
-                key == null ? " against the key it shows itself" : "",
+                key == null ? " with the key that it serves" : "",
                 check.problems().size(),
                 check.problems().size() == 1 ? "" : "s");
         if (check.problems().isEmpty() && known != null) {
-            write(head);
+            write(known, head);
         }
         return check.problems().isEmpty() ? 0 : 1;
     }
@@ -103,9 +103,9 @@ final class LogCommand implements Callable<Integer> {
         }
     }
 
-    private void write(SignedNote head) {
+    private static void write(Path file, SignedNote head) {
         try {
-            Files.writeString(known, head.toString());
+            Files.writeString(file, head.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.countersign.localstack.client.ProgressBar;
@@ -22,28 +23,28 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One walk through a public log. It holds the right edge of the tree and the counts of each petition, nothing of single
- * signatures.
+ * Verifies a public log in one pass. Memory holds the right edge of the tree and the counts of each petition, and no
+ * data of single signatures.
  */
 final class PublicLogCheck {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> SHOWN = List.of("verified", "pending", "withdrawn");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration SLACK = Duration.ofMinutes(10);
+    private static final List<String> STATUSES = List.of("verified", "pending", "withdrawn");
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(10);
 
-    /** A petition's counts by the log's entries. */
-    private static final class Counts {
-        private final Map<String, Long> standing = new HashMap<>();
+    /** Counts of a petition, folded from the log's entries. */
+    private static final class FoldedCounts {
+        private final Map<String, Long> byStatus = new HashMap<>();
         private long lastIndex;
 
-        void move(JsonNode entry) {
-            standing.merge(entry.path("was").asString(""), -1L, Long::sum);
-            standing.merge(entry.path("becomes").asString(""), 1L, Long::sum);
+        void apply(JsonNode entry) {
+            byStatus.merge(entry.path("was").asString(""), -1L, Long::sum);
+            byStatus.merge(entry.path("becomes").asString(""), 1L, Long::sum);
         }
 
         long of(String status) {
-            return standing.getOrDefault(status, 0L);
+            return byStatus.getOrDefault(status, 0L);
         }
     }
 
@@ -52,9 +53,9 @@ final class PublicLogCheck {
     private final ProgressBar progress;
     private final List<String> problems = new ArrayList<>();
     private final TreeBuilder tree = new TreeBuilder();
-    private final Map<String, Counts> counts = new TreeMap<>();
-    /** What the counter shows of a petition, until the walk comes to the event it is as of. */
-    private final Map<String, JsonNode> shown = new HashMap<>();
+    private final Map<String, FoldedCounts> counts = new TreeMap<>();
+    /** The counter's counts of a petition, kept until the pass reaches the event that they include last. */
+    private final Map<String, JsonNode> reported = new HashMap<>();
 
     private Instant newest = Instant.EPOCH;
 
@@ -64,33 +65,34 @@ final class PublicLogCheck {
         this.progress = progress;
     }
 
-    /** What does not hold, in words. */
+    /** Returns a sentence for each problem found. */
     List<String> problems() {
         return problems;
     }
 
     /**
-     * Walks through the log.
+     * Verifies the log from its first entry.
      *
-     * @param known the head that was checked last, null if none was
-     * @return the head that was checked now
+     * @param known the head of the last check, if there was one
+     * @return the head that this check verified
+     * @throws UserException if a signature is invalid, or the log or the counter does not respond
      */
-    SignedNote run(SignedNote known) {
+    SignedNote run(Optional<SignedNote> known) {
         SignedNote note = head();
-        Checkpoint before = before(known, Checkpoint.parse(note.text()));
+        Checkpoint before = knownHead(known, Checkpoint.parse(note.text()));
         if (!problems.isEmpty()) {
             return note;
         }
-        walk(Checkpoint.parse(note.text()), before);
-        // The counter goes on counting while this walks: what it shows now is held against the log as far as that.
-        long wanted = askCounter();
+        readEntries(Checkpoint.parse(note.text()), before);
+        // The counter continues to count during the pass. Its counts are compared with the log at the same event.
+        long wanted = compareWithCounter();
         if (wanted > tree.size()) {
             note = headOf(wanted);
-            walk(Checkpoint.parse(note.text()), before);
+            readEntries(Checkpoint.parse(note.text()), before);
         }
         progress.end();
-        shown.forEach((petition, counted) -> problems.add("The counter shows " + petition + " as of event "
-                + counted.path("asOfIndex").asLong() + ", which is none of its events in the log."));
+        reported.forEach((petition, counted) -> problems.add("The counter reports " + petition + " as of event "
+                + counted.path("asOfIndex").asLong() + ", which is not an event of this petition in the log."));
         return note;
     }
 
@@ -103,7 +105,7 @@ final class PublicLogCheck {
     }
 
     private SignedNote headOf(long size) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         SignedNote note = head();
         while (Checkpoint.parse(note.text()).size() < size && System.nanoTime() < deadline) {
             pause();
@@ -121,22 +123,22 @@ final class PublicLogCheck {
         }
     }
 
-    private Checkpoint before(SignedNote known, Checkpoint head) {
-        if (known == null) {
+    private Checkpoint knownHead(Optional<SignedNote> known, Checkpoint head) {
+        if (known.isEmpty()) {
             return new Checkpoint(head.origin(), 0, Merkle.emptyRoot());
         }
-        if (!known.isSignedBy(key)) {
-            throw new UserException("The head that was checked last is not signed by " + key.name() + ".");
+        if (!known.get().isSignedBy(key)) {
+            throw new UserException("The head of the last check is not signed by " + key.name() + ".");
         }
-        Checkpoint before = Checkpoint.parse(known.text());
+        Checkpoint before = Checkpoint.parse(known.get().text());
         if (before.size() > head.size()) {
-            problems.add("The log was rolled back: it had %,d entries when it was last checked and has %,d now."
+            problems.add("The log was rolled back. It had %,d entries at the last check and has %,d now."
                     .formatted(before.size(), head.size()));
         }
         return before;
     }
 
-    private void walk(Checkpoint head, Checkpoint before) {
+    private void readEntries(Checkpoint head, Checkpoint before) {
         while (tree.size() < head.size()) {
             long number = tree.size() / Tile.FULL;
             int width = (int) Math.min(Tile.FULL, head.size() - number * Tile.FULL);
@@ -151,7 +153,7 @@ final class PublicLogCheck {
             progress.show((double) tree.size() / head.size(), "%,d of %,d entries".formatted(tree.size(), head.size()));
         }
         if (!Arrays.equals(tree.root(), head.root())) {
-            problems.add("The entries that the log serves are not those that its head of %,d entries was signed for."
+            problems.add("The entries that the log serves do not match its signed head of %,d entries."
                     .formatted(head.size()));
         }
     }
@@ -169,79 +171,92 @@ final class PublicLogCheck {
     private void append(byte[] bytes, Checkpoint before) {
         tree.append(Merkle.leafHash(bytes));
         if (tree.size() == before.size() && !Arrays.equals(tree.root(), before.root())) {
-            problems.add("The first %,d entries are not those that were there when the log was last checked."
-                    .formatted(before.size()));
+            problems.add("The first %,d entries have changed since the last check.".formatted(before.size()));
         }
         long index = tree.size();
         JsonNode entry = JSON.readTree(bytes);
         if (entry.path("index").asLong() != index) {
-            problems.add("Event " + index + " says that it is event "
-                    + entry.path("index").asLong() + ".");
+            problems.add(
+                    "Event " + index + " has the index " + entry.path("index").asLong() + ".");
         }
         checkTime(index, Instant.parse(entry.path("time").asString()));
         String petition = entry.path("petition").asString("");
-        Counts sums = counts.computeIfAbsent(petition, key -> new Counts());
+        FoldedCounts folded = counts.computeIfAbsent(petition, key -> new FoldedCounts());
         if (entry.hasNonNull("signature")) {
-            sums.move(entry);
+            folded.apply(entry);
         }
-        sums.lastIndex = index;
-        JsonNode atIndex = shown.get(petition);
-        if (atIndex != null && atIndex.path("asOfIndex").asLong() == index) {
-            compare(petition, sums, shown.remove(petition));
+        folded.lastIndex = index;
+        JsonNode counted = reported.get(petition);
+        if (counted != null && asOfIndex(counted) == index) {
+            reported.remove(petition);
+            compare(petition, folded, counted);
         }
     }
 
-    /** Events are appended within moments of their time; what is long before an earlier one was put in later. */
+    /**
+     * The service appends an event within seconds of its time. A time far before an earlier event's shows backdating.
+     */
     private void checkTime(long index, Instant time) {
-        if (time.isBefore(newest.minus(SLACK))) {
-            problems.add("Event " + index + " is dated " + time + ", but comes after one of " + newest + ".");
+        if (time.isBefore(newest.minus(MAX_CLOCK_SKEW))) {
+            problems.add("Event " + index + " is dated " + time + ", but follows an event dated " + newest + ".");
         } else if (time.isAfter(newest)) {
             newest = time;
         }
     }
 
     /**
-     * Asks what the counter shows of each petition and compares what the log has come to; answers how far the log has
-     * to go for the rest.
+     * Compares the counter's counts of each petition with the log, as far as the pass has read it.
+     *
+     * @return the index up to which the pass must continue to compare the rest, or 0
      */
-    private long askCounter() {
+    private long compareWithCounter() {
         long wanted = 0;
-        for (Map.Entry<String, Counts> entry : counts.entrySet()) {
-            JsonNode now = shownAtLeast(entry.getKey(), entry.getValue().lastIndex);
-            long asOf = now == null ? -1 : now.path("asOfIndex").asLong();
-            if (asOf < entry.getValue().lastIndex) {
-                problems.add(
-                        "The counter " + (now == null ? "does not know " : "stands still for ") + entry.getKey() + ".");
-            } else if (asOf == entry.getValue().lastIndex) {
-                compare(entry.getKey(), entry.getValue(), now);
+        for (Map.Entry<String, FoldedCounts> entry : counts.entrySet()) {
+            String petition = entry.getKey();
+            long lastIndex = entry.getValue().lastIndex;
+            Optional<JsonNode> counted = awaitCounts(petition, lastIndex);
+            if (counted.isEmpty()) {
+                problems.add("The counter does not know " + petition + ".");
+                continue;
+            }
+            long asOf = asOfIndex(counted.get());
+            if (asOf < lastIndex) {
+                problems.add("The counter makes no progress for " + petition + ".");
+            } else if (asOf == lastIndex) {
+                compare(petition, entry.getValue(), counted.get());
             } else {
-                shown.put(entry.getKey(), now);
+                reported.put(petition, counted.get());
                 wanted = Math.max(wanted, asOf);
             }
         }
         return wanted;
     }
 
-    private JsonNode shownAtLeast(String petition, long index) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        JsonNode now = log.counts(petition).orElse(null);
-        while ((now == null || now.path("asOfIndex").asLong() < index) && System.nanoTime() < deadline) {
+    /** Polls the counter until its counts include the event, or the timeout ends. */
+    private Optional<JsonNode> awaitCounts(String petition, long index) {
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        Optional<JsonNode> counted = log.counts(petition);
+        while (counted.filter(counts -> asOfIndex(counts) >= index).isEmpty() && System.nanoTime() < deadline) {
             pause();
-            now = log.counts(petition).orElse(null);
+            counted = log.counts(petition);
         }
-        return now;
+        return counted;
     }
 
-    private void compare(String petition, Counts sums, JsonNode now) {
-        for (String status : SHOWN) {
-            if (now.path(status).asLong() != sums.of(status)) {
-                problems.add("%s: the counter shows %,d %s as of event %d, the log makes it %,d."
+    private static long asOfIndex(JsonNode counts) {
+        return counts.path("asOfIndex").asLong();
+    }
+
+    private void compare(String petition, FoldedCounts folded, JsonNode counted) {
+        for (String status : STATUSES) {
+            if (counted.path(status).asLong() != folded.of(status)) {
+                problems.add("%s: the counter reports %,d %s as of event %d, the log has %,d."
                         .formatted(
                                 petition,
-                                now.path(status).asLong(),
+                                counted.path(status).asLong(),
                                 status,
-                                now.path("asOfIndex").asLong(),
-                                sums.of(status)));
+                                counted.path("asOfIndex").asLong(),
+                                folded.of(status)));
             }
         }
     }

@@ -14,16 +14,16 @@ import org.countersign.transparency.Tile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A transparency log and the counter beside it, as anybody sees them. */
+/** Reads a transparency log and the counter over their public HTTP interfaces. */
 final class PublicLogClient {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String log;
     private final String counter;
     private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
+            .connectTimeout(TIMEOUT)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
 
@@ -32,43 +32,42 @@ final class PublicLogClient {
         this.counter = counter.replaceFirst("/+$", "");
     }
 
-    /** The key that the log shows. */
+    /** Returns the key that the log serves. */
     String key() {
         return text(get(log + "/key"));
     }
 
+    /** Returns the signed head of the log. */
     SignedNote head() {
         return SignedNote.parse(text(get(log + "/checkpoint")));
     }
 
-    /** The entries under a tile, each after its length in two bytes. */
+    /** Returns the entries under a tile. Each entry follows its length in two bytes. */
     byte[] entries(Tile tile) {
         return get(log + "/tile/" + tile.entriesPath());
     }
 
-    /** A petition's counts as the counter shows them; empty if it does not know the petition. */
+    /** Returns the counter's counts of a petition, or empty if the counter does not know the petition. */
     Optional<JsonNode> counts(String petition) {
         HttpResponse<byte[]> response = call(counter + "/api/petitions/" + petition + "/counts");
         return response.statusCode() == 404 ? Optional.empty() : Optional.of(JSON.readTree(response.body()));
     }
 
-    private byte[] get(String address) {
-        HttpResponse<byte[]> response = call(address);
+    private byte[] get(String url) {
+        HttpResponse<byte[]> response = call(url);
         if (response.statusCode() != 200) {
-            throw new UserException(address + " answers " + response.statusCode() + ".");
+            throw new UserException(url + " answers " + response.statusCode() + ".");
         }
         return response.body();
     }
 
-    private HttpResponse<byte[]> call(String address) {
+    private HttpResponse<byte[]> call(String url) {
         try {
             return client.send(
-                    HttpRequest.newBuilder(URI.create(address))
-                            .timeout(PATIENCE)
-                            .build(),
+                    HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(),
                     HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
-            throw new UserException("Nothing answers at " + address + ".");
+            throw new UserException("No response from " + url + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("Stopped.");

@@ -22,6 +22,7 @@ import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.Merkle;
 import org.countersign.transparency.SignedNote;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,13 +32,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Checks a signer's receipt; asks nobody. */
+/** Verifies a signer's receipt offline. */
 @Command(
         name = "receipt",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a signer's receipt: that what it says stood in the log when its head was signed. Needs the receipt and the log's key, and "
-                        + "no connection. Exit status 0 only if it holds.")
+                "Verify a signer's receipt offline: the log contained its events when the head of the log was signed. "
+                        + "Exit status 0 if the receipt is valid.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReceiptCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -47,15 +49,14 @@ final class ReceiptCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The receipt, as the signer got it.")
+    @Parameters(paramLabel = "FILE", description = "File with the receipt, as the signer downloaded it.")
     private Path file;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description =
-                    "The log's key as NAME+ID+BASE64, had from somebody you trust; the one in the receipt if it is left out.")
-    private String key;
+            description = "Log key as NAME+ID+BASE64, from a source you trust. Default: the key in the receipt.")
+    private @Nullable String key;
 
     @Override
     public Integer call() {
@@ -63,29 +64,29 @@ final class ReceiptCommand implements Callable<Integer> {
         try {
             lines = check(JSON.readTree(Files.readString(file)));
         } catch (IOException e) {
-            throw new UserException("The receipt " + file + " can't be read.");
+            throw new UserException("The receipt " + file + " cannot be read.");
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new UserException("The receipt does not hold: " + e.getMessage());
+            throw new UserException("The receipt is invalid: " + e.getMessage());
         }
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(out::println);
         return 0;
     }
 
-    /** What the receipt proves, in words. */
+    /** Verifies the receipt and describes what it proves, one line for each event. */
     private List<String> check(JsonNode receipt) {
         LogKey trusted = LogKey.parse(key == null ? receipt.path("key").asString("") : key);
         SignedNote note = SignedNote.parse(receipt.path("checkpoint").asString(""));
-        require(note.isSignedBy(trusted), "its head is not signed by " + trusted.name());
+        require(note.isSignedBy(trusted), "the head is not signed by " + trusted.name());
         Checkpoint head = Checkpoint.parse(note.text());
         List<String> lines = new ArrayList<>();
         for (JsonNode item : receipt.path("entries")) {
             lines.add(check(item, head));
         }
-        require(!lines.isEmpty(), "it has no entry");
-        lines.add("All of it stood in the log of " + trusted.name()
-                + (key == null ? ", by the key in the receipt itself," : "") + " when it had "
-                + "%,d entries.".formatted(head.size()));
+        require(!lines.isEmpty(), "there are no entries");
+        lines.add("The log of " + trusted.name()
+                + " contained all of this when it had %,d entries%s."
+                        .formatted(head.size(), key == null ? ", according to the key in the receipt" : ""));
         return lines;
     }
 
@@ -97,7 +98,7 @@ final class ReceiptCommand implements Callable<Integer> {
         item.path("proof").forEach(hash -> proof.add(Base64.getDecoder().decode(hash.asString(""))));
         require(
                 Arrays.equals(Merkle.rootOf(index - 1, head.size(), Merkle.leafHash(leaf), proof), head.root()),
-                "event " + index + " is not under its head");
+                "event " + index + " is not in the tree of the head");
         byte[] data = utf8(item.path("data"));
         byte[] commitment =
                 Merkle.sha256(HexFormat.of().parseHex(item.path("salt").asString("")), data);
@@ -105,7 +106,7 @@ final class ReceiptCommand implements Callable<Integer> {
                 HexFormat.of()
                         .formatHex(commitment)
                         .equals(entry.path("commitment").asString("")),
-                "the log has committed to other data of event " + index);
+                "the log has a commitment to other data of event " + index);
         return "Event %d, %s, %s, of the petition %s%s"
                 .formatted(
                         index,
@@ -115,7 +116,9 @@ final class ReceiptCommand implements Callable<Integer> {
                         item.hasNonNull("opening") ? ", in the name of " + name(entry, JSON.readTree(data), item) : "");
     }
 
-    /** Opens what was sealed when the signer signed: AES-256-GCM, bound to the signature, its nonce in front. */
+    /**
+     * Decrypts the signer's personal data: AES-256-GCM with a leading nonce and the signature's id as associated data.
+     */
     private static String name(JsonNode entry, JsonNode data, JsonNode item) {
         byte[] sealed = Base64.getDecoder().decode(data.path("sealed").asString(""));
         UUID signature = UUID.fromString(entry.path("signature").asString(""));
@@ -134,7 +137,7 @@ final class ReceiptCommand implements Callable<Integer> {
                     .path("n")
                     .asString("");
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("what was sealed can't be opened", e);
+            throw new IllegalArgumentException("the personal data cannot be decrypted", e);
         }
     }
 
@@ -142,9 +145,9 @@ final class ReceiptCommand implements Callable<Integer> {
         return text.asString("").getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalArgumentException(otherwise);
+    private static void require(boolean condition, String problem) {
+        if (!condition) {
+            throw new IllegalArgumentException(problem);
         }
     }
 }

@@ -12,13 +12,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Shows every difference between event store, Kafka and counter. */
+/** Prints every difference between event store, Kafka and counter. */
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
-        description =
-                "Holds event store, Kafka and counter against each other, event by event, and prints every difference. "
-                        + "Exit status 0 only if there is none.")
+        description = "Compare event store, Kafka and counter event by event and print every difference. "
+                + "Exit status 0 if there are no differences.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReconcileCommand implements Callable<Integer> {
 
     @Mixin

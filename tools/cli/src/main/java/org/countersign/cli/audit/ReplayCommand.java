@@ -11,6 +11,7 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.StreamedCall;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,11 +20,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Folds the history and shows the counts as they stood. */
+/** Replays the event history and prints the counts at a given time. */
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Folds the history from its first event and prints the counts as they stood, now or at a moment.")
+        description = "Replay the history from its first event and print the counts, now or at a given time or event.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
@@ -32,25 +34,24 @@ final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--petition", paramLabel = "PETITION", description = "One petition; all if it is left out.")
-    private String petition;
+    @Option(names = "--petition", paramLabel = "PETITION", description = "Name of one petition. Default: all.")
+    private @Nullable String petition;
 
     @Option(
             names = "--at",
             paramLabel = "TIME|INDEX",
-            description =
-                    "As they stood at that time, such as 2030-01-31T12:00:00Z, or after the event with that index; now if it is left out.")
-    private String at;
+            description = "Time such as 2030-01-31T12:00:00Z, or index of the last event to replay. Default: now.")
+    private @Nullable String at;
 
     @ArgGroup
-    private From from = new From();
+    private HistorySource source = new HistorySource();
 
-    /** Where the history is read. */
-    private static final class From {
-        @Option(names = "--from-store", description = "Reads the event store. This is the default.")
+    /** Where the command reads the history. */
+    private static final class HistorySource {
+        @Option(names = "--from-store", description = "Read the event store (default).")
         private boolean store;
 
-        @Option(names = "--from-kafka", description = "Reads Kafka.")
+        @Option(names = "--from-kafka", description = "Read Kafka.")
         private boolean kafka;
     }
 
@@ -84,7 +85,7 @@ final class ReplayCommand implements Callable<Integer> {
                         "%,d events up to index %,d from %s in %.1f s%n",
                         end.path("events").asLong(),
                         end.path("upTo").asLong(),
-                        from.kafka ? "Kafka" : "the event store",
+                        source.kafka ? "Kafka" : "the event store",
                         seconds);
         return 0;
     }
@@ -94,11 +95,11 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private String path() {
-        return "/api/audit/replay?from=" + (from.kafka ? "kafka" : "store") + parameter("petition", petition)
+        return "/api/audit/replay?from=" + (source.kafka ? "kafka" : "store") + parameter("petition", petition)
                 + parameter("at", at);
     }
 
-    private static String parameter(String name, String value) {
+    private static String parameter(String name, @Nullable String value) {
         return value == null ? "" : "&" + name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 

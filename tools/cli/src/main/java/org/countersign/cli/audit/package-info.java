@@ -1,2 +1,5 @@
-/** For auditors: replays of the history, and event store, Kafka and counters held against each other. */
+/** Contains commands that verify the history, the public log and receipts. */
+@NullMarked
 package org.countersign.cli.audit;
+
+import org.jspecify.annotations.NullMarked;

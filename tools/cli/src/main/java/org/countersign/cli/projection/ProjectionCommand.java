@@ -2,11 +2,10 @@ package org.countersign.cli.projection;
 
 import picocli.CommandLine.Command;
 
-/** What operators do with what is derived from the history. */
+/** Groups the operator commands for projections of the event history. */
 @Command(
         name = "projection",
         mixinStandardHelpOptions = true,
         subcommands = RebuildCommand.class,
-        description =
-                "For operators: what is derived from the history can be derived anew; COUNTERSIGN_ORGANISER_PASSWORD holds the password.")
+        description = "Rebuild what is derived from the event history. Needs COUNTERSIGN_ORGANISER_PASSWORD.")
 public final class ProjectionCommand {}

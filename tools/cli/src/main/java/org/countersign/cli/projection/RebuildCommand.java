@@ -12,13 +12,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Has all counts counted anew while the old ones are shown. */
+/** Rebuilds all counts from the event history without downtime. */
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
         description =
-                "Counts everything anew from Kafka, beside the counts that are shown, and shows the new ones when they have caught up. "
-                        + "Readers notice nothing; milestones that were told are not told again. Prints what was shown and is not what the history makes it.")
+                "Rebuild all counts from Kafka without downtime. Readers see the old counts until the new ones have caught up. "
+                        + "Milestones are not announced twice. Prints every difference between the old and the new counts.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class RebuildCommand implements Callable<Integer> {
 
     @Mixin
@@ -34,9 +35,9 @@ final class RebuildCommand implements Callable<Integer> {
                 .run("POST", "/api/rebuild", this::print);
         long differences = end.path("differences").asLong();
         out().printf(
-                        "Counted anew up to event %,d and shown from there on; %s.%n",
+                        "Counts rebuilt up to event %,d. %s.%n",
                         end.path("upTo").asLong(),
-                        differences == 0 ? "nothing was different" : "what was different is above");
+                        differences == 0 ? "No differences" : "The differences are listed above");
         return 0;
     }
 

@@ -1,2 +1,5 @@
-/** What operators do with what is derived from the history. */
+/** Contains operator commands that rebuild projections. */
+@NullMarked
 package org.countersign.cli.projection;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,11 +7,11 @@ import com.code_intelligence.jazzer.mutation.annotation.NotNull;
 import java.util.Map;
 import org.countersign.localstack.client.UserException;
 
-/** Files that are to be published. */
+/** Arbitrary text as a petition file. */
 class HostileFilesFuzzTest {
 
     @FuzzTest
-    void a_file_is_a_petition_or_is_said_to_be_none(@NotNull String text) {
+    void a_file_is_parsed_or_refused_with_a_message(@NotNull String text) {
         try {
             Map<String, Object> petition = PetitionFile.read(text);
             assertThat(petition).containsKey("statement");

@@ -33,14 +33,14 @@ class PetitionFileTest {
     class APageSavedAsText {
 
         @Test
-        void has_its_title_on_the_first_line_that_is_not_empty() {
+        void takes_its_title_from_the_first_line_that_is_not_empty() {
             assertThat(page("night-ferry.txt")).containsEntry("title", "Keep the night ferry to Otter Island");
             assertThat(page("library-cat.txt")).containsEntry("title", "Let the library cat stay");
             assertThat(page("bells.txt")).containsEntry("title", "Ring the bells of Hollow Green at noon again");
         }
 
         @Test
-        void says_its_goal_in_the_line_of_how_many_have_signed() {
+        void takes_its_goal_from_the_line_with_the_number_of_signatures() {
             assertThat(page("night-ferry.txt")).containsEntry("goal", 25_000L);
             assertThat(page("library-cat.txt")).containsEntry("goal", 2_500L);
             assertThat(page("bells.txt")).containsEntry("goal", 100L);
@@ -48,12 +48,12 @@ class PetitionFileTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"night-ferry.txt", "library-cat.txt", "bells.txt"})
-        void leaves_out_how_many_had_signed_it_elsewhere(String name) {
+        void does_not_include_the_number_of_signatures_in_its_statement(String name) {
             assertThat(statement(name)).doesNotContain("have signed").doesNotContain("get to");
         }
 
         @Test
-        void names_its_recipients_after_to() {
+        void takes_its_recipients_from_the_to_line() {
             assertThat(page("night-ferry.txt"))
                     .containsEntry(
                             "recipients",
@@ -71,13 +71,13 @@ class PetitionFileTest {
         }
 
         @Test
-        void keeps_a_recipient_with_an_and_in_its_name_whole() {
+        void does_not_split_a_recipient_at_the_word_and() {
             assertThat(page("library-cat.txt"))
                     .containsEntry("recipients", List.of("The Library Trust and the Borough of Elmsworth"));
         }
 
         @Test
-        void has_its_numbered_sections_as_headings() {
+        void converts_numbered_sections_to_headings() {
             assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("#")))
                     .containsExactly(
                             "## 1. The last boat is not a luxury",
@@ -86,12 +86,12 @@ class PetitionFileTest {
         }
 
         @Test
-        void has_numbered_lines_that_follow_each_other_as_a_list() {
+        void converts_consecutive_numbered_lines_to_a_list() {
             assertThat(statement("bells.txt")).startsWith("1. The bells are mended.\n2. The ringers are ready.");
         }
 
         @Test
-        void has_its_bullets_as_list_items_whatever_sign_and_spaces_they_begin_with() {
+        void converts_bullets_of_every_kind_to_list_items() {
             assertThat(statement("night-ferry.txt").lines().filter(line -> line.startsWith("- ")))
                     .containsExactly(
                             "- Keep the 23:10 crossing all the year round, Sundays too;",
@@ -117,7 +117,7 @@ class PetitionFileTest {
         }
 
         @Test
-        void means_no_markdown_by_its_asterisks_and_no_html_by_its_angles() {
+        void escapes_markdown_and_html_characters() {
             assertThat(statement("library-cat.txt")).contains("Sign \\*now\\* & tell a friend \\<please>.");
         }
 
@@ -149,7 +149,7 @@ class PetitionFileTest {
     class MarkdownWithFrontMatter {
 
         @Test
-        void gives_its_fields_and_the_statement_as_it_is_written() {
+        void provides_its_fields_and_its_statement_unchanged() {
             Map<String, Object> petition = PetitionFile.read("""
                     ---
                     title: A roof for the market
@@ -181,7 +181,7 @@ class PetitionFileTest {
         }
 
         @Test
-        void says_which_field_is_not_one() {
+        void with_an_unknown_field_is_refused_with_its_name() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitel: A roof\n---\nText"))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("'titel'")
@@ -189,28 +189,28 @@ class PetitionFileTest {
         }
 
         @Test
-        void says_where_it_is_not_yaml() {
+        void with_invalid_yaml_is_refused_with_the_line() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\ngoal: [3\n---\nText"))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("not YAML. Line ");
         }
 
         @Test
-        void says_which_character_yaml_does_not_allow() {
+        void with_a_forbidden_character_is_refused_with_its_code_point() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A \u0000roof\n---\nText"))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("U+0000");
         }
 
         @Test
-        void must_end() {
+        void without_an_end_of_the_front_matter_is_refused() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: A roof\nText"))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("does not end");
         }
 
         @Test
-        void makes_no_object_of_what_the_yaml_names() {
+        void does_not_instantiate_classes_that_the_yaml_names() {
             assertThatThrownBy(() -> PetitionFile.read("---\ntitle: !!java.net.URL [\"http://127.0.0.1/\"]\n---\nText"))
                     .isInstanceOf(UserException.class)
                     .hasMessageContaining("not YAML");
