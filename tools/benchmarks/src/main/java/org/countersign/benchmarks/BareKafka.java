@@ -23,23 +23,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.Topics;
 import org.countersign.localstack.client.UserException;
 
-/** A producer that only sends and a consumer that only reads, with the settings that relay and counter have. */
+/** A producer and a consumer without processing, with the settings of the relay and the counter. */
 final class BareKafka implements AutoCloseable {
 
     private static final String TOPIC = "bare-events";
-    private static final int SAMPLE = 50_000;
+    private static final int SAMPLE_SIZE = 50_000;
     private static final int PARTITIONS = 6;
-    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
 
     private final String servers;
-    /** The first events that the relay has published: what is to be sent. */
+    /** The first events that the relay has published. The producer sends copies of them. */
     private final List<ConsumerRecord<byte[], byte[]>> sample = new ArrayList<>();
 
     private final KafkaProducer<byte[], byte[]> producer;
 
-    BareKafka(BenchmarkStack site) throws Exception {
-        servers = site.stack().kafka();
-        try (Admin admin = site.kafkaAdmin()) {
+    BareKafka(BenchmarkStack stack) throws Exception {
+        servers = stack.localStack().kafka();
+        try (Admin admin = stack.kafkaAdmin()) {
             admin.createTopics(Set.of(new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())))
                     .all()
                     .get();
@@ -81,10 +81,10 @@ final class BareKafka implements AutoCloseable {
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Sends so many events and waits until Kafka has them all; events a second. */
+    /** Sends events, waits until Kafka has all of them, and returns the events per second. */
     double send(long events) {
         if (sample.isEmpty()) {
-            read(Math.min(SAMPLE, events), records -> records.forEach(sample::add));
+            read(Math.min(SAMPLE_SIZE, events), records -> records.forEach(sample::add));
         }
         long start = System.nanoTime();
         for (long i = 0; i < events; i++) {
@@ -94,7 +94,7 @@ final class BareKafka implements AutoCloseable {
                     (sent, failure) -> {
                         if (failure != null) {
                             throw new UserException(
-                                    "Kafka refused what the bare producer sent: " + failure.getMessage());
+                                    "Kafka rejected a record of the bare producer: " + failure.getMessage());
                         }
                     });
         }
@@ -102,17 +102,17 @@ final class BareKafka implements AutoCloseable {
         return events * 1e9 / (System.nanoTime() - start);
     }
 
-    /** Reads so many published events from the beginning; events a second. */
+    /** Reads published events from the beginning and returns the events per second. */
     double read(long events) {
-        long[] begun = new long[2];
+        long[] first = new long[2];
         long read = read(events, records -> {
-            if (begun[0] == 0) {
-                // Finding the broker is no reading.
-                begun[0] = System.nanoTime();
-                begun[1] = records.count();
+            if (first[0] == 0) {
+                // The time excludes the connection to the broker.
+                first[0] = System.nanoTime();
+                first[1] = records.count();
             }
         });
-        return (read - begun[1]) * 1e9 / (System.nanoTime() - begun[0]);
+        return (read - first[1]) * 1e9 / (System.nanoTime() - first[0]);
     }
 
     private long read(long events, Consumer<ConsumerRecords<byte[], byte[]>> seen) {
@@ -123,7 +123,7 @@ final class BareKafka implements AutoCloseable {
             consumer.seekToBeginning(consumer.assignment());
             long read = 0;
             while (read < events) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
                 if (records.isEmpty()) {
                     throw new UserException("Kafka has only %,d of %,d events.".formatted(read, events));
                 }

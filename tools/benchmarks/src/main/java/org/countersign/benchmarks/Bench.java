@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Countersign;
 import org.countersign.localstack.client.UserException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,52 +16,55 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Measures everything that is claimed about speed, memory and size. */
+/** Measures every figure about speed, memory and size that the documents state. */
 @Command(
         name = "countersign bench",
         mixinStandardHelpOptions = true,
         description =
-                "Measures the product beside what it is compared with, in turns, and prints every figure as a ratio. "
-                        + "Durable settings are on and are read back from the servers. Everything runs on this machine, on ports of its own.")
+                "Measure the product and its comparison programs in alternating rounds and print the ratios. "
+                        + "The servers run with durable settings, which the report shows. Everything runs on this machine, on separate ports.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class Bench implements Callable<Integer> {
 
-    /** What can be measured on its own. */
-    enum Part {
-        /** The sign call beside its peers, and the bytes a signature takes. */
+    /** The parts that can be measured separately. */
+    enum BenchmarkPart {
+        /** Sign requests compared with the peers, and the bytes per signature. */
         SIGN,
-        /** A long log: publishing it, counting it, signing on top of it. */
+        /** A long log: publishing, counting and signing with it. */
         LOG,
         /** The whole chain at a steady rate. */
         CHAIN,
-        /** Replays of the history. Only when it is named. */
+        /** Replays of the history. Not in the default. */
         AUDIT,
-        /** What the public log costs. Only when it is named. */
+        /** The cost of the public log. Not in the default. */
         TRANSPARENCY,
-        /** Many who look at one petition while others confirm. Only when it is named. */
+        /** Many live viewers of one petition during confirmations. Not in the default. */
         VIEWERS,
-        /** Counts asked for beside a static file. Only when it is named. */
+        /** Requests for counts compared with a static file. Not in the default. */
         COUNTS,
-        /** A petition's page asked for beside a static file. Only when it is named. */
+        /** Requests for a petition's page compared with a static file. Not in the default. */
         PAGES,
-        /** The readers of an event's JSON. Only when it is named. */
+        /** The readers of an event's JSON. Not in the default. */
         PARSER
     }
 
-    private static final Set<Part> UNLESS_NAMED = EnumSet.of(Part.SIGN, Part.LOG, Part.CHAIN);
+    private static final Set<BenchmarkPart> DEFAULT_PARTS =
+            EnumSet.of(BenchmarkPart.SIGN, BenchmarkPart.LOG, BenchmarkPart.CHAIN);
 
     /**
-     * How much to measure.
+     * The extent of the measurements.
      *
-     * @param rounds how often each is measured; the figure is the median
-     * @param seconds how long a round of sign calls takes
-     * @param warmUp seconds of sign calls before the first round
-     * @param events events in the long log
-     * @param clients connections
-     * @param rate sign calls a second for the whole chain
-     * @param minutes how long the chain is held at that rate, or confirmations are watched
-     * @param viewers how many look at once
+     * @param rounds the number of rounds; each figure is the median
+     * @param seconds the length of a round of sign requests
+     * @param warmUp the seconds of sign requests before the first round
+     * @param events the number of events in the long log
+     * @param clients the number of connections
+     * @param rate the sign requests per second for the whole chain
+     * @param minutes the duration of the chain at that rate, or of the confirmations
+     * @param viewers the number of concurrent viewers
      */
-    record Size(int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {}
+    record BenchmarkSize(
+            int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {}
 
     @Spec
     private CommandSpec spec;
@@ -68,79 +72,80 @@ public final class Bench implements Callable<Integer> {
     @Parameters(
             paramLabel = "PART",
             arity = "0..*",
-            description = "What to measure: ${COMPLETION-CANDIDATES}; sign, log and chain if none is named.")
-    private Set<Part> parts = EnumSet.noneOf(Part.class);
+            description = "Parts to measure: ${COMPLETION-CANDIDATES}. Default: sign, log and chain.")
+    private Set<BenchmarkPart> parts = EnumSet.noneOf(BenchmarkPart.class);
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
-    private Path json;
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
+    private @Nullable Path json;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How often each is measured, in turns (${DEFAULT-VALUE}).")
+            description = "Number of alternating rounds (${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
             defaultValue = "5",
-            description = "How long a round of sign calls takes (${DEFAULT-VALUE}).")
+            description = "Seconds per round of sign requests (${DEFAULT-VALUE}).")
     private int seconds;
 
     @Option(
             names = "--warm-up",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Seconds of sign calls before the first round (${DEFAULT-VALUE}).")
+            description = "Seconds of sign requests before the first round (${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(
             names = "--events",
             paramLabel = "N",
             defaultValue = "10000000",
-            description = "Events in the long log (${DEFAULT-VALUE}).")
+            description = "Number of events in the long log (${DEFAULT-VALUE}).")
     private int events;
 
     @Option(
             names = "--clients",
             paramLabel = "C",
             defaultValue = "128",
-            description = "Connections (${DEFAULT-VALUE}).")
+            description = "Number of connections (${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "3334",
-            description = "Sign calls a second for the whole chain (${DEFAULT-VALUE}).")
+            description = "Sign requests per second for the whole chain (${DEFAULT-VALUE}).")
     private int rate;
 
     @Option(
             names = "--minutes",
             paramLabel = "M",
             defaultValue = "3",
-            description = "How long the whole chain is held at that rate (${DEFAULT-VALUE}).")
+            description = "Minutes of the whole chain at that rate (${DEFAULT-VALUE}).")
     private double minutes;
 
     @Option(
             names = "--viewers",
             paramLabel = "N",
             defaultValue = "50000",
-            description = "People who look at one petition at once (${DEFAULT-VALUE}).")
+            description = "Number of concurrent viewers of one petition (${DEFAULT-VALUE}).")
     private int viewers;
 
     @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
-            description = "Added to every port, so that a running stack is not disturbed (${DEFAULT-VALUE}).")
+            description = "Number added to every port, so that a running stack is not affected (${DEFAULT-VALUE}).")
     private int portOffset;
 
     @Option(
             names = "--java-option",
             paramLabel = "OPTION",
-            description = "For the virtual machines of all that is compared. Figures then are of that setting.")
+            description =
+                    "Option for the Java virtual machines of the product and the peers. The figures then refer to that setting.")
     private List<String> javaOptions = List.of();
 
     private Bench() {}
@@ -153,7 +158,7 @@ public final class Bench implements Callable<Integer> {
         return new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
-    /** Runs the command and gives the exit status: 0 measured, 1 failed, 2 called wrongly. */
+    /** Runs the command and returns its exit status: 0 for success, 1 for failure, 2 for wrong arguments. */
     static int run(String... args) {
         return Countersign.execute(commandLine(), args);
     }
@@ -162,44 +167,44 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws Exception {
         if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0 || viewers < 1) {
             throw new UserException(
-                    "--rounds, --seconds, --clients, --rate, --minutes and --viewers must be more than 0, --events at least 1000.");
+                    "--rounds, --seconds, --clients, --rate, --minutes and --viewers must be above 0, and --events at least 1000.");
         }
-        Size size = new Size(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
-        Set<Part> wanted = parts.isEmpty() ? UNLESS_NAMED : parts;
+        BenchmarkSize size = new BenchmarkSize(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
+        Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
-        if (wanted.contains(Part.SIGN)) {
-            new SignBenchmark(size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.SIGN)) {
+            new SignBenchmark(size, newStack(portOffset), report).run();
         }
-        if (wanted.contains(Part.PARSER)) {
+        if (wanted.contains(BenchmarkPart.PARSER)) {
             new ParserBenchmark(size, report).run();
         }
-        if (wanted.contains(Part.LOG)) {
-            new LogBenchmark(size, site(portOffset), site(portOffset + 20), report).run();
+        if (wanted.contains(BenchmarkPart.LOG)) {
+            new LogBenchmark(size, newStack(portOffset), newStack(portOffset + 20), report).run();
         }
-        if (wanted.contains(Part.CHAIN)) {
-            new ChainBenchmark(size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.CHAIN)) {
+            new ChainBenchmark(size, newStack(portOffset), report).run();
         }
-        if (wanted.contains(Part.AUDIT)) {
-            new AuditBenchmark(size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.AUDIT)) {
+            new AuditBenchmark(size, newStack(portOffset), report).run();
         }
-        if (wanted.contains(Part.TRANSPARENCY)) {
-            new TransparencyBenchmark(size, site(portOffset), site(portOffset + 20), report).run();
+        if (wanted.contains(BenchmarkPart.TRANSPARENCY)) {
+            new TransparencyBenchmark(size, newStack(portOffset), newStack(portOffset + 20), report).run();
         }
-        if (wanted.contains(Part.VIEWERS)) {
-            new ViewerBenchmark(size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.VIEWERS)) {
+            new ViewerBenchmark(size, newStack(portOffset), report).run();
         }
-        if (wanted.contains(Part.COUNTS)) {
-            new ReadingBenchmark(ReadingBenchmark.What.COUNTS, size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.COUNTS)) {
+            new ReadingBenchmark(ReadingBenchmark.ReadTarget.COUNTS, size, newStack(portOffset), report).run();
         }
-        if (wanted.contains(Part.PAGES)) {
-            new ReadingBenchmark(ReadingBenchmark.What.PAGES, size, site(portOffset), report).run();
+        if (wanted.contains(BenchmarkPart.PAGES)) {
+            new ReadingBenchmark(ReadingBenchmark.ReadTarget.PAGES, size, newStack(portOffset), report).run();
         }
         report.end();
         return 0;
     }
 
-    private BenchmarkStack site(int offset) throws IOException {
+    private BenchmarkStack newStack(int offset) throws IOException {
         return new BenchmarkStack(Path.of(System.getProperty("countersign.home", ".")), offset, javaOptions);
     }
 }

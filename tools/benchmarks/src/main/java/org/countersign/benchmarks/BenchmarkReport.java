@@ -11,33 +11,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.countersign.localstack.InstalledJdk;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The figures, as they come and as a table at the end. */
+/** Prints the figures during the measurements and as a table at the end. */
 final class BenchmarkReport {
 
-    /** @param target what is to be reached, null where nothing was promised */
-    private record Figure(String name, String value, String target, Boolean reached) {}
+    /** A row of the table. Target and result are null for a figure without a target. */
+    private record Figure(
+            String name,
+            String value,
+            @Nullable String target,
+            @Nullable Boolean reached) {}
 
     private final PrintWriter out;
-    private final Path json;
+    private final @Nullable Path json;
     private final long start = System.nanoTime();
     private final Map<String, Object> machine = new LinkedHashMap<>();
     private final Map<String, String> settings = new TreeMap<>();
     private final Map<String, List<Double>> rounds = new LinkedHashMap<>();
     private final List<Figure> figures = new ArrayList<>();
 
-    BenchmarkReport(PrintWriter out, Path json) {
+    BenchmarkReport(PrintWriter out, @Nullable Path json) {
         this.out = out;
         this.json = json;
     }
 
-    void begin(Bench.Size size) throws IOException {
+    void begin(Bench.BenchmarkSize size) throws IOException {
         machine.put("at", Instant.now().toString());
         machine.put("processors", Runtime.getRuntime().availableProcessors());
-        machine.put("cpu", firstOf(Path.of("/proc/cpuinfo"), "model name"));
-        machine.put("memory", firstOf(Path.of("/proc/meminfo"), "MemTotal"));
+        machine.put("cpu", firstValue(Path.of("/proc/cpuinfo"), "model name"));
+        machine.put("memory", firstValue(Path.of("/proc/meminfo"), "MemTotal"));
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put(
                 "services run on", InstalledJdk.newest().home().getFileName().toString());
@@ -47,15 +52,15 @@ final class BenchmarkReport {
         out.flush();
     }
 
-    private static String firstOf(Path file, String name) throws IOException {
+    private static String firstValue(Path file, String name) throws IOException {
         if (!Files.isReadable(file)) {
-            return "not known";
+            return "unknown";
         }
         return Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith(name))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
-                .orElse("not known");
+                .orElse("unknown");
     }
 
     void settings(Map<String, String> readBack) {
@@ -67,13 +72,13 @@ final class BenchmarkReport {
         out.flush();
     }
 
-    /** Says what is going on. */
-    void say(String text) {
+    /** Prints the current step. */
+    void progress(String text) {
         out.printf("%n[%4d s] %s%n", (System.nanoTime() - start) / 1_000_000_000, text);
         out.flush();
     }
 
-    /** Notes what was measured in one round, in units a second, and shows it. */
+    /** Records and prints the result of one round, in units per second. */
     void round(String name, double perSecond) {
         rounds.computeIfAbsent(name, key -> new ArrayList<>()).add(perSecond);
         out.printf("    %-44s %,12.0f /s%n", name, perSecond);
@@ -81,12 +86,13 @@ final class BenchmarkReport {
     }
 
     double median(String name) {
-        List<Double> sorted = rounds.get(name).stream().sorted().toList();
+        List<Double> sorted =
+                rounds.getOrDefault(name, List.of()).stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
-    /** The median of one thing over the median of another. */
+    /** Adds the ratio of two medians, with a lower limit as its target. */
     void ratio(String figure, String measured, String comparedWith, double atLeast) {
         double ratio = median(measured) / median(comparedWith);
         add(
@@ -96,18 +102,29 @@ final class BenchmarkReport {
                 ratio >= atLeast);
     }
 
+    /** Adds a figure with an upper limit as its target. */
     void atMost(String figure, double value, String how, double atMost) {
         add(figure, "%.2f   (%s)".formatted(value, how), "at most " + atMost, value <= atMost);
     }
 
-    void add(String figure, String value, String target, Boolean reached) {
-        figures.add(new Figure(figure, value, target, reached));
-        out.printf("  = %s: %s%n", figure, value);
+    /** Adds a figure without a target. */
+    void add(String figure, String value) {
+        addFigure(new Figure(figure, value, null, null));
+    }
+
+    /** Adds a figure with a target. */
+    void add(String figure, String value, String target, boolean reached) {
+        addFigure(new Figure(figure, value, target, reached));
+    }
+
+    private void addFigure(Figure figure) {
+        figures.add(figure);
+        out.printf("  = %s: %s%n", figure.name, figure.value);
         out.flush();
     }
 
     void end() throws IOException {
-        say("measured");
+        progress("measured");
         out.printf("%n%-62s %-46s %-14s%n", "figure", "measured", "to reach");
         for (Figure figure : figures) {
             out.printf(

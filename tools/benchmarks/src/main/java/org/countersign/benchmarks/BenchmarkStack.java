@@ -26,7 +26,7 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.MetricsSnapshot;
 import org.countersign.localstack.client.Ports;
 
-/** A stack of its own for a benchmark, with ways to look into it. */
+/** A separate local stack for a benchmark, with access to its databases and metrics. */
 final class BenchmarkStack implements AutoCloseable {
 
     static final String PETITION = "bench";
@@ -39,13 +39,13 @@ final class BenchmarkStack implements AutoCloseable {
     private final Path data;
     private final int offset;
     private final List<String> options;
-    private final LocalStack stack;
+    private final LocalStack localStack;
     private boolean closed;
 
     /**
-     * @param home the project's directory; the data goes into its target directory, until the site is closed
+     * @param home the project's directory; its target directory holds the data until the stack is closed
      * @param offset added to every port
-     * @param options for the Java virtual machines of all that is compared
+     * @param options options for the Java virtual machines of the product and the peers
      */
     BenchmarkStack(Path home, int offset, List<String> options) throws IOException {
         this.ports = Ports.withOffset(offset);
@@ -54,16 +54,16 @@ final class BenchmarkStack implements AutoCloseable {
         ports.requireFree();
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.stack = new LocalStack(ports, home, data, options, LocalStack.Layout.PLAIN, (part, where) -> {});
-        // A Ctrl-C must leave nothing running.
+        this.localStack = new LocalStack(ports, home, data, options, LocalStack.Layout.PLAIN, (part, where) -> {});
+        // Ctrl-C must stop all processes.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }
 
-    /** Starts a program that the product is compared with; see {@link PeerProcess#start}. */
+    /** Starts a comparison program, see {@link PeerProcess#start}. */
     PeerProcess startPeer(
             Class<?> main, List<String> without, Optional<LocalStack.Database> database, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return PeerProcess.start(main, options, without, database, stack.kafka(), settings, logs());
+        return PeerProcess.start(main, options, without, database, localStack.kafka(), settings, logs());
     }
 
     Ports ports() {
@@ -78,28 +78,28 @@ final class BenchmarkStack implements AutoCloseable {
         return data.resolve("logs");
     }
 
-    LocalStack stack() {
-        return stack;
+    LocalStack localStack() {
+        return localStack;
     }
 
     void startAll() throws InterruptedException {
-        stack.start(PASSWORDS);
+        localStack.start(PASSWORDS);
     }
 
     void start(String service) throws InterruptedException {
-        stack.startService(service, PASSWORDS);
+        localStack.startService(service, PASSWORDS);
     }
 
-    /** Starts one more instance of a service, on a port of its own. */
+    /** Starts another instance of a service on the given port. */
     void startAnother(String service, int port) throws InterruptedException {
-        stack.startAnother(service, port, PASSWORDS);
+        localStack.startAnother(service, port, PASSWORDS);
     }
 
-    /** Starts the signature service so that it leaves the public log as it is. */
+    /** Starts the signature service without maintenance of the public log. */
     void startWithoutPublicLog() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(PASSWORDS);
         settings.put(TRANSPARENCY, "false");
-        stack.startService("signature-service", settings);
+        localStack.startService("signature-service", settings);
     }
 
     void publishPetition() {
@@ -124,14 +124,16 @@ final class BenchmarkStack implements AutoCloseable {
                         Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
     }
 
+    /** Opens a connection to a database of the stack. */
     Connection connect(String database) throws SQLException {
-        LocalStack.Database connection = stack.database(database);
+        LocalStack.Database connection = localStack.database(database);
         Properties properties = new Properties();
         properties.setProperty("user", connection.user());
         properties.setProperty("password", connection.password());
         return DriverManager.getConnection(connection.url(), properties);
     }
 
+    /** Runs a query and returns its single number. */
     long number(String database, String query) throws SQLException {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement();
@@ -152,7 +154,7 @@ final class BenchmarkStack implements AutoCloseable {
         return api.metrics(port);
     }
 
-    /** Whether the signature service has published everything that was signed. */
+    /** Returns whether the relay has published all events. */
     boolean hasPublishedAll() {
         return metrics(ports.signatureService())
                         .highest("countersign_relay_lag_events")
@@ -160,25 +162,25 @@ final class BenchmarkStack implements AutoCloseable {
                 <= 0;
     }
 
-    /** Waits until everything that was signed is published, so that nobody's work falls into another's turn. */
+    /** Waits until the relay has published all events, so that its work does not affect the next measurement. */
     void settle() throws InterruptedException {
         while (!hasPublishedAll()) {
             TimeUnit.MILLISECONDS.sleep(200);
         }
-        // What PostgreSQL has yet to write is written now and not in the next turn.
+        // PostgreSQL writes pending data now instead of during the next measurement.
         TimeUnit.MILLISECONDS.sleep(500);
     }
 
-    /** The auditor's credentials. */
+    /** Returns the auditor's credentials. */
     static Optional<String> auditor() {
         return Optional.of("auditor:" + PASSWORDS.get("COUNTERSIGN_AUDITOR_PASSWORD"));
     }
 
     Admin kafkaAdmin() {
-        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, stack.kafka()));
+        return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, localStack.kafka()));
     }
 
-    /** What PostgreSQL and Kafka say of the settings that make what they have accepted last. */
+    /** Returns the durability settings as PostgreSQL and Kafka report them. */
     Map<String, String> durableSettings() throws Exception {
         Map<String, String> settings = new HashMap<>();
         try (Connection connection = connect("signature_service");
@@ -198,7 +200,12 @@ final class BenchmarkStack implements AutoCloseable {
         }
         try (Admin admin = kafkaAdmin()) {
             ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
-            Config config = admin.describeConfigs(List.of(broker)).all().get().get(broker);
+            Config config = admin.describeConfigs(List.of(broker))
+                    .all()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
             for (String name : List.of("log.flush.interval.ms", "min.insync.replicas", "default.replication.factor")) {
                 settings.put("kafka " + name, config.get(name).value());
             }
@@ -210,7 +217,7 @@ final class BenchmarkStack implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            stack.close();
+            localStack.close();
             delete();
         }
     }
@@ -221,7 +228,7 @@ final class BenchmarkStack implements AutoCloseable {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("what was measured on is left in " + data, e);
+            throw new UncheckedIOException("cannot delete the data of the benchmark in " + data, e);
         }
     }
 }

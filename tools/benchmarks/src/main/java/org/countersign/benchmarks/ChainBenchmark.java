@@ -6,29 +6,29 @@ import org.countersign.cli.Countersign;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole stack: signed, stored, on Kafka, counted, mails planned and sent, at a steady rate. */
+/** Measures the whole stack at a constant rate: sign, store, publish, count, plan and send mails. */
 final class ChainBenchmark {
 
-    private final Bench.Size size;
-    private final BenchmarkStack site;
+    private final Bench.BenchmarkSize size;
+    private final BenchmarkStack stack;
     private final BenchmarkReport report;
 
-    ChainBenchmark(Bench.Size size, BenchmarkStack site, BenchmarkReport report) {
+    ChainBenchmark(Bench.BenchmarkSize size, BenchmarkStack stack, BenchmarkReport report) {
         this.size = size;
-        this.site = site;
+        this.stack = stack;
         this.report = report;
     }
 
     void run() throws Exception {
-        report.say("chain: starting the whole stack");
-        try (site) {
-            site.startAll();
-            site.publishPetition();
-            report.settings(site.durableSettings());
-            report.say("chain: sign calls as fast as they are answered before it counts");
+        report.progress("chain: starting the whole stack");
+        try (stack) {
+            stack.startAll();
+            stack.publishPetition();
+            report.settings(stack.durableSettings());
+            report.progress("chain: warm-up with sign calls at the maximum rate");
             burst("--signatures", Integer.toString(Math.max(100, size.warmUp() * 4000)), "--rate", "max");
             int calls = (int) (size.rate() * size.minutes() * 60);
-            report.say("chain: %,d sign calls at %,d a second".formatted(calls, size.rate()));
+            report.progress("chain: %,d sign calls at %,d per second".formatted(calls, size.rate()));
             JsonNode burst = burst("--signatures", Integer.toString(calls), "--rate", Integer.toString(size.rate()));
             double rate = burst.get("signCallsPerSecond").asDouble();
             long errors = burst.get("errors").asLong();
@@ -46,9 +46,7 @@ final class ChainBenchmark {
                             .formatted(
                                     burst.get("signMillisP50").asDouble(),
                                     burst.get("signMillisP99").asDouble(),
-                                    burst.get("signMillisP99.9").asDouble()),
-                    null,
-                    null);
+                                    burst.get("signMillisP99.9").asDouble()));
             report.add(
                     "whole chain, lost",
                     "%d   (counter exactly right: %s)"
@@ -58,18 +56,18 @@ final class ChainBenchmark {
                     "0",
                     burst.get("lost").asLong() == 0
                             && burst.get("counterExactlyRight").asBoolean());
-            heap();
+            reportHeap();
         }
     }
 
     private JsonNode burst(String... options) throws Exception {
-        Path json = Files.createTempFile(site.logs(), "burst", ".json");
+        Path json = Files.createTempFile(stack.logs(), "burst", ".json");
         String[] command = new String[options.length + 9];
         System.arraycopy(
                 new String[] {
                     "burst",
                     "--port-offset",
-                    Integer.toString(site.offset()),
+                    Integer.toString(stack.offset()),
                     "--petition",
                     BenchmarkStack.PETITION,
                     "--clients",
@@ -86,19 +84,19 @@ final class ChainBenchmark {
         return JsonMapper.builder().build().readTree(Files.readString(json));
     }
 
-    private void heap() {
-        double most = 0;
+    private void reportHeap() {
+        double max = 0;
         for (int port : new int[] {
-            site.ports().signatureService(),
-            site.ports().counterProjection(),
-            site.ports().notifier()
+            stack.ports().signatureService(),
+            stack.ports().counterProjection(),
+            stack.ports().notifier()
         }) {
-            most = Math.max(most, site.metrics(port).sum("jvm_memory_max_bytes", "area=\"heap\""));
+            max = Math.max(max, stack.metrics(port).sum("jvm_memory_max_bytes", "area=\"heap\""));
         }
         report.add(
                 "heap each service has for all this, MiB",
-                "%.0f".formatted(most / (1 << 20)),
+                "%.0f".formatted(max / (1 << 20)),
                 "at most 256",
-                most <= 256L << 20);
+                max <= 256L << 20);
     }
 }

@@ -18,46 +18,47 @@ import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** People who have signed one petition and then confirm at a steady rate. */
+/** Signers of one petition that confirm at a constant rate. */
 final class ConfirmationLoad {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int TOKENS_AT_A_TIME = 200;
-    private static final int CONNECTIONS = 8;
-    private static final int SIGNING_AT_A_TIME = 64;
+    private static final int BATCH_SIZE = 200;
+    private static final int CONFIRM_CONNECTIONS = 8;
+    private static final int SIGN_CONNECTIONS = 64;
 
-    private final BenchmarkStack site;
+    private final BenchmarkStack stack;
     private final List<String> tokens = new ArrayList<>();
 
-    ConfirmationLoad(BenchmarkStack site) {
-        this.site = site;
+    ConfirmationLoad(BenchmarkStack stack) {
+        this.stack = stack;
     }
 
-    /** Has so many sign. */
-    void sign(int people) throws IOException, InterruptedException {
-        try (HttpLoad load = new HttpLoad(site.ports().signatureService(), SIGNING_AT_A_TIME)) {
-            load.run(new Steady(
-                    people,
+    /** Signs with the given number of signers and reads their confirmation tokens. */
+    void sign(int signers) throws IOException, InterruptedException {
+        try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), SIGN_CONNECTIONS)) {
+            load.run(new SteadyLoad(
+                    signers,
                     0,
                     202,
-                    person -> HttpLoad.post(
+                    signer -> HttpLoad.post(
                             "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
                             "{\"name\":\"Vera Viewer\",\"email\":\"viewer-%d@bench.example\",\"country\":\"AM\"}"
-                                    .formatted(person)),
+                                    .formatted(signer)),
                     millis -> {}));
         }
         readTokens();
-        if (tokens.size() != people) {
-            throw new UserException("%d signed, but %d can confirm.".formatted(people, tokens.size()));
+        if (tokens.size() != signers) {
+            throw new UserException(
+                    "%d signers signed, but only %d have a confirmation token.".formatted(signers, tokens.size()));
         }
     }
 
-    /** The links' tokens, as the notifier gets them for its mails. */
+    /** Reads the tokens of the confirmation links over the interface of the notifier. */
     private void readTokens() throws IOException, InterruptedException {
         List<String> signatures = new ArrayList<>();
         new ApiClient()
                 .lines(
-                        site.ports().signatureService(),
+                        stack.ports().signatureService(),
                         "GET",
                         "/api/petitions/" + BenchmarkStack.PETITION + "/history",
                         BenchmarkStack.auditor(),
@@ -68,15 +69,15 @@ final class ConfirmationLoad {
                             }
                         });
         HttpClient client = HttpClient.newHttpClient();
-        for (int from = 0; from < signatures.size(); from += TOKENS_AT_A_TIME) {
-            String wanted = "["
-                    + String.join(",", signatures.subList(from, Math.min(signatures.size(), from + TOKENS_AT_A_TIME)))
+        for (int from = 0; from < signatures.size(); from += BATCH_SIZE) {
+            String batch = "["
+                    + String.join(",", signatures.subList(from, Math.min(signatures.size(), from + BATCH_SIZE)))
                     + "]";
             HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + site.ports().signatureService() + "/internal/mail-data"))
+                            URI.create("http://127.0.0.1:" + stack.ports().signatureService() + "/internal/mail-data"))
                     .header("Content-Type", "application/json")
-                    .header("Authorization", "Bearer " + site.stack().notifierPassword())
-                    .POST(HttpRequest.BodyPublishers.ofString(wanted))
+                    .header("Authorization", "Bearer " + stack.localStack().notifierPassword())
+                    .POST(HttpRequest.BodyPublishers.ofString(batch))
                     .build();
             for (JsonNode data : JSON.readTree(
                     client.send(request, HttpResponse.BodyHandlers.ofString()).body())) {
@@ -85,7 +86,7 @@ final class ConfirmationLoad {
         }
     }
 
-    /** Waits until every counter shows all who have signed. */
+    /** Waits until every counter has counted all signers. */
     void awaitCounted(List<Integer> ports) throws InterruptedException {
         for (int port : ports) {
             while (new ApiClient()
@@ -100,21 +101,21 @@ final class ConfirmationLoad {
     }
 
     /**
-     * Has all confirm.
+     * Confirms all signatures.
      *
-     * @param times is told when each was answered
-     * @param perSecond how many a second
-     * @return how many a second it were
+     * @param times receives the time of each confirmation
+     * @param perSecond the rate in confirmations per second
+     * @return the rate that was reached, in confirmations per second
      */
-    double confirm(SseClients.Times times, int perSecond) throws IOException {
+    double confirm(SseClients.ConfirmationTimes times, int perSecond) throws IOException {
         long begin = System.nanoTime();
         int[] count = new int[1];
-        try (HttpLoad load = new HttpLoad(site.ports().signatureService(), CONNECTIONS)) {
-            load.run(new Steady(
+        try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), CONFIRM_CONNECTIONS)) {
+            load.run(new SteadyLoad(
                     tokens.size(),
                     perSecond,
                     200,
-                    person -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(person) + "\"}"),
+                    signer -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(signer) + "\"}"),
                     millis -> times.confirmed(++count[0], millis)));
         }
         double rate = tokens.size() * 1e9 / (System.nanoTime() - begin);
@@ -122,50 +123,53 @@ final class ConfirmationLoad {
         return rate;
     }
 
-    /** One call of each person, at a rate; as fast as they are answered if that is 0. */
-    private static final class Steady implements HttpLoad.Source {
+    /**
+     * One request for each signer at a constant rate. A rate of 0 sends each request as soon as a connection is free.
+     */
+    private static final class SteadyLoad implements HttpLoad.RequestSource {
 
-        private final int people;
+        private final int signers;
         private final int perSecond;
-        private final int wanted;
+        private final int expectedStatus;
         private final IntFunction<byte[]> request;
-        private final LongConsumer answeredAt;
+        private final LongConsumer completedAt;
         private final long begin = System.nanoTime();
         private int next;
 
         /**
-         * @param request of a person
-         * @param answeredAt is told when one was answered, in milliseconds since 1970
+         * @param request creates the request of a signer
+         * @param completedAt receives the time of each response in milliseconds since 1970
          */
-        private Steady(int people, int perSecond, int wanted, IntFunction<byte[]> request, LongConsumer answeredAt) {
-            this.people = people;
+        private SteadyLoad(
+                int signers, int perSecond, int expectedStatus, IntFunction<byte[]> request, LongConsumer completedAt) {
+            this.signers = signers;
             this.perSecond = perSecond;
-            this.wanted = wanted;
+            this.expectedStatus = expectedStatus;
             this.request = request;
-            this.answeredAt = answeredAt;
+            this.completedAt = completedAt;
         }
 
         @Override
-        public HttpLoad.Call next(long now) {
+        public Optional<HttpLoad.TimedRequest> next(long now) {
             long due = perSecond == 0 ? now : begin + next * 1_000_000_000L / perSecond;
-            if (next == people || due > now) {
-                return null;
+            if (next == signers || due > now) {
+                return Optional.empty();
             }
-            int person = next++;
-            return new HttpLoad.Call(request.apply(person), due) {
+            int signer = next++;
+            return Optional.of(new HttpLoad.TimedRequest(request.apply(signer), due) {
                 @Override
-                protected void ended(int status, String body, long nanos) {
-                    if (status != wanted) {
-                        throw new UserException("A call was answered " + status + ".");
+                protected void completed(int status, String body, long nanos) {
+                    if (status != expectedStatus) {
+                        throw new UserException("A request ended with status " + status + ".");
                     }
-                    answeredAt.accept(System.currentTimeMillis());
+                    completedAt.accept(System.currentTimeMillis());
                 }
-            };
+            });
         }
 
         @Override
         public boolean finished() {
-            return next == people;
+            return next == signers;
         }
     }
 }

@@ -24,12 +24,12 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Fills the log of a signature service that does not run, with events as the service writes them but that their sealed
- * data opens for nobody: of four events three are signings and one a confirmation.
+ * Fills the event log of a stopped signature service with realistic events. Of four events, three are signatures and
+ * one is a confirmation. No key decrypts their sealed data.
  */
 final class EventLogFiller {
 
-    private static final int EVENTS_A_TRANSACTION = 100_000;
+    private static final int BATCH_SIZE = 100_000;
     private static final int SEALED_BYTES = 130;
     private static final int SECRET_BYTES = 17;
     private static final long POSTGRES_EPOCH_SECONDS = 946_684_800L;
@@ -38,33 +38,34 @@ final class EventLogFiller {
     };
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US"};
 
-    private final BenchmarkStack site;
+    private final BenchmarkStack stack;
     private final Random random = new Random(1);
     private final Instant start = Instant.now();
 
-    EventLogFiller(BenchmarkStack site) {
-        this.site = site;
+    EventLogFiller(BenchmarkStack stack) {
+        this.stack = stack;
     }
 
-    /** Appends so many events. */
+    /** Appends the given number of events. */
     void append(long events) throws SQLException, IOException {
-        try (Connection connection = site.connect("signature_service")) {
+        try (Connection connection = stack.connect("signature_service")) {
             connection.setAutoCommit(false);
-            long petition = site.number(
+            long petition = stack.number(
                     "signature_service", "select id from petition_name where slug = '" + BenchmarkStack.PETITION + "'");
             long head = head();
             long end = head + events;
-            site.execute("signature_service", "select ensure_partitions(" + end + ")");
+            stack.execute("signature_service", "select ensure_partitions(" + end + ")");
             while (head < end) {
-                int some = (int) Math.min(EVENTS_A_TRANSACTION, end - head);
-                append(connection, head, some, (int) petition);
-                head += some;
+                int batch = (int) Math.min(BATCH_SIZE, end - head);
+                append(connection, head, batch, (int) petition);
+                head += batch;
             }
         }
     }
 
+    /** Returns the index of the last event. */
     long head() throws SQLException {
-        return site.number("signature_service", "select last_index from log_head");
+        return stack.number("signature_service", "select last_index from log_head");
     }
 
     private UUID randomStream() {
@@ -74,9 +75,9 @@ final class EventLogFiller {
     }
 
     private void append(Connection connection, long head, int events, int petition) throws SQLException, IOException {
-        Rows log = new Rows();
-        Rows places = new Rows();
-        UUID toVerify = null;
+        BinaryCopyRows log = new BinaryCopyRows();
+        BinaryCopyRows streamEvents = new BinaryCopyRows();
+        UUID toVerify = randomStream();
         for (int i = 1; i <= events; i++) {
             long index = head + i;
             boolean verifies = i % 4 == 0;
@@ -88,20 +89,20 @@ final class EventLogFiller {
                     .value(index)
                     .value(stream)
                     .value(event.at())
-                    .none()
+                    .nullValue()
                     .value(petition)
                     .value(sequence)
                     .value((short) EventType.of(event).code())
                     .value(EventJson.data(event));
-            places.row(4).value(stream).value(sequence).value(index);
+            streamEvents.row(4).value(stream).value(sequence).value(index);
             if (verifies) {
-                places.none();
+                streamEvents.nullValue();
             } else {
-                places.value(bytes(SECRET_BYTES));
+                streamEvents.value(bytes(SECRET_BYTES));
             }
         }
         log.copyTo(connection, "event (global_index, stream, time, trace, petition, sequence, type, data)");
-        places.copyTo(connection, "stream_event (stream, sequence, global_index, secret)");
+        streamEvents.copyTo(connection, "stream_event (stream, sequence, global_index, secret)");
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("update log_head set last_index = " + (head + events));
         }
@@ -132,56 +133,56 @@ final class EventLogFiller {
         return bytes;
     }
 
-    /** Rows in PostgreSQL's binary form of COPY. */
-    private static final class Rows {
+    /** Rows in PostgreSQL's binary COPY format. */
+    private static final class BinaryCopyRows {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 << 20);
         private final DataOutputStream out = new DataOutputStream(bytes);
 
-        private Rows() throws IOException {
+        private BinaryCopyRows() throws IOException {
             out.write(COPY_HEADER);
         }
 
-        Rows row(int columns) throws IOException {
+        BinaryCopyRows row(int columns) throws IOException {
             out.writeShort(columns);
             return this;
         }
 
-        Rows none() throws IOException {
+        BinaryCopyRows nullValue() throws IOException {
             out.writeInt(-1);
             return this;
         }
 
-        Rows value(long value) throws IOException {
+        BinaryCopyRows value(long value) throws IOException {
             out.writeInt(8);
             out.writeLong(value);
             return this;
         }
 
-        Rows value(int value) throws IOException {
+        BinaryCopyRows value(int value) throws IOException {
             out.writeInt(4);
             out.writeInt(value);
             return this;
         }
 
-        Rows value(short value) throws IOException {
+        BinaryCopyRows value(short value) throws IOException {
             out.writeInt(2);
             out.writeShort(value);
             return this;
         }
 
-        Rows value(UUID value) throws IOException {
+        BinaryCopyRows value(UUID value) throws IOException {
             out.writeInt(16);
             out.writeLong(value.getMostSignificantBits());
             out.writeLong(value.getLeastSignificantBits());
             return this;
         }
 
-        Rows value(Instant value) throws IOException {
+        BinaryCopyRows value(Instant value) throws IOException {
             return value((value.getEpochSecond() - POSTGRES_EPOCH_SECONDS) * 1_000_000 + value.getNano() / 1000);
         }
 
-        Rows value(byte[] value) throws IOException {
+        BinaryCopyRows value(byte[] value) throws IOException {
             out.writeInt(value.length);
             out.write(value);
             return this;

@@ -4,9 +4,11 @@ import java.util.concurrent.FutureTask;
 import org.countersign.localstack.client.UserException;
 
 /**
- * What a long log costs: publishing half of it, counting that half, and signing on top of the whole beside a service
- * with a short one. The events are put there behind the service's back, so the public log, which would have to catch up
- * meanwhile, is left as it is.
+ * Measures the cost of a long log: publishing half of it, counting that half, and signing with the whole log compared
+ * with a short one.
+ *
+ * <p>The benchmark writes the events directly to the database. The public log is off, because it would have to catch up
+ * during the measurements.
  */
 final class LogBenchmark {
 
@@ -19,42 +21,42 @@ final class LogBenchmark {
 
     /** Starts a service and returns when it is ready. */
     @FunctionalInterface
-    private interface Start {
+    private interface ServiceStart {
         void run() throws InterruptedException;
     }
 
-    private final Bench.Size size;
-    private final BenchmarkStack site;
-    private final BenchmarkStack siteWithShortLog;
+    private final Bench.BenchmarkSize size;
+    private final BenchmarkStack stack;
+    private final BenchmarkStack shortLogStack;
     private final BenchmarkReport report;
 
-    LogBenchmark(Bench.Size size, BenchmarkStack site, BenchmarkStack siteWithShortLog, BenchmarkReport report) {
+    LogBenchmark(Bench.BenchmarkSize size, BenchmarkStack stack, BenchmarkStack shortLogStack, BenchmarkReport report) {
         this.size = size;
-        this.site = site;
-        this.siteWithShortLog = siteWithShortLog;
+        this.stack = stack;
+        this.shortLogStack = shortLogStack;
         this.report = report;
     }
 
     void run() throws Exception {
         long half = size.events() / 2;
-        report.say("log: writing %,d events into the log".formatted(half));
-        try (site;
-                siteWithShortLog) {
-            site.stack().startServers();
-            site.startWithoutPublicLog();
-            site.publishPetition();
-            report.settings(site.durableSettings());
-            site.stack().stopService("signature-service");
-            EventLogFiller log = new EventLogFiller(site);
+        report.progress("log: writing %,d events into the log".formatted(half));
+        try (stack;
+                shortLogStack) {
+            stack.localStack().startServers();
+            stack.startWithoutPublicLog();
+            stack.publishPetition();
+            report.settings(stack.durableSettings());
+            stack.localStack().stopService("signature-service");
+            EventLogFiller log = new EventLogFiller(stack);
             log.append(half);
-            try (BareKafka bare = new BareKafka(site)) {
+            try (BareKafka bare = new BareKafka(stack)) {
                 publish(half, bare);
                 count(half, bare);
             }
-            report.say("log: writing %,d events more, taken as published".formatted(size.events() - half));
-            site.stack().stopService("signature-service");
+            report.progress("log: writing %,d more events, marked as published".formatted(size.events() - half));
+            stack.localStack().stopService("signature-service");
             log.append(size.events() - half);
-            site.execute(
+            stack.execute(
                     "signature_service",
                     "update reader_position set global_index = (select last_index from log_head) where reader = 'relay'");
             sign();
@@ -62,10 +64,10 @@ final class LogBenchmark {
     }
 
     private void publish(long events, BareKafka bare) throws Exception {
-        report.say("relay: catching up from %,d events behind; after it the bare producer".formatted(events));
-        watchFromStart(
-                site::startWithoutPublicLog,
-                site.ports().signatureService(),
+        report.progress("relay: catching up with %,d events, then the bare producer".formatted(events));
+        measureFromStart(
+                stack::startWithoutPublicLog,
+                stack.ports().signatureService(),
                 "countersign_relay_published_total",
                 events,
                 RELAY);
@@ -76,23 +78,24 @@ final class LogBenchmark {
     }
 
     private void count(long events, BareKafka bare) throws Exception {
-        report.say("projection: counting %,d events from Kafka; after it the bare consumer".formatted(events));
-        watchFromStart(
-                () -> site.start("counter-projection"),
-                site.ports().counterProjection(),
+        report.progress("projection: counting %,d events from Kafka, then the bare consumer".formatted(events));
+        measureFromStart(
+                () -> stack.start("counter-projection"),
+                stack.ports().counterProjection(),
                 "countersign_counter_events_total",
                 events,
                 COUNTER);
         requireRightCount(events);
-        site.stack().stopService("counter-projection");
+        stack.localStack().stopService("counter-projection");
         for (int round = 0; round < size.rounds(); round++) {
             report.round(CONSUMER, bare.read(events / size.rounds()));
         }
         report.ratio("projection, counting from Kafka ÷ a bare KafkaConsumer", COUNTER, CONSUMER, 0.5);
     }
 
-    /** Starts a service and watches it catch up: what it does before it says that it is ready counts too. */
-    private void watchFromStart(Start start, int port, String metric, long events, String name) throws Exception {
+    /** Starts a service and measures its progress, including the time before it is ready. */
+    private void measureFromStart(ServiceStart start, int port, String metric, long events, String name)
+            throws Exception {
         FutureTask<Void> started = new FutureTask<>(() -> {
             start.run();
             return null;
@@ -106,38 +109,39 @@ final class LogBenchmark {
 
     private double done(int port, String metric) {
         try {
-            return site.metrics(port).highest(metric).orElse(0);
+            return stack.metrics(port).highest(metric).orElse(0);
         } catch (UserException notStartedYet) {
             return 0;
         }
     }
 
-    /** Of four events three sign and one verifies. */
+    /** Verifies the counts. Of four events, three are signatures and one is a confirmation. */
     private void requireRightCount(long events) throws Exception {
-        long verified = site.number("counter_projection", "select verified from petition_count");
-        long pending = site.number("counter_projection", "select pending from petition_count");
+        long verified = stack.number("counter_projection", "select verified from petition_count");
+        long pending = stack.number("counter_projection", "select pending from petition_count");
         if (verified != events / 4 || pending != events / 4 * 2 + events % 4) {
-            throw new UserException("The counter shows %,d verified and %,d pending of %,d events."
-                    .formatted(verified, pending, events));
+            throw new UserException(
+                    "The counter has %,d verified and %,d pending of %,d events.".formatted(verified, pending, events));
         }
     }
 
     private void sign() throws Exception {
-        siteWithShortLog.stack().startServers();
-        siteWithShortLog.startWithoutPublicLog();
-        siteWithShortLog.publishPetition();
-        site.startWithoutPublicLog();
-        int onLong = site.ports().signatureService();
-        int onShort = siteWithShortLog.ports().signatureService();
-        report.say("stored: sign calls with %,d events stored and with none, in turns".formatted(size.events()));
+        shortLogStack.localStack().startServers();
+        shortLogStack.startWithoutPublicLog();
+        shortLogStack.publishPetition();
+        stack.startWithoutPublicLog();
+        int onLong = stack.ports().signatureService();
+        int onShort = shortLogStack.ports().signatureService();
+        report.progress("stored: sign calls with %,d events stored and with none, in alternating rounds"
+                .formatted(size.events()));
         for (int port : new int[] {onLong, onShort}) {
             SignLoad.run(port, size.clients(), size.warmUp());
         }
         for (int round = 0; round < size.rounds(); round++) {
             report.round(LONG, SignLoad.run(onLong, size.clients(), size.seconds()));
-            site.settle();
+            stack.settle();
             report.round(SHORT, SignLoad.run(onShort, size.clients(), size.seconds()));
-            siteWithShortLog.settle();
+            shortLogStack.settle();
         }
         report.ratio(
                 "sign calls with %,d events stored ÷ with none at first".formatted(size.events()), LONG, SHORT, 0.9);

@@ -12,8 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Plain JDBC: every connection inserts a row, commits, and inserts the next. What PostgreSQL does without group commit
- * of ours.
+ * Plain JDBC, in which every connection repeatedly inserts a row and commits. It shows PostgreSQL's rate without the
+ * product's group commit.
  */
 final class OneRowPerCommit implements AutoCloseable {
 
@@ -21,17 +21,17 @@ final class OneRowPerCommit implements AutoCloseable {
     private final int bytes;
 
     /** @param bytes the size of a row's data */
-    OneRowPerCommit(BenchmarkStack site, int clients, int bytes) throws SQLException {
+    OneRowPerCommit(BenchmarkStack stack, int clients, int bytes) throws SQLException {
         this.bytes = bytes;
-        site.execute(
+        stack.execute(
                 "one_row",
                 "create table row (id bigint generated always as identity primary key, data bytea not null)");
         for (int i = 0; i < clients; i++) {
-            connections.add(site.connect("one_row"));
+            connections.add(stack.connect("one_row"));
         }
     }
 
-    /** Rows a second. */
+    /** Inserts rows for the given time and returns the rows per second. */
     double run(double seconds) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(connections.size());
         long start = System.nanoTime();

@@ -16,8 +16,8 @@ import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureVerified;
 
 /**
- * Reads one record of Kafka in three ways: with the fast transition parser, with the JSON parser for transitions, and
- * as a whole event. It shows what the fast parser is worth.
+ * Measures the benefit of the fast transition parser. It reads one Kafka record in three ways: with the fast parser,
+ * with the JSON parser for transitions, and as a whole event.
  */
 final class ParserBenchmark {
 
@@ -26,13 +26,13 @@ final class ParserBenchmark {
     private static final String WHOLE = "whole event, records";
     private static final int RECORDS_PER_CHECK = 1_000;
 
-    private final Bench.Size size;
+    private final Bench.BenchmarkSize size;
     private final BenchmarkReport report;
     private final Map<String, byte[]> headers;
     private final byte[] canonical;
     private final byte[] otherForm;
 
-    ParserBenchmark(Bench.Size size, BenchmarkReport report) {
+    ParserBenchmark(Bench.BenchmarkSize size, BenchmarkReport report) {
         this.size = size;
         this.report = report;
         SignatureVerified event = new SignatureVerified(
@@ -49,7 +49,7 @@ final class ParserBenchmark {
     }
 
     void run() {
-        report.say("parser: one record in three ways, in turns");
+        report.progress("parser: one record in three ways, in alternating rounds");
         for (int round = -1; round < size.rounds(); round++) {
             double fast =
                     rate(data -> CountedEvent.read(headers::get, data).type().code(), canonical);
@@ -68,7 +68,7 @@ final class ParserBenchmark {
         report.ratio("fast transition parser ÷ whole event", FAST, WHOLE, 1);
     }
 
-    /** Reads the data for a round and returns the records a second. */
+    /** Reads the data for one round and returns the records per second. */
     private double rate(ToIntFunction<byte[]> reader, byte[] data) {
         long start = System.nanoTime();
         long end = start + size.seconds() * 1_000_000_000L;

@@ -18,10 +18,10 @@ import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.Processes;
 
-/** One of the programs that the product is compared with, in a process of its own. */
+/** A separate process with one of the comparison programs. */
 final class PeerProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Process process;
     private final int port;
@@ -32,11 +32,11 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a peer and waits until it answers. It gets the heap and the options that the product's services get here.
+     * Starts a peer and waits until it responds. It has the same heap and options as the product's services.
      *
-     * @param main its main class
-     * @param options for its Java virtual machine
-     * @param without libraries it has no use for, by the beginning of their jar's name: Spring Boot would set them up
+     * @param main the main class of the peer
+     * @param options options for its Java virtual machine
+     * @param without prefixes of the jars to leave out, because Spring Boot would configure these libraries
      * @param settings environment variables
      */
     static PeerProcess start(
@@ -70,7 +70,7 @@ final class PeerProcess implements AutoCloseable {
         });
         PeerProcess peer = new PeerProcess(builder.start(), port);
         Runtime.getRuntime().addShutdownHook(new Thread(peer::close, "close"));
-        peer.awaitAnswer(log);
+        peer.awaitResponse(log);
         return peer;
     }
 
@@ -81,9 +81,9 @@ final class PeerProcess implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void awaitAnswer(Path log) throws InterruptedException {
+    private void awaitResponse(Path log) throws InterruptedException {
         ApiClient api = new ApiClient();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             try {
                 api.get(port, "/", Optional.empty());
@@ -93,7 +93,7 @@ final class PeerProcess implements AutoCloseable {
             }
         }
         close();
-        throw new UserException("A peer did not start; " + log + " says why.");
+        throw new UserException("A peer did not start. See " + log + ".");
     }
 
     int port() {

@@ -6,66 +6,65 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import org.countersign.localstack.client.UserException;
 
-/** Watches a long run come along, and tells how fast each equal part of it went. */
+/** Polls the progress of a long run and computes the rate of each of its equal parts. */
 final class ProgressSlices {
 
-    private static final long PATIENCE_NANOS = 120_000_000_000L;
-    /** Each look costs what is looked at some of its time. */
-    private static final int LOOK_MILLIS = 250;
+    private static final long TIMEOUT_NANOS = 120_000_000_000L;
+    /** A shorter interval would slow down the observed service. */
+    private static final int POLL_INTERVAL_MILLIS = 250;
 
-    private record Point(long nanos, double done) {}
+    private record ProgressPoint(long nanos, double done) {}
 
     private ProgressSlices() {}
 
     /**
-     * Watches until the end.
+     * Polls until the run is complete.
      *
-     * @param total how much there is to do
-     * @param parts into how many parts to cut it
-     * @param done how much is done by now
-     * @return how much of each part was done a second
-     * @throws UserException if it stands still for minutes
+     * @param total the total amount of work
+     * @param parts the number of equal parts
+     * @param done returns the completed amount of work
+     * @return the rate of each part, in units of work per second
+     * @throws UserException if the run makes no progress within the timeout
      */
     static List<Double> watch(long total, int parts, DoubleSupplier done) throws InterruptedException {
-        List<Point> points = new ArrayList<>(List.of(new Point(System.nanoTime(), 0)));
+        List<ProgressPoint> points = new ArrayList<>(List.of(new ProgressPoint(System.nanoTime(), 0)));
         while (last(points).done < total) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            Point now = new Point(System.nanoTime(), done.getAsDouble());
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL_MILLIS);
+            ProgressPoint now = new ProgressPoint(System.nanoTime(), done.getAsDouble());
             if (now.done > last(points).done) {
                 points.add(now);
             } else if (points.size() == 1) {
-                // It begins when something is done: until then it starts up.
-                points.set(0, new Point(now.nanos, 0));
-            } else if (now.nanos - last(points).nanos > PATIENCE_NANOS) {
-                throw new UserException(
-                        "What was to come along stands still at %,.0f of %,d.".formatted(last(points).done, total));
+                // The run starts with the first progress. The service starts up before.
+                points.set(0, new ProgressPoint(now.nanos, 0));
+            } else if (now.nanos - last(points).nanos > TIMEOUT_NANOS) {
+                throw new UserException("No progress after %,.0f of %,d.".formatted(last(points).done, total));
             }
         }
         return rates(points, total, parts);
     }
 
-    private static Point last(List<Point> points) {
+    private static ProgressPoint last(List<ProgressPoint> points) {
         return points.get(points.size() - 1);
     }
 
-    private static List<Double> rates(List<Point> points, long total, int parts) {
+    private static List<Double> rates(List<ProgressPoint> points, long total, int parts) {
         List<Double> rates = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
             double begin = (double) total * part / parts;
             double end = (double) total * (part + 1) / parts;
-            rates.add((end - begin) * 1e9 / (when(points, end) - when(points, begin)));
+            rates.add((end - begin) * 1e9 / (timeOf(points, end) - timeOf(points, begin)));
         }
         return rates;
     }
 
-    /** When so much was done: between two looks it is taken to have come along evenly. */
-    private static double when(List<Point> points, double done) {
+    /** Returns the time of an amount of progress, interpolated between two polls. */
+    private static double timeOf(List<ProgressPoint> points, double done) {
         int after = 1;
         while (points.get(after).done < done) {
             after++;
         }
-        Point low = points.get(after - 1);
-        Point high = points.get(after);
+        ProgressPoint low = points.get(after - 1);
+        ProgressPoint high = points.get(after);
         return low.nanos + (high.nanos - low.nanos) * (done - low.done) / (high.done - low.done);
     }
 }

@@ -10,24 +10,21 @@ import org.countersign.loadtest.HttpLoad;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 
-/**
- * What everybody may read, beside a file of the same bytes that a web server without anything else in it gives out, in
- * turns.
- */
+/** Compares public reads with a static file of the same bytes from a plain web server, in alternating rounds. */
 final class ReadingBenchmark {
 
-    /** What is read. */
-    enum What {
-        /** The counts, from the counter; nothing else runs. */
+    /** The resource that the benchmark reads. */
+    enum ReadTarget {
+        /** The counts from the counter, while no other service runs. */
         COUNTS("counts", "/api/petitions/" + BenchmarkStack.PETITION + "/counts", 0.8),
-        /** A petition's page, made by the signature service with what the counter tells. */
+        /** A petition's page, which the signature service renders with the counter's counts. */
         PAGES("pages", "/petitions/" + BenchmarkStack.PETITION, 0.3);
 
         private final String title;
         private final String path;
         private final double toReach;
 
-        What(String title, String path, double toReach) {
+        ReadTarget(String title, String path, double toReach) {
             this.title = title;
             this.path = path;
             this.toReach = toReach;
@@ -37,35 +34,35 @@ final class ReadingBenchmark {
     private static final String FILE = "a static file of the same size";
     private static final String FILE_PATH = "/file.txt";
 
-    private final What what;
-    private final Bench.Size size;
-    private final BenchmarkStack site;
+    private final ReadTarget target;
+    private final Bench.BenchmarkSize size;
+    private final BenchmarkStack stack;
     private final BenchmarkReport report;
 
-    ReadingBenchmark(What what, Bench.Size size, BenchmarkStack site, BenchmarkReport report) {
-        this.what = what;
+    ReadingBenchmark(ReadTarget target, Bench.BenchmarkSize size, BenchmarkStack stack, BenchmarkReport report) {
+        this.target = target;
         this.size = size;
-        this.site = site;
+        this.stack = stack;
         this.report = report;
     }
 
     void run() throws Exception {
-        report.say(what.title + ": starting what gives them and a web server with a file");
-        try (site) {
-            site.stack().startServers();
-            site.start("signature-service");
-            site.publishPetition();
-            site.start("counter-projection");
-            awaitAnswer(site.ports().counterProjection(), What.COUNTS.path);
-            int port = what == What.COUNTS
-                    ? site.ports().counterProjection()
-                    : site.ports().signatureService();
-            Path files = Files.createDirectories(site.logs().resolve("files"));
-            Files.writeString(files.resolve(FILE_PATH.substring(1)), awaitAnswer(port, what.path));
-            if (what == What.COUNTS) {
-                site.stack().stopService("signature-service");
+        report.progress(target.title + ": starting the services and a web server with a file");
+        try (stack) {
+            stack.localStack().startServers();
+            stack.start("signature-service");
+            stack.publishPetition();
+            stack.start("counter-projection");
+            awaitResponse(stack.ports().counterProjection(), ReadTarget.COUNTS.path);
+            int port = target == ReadTarget.COUNTS
+                    ? stack.ports().counterProjection()
+                    : stack.ports().signatureService();
+            Path files = Files.createDirectories(stack.logs().resolve("files"));
+            Files.writeString(files.resolve(FILE_PATH.substring(1)), awaitResponse(port, target.path));
+            if (target == ReadTarget.COUNTS) {
+                stack.localStack().stopService("signature-service");
             }
-            try (PeerProcess web = site.startPeer(
+            try (PeerProcess web = stack.startPeer(
                     BarePeer.class,
                     BarePeer.WITHOUT,
                     Optional.empty(),
@@ -77,65 +74,65 @@ final class ReadingBenchmark {
         }
     }
 
-    /** What is answered once the petition is known there. */
-    private static String awaitAnswer(int port, String path) throws InterruptedException {
-        ApiClient.ApiResponse answer = new ApiClient().get(port, path, Optional.empty());
-        while (answer.status() != 200) {
+    /** Returns the body of the first response with status 200. */
+    private static String awaitResponse(int port, String path) throws InterruptedException {
+        ApiClient.ApiResponse response = new ApiClient().get(port, path, Optional.empty());
+        while (response.status() != 200) {
             Thread.sleep(100);
-            answer = new ApiClient().get(port, path, Optional.empty());
+            response = new ApiClient().get(port, path, Optional.empty());
         }
-        return answer.body();
+        return response.body();
     }
 
     private void measure(int port, int web) throws IOException {
-        String asked = "Countersign, " + what.title + " asked for";
-        report.say(what.title + ": " + size.warmUp() + " s to each before it counts");
-        ask(port, what.path, size.warmUp());
-        ask(web, FILE_PATH, size.warmUp());
+        String product = "Countersign, " + target.title + " asked for";
+        report.progress(target.title + ": " + size.warmUp() + " s of warm-up each");
+        measureRate(port, target.path, size.warmUp());
+        measureRate(web, FILE_PATH, size.warmUp());
         for (int round = 0; round < size.rounds(); round++) {
-            report.round(FILE, ask(web, FILE_PATH, size.seconds()));
-            report.round(asked, ask(port, what.path, size.seconds()));
+            report.round(FILE, measureRate(web, FILE_PATH, size.seconds()));
+            report.round(product, measureRate(port, target.path, size.seconds()));
         }
-        report.ratio(what.title + " asked for ÷ a static file", asked, FILE, what.toReach);
+        report.ratio(target.title + " asked for ÷ a static file", product, FILE, target.toReach);
     }
 
-    private double ask(int port, String path, double seconds) throws IOException {
+    private double measureRate(int port, String path, double seconds) throws IOException {
         long start = System.nanoTime();
-        Asking asking = new Asking(HttpLoad.get(path), start + (long) (seconds * 1e9));
+        RepeatedGet requests = new RepeatedGet(HttpLoad.get(path), start + (long) (seconds * 1e9));
         try (HttpLoad load = new HttpLoad(port, size.clients())) {
-            load.run(asking);
+            load.run(requests);
         }
-        if (asking.refused > 0 || asking.answered == 0) {
-            throw new UserException("%d of %d calls on port %d were not answered."
-                    .formatted(asking.refused, asking.refused + asking.answered, port));
+        if (requests.refused > 0 || requests.answered == 0) {
+            throw new UserException("%d of %d requests to port %d failed."
+                    .formatted(requests.refused, requests.refused + requests.answered, port));
         }
-        return asking.answered * 1e9 / (System.nanoTime() - start);
+        return requests.answered * 1e9 / (System.nanoTime() - start);
     }
 
-    /** The same call again and again, on each connection when the last was answered. */
-    private static final class Asking implements HttpLoad.Source {
+    /** Repeats one request. Each connection sends it again after each response. */
+    private static final class RepeatedGet implements HttpLoad.RequestSource {
 
         private final byte[] request;
         private final long end;
         private long answered;
         private long refused;
 
-        private Asking(byte[] request, long end) {
+        private RepeatedGet(byte[] request, long end) {
             this.request = request;
             this.end = end;
         }
 
         @Override
-        public HttpLoad.Call next(long now) {
+        public Optional<HttpLoad.TimedRequest> next(long now) {
             return now >= end
-                    ? null
-                    : new HttpLoad.Call(request, now) {
+                    ? Optional.empty()
+                    : Optional.of(new HttpLoad.TimedRequest(request, now) {
                         @Override
-                        protected void ended(int status, String body, long nanos) {
+                        protected void completed(int status, String body, long nanos) {
                             answered += status == 200 ? 1 : 0;
                             refused += status == 200 ? 0 : 1;
                         }
-                    };
+                    });
         }
 
         @Override

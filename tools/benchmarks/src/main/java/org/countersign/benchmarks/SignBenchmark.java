@@ -14,8 +14,8 @@ import org.countersign.benchmarks.peer.bare.BarePeer;
 import org.countersign.benchmarks.peer.jpa.JpaPeer;
 
 /**
- * The sign call: the signature service, publishing to Kafka as it always does, beside its peers, in turns. What does
- * not have its turn waits with nothing to do.
+ * Compares sign requests to the signature service, which also publishes to Kafka, with its peers in alternating rounds.
+ * All other programs are idle during a measurement.
  */
 final class SignBenchmark {
 
@@ -26,23 +26,23 @@ final class SignBenchmark {
     private static final String JPA = "(d) JPA with a hot row, sign calls";
     private static final String PUBLISHED_BY_AXON = "peer-events";
 
-    private final Bench.Size size;
-    private final BenchmarkStack site;
+    private final Bench.BenchmarkSize size;
+    private final BenchmarkStack stack;
     private final BenchmarkReport report;
 
-    SignBenchmark(Bench.Size size, BenchmarkStack site, BenchmarkReport report) {
+    SignBenchmark(Bench.BenchmarkSize size, BenchmarkStack stack, BenchmarkReport report) {
         this.size = size;
-        this.site = site;
+        this.stack = stack;
         this.report = report;
     }
 
     void run() throws Exception {
-        report.say("sign: starting the signature service and its peers");
-        try (site) {
-            site.stack().startServers();
-            site.start("signature-service");
-            site.publishPetition();
-            report.settings(site.durableSettings());
+        report.progress("sign: starting the signature service and its peers");
+        try (stack) {
+            stack.localStack().startServers();
+            stack.start("signature-service");
+            stack.publishPetition();
+            report.settings(stack.durableSettings());
             try (PeerProcess bare = start(BarePeer.class, BarePeer.WITHOUT, Optional.empty(), "");
                     PeerProcess axon = start(
                             AxonPeer.class,
@@ -67,24 +67,24 @@ final class SignBenchmark {
 
     private PeerProcess start(Class<?> main, List<String> without, Optional<String> database, String schema)
             throws Exception {
-        return site.startPeer(
+        return stack.startPeer(
                 main,
                 without,
-                database.map(site.stack()::database),
+                database.map(stack.localStack()::database),
                 Map.of("SPRING_SQL_INIT_SCHEMA_LOCATIONS", "classpath:" + schema));
     }
 
     private void measure(PeerProcess bare, PeerProcess axon, PeerProcess jpa) throws Exception {
-        int product = site.ports().signatureService();
-        report.say("sign: " + size.warmUp() + " s of sign calls to each before it counts");
+        int product = stack.ports().signatureService();
+        report.progress("sign: " + size.warmUp() + " s of warm-up each");
         for (int port : new int[] {bare.port(), axon.port(), jpa.port(), product}) {
             SignLoad.run(port, size.clients(), size.warmUp());
             settle();
         }
-        int bytes = (int) site.number("signature_service", "select avg(length(data)) from event where type = 10");
-        try (OneRowPerCommit rows = new OneRowPerCommit(site, size.clients(), bytes)) {
+        int bytes = (int) stack.number("signature_service", "select avg(length(data)) from event where type = 10");
+        try (OneRowPerCommit rows = new OneRowPerCommit(stack, size.clients(), bytes)) {
             rows.run(Math.min(5, size.warmUp()));
-            report.say("sign: " + size.rounds() + " rounds; an event has " + bytes + " bytes of data");
+            report.progress("sign: " + size.rounds() + " rounds; an event has " + bytes + " bytes of data");
             for (int round = 0; round < size.rounds(); round++) {
                 report.round(BARE, SignLoad.run(bare.port(), size.clients(), size.seconds()));
                 report.round(ONE_ROW, rows.run(size.seconds()));
@@ -101,44 +101,40 @@ final class SignBenchmark {
         report.ratio("sign calls ÷ (a) bare POST", PRODUCT, BARE, 0.4);
     }
 
-    /** Waits until everything that was signed is published, so that nobody's work falls into another's turn. */
+    /** Waits until all events are published, so that this work does not affect the next measurement. */
     private void settle() throws Exception {
-        try (Admin admin = site.kafkaAdmin()) {
-            while (!site.hasPublishedAll() || publishedByAxon(admin) < signedWithAxon()) {
+        try (Admin admin = stack.kafkaAdmin()) {
+            while (!stack.hasPublishedAll() || publishedByAxon(admin) < signedWithAxon()) {
                 TimeUnit.MILLISECONDS.sleep(200);
             }
         }
-        // What PostgreSQL has yet to write is written now and not in the next turn.
+        // PostgreSQL writes pending data now instead of during the next measurement.
         TimeUnit.MILLISECONDS.sleep(500);
     }
 
     private long signedWithAxon() throws Exception {
-        return site.number("axon_peer", "select count(*) from domainevententry");
+        return stack.number("axon_peer", "select count(*) from domainevententry");
     }
 
     private static long publishedByAxon(Admin admin) throws Exception {
-        Map<TopicPartition, OffsetSpec> ends = admin
-                .describeTopics(List.of(PUBLISHED_BY_AXON))
-                .allTopicNames()
-                .get()
-                .get(PUBLISHED_BY_AXON)
-                .partitions()
-                .stream()
-                .collect(Collectors.toMap(
-                        partition -> new TopicPartition(PUBLISHED_BY_AXON, partition.partition()),
-                        partition -> OffsetSpec.latest()));
+        Map<TopicPartition, OffsetSpec> ends =
+                admin.describeTopics(List.of(PUBLISHED_BY_AXON)).allTopicNames().get().values().stream()
+                        .flatMap(topic -> topic.partitions().stream())
+                        .collect(Collectors.toMap(
+                                partition -> new TopicPartition(PUBLISHED_BY_AXON, partition.partition()),
+                                partition -> OffsetSpec.latest()));
         return admin.listOffsets(ends).all().get().values().stream()
                 .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();
     }
 
     private void sizes() throws Exception {
-        report.say("size: what a signature takes on disk, indexes and keys included");
-        double product = (double) site.number("signature_service", """
+        report.progress("size: bytes of a signature on disk with indexes and keys");
+        double product = (double) stack.number("signature_service", """
                 select sum(pg_total_relation_size(c.oid)) from pg_class c
                 where c.relkind = 'r' and (c.relname like 'event%' or c.relname in ('stream_event', 'log_head', 'petition_name'))""")
-                / site.number("signature_service", "select count(*) from event");
-        double axon = (double) site.number("axon_peer", """
+                / stack.number("signature_service", "select count(*) from event");
+        double axon = (double) stack.number("axon_peer", """
                 select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')""") / signedWithAxon();
         report.atMost(
                 "bytes on disk a signature ÷ (c)",

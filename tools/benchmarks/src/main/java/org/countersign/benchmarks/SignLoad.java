@@ -1,47 +1,48 @@
 package org.countersign.benchmarks;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.countersign.loadtest.HttpLoad;
 import org.countersign.localstack.client.UserException;
 
-/** People who sign one petition, each once, as fast as they are answered. */
-final class SignLoad implements HttpLoad.Source {
+/** Sign requests of different signers for one petition. Each connection sends the next one after each response. */
+final class SignLoad implements HttpLoad.RequestSource {
 
     private static int runs;
 
     private final String run = "r" + ++runs;
     private final long end;
-    private long people;
+    private long signers;
     private long accepted;
     private long refused;
-    private long lastAnswer;
+    private long lastResponse;
 
     private SignLoad(long end) {
         this.end = end;
     }
 
     /**
-     * Makes sign calls for a time.
+     * Sends sign requests for the given time.
      *
-     * @return how many were accepted a second
-     * @throws UserException if any was not accepted
+     * @return the accepted requests per second
+     * @throws UserException if the service did not accept every request
      */
     static double run(int port, int clients, double seconds) throws IOException {
         long start = System.nanoTime();
-        SignLoad people = new SignLoad(start + (long) (seconds * 1e9));
-        try (HttpLoad load = new HttpLoad(port, clients)) {
-            load.run(people);
+        SignLoad load = new SignLoad(start + (long) (seconds * 1e9));
+        try (HttpLoad http = new HttpLoad(port, clients)) {
+            http.run(load);
         }
-        if (people.refused > 0 || people.accepted == 0) {
+        if (load.refused > 0 || load.accepted == 0) {
             throw new UserException(
-                    "%d of %d sign calls on port %d were not accepted.".formatted(people.refused, people.people, port));
+                    "%d of %d sign requests to port %d were not accepted.".formatted(load.refused, load.signers, port));
         }
-        return people.accepted * 1e9 / (people.lastAnswer - start);
+        return load.accepted * 1e9 / (load.lastResponse - start);
     }
 
     @Override
-    public HttpLoad.Call next(long now) {
-        return now < end ? new Sign(people++, now) : null;
+    public Optional<HttpLoad.TimedRequest> next(long now) {
+        return now < end ? Optional.of(new LoadSignRequest(signers++, now)) : Optional.empty();
     }
 
     @Override
@@ -49,22 +50,22 @@ final class SignLoad implements HttpLoad.Source {
         return System.nanoTime() >= end;
     }
 
-    private final class Sign extends HttpLoad.Call {
+    private final class LoadSignRequest extends HttpLoad.TimedRequest {
 
-        private Sign(long person, long now) {
+        private LoadSignRequest(long signer, long now) {
             super(
                     HttpLoad.post(
                             "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
-                            "{\"name\":\"Bea Bench " + person + "\",\"email\":\"signer-" + person + "@" + run
+                            "{\"name\":\"Bea Bench " + signer + "\",\"email\":\"signer-" + signer + "@" + run
                                     + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there every day.\",\"public\":true,\"updates\":false}"),
                     now);
         }
 
         @Override
-        protected void ended(int status, String body, long nanos) {
+        protected void completed(int status, String body, long nanos) {
             accepted += status == 202 ? 1 : 0;
             refused += status == 202 ? 0 : 1;
-            lastAnswer = System.nanoTime();
+            lastResponse = System.nanoTime();
         }
     }
 }

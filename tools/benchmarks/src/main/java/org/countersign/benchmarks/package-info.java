@@ -1,2 +1,5 @@
-/** The bench command: every figure that docs/performance.md claims, measured beside what it is compared with. */
+/** Implements the {@code bench} command, which measures every figure of docs/performance.md against its comparison. */
+@NullMarked
 package org.countersign.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

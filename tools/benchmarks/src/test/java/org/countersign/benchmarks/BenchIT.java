@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The bench command as it is, only small; what it measures then says nothing. The chain is left out: tests of its own
- * hold that nothing is lost on its way.
+ * The bench command with small sizes, whose figures mean nothing. The chain is not included, because other tests show
+ * that it loses nothing.
  */
 class BenchIT {
 
@@ -19,7 +19,7 @@ class BenchIT {
     private Path directory;
 
     @Test
-    void measures_every_figure_beside_what_it_is_compared_with() throws Exception {
+    void measures_every_figure_against_its_comparison() throws Exception {
         Path json = directory.resolve("bench.json");
         assertThat(Bench.run(
                         "sign",

@@ -17,7 +17,7 @@ class BenchInDocumentsTest {
     private static final String COMMAND = "    ./countersign bench";
 
     @Test
-    void every_bench_command_in_the_documents_is_one() throws Exception {
+    void every_bench_command_in_the_documents_is_valid() throws Exception {
         List<String> commands = new ArrayList<>();
         for (Path document : List.of(HOME.resolve("README.md"), HOME.resolve("docs/performance.md"))) {
             Files.readAllLines(document).stream()

@@ -1,24 +1,24 @@
 package org.countersign.loadtest;
 
-/** When each sign call is due. */
+/** Computes when each sign request is due. */
 final class ArrivalSchedule {
 
-    /** How the rate goes over time. */
+    /** The course of the rate over time. */
     enum Shape {
-        /** The same all the time. */
+        /** A constant rate. */
         FLAT,
-        /** A steep rise, a peak, and a long decline, as a petition in the news sees it. */
+        /** A steep rise, a peak and a long decline, as for a petition in the news. */
         RECORD;
 
-        /** The rate at a part of the whole time, both from 0 to 1. */
-        private double rate(double part) {
+        /** Returns the relative rate at a fraction of the total time, both from 0 to 1. */
+        private double rate(double fraction) {
             if (this == FLAT) {
                 return 1;
             }
-            if (part < 0.05) {
-                return 0.1 + 0.9 * part / 0.05;
+            if (fraction < 0.05) {
+                return 0.1 + 0.9 * fraction / 0.05;
             }
-            return part < 0.15 ? 1 : Math.max(0.05, Math.exp(-3 * (part - 0.15)));
+            return fraction < 0.15 ? 1 : Math.max(0.05, Math.exp(-3 * (fraction - 0.15)));
         }
     }
 
@@ -44,14 +44,16 @@ final class ArrivalSchedule {
     }
 
     /**
-     * @param calls how many calls in all
-     * @param perSecond the highest rate
+     * Creates a schedule with a rate.
+     *
+     * @param calls the number of requests
+     * @param perSecond the maximum rate, in requests per second
      */
     static ArrivalSchedule of(Shape shape, int calls, double perSecond) {
         return new ArrivalSchedule(shape, calls, perSecond);
     }
 
-    /** Every call is due when there is a connection free for it. */
+    /** Creates a schedule whose requests are due as soon as a connection is free. */
     static ArrivalSchedule asFastAsPossible() {
         return new ArrivalSchedule();
     }
@@ -60,7 +62,7 @@ final class ArrivalSchedule {
         return stepNanos > 0;
     }
 
-    /** When the call with this number, from 0, is due: nanoseconds after the start. */
+    /** Returns when the request with this number, from 0, is due, in nanoseconds after the start. */
     long due(int call) {
         int low = 0;
         int high = STEPS;

@@ -3,6 +3,7 @@ package org.countersign.loadtest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,17 +15,20 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.UserException;
 
-/** One burst: people sign; some read their mail and confirm, some withdraw, some sign again. */
+/** Runs one burst. Simulated signers sign, and some of them confirm, withdraw or sign again. */
 final class Burst {
 
     /**
-     * What is to happen.
+     * The parameters of a burst.
      *
-     * @param verify the part of the signers who confirm
-     * @param withdraw the part of the signers who withdraw
-     * @param duplicates the part of the calls that sign again
+     * @param calls the number of sign requests
+     * @param clients the number of connections
+     * @param verify the fraction of signers that confirm
+     * @param withdraw the fraction of signers that withdraw
+     * @param duplicates the fraction of sign requests that repeat an earlier signature
+     * @param seed the seed of all random choices
      */
-    record Plan(
+    record BurstPlan(
             String petition,
             int calls,
             ArrivalSchedule schedule,
@@ -35,57 +39,57 @@ final class Burst {
             long seed) {}
 
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US", "JP", "NL"};
-    private static final long LONGEST = 600_000_000_000L;
+    private static final long MAX_LATENCY_NANOS = 600_000_000_000L;
 
     private final Ports ports;
-    private final Plan plan;
+    private final BurstPlan plan;
     private final ProgressBar progress;
     private final String run = Long.toString(System.currentTimeMillis(), 36);
-    private final Histogram signLatency = new Histogram(LONGEST, 3);
-    private final Histogram confirmLatency = new Histogram(LONGEST, 3);
+    private final Histogram signLatency = new Histogram(MAX_LATENCY_NANOS, 3);
+    private final Histogram confirmLatency = new Histogram(MAX_LATENCY_NANOS, 3);
     private final AcceptedTimes accepted;
-    private final ConcurrentLinkedQueue<HttpLoad.Call> actions = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<HttpLoad.TimedRequest> actions = new ConcurrentLinkedQueue<>();
     private final AtomicInteger actionsExpected = new AtomicInteger();
     private final AtomicInteger actionsEnded = new AtomicInteger();
     private final AtomicLong errors = new AtomicLong();
-    private final MailboxPoller letters;
+    private final MailboxPoller mailbox;
     private volatile int answered;
     private volatile int repeated;
     private volatile int confirmed;
     private volatile int withdrawn;
     private volatile int confirmedThenWithdrawn;
-    private volatile boolean givenUp;
+    private volatile boolean mailTimedOut;
 
-    Burst(Ports ports, Plan plan, ProgressBar progress) {
+    Burst(Ports ports, BurstPlan plan, ProgressBar progress) {
         this.ports = ports;
         this.plan = plan;
         this.progress = progress;
         this.accepted = new AcceptedTimes(plan.calls());
-        this.letters = new MailboxPoller(ports.mailbox(), this::read);
+        this.mailbox = new MailboxPoller(ports.mailbox(), this::addAction);
     }
 
-    /** Makes the burst, waits until everything is counted, and tells how it went. */
+    /** Runs the burst, waits until the counter has counted everything, and returns the results. */
     BurstReport run() {
-        LagMonitor watch = new LagMonitor(ports, plan.petition(), accepted);
-        LagMonitor.Counts before = watch.counts();
-        watch.start(before, this::showProgress);
-        letters.start();
+        LagMonitor lagMonitor = new LagMonitor(ports, plan.petition(), accepted);
+        LagMonitor.ObservedCounts before = lagMonitor.counts();
+        lagMonitor.start(before, this::showProgress);
+        mailbox.start();
         long start = System.nanoTime();
         long signingEnded;
-        Signers signers = new Signers(start);
+        SignerActions signers = new SignerActions(start);
         try (HttpLoad load = new HttpLoad(ports.signatureService(), plan.clients())) {
             load.run(signers);
             signingEnded = signers.lastSigned;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        letters.stop();
-        LagMonitor.Counts expected = before.plus(
+        mailbox.stop();
+        LagMonitor.ObservedCounts expected = before.plus(
                 confirmed - confirmedThenWithdrawn,
                 accepted.count() - confirmed - (withdrawn - confirmedThenWithdrawn),
                 withdrawn);
-        LagMonitor.Counts after = watch.awaitCounted(expected);
-        watch.stop();
+        LagMonitor.ObservedCounts after = lagMonitor.awaitCounted(expected);
+        lagMonitor.stop();
         progress.end();
         return new BurstReport(
                 plan,
@@ -97,16 +101,16 @@ final class Burst {
                 withdrawn,
                 errors.get(),
                 (signingEnded - start) / 1e9,
-                letters.outstanding(),
+                mailbox.outstanding(),
                 before,
                 after,
                 expected,
-                watch);
+                lagMonitor);
     }
 
-    private void showProgress(LagMonitor.Counts counts, double perSecond) {
+    private void showProgress(LagMonitor.ObservedCounts counts, double perSecond) {
         double done = (double) answered / plan.calls();
-        String mail = letters.outstanding() == 0 ? "" : ", " + letters.outstanding() + " wait for mail";
+        String mail = mailbox.outstanding() == 0 ? "" : ", " + mailbox.outstanding() + " waiting for mail";
         progress.show(
                 done,
                 "%,d of %,d signed, %,.0f/s; counter: %,d verified, %,d pending%s"
@@ -117,7 +121,7 @@ final class Burst {
         return "signer-" + signer + "@" + run + ".burst.example";
     }
 
-    /** Another way to write the same address. */
+    /** Returns another spelling of the same address. */
     private String otherSpelling(int signer) {
         return "Signer-" + signer + "+again@" + run + ".BURST.example";
     }
@@ -129,63 +133,67 @@ final class Burst {
                         + COUNTRIES[signer % COUNTRIES.length] + "\"}");
     }
 
-    /** A signer's mail has come, with its links. */
-    private void read(MailboxPoller.Letter letter) {
-        if (letter.confirms()) {
-            actions.add(new Confirm(letter));
+    /** Adds the next request of a signer whose mail has arrived. */
+    private void addAction(MailboxPoller.ExpectedMail mail) {
+        if (mail.confirms()) {
+            actions.add(new ConfirmRequest(mail));
         } else {
-            actions.add(new Withdraw(letter, false));
+            actions.add(new WithdrawRequest(mail, false));
         }
     }
 
-    /** Gives the load what people do next. Only its thread calls this. */
-    private final class Signers implements HttpLoad.Source {
+    /** Supplies the requests of all signers. Only the load thread calls it. */
+    private final class SignerActions implements HttpLoad.RequestSource {
 
         private final long start;
         private final Random random = new Random(plan.seed());
-        /** Who has signed and won't withdraw: signing again after that would be signing anew, and no repeat. */
-        private final BitSet stayers = new BitSet();
+        /** Signers that will not withdraw. Only they repeat, because signing after a withdrawal is a new signature. */
+        private final BitSet remainingSigners = new BitSet();
 
         private int made;
         private int signers;
         private boolean actionsTurn;
         private volatile long lastSigned;
 
-        private Signers(long start) {
+        private SignerActions(long start) {
             this.start = start;
         }
 
         @Override
-        public HttpLoad.Call next(long now) {
+        public Optional<HttpLoad.TimedRequest> next(long now) {
             actionsTurn = !actionsTurn;
-            HttpLoad.Call action = actionsTurn || made == plan.calls() ? actions.poll() : null;
-            if (action != null || made == plan.calls()) {
+            if (made == plan.calls()) {
+                return Optional.ofNullable(actions.poll());
+            }
+            Optional<HttpLoad.TimedRequest> action = Optional.ofNullable(actionsTurn ? actions.poll() : null);
+            if (action.isPresent()) {
                 return action;
             }
             long due = plan.schedule().hasRate() ? start + plan.schedule().due(made) : now;
             if (due > now) {
-                return actions.poll();
+                return Optional.ofNullable(actions.poll());
             }
             made++;
-            OptionalInt again = random.nextDouble() < plan.duplicates() ? somebodyWhoStays() : OptionalInt.empty();
-            return again.isPresent()
-                    ? new SignAgain(again.getAsInt(), due)
-                    : new Sign(signers++, random.nextDouble(), due);
+            OptionalInt again = random.nextDouble() < plan.duplicates() ? signerToRepeat() : OptionalInt.empty();
+            return Optional.of(
+                    again.isPresent()
+                            ? new RepeatedSignRequest(again.getAsInt(), due)
+                            : new FirstSignRequest(signers++, random.nextDouble(), due));
         }
 
-        private OptionalInt somebodyWhoStays() {
-            int signer = signers == 0 ? -1 : stayers.nextSetBit(random.nextInt(signers));
+        private OptionalInt signerToRepeat() {
+            int signer = signers == 0 ? -1 : remainingSigners.nextSetBit(random.nextInt(signers));
             return signer < 0 ? OptionalInt.empty() : OptionalInt.of(signer);
         }
 
-        private final class SignAgain extends HttpLoad.Call {
+        private final class RepeatedSignRequest extends HttpLoad.TimedRequest {
 
-            private SignAgain(int signer, long due) {
+            private RepeatedSignRequest(int signer, long due) {
                 super(signRequest(signer, otherSpelling(signer)), due);
             }
 
             @Override
-            protected void ended(int status, String body, long nanos) {
+            protected void completed(int status, String body, long nanos) {
                 signed(status, nanos);
                 if (status == 202) {
                     repeated++;
@@ -193,13 +201,13 @@ final class Burst {
             }
         }
 
-        private final class Sign extends HttpLoad.Call {
+        private final class FirstSignRequest extends HttpLoad.TimedRequest {
 
             private final int signer;
             private final double chance;
             private final long due;
 
-            private Sign(int signer, double chance, long due) {
+            private FirstSignRequest(int signer, double chance, long due) {
                 super(signRequest(signer, address(signer)), due);
                 this.signer = signer;
                 this.chance = chance;
@@ -207,20 +215,20 @@ final class Burst {
             }
 
             @Override
-            protected void ended(int status, String body, long nanos) {
-                if (status == 0 && !givenUp) {
-                    // Whether it was recorded is not known. A person would press the button again.
+            protected void completed(int status, String body, long nanos) {
+                if (status == 0 && !mailTimedOut) {
+                    // The service may or may not have recorded the signature. A signer would press the button again.
                     errors.incrementAndGet();
-                    actions.add(new Sign(signer, chance, due));
+                    actions.add(new FirstSignRequest(signer, chance, due));
                     return;
                 }
                 signed(status, nanos);
                 if (status == 202) {
                     accepted.add(System.nanoTime());
-                    stayers.set(signer, chance >= plan.withdraw());
+                    remainingSigners.set(signer, chance >= plan.withdraw());
                     if (chance < plan.verify() || chance < plan.withdraw()) {
                         actionsExpected.incrementAndGet();
-                        letters.expect(new MailboxPoller.Letter(
+                        mailbox.expect(new MailboxPoller.ExpectedMail(
                                 address(signer), chance < plan.verify(), chance < plan.withdraw()));
                     }
                 }
@@ -230,7 +238,7 @@ final class Burst {
         private void signed(int status, long nanos) {
             answered++;
             lastSigned = System.nanoTime();
-            signLatency.recordValue(Math.min(nanos, LONGEST));
+            signLatency.recordValue(Math.min(nanos, MAX_LATENCY_NANOS));
             if (status != 202) {
                 errors.incrementAndGet();
             }
@@ -238,15 +246,15 @@ final class Burst {
 
         @Override
         public boolean finished() {
-            givenUp = letters.hasGivenUp();
+            mailTimedOut = mailbox.hasTimedOut();
             return made == plan.calls()
                     && actions.isEmpty()
-                    && (givenUp || actionsEnded.get() == actionsExpected.get());
+                    && (mailTimedOut || actionsEnded.get() == actionsExpected.get());
         }
     }
 
-    /** Whoever is told to come back later, or was not answered, presses the button again; a refusal is final. */
-    private void failed(int status, Supplier<HttpLoad.Call> again) {
+    /** Repeats a request after a lost connection or a status that asks for a retry. Other failures are final. */
+    private void failed(int status, Supplier<HttpLoad.TimedRequest> again) {
         errors.incrementAndGet();
         if (status == 0 || status == 429 || status == 503) {
             actions.add(again.get());
@@ -255,50 +263,50 @@ final class Burst {
         }
     }
 
-    private final class Confirm extends HttpLoad.Call {
+    private final class ConfirmRequest extends HttpLoad.TimedRequest {
 
-        private final MailboxPoller.Letter letter;
+        private final MailboxPoller.ExpectedMail mail;
 
-        private Confirm(MailboxPoller.Letter letter) {
+        private ConfirmRequest(MailboxPoller.ExpectedMail mail) {
             super(
-                    HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + letter.confirmToken() + "\"}"),
+                    HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + mail.confirmToken() + "\"}"),
                     System.nanoTime());
-            this.letter = letter;
+            this.mail = mail;
         }
 
         @Override
-        protected void ended(int status, String body, long nanos) {
-            confirmLatency.recordValue(Math.min(nanos, LONGEST));
+        protected void completed(int status, String body, long nanos) {
+            confirmLatency.recordValue(Math.min(nanos, MAX_LATENCY_NANOS));
             if (status != 200) {
-                failed(status, () -> new Confirm(letter));
+                failed(status, () -> new ConfirmRequest(mail));
                 return;
             }
             confirmed++;
-            if (letter.withdraws()) {
-                actions.add(new Withdraw(letter, true));
+            if (mail.withdraws()) {
+                actions.add(new WithdrawRequest(mail, true));
             } else {
                 actionsEnded.incrementAndGet();
             }
         }
     }
 
-    private final class Withdraw extends HttpLoad.Call {
+    private final class WithdrawRequest extends HttpLoad.TimedRequest {
 
-        private final MailboxPoller.Letter letter;
+        private final MailboxPoller.ExpectedMail mail;
         private final boolean afterConfirming;
 
-        private Withdraw(MailboxPoller.Letter letter, boolean afterConfirming) {
+        private WithdrawRequest(MailboxPoller.ExpectedMail mail, boolean afterConfirming) {
             super(
-                    HttpLoad.post("/api/signatures/withdraw", "{\"token\":\"" + letter.withdrawToken() + "\"}"),
+                    HttpLoad.post("/api/signatures/withdraw", "{\"token\":\"" + mail.withdrawToken() + "\"}"),
                     System.nanoTime());
-            this.letter = letter;
+            this.mail = mail;
             this.afterConfirming = afterConfirming;
         }
 
         @Override
-        protected void ended(int status, String body, long nanos) {
+        protected void completed(int status, String body, long nanos) {
             if (status != 200) {
-                failed(status, () -> new Withdraw(letter, afterConfirming));
+                failed(status, () -> new WithdrawRequest(mail, afterConfirming));
                 return;
             }
             withdrawn++;
@@ -307,14 +315,14 @@ final class Burst {
         }
     }
 
-    /** When signatures were accepted, in order: to tell how far behind a count is. */
+    /** The acceptance times of the signatures in order, from which the delay of a count follows. */
     static final class AcceptedTimes {
 
         private final long[] times;
         private volatile int count;
 
-        AcceptedTimes(int most) {
-            times = new long[most];
+        AcceptedTimes(int capacity) {
+            times = new long[capacity];
         }
 
         void add(long nanos) {
@@ -327,16 +335,19 @@ final class Burst {
         }
 
         /**
-         * How old the oldest accepted signature is that a counter does not have which has counted so many; 0 if it has
-         * all.
+         * Returns the age of the oldest accepted signature that a counter lacks, in nanoseconds.
+         *
+         * @param counted the number of signatures that the counter has counted
+         * @return 0 if the counter has counted all
          */
         long nanosBehind(long counted, long now) {
             return counted >= count || counted < 0 ? 0 : Math.max(0, now - times[(int) counted]);
         }
     }
 
-    static void interrupted() {
+    /** Restores the interrupt flag and ends the command. */
+    static UserException interrupted() {
         Thread.currentThread().interrupt();
-        throw new UserException("Stopped.");
+        return new UserException("Stopped.");
     }
 }

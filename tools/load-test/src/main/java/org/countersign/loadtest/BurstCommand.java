@@ -12,6 +12,7 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.UserException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +20,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
-/** Loads a running stack as a news story does, and checks that every signature is counted. */
+/** Loads a running stack as after a news report, and verifies that the counter has every signature. */
 @Command(
         name = "burst",
         mixinStandardHelpOptions = true,
-        description =
-                "Signs, confirms and withdraws at a rate, as a news story makes people do, and checks that nothing was lost. "
-                        + "Exit status 0 only if every count is exactly right.")
+        description = "Generate a burst of signatures, confirmations and withdrawals, and verify that none is lost. "
+                + "Exit status 0 if every count is exactly right.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class BurstCommand implements Callable<Integer> {
 
     @Mixin
@@ -38,7 +39,7 @@ public class BurstCommand implements Callable<Integer> {
             names = "--signatures",
             paramLabel = "N",
             defaultValue = "10000",
-            description = "How many sign calls to make (${DEFAULT-VALUE}).")
+            description = "Number of sign requests (${DEFAULT-VALUE}).")
     private int signatures;
 
     @Option(
@@ -46,7 +47,7 @@ public class BurstCommand implements Callable<Integer> {
             paramLabel = "R",
             defaultValue = "max",
             description =
-                    "Sign calls a second, made when they are due whether or not earlier ones were answered; or max: as fast as they are answered (${DEFAULT-VALUE}).")
+                    "Sign requests per second, independent of the responses; or max: each connection sends after each response (${DEFAULT-VALUE}).")
     private String rate;
 
     @Option(
@@ -54,28 +55,28 @@ public class BurstCommand implements Callable<Integer> {
             paramLabel = "SHAPE",
             defaultValue = "flat",
             description =
-                    "flat: the rate all the time; record: a steep rise to the rate, a peak, and a long decline (${DEFAULT-VALUE}).")
+                    "flat: a constant rate; record: a steep rise to the rate, a peak and a long decline (${DEFAULT-VALUE}).")
     private ArrivalSchedule.Shape shape;
 
     @Option(
             names = "--clients",
             paramLabel = "C",
             defaultValue = "128",
-            description = "Connections (${DEFAULT-VALUE}).")
+            description = "Number of connections (${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(
             names = "--verify",
             paramLabel = "F",
             defaultValue = "0",
-            description = "The part of the signers who confirm, 0 to 1 (${DEFAULT-VALUE}).")
+            description = "Fraction of signers that confirm, 0 to 1 (${DEFAULT-VALUE}).")
     private double verify;
 
     @Option(
             names = "--withdraw",
             paramLabel = "F",
             defaultValue = "0",
-            description = "The part of the signers who withdraw, 0 to 1 (${DEFAULT-VALUE}).")
+            description = "Fraction of signers that withdraw, 0 to 1 (${DEFAULT-VALUE}).")
     private double withdraw;
 
     @Option(
@@ -83,36 +84,36 @@ public class BurstCommand implements Callable<Integer> {
             paramLabel = "F",
             defaultValue = "0",
             description =
-                    "The part of the calls that sign with another spelling of an address that has signed, 0 to 1 (${DEFAULT-VALUE}).")
+                    "Fraction of sign requests that use another spelling of an earlier address, 0 to 1 (${DEFAULT-VALUE}).")
     private double duplicates;
 
     @Option(
             names = "--petition",
             paramLabel = "PETITION",
             description =
-                    "The petition to sign; a new one if the organiser's password is in the environment, else the oldest that is open.")
-    private String petition;
+                    "Petition to sign. Default: a new one if COUNTERSIGN_ORGANISER_PASSWORD is set, else the oldest open one.")
+    private @Nullable String petition;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Another seed has other people confirm, withdraw and repeat (${DEFAULT-VALUE}).")
+            description = "Random seed; determines which signers confirm, withdraw and repeat (${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there too.")
-    private Path json;
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
+    private @Nullable Path json;
 
     @Override
     public Integer call() {
-        Burst.Plan plan = new Burst.Plan(
+        Burst.BurstPlan plan = new Burst.BurstPlan(
                 petition(),
                 positive("--signatures", signatures),
                 schedule(),
                 positive("--clients", clients),
-                part("--verify", verify),
-                part("--withdraw", withdraw),
-                part("--duplicates", duplicates),
+                fraction("--verify", verify),
+                fraction("--withdraw", withdraw),
+                fraction("--duplicates", duplicates),
                 seed);
         ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
         BurstReport report = new Burst(ports, plan, progress).run();
@@ -131,9 +132,9 @@ public class BurstCommand implements Callable<Integer> {
                 return ArrivalSchedule.of(shape, signatures, perSecond);
             }
         } catch (NumberFormatException e) {
-            // Told below.
+            // The exception below covers this case.
         }
-        throw new UserException("--rate must be a number of calls a second above 0, or max.");
+        throw new UserException("--rate must be a number of requests per second above 0, or max.");
     }
 
     private static int positive(String option, int value) {
@@ -143,7 +144,7 @@ public class BurstCommand implements Callable<Integer> {
         return value;
     }
 
-    private static double part(String option, double value) {
+    private static double fraction(String option, double value) {
         if (!(value >= 0 && value <= 1)) {
             throw new UserException(option + " must be from 0 to 1.");
         }
@@ -158,7 +159,7 @@ public class BurstCommand implements Callable<Integer> {
         }
         Optional<String> organiser = ApiClient.organiserIfKnown();
         if (organiser.isPresent()) {
-            Map<String, Object> invented = Map.of(
+            Map<String, Object> generated = Map.of(
                     "slug",
                     "a-clock-for-the-station-" + Long.toString(System.currentTimeMillis(), 36),
                     "title",
@@ -171,12 +172,12 @@ public class BurstCommand implements Callable<Integer> {
                     1_000_000,
                     "organiser",
                     Map.of("name", "Bo Burst", "email", "bo@burst.example"));
-            return ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", invented, organiser))
+            return ApiClient.require(201, api.post(ports.signatureService(), "/api/petitions", generated, organiser))
                     .json()
                     .get("slug")
                     .asString();
         }
-        String oldestOpen = null;
+        @Nullable String oldestOpen = null;
         for (JsonNode one : ApiClient.require(
                         200, api.get(ports.signatureService(), "/api/petitions", Optional.empty()))
                 .json()) {
@@ -185,7 +186,7 @@ public class BurstCommand implements Callable<Integer> {
         }
         if (oldestOpen == null) {
             throw new UserException(
-                    "There is no open petition to sign. Publish one, or set COUNTERSIGN_ORGANISER_PASSWORD to have one made.");
+                    "There is no open petition to sign. Publish one, or set COUNTERSIGN_ORGANISER_PASSWORD to create one.");
         }
         return oldestOpen;
     }
@@ -198,7 +199,7 @@ public class BurstCommand implements Callable<Integer> {
             Files.createDirectories(json.toAbsolutePath().getParent());
             Files.writeString(json, report.json());
         } catch (IOException e) {
-            throw new UncheckedIOException("The figures can't be written to " + json, e);
+            throw new UncheckedIOException("cannot write the figures to " + json, e);
         }
     }
 }

@@ -7,14 +7,14 @@ import org.HdrHistogram.Histogram;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a burst went. */
+/** The results of a burst. */
 final class BurstReport {
 
     private final Map<String, Object> figures = new LinkedHashMap<>();
     private final boolean exact;
 
     BurstReport(
-            Burst.Plan plan,
+            Burst.BurstPlan plan,
             Histogram sign,
             Histogram confirm,
             int accepted,
@@ -24,10 +24,10 @@ final class BurstReport {
             long errors,
             double seconds,
             int mailsNotRead,
-            LagMonitor.Counts before,
-            LagMonitor.Counts after,
-            LagMonitor.Counts expected,
-            LagMonitor watch) {
+            LagMonitor.ObservedCounts before,
+            LagMonitor.ObservedCounts after,
+            LagMonitor.ObservedCounts expected,
+            LagMonitor lagMonitor) {
         long lost = Math.max(0, expected.all() - after.all());
         exact = lost == 0 && after.equals(expected) && mailsNotRead == 0;
         figures.put("petition", plan.petition());
@@ -44,12 +44,12 @@ final class BurstReport {
         figures.put("signMillisMax", rounded(sign.getMaxValue() / 1e6));
         figures.put("confirmMillisP50", millis(confirm, 50));
         figures.put("confirmMillisP99", millis(confirm, 99));
-        figures.put("mostSecondsUntilCounted", rounded(watch.mostSecondsBehind()));
-        figures.put("secondsUntilAllCounted", rounded(watch.secondsUntilCounted()));
-        figures.put("mostRelayLagEvents", (long) watch.mostRelayLagEvents());
-        figures.put("mostRelayLagSeconds", rounded(watch.mostRelayLagSeconds()));
-        figures.put("mostCounterLagEvents", (long) watch.mostCounterLagEvents());
-        figures.put("mostDeliveriesDue", (long) watch.mostDeliveriesDue());
+        figures.put("mostSecondsUntilCounted", rounded(lagMonitor.mostSecondsBehind()));
+        figures.put("secondsUntilAllCounted", rounded(lagMonitor.secondsUntilCounted()));
+        figures.put("mostRelayLagEvents", (long) lagMonitor.mostRelayLagEvents());
+        figures.put("mostRelayLagSeconds", rounded(lagMonitor.mostRelayLagSeconds()));
+        figures.put("mostCounterLagEvents", (long) lagMonitor.mostCounterLagEvents());
+        figures.put("mostDeliveriesDue", (long) lagMonitor.mostDeliveriesDue());
         figures.put("mailsNotRead", mailsNotRead);
         figures.put("counterBefore", text(before));
         figures.put("counterAfter", text(after));
@@ -58,7 +58,7 @@ final class BurstReport {
         figures.put("counterExactlyRight", exact);
     }
 
-    private static String text(LagMonitor.Counts counts) {
+    private static String text(LagMonitor.ObservedCounts counts) {
         return counts.verified() + " verified, " + counts.pending() + " pending, " + counts.withdrawn() + " withdrawn";
     }
 
@@ -70,7 +70,7 @@ final class BurstReport {
         return Math.round(value * 100) / 100.0;
     }
 
-    /** Whether nothing was lost and the counter shows exactly what it must. */
+    /** Returns whether no signature was lost and the counter has exactly the expected counts. */
     boolean isExact() {
         return exact;
     }

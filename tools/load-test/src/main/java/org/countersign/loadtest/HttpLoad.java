@@ -16,72 +16,75 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many keep-alive HTTP/1.1 connections to one port of 127.0.0.1, driven by one thread: a load generator must leave the
- * cores to what it loads. One request at a time goes over each connection.
+ * Sends requests over many keep-alive HTTP/1.1 connections to one port of 127.0.0.1.
+ *
+ * <p>One thread drives all connections, because a load generator must leave the cores to the system under load. Each
+ * connection carries one request at a time.
  */
 public final class HttpLoad implements Closeable {
 
-    private static final int BUFFER = 16 * 1024;
-    /** What the source has next may be due at any moment. */
-    private static final long LONGEST_WAIT_MILLIS = 1;
+    private static final int BUFFER_SIZE = 16 * 1024;
+    /** Maximum wait between two polls of the source, whose next request may become due at any time. */
+    private static final long POLL_INTERVAL_MILLIS = 1;
 
-    /** A request, and what becomes of it. */
-    public abstract static class Call {
+    /** A request with a due time and a callback for its outcome. */
+    public abstract static class TimedRequest {
 
         private final byte[] request;
         private final long due;
 
         /**
-         * @param request the whole request, head and body
-         * @param due when it was to be sent, as {@link System#nanoTime()} tells time: latency counts from then, however
-         *     long it had to wait for a connection
+         * @param request the complete request, head and body
+         * @param due the planned send time on the clock of {@link System#nanoTime()}. Latency counts from this time and
+         *     includes the wait for a connection.
          */
-        protected Call(byte[] request, long due) {
+        protected TimedRequest(byte[] request, long due) {
             this.request = request;
             this.due = due;
         }
 
         /**
-         * It was answered, or failed.
+         * Called once when the response has arrived or the request has failed.
          *
-         * @param status the status, 0 if the connection broke
-         * @param body the body of the answer
-         * @param nanos nanoseconds since it was due
+         * @param status the HTTP status, 0 if the connection failed
+         * @param body the body of the response
+         * @param nanos nanoseconds since the request was due
          */
-        protected abstract void ended(int status, String body, long nanos);
+        protected abstract void completed(int status, String body, long nanos);
     }
 
-    /** Where requests come from. */
-    public interface Source {
+    /** Supplies the requests to send. The thread that runs the load calls it. */
+    public interface RequestSource {
 
-        /** The next request that is due, null if none is. */
-        Call next(long now);
+        /** Returns the next request, or empty if none is due. */
+        Optional<? extends TimedRequest> next(long now);
 
-        /** Whether none will ever come again. */
+        /** Returns whether the source has no more requests, now or later. */
         boolean finished();
     }
 
     private final int port;
     private final Selector selector;
-    private final Deque<Connection> idle = new ArrayDeque<>();
+    private final Deque<LoadConnection> idle = new ArrayDeque<>();
     private int busy;
 
-    /** @param connections how many requests may be under way at a time */
+    /** @param connections the number of connections, which is the maximum number of concurrent requests */
     public HttpLoad(int port, int connections) {
         this.port = port;
         try {
             selector = Selector.open();
             for (int i = 0; i < connections; i++) {
-                idle.add(new Connection());
+                idle.add(new LoadConnection());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** A POST of JSON as bytes that can be sent. */
+    /** Encodes a POST request with a JSON body. */
     public static byte[] post(String path, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         byte[] head = ("POST " + path
@@ -94,23 +97,23 @@ public final class HttpLoad implements Closeable {
                 .array();
     }
 
-    /** A GET as bytes that can be sent. */
+    /** Encodes a GET request. */
     public static byte[] get(String path) {
         return ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Sends what the source gives until it is finished and everything is answered. */
-    public void run(Source source) {
+    /** Sends the requests of the source until it is finished and every response has arrived. */
+    public void run(RequestSource source) {
         try {
             while (true) {
-                sendWhatIsDue(source);
+                sendDueRequests(source);
                 if (busy == 0 && source.finished()) {
                     return;
                 }
-                selector.select(LONGEST_WAIT_MILLIS);
+                selector.select(POLL_INTERVAL_MILLIS);
                 var keys = selector.selectedKeys().iterator();
                 while (keys.hasNext()) {
-                    ((Connection) keys.next().attachment()).ready();
+                    ((LoadConnection) keys.next().attachment()).ready();
                     keys.remove();
                 }
             }
@@ -119,90 +122,94 @@ public final class HttpLoad implements Closeable {
         }
     }
 
-    private void sendWhatIsDue(Source source) {
+    private void sendDueRequests(RequestSource source) {
         while (!idle.isEmpty()) {
-            Call call = source.next(System.nanoTime());
-            if (call == null) {
+            Optional<? extends TimedRequest> request = source.next(System.nanoTime());
+            if (request.isEmpty()) {
                 return;
             }
             busy++;
-            idle.poll().send(call);
+            idle.remove().send(request.get());
         }
     }
 
     @Override
     public void close() throws IOException {
-        for (Connection connection : idle) {
+        for (LoadConnection connection : idle) {
             connection.disconnect();
         }
         selector.close();
     }
 
-    private final class Connection {
+    private final class LoadConnection {
 
-        private SocketChannel channel;
-        private ByteBuffer out;
-        private ByteBuffer in = ByteBuffer.allocate(BUFFER);
-        private Call call;
+        private @Nullable SocketChannel channel;
+        private ByteBuffer out = ByteBuffer.allocate(0);
+        private ByteBuffer in = ByteBuffer.allocate(BUFFER_SIZE);
+        private @Nullable TimedRequest current;
 
-        private void send(Call next) {
-            call = next;
+        private void send(TimedRequest next) {
+            current = next;
             out = ByteBuffer.wrap(next.request);
             in.clear();
             try {
                 if (channel == null) {
-                    connect();
+                    channel = connect();
                 }
-                write();
+                write(channel);
             } catch (IOException e) {
-                end(Answer.NONE);
+                end(next, ParsedResponse.NONE);
             }
         }
 
-        private void connect() throws IOException {
-            channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, this);
+        private SocketChannel connect() throws IOException {
+            SocketChannel opened = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            opened.configureBlocking(false);
+            opened.register(selector, SelectionKey.OP_READ, this);
+            return opened;
         }
 
-        private void write() throws IOException {
-            channel.write(out);
-            channel.keyFor(selector).interestOps(out.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        private void write(SocketChannel to) throws IOException {
+            to.write(out);
+            to.keyFor(selector).interestOps(out.hasRemaining() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ);
         }
 
         private void ready() {
+            if (channel == null) {
+                return;
+            }
             try {
-                if (out != null && out.hasRemaining()) {
-                    write();
+                if (out.hasRemaining()) {
+                    write(channel);
                     return;
                 }
                 int read = channel.read(in);
-                if (read < 0 || call == null) {
+                if (read < 0 || current == null) {
                     throw new IOException("the server closed the connection");
                 }
                 if (!in.hasRemaining()) {
                     in = ByteBuffer.allocate(in.capacity() * 2).put(in.flip());
                 }
-                Answer.parse(in.array(), in.position()).ifPresent(this::end);
+                TimedRequest answered = current;
+                ParsedResponse.parse(in.array(), in.position()).ifPresent(response -> end(answered, response));
             } catch (IOException e) {
-                if (call == null) {
+                if (current == null) {
                     disconnect();
                 } else {
-                    end(Answer.NONE);
+                    end(current, ParsedResponse.NONE);
                 }
             }
         }
 
-        private void end(Answer answer) {
-            Call ended = call;
-            call = null;
-            if (answer.closes()) {
+        private void end(TimedRequest ended, ParsedResponse response) {
+            current = null;
+            if (response.closes()) {
                 disconnect();
             }
             busy--;
             idle.add(this);
-            ended.ended(answer.status(), answer.body(), System.nanoTime() - ended.due);
+            ended.completed(response.status(), response.body(), System.nanoTime() - ended.due);
         }
 
         private void disconnect() {
@@ -211,24 +218,24 @@ public final class HttpLoad implements Closeable {
                     channel.close();
                 }
             } catch (IOException e) {
-                // It is gone either way.
+                // The connection is unusable in any case.
             }
             channel = null;
         }
     }
 
     /**
-     * A whole answer.
+     * A complete response.
      *
-     * @param closes whether the connection ends with it
+     * @param closes whether the server closes the connection after it
      */
-    private record Answer(int status, String body, boolean closes) {
+    private record ParsedResponse(int status, String body, boolean closes) {
 
-        /** The connection broke before there was one. */
-        private static final Answer NONE = new Answer(0, "", true);
+        /** The result of a connection that failed before a response. */
+        private static final ParsedResponse NONE = new ParsedResponse(0, "", true);
 
-        /** The answer, if these bytes hold all of it. Its length is told by a header, or it comes in chunks. */
-        static Optional<Answer> parse(byte[] bytes, int length) throws IOException {
+        /** Returns the response if the bytes contain all of it. A header gives its length, or it is chunked. */
+        static Optional<ParsedResponse> parse(byte[] bytes, int length) throws IOException {
             int head = find(bytes, length, 0, "\r\n\r\n");
             if (head < 0) {
                 return Optional.empty();
@@ -244,20 +251,20 @@ public final class HttpLoad implements Closeable {
                         .trim());
                 return length - body < size
                         ? Optional.empty()
-                        : Optional.of(
-                                new Answer(status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
+                        : Optional.of(new ParsedResponse(
+                                status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
             }
             if (headers.contains("\r\ntransfer-encoding: chunked")) {
                 return chunks(status, bytes, length, body, closes);
             }
             if (status == 204 || status == 304) {
-                return Optional.of(new Answer(status, "", closes));
+                return Optional.of(new ParsedResponse(status, "", closes));
             }
-            throw new IOException("an answer of unknown length");
+            throw new IOException("the length of the response is unknown");
         }
 
-        private static Optional<Answer> chunks(int status, byte[] bytes, int length, int from, boolean closes) {
-            // Chunks may end within a character.
+        private static Optional<ParsedResponse> chunks(int status, byte[] bytes, int length, int from, boolean closes) {
+            // A chunk may end within a character.
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             int at = from;
             while (true) {
@@ -270,7 +277,7 @@ public final class HttpLoad implements Closeable {
                     return Optional.empty();
                 }
                 if (size == 0) {
-                    return Optional.of(new Answer(status, body.toString(StandardCharsets.UTF_8), closes));
+                    return Optional.of(new ParsedResponse(status, body.toString(StandardCharsets.UTF_8), closes));
                 }
                 body.write(bytes, line + 2, size);
                 at = line + 2 + size + 2;

@@ -9,36 +9,36 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 
-/** Watches the counter and the lags while a burst goes on. */
+/** Polls the counter and the lag metrics during a burst. */
 final class LagMonitor {
 
-    /** A petition's counts. */
-    record Counts(long verified, long pending, long withdrawn) {
+    /** Counts of a petition as the counter reported them. */
+    record ObservedCounts(long verified, long pending, long withdrawn) {
 
         long all() {
             return verified + pending + withdrawn;
         }
 
-        Counts plus(long moreVerified, long morePending, long moreWithdrawn) {
-            return new Counts(verified + moreVerified, pending + morePending, withdrawn + moreWithdrawn);
+        ObservedCounts plus(long moreVerified, long morePending, long moreWithdrawn) {
+            return new ObservedCounts(verified + moreVerified, pending + morePending, withdrawn + moreWithdrawn);
         }
     }
 
-    /** Told the counts, and how many signatures a second were accepted lately. */
-    interface Listener {
-        void seen(Counts counts, double perSecond);
+    /** Receives the counts and the current rate of accepted signatures per second. */
+    interface CountsListener {
+        void observed(ObservedCounts counts, double perSecond);
     }
 
-    private static final long BETWEEN_LOOKS_MILLIS = 200;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final long POLL_INTERVAL_MILLIS = 200;
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final ApiClient api = new ApiClient();
     private final Ports ports;
     private final String petition;
     private final Burst.AcceptedTimes accepted;
-    private final Thread thread = new Thread(this::watch, "watch");
-    private Listener listener;
-    private Counts before;
+    private final Thread thread = new Thread(this::poll, "lag-monitor");
+    private CountsListener listener = (counts, perSecond) -> {};
+    private ObservedCounts before = new ObservedCounts(0, 0, 0);
     private volatile boolean stopped;
     private volatile long behindNanos;
     private volatile double relayLagEvents;
@@ -54,53 +54,53 @@ final class LagMonitor {
         thread.setDaemon(true);
     }
 
-    /** The counts now; zero if the petition has not been counted yet. */
-    Counts counts() {
-        ApiClient.ApiResponse answer =
+    /** Returns the current counts, or zeros if the counter does not know the petition yet. */
+    ObservedCounts counts() {
+        ApiClient.ApiResponse response =
                 api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
-        if (answer.status() != 200) {
-            return new Counts(0, 0, 0);
+        if (response.status() != 200) {
+            return new ObservedCounts(0, 0, 0);
         }
-        JsonNode json = answer.json();
-        return new Counts(
+        JsonNode json = response.json();
+        return new ObservedCounts(
                 json.get("verified").asLong(),
                 json.get("pending").asLong(),
                 json.get("withdrawn").asLong());
     }
 
-    void start(Counts countsBefore, Listener toTell) {
+    void start(ObservedCounts countsBefore, CountsListener countsListener) {
         before = countsBefore;
-        listener = toTell;
+        listener = countsListener;
         thread.start();
     }
 
-    private void watch() {
+    private void poll() {
         int acceptedBefore = 0;
         long timeBefore = System.nanoTime();
         double perSecond = 0;
-        for (int look = 0; !stopped; look++) {
+        for (int poll = 0; !stopped; poll++) {
             try {
-                Counts counts = counts();
+                ObservedCounts counts = counts();
                 long now = System.nanoTime();
                 behindNanos = Math.max(behindNanos, accepted.nanosBehind(counts.all() - before.all(), now));
-                if (look % 5 == 4) {
+                if (poll % 5 == 4) {
                     int acceptedNow = accepted.count();
                     perSecond = (acceptedNow - acceptedBefore) * 1e9 / (now - timeBefore);
                     acceptedBefore = acceptedNow;
                     timeBefore = now;
-                    lags();
+                    readLags();
                 }
-                listener.seen(counts, perSecond);
-                Thread.sleep(BETWEEN_LOOKS_MILLIS);
-            } catch (UserException away) {
-                // It is away or too busy to answer: look again.
+                listener.observed(counts, perSecond);
+                Thread.sleep(POLL_INTERVAL_MILLIS);
+            } catch (UserException unavailable) {
+                // A service is down or overloaded. The next poll tries again.
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
-    private void lags() {
+    private void readLags() {
         MetricsSnapshot relay = api.metrics(ports.signatureService());
         relayLagEvents = Math.max(
                 relayLagEvents, relay.highest("countersign_relay_lag_events").orElse(0));
@@ -118,19 +118,21 @@ final class LagMonitor {
                         .orElse(0));
     }
 
-    /** Waits until the counter shows what is expected, or has not moved for minutes; gives what it shows. */
-    Counts awaitCounted(Counts expected) {
+    /**
+     * Waits until the counter reports the expected counts, or makes no progress within the timeout. Returns its counts.
+     */
+    ObservedCounts awaitCounted(ObservedCounts expected) {
         long begin = System.nanoTime();
-        long moved = begin;
-        Counts last = counts();
-        while (!last.equals(expected) && System.nanoTime() - moved < PATIENCE.toNanos()) {
+        long lastChange = begin;
+        ObservedCounts last = counts();
+        while (!last.equals(expected) && System.nanoTime() - lastChange < TIMEOUT.toNanos()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(20);
             } catch (InterruptedException e) {
-                Burst.interrupted();
+                throw Burst.interrupted();
             }
-            Counts now = counts();
-            moved = now.equals(last) ? moved : System.nanoTime();
+            ObservedCounts now = counts();
+            lastChange = now.equals(last) ? lastChange : System.nanoTime();
             last = now;
         }
         countedAfterSeconds = (System.nanoTime() - begin) / 1e9;
@@ -142,7 +144,7 @@ final class LagMonitor {
         thread.interrupt();
     }
 
-    /** The longest that an accepted signature was seen not to be counted yet. */
+    /** Returns the longest observed delay between the acceptance and the counting of a signature, in seconds. */
     double mostSecondsBehind() {
         return behindNanos / 1e9;
     }
@@ -163,7 +165,7 @@ final class LagMonitor {
         return deliveriesDue;
     }
 
-    /** From the last answer until the counter was right. */
+    /** Returns the seconds from the last response until the counter had the expected counts. */
     double secondsUntilCounted() {
         return countedAfterSeconds;
     }

@@ -6,6 +6,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,19 +14,19 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** People who look into their mailbox until the confirmation mail is there. The longest waiting look first. */
+/** Polls the mailbox for confirmation mails. Mails with the longest wait come first. */
 final class MailboxPoller {
 
-    /** A mail somebody waits for, and then what it says. */
-    static final class Letter {
+    /** A mail that a signer expects, with the tokens of its links after its arrival. */
+    static final class ExpectedMail {
 
         private final String address;
         private final boolean confirms;
         private final boolean withdraws;
-        private String confirmToken;
-        private String withdrawToken;
+        private String confirmToken = "";
+        private String withdrawToken = "";
 
-        Letter(String address, boolean confirms, boolean withdraws) {
+        ExpectedMail(String address, boolean confirms, boolean withdraws) {
             this.address = address;
             this.confirms = confirms;
             this.withdraws = withdraws;
@@ -39,23 +40,23 @@ final class MailboxPoller {
             return withdraws;
         }
 
-        /** What the mail's link to confirm holds. */
+        /** Returns the token of the confirmation link. */
         String confirmToken() {
             return confirmToken;
         }
 
-        /** What the mail's link to withdraw holds. */
+        /** Returns the token of the withdrawal link. */
         String withdrawToken() {
             return withdrawToken;
         }
 
-        private void open(String mail) {
-            confirmToken = token(CONFIRM, mail);
-            withdrawToken = token(WITHDRAW, mail);
+        private void readTokens(String content) {
+            confirmToken = token(CONFIRM_LINK, content);
+            withdrawToken = token(WITHDRAW_LINK, content);
         }
 
-        private static String token(Pattern link, String mail) {
-            Matcher found = link.matcher(mail);
+        private static String token(Pattern link, String content) {
+            Matcher found = link.matcher(content);
             if (!found.find()) {
                 throw new IllegalStateException("a confirmation mail has no link " + link);
             }
@@ -63,24 +64,24 @@ final class MailboxPoller {
         }
     }
 
-    private static final Pattern CONFIRM = Pattern.compile("/confirm\\?token=([\\w-]+)");
-    private static final Pattern WITHDRAW = Pattern.compile("/withdraw\\?token=([\\w-]+)");
-    private static final int READERS = 8;
-    private static final long LOOK_AGAIN = TimeUnit.MILLISECONDS.toNanos(100);
-    /** After so long without any mail it is clear that none will come. */
-    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(5);
+    private static final Pattern CONFIRM_LINK = Pattern.compile("/confirm\\?token=([\\w-]+)");
+    private static final Pattern WITHDRAW_LINK = Pattern.compile("/withdraw\\?token=([\\w-]+)");
+    private static final int CONNECTIONS = 8;
+    private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Maximum time without any mail. */
+    private static final long TIMEOUT = TimeUnit.MINUTES.toNanos(5);
 
     private final int port;
-    private final Consumer<Letter> read;
-    private final ConcurrentLinkedQueue<Letter> expected = new ConcurrentLinkedQueue<>();
+    private final Consumer<ExpectedMail> arrived;
+    private final ConcurrentLinkedQueue<ExpectedMail> expected = new ConcurrentLinkedQueue<>();
     private final AtomicInteger outstanding = new AtomicInteger();
-    private final Thread thread = new Thread(this::look, "mail-readers");
+    private final Thread thread = new Thread(this::poll, "mailbox-poller");
     private volatile long lastMail = System.nanoTime();
     private volatile boolean stopped;
 
-    MailboxPoller(int port, Consumer<Letter> read) {
+    MailboxPoller(int port, Consumer<ExpectedMail> arrived) {
         this.port = port;
-        this.read = read;
+        this.arrived = arrived;
         thread.setDaemon(true);
     }
 
@@ -88,20 +89,21 @@ final class MailboxPoller {
         thread.start();
     }
 
-    void expect(Letter letter) {
+    void expect(ExpectedMail mail) {
         if (outstanding.getAndIncrement() == 0) {
             lastMail = System.nanoTime();
         }
-        expected.add(letter);
+        expected.add(mail);
     }
 
-    /** How many mails are waited for. */
+    /** Returns the number of mails that have not arrived. */
     int outstanding() {
         return outstanding.get();
     }
 
-    boolean hasGivenUp() {
-        return outstanding.get() > 0 && System.nanoTime() - lastMail > PATIENCE;
+    /** Returns whether mails are outstanding and none has arrived within the timeout. */
+    boolean hasTimedOut() {
+        return outstanding.get() > 0 && System.nanoTime() - lastMail > TIMEOUT;
     }
 
     void stop() {
@@ -109,29 +111,32 @@ final class MailboxPoller {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            Burst.interrupted();
+            throw Burst.interrupted();
         }
     }
 
-    private void look() {
-        try (HttpLoad mailbox = new HttpLoad(port, READERS)) {
-            mailbox.run(new Readers());
+    private void poll() {
+        try (HttpLoad mailbox = new HttpLoad(port, CONNECTIONS)) {
+            mailbox.run(new PollSource());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private final class Readers implements HttpLoad.Source {
+    private final class PollSource implements HttpLoad.RequestSource {
 
-        private final Deque<Look> again = new ArrayDeque<>();
+        private final Deque<MailboxPoll> repeated = new ArrayDeque<>();
 
         @Override
-        public HttpLoad.Call next(long now) {
-            if (again.size() >= READERS || !again.isEmpty() && again.peek().when <= now) {
-                return again.peek().when <= now ? again.poll() : null;
+        public Optional<HttpLoad.TimedRequest> next(long now) {
+            MailboxPoll oldest = repeated.peek();
+            if (oldest != null && oldest.when <= now) {
+                return Optional.ofNullable(repeated.poll());
             }
-            Letter letter = expected.poll();
-            return letter == null ? null : new Look(letter, now);
+            if (repeated.size() >= CONNECTIONS) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(expected.poll()).map(mail -> new MailboxPoll(mail, now));
         }
 
         @Override
@@ -139,29 +144,29 @@ final class MailboxPoller {
             return stopped;
         }
 
-        private final class Look extends HttpLoad.Call {
+        private final class MailboxPoll extends HttpLoad.TimedRequest {
 
-            private final Letter letter;
+            private final ExpectedMail mail;
             private final long when;
 
-            private Look(Letter letter, long when) {
+            private MailboxPoll(ExpectedMail mail, long when) {
                 super(
-                        HttpLoad.get("/api/messages?to=" + URLEncoder.encode(letter.address, StandardCharsets.UTF_8)),
+                        HttpLoad.get("/api/messages?to=" + URLEncoder.encode(mail.address, StandardCharsets.UTF_8)),
                         when);
-                this.letter = letter;
+                this.mail = mail;
                 this.when = when;
             }
 
             @Override
-            protected void ended(int status, String body, long nanos) {
+            protected void completed(int status, String body, long nanos) {
                 if (status != 200 || !body.contains("?token=")) {
-                    again.add(new Look(letter, System.nanoTime() + LOOK_AGAIN));
+                    repeated.add(new MailboxPoll(mail, System.nanoTime() + POLL_INTERVAL));
                     return;
                 }
-                letter.open(body);
+                mail.readTokens(body);
                 lastMail = System.nanoTime();
                 outstanding.decrementAndGet();
-                read.accept(letter);
+                arrived.accept(mail);
             }
         }
     }

@@ -11,7 +11,7 @@ class ArrivalScheduleTest {
     private static final double SECOND = 1e9;
 
     @Test
-    void a_flat_rate_spreads_the_calls_evenly() {
+    void a_flat_rate_spreads_the_requests_evenly() {
         ArrivalSchedule schedule = ArrivalSchedule.of(ArrivalSchedule.Shape.FLAT, 1000, 100);
         assertThat(schedule.due(0)).isZero();
         assertThat((double) schedule.due(500)).isCloseTo(5 * SECOND, within(SECOND / 100));
@@ -19,7 +19,7 @@ class ArrivalScheduleTest {
     }
 
     @Test
-    void the_shape_of_the_record_rises_to_the_rate_holds_it_and_declines() {
+    void the_record_shape_rises_to_the_rate_holds_it_and_declines() {
         int calls = 100_000;
         ArrivalSchedule schedule = ArrivalSchedule.of(ArrivalSchedule.Shape.RECORD, calls, 1000);
         long[] perSecond = new long[(int) (schedule.due(calls - 1) / SECOND) + 1];
@@ -35,7 +35,7 @@ class ArrivalScheduleTest {
     }
 
     @Test
-    void no_call_is_due_before_the_one_before_it() {
+    void due_times_never_decrease() {
         ArrivalSchedule schedule = ArrivalSchedule.of(ArrivalSchedule.Shape.RECORD, 5000, 50);
         IntStream.range(1, 5000)
                 .forEach(call -> assertThat(schedule.due(call)).isGreaterThanOrEqualTo(schedule.due(call - 1)));

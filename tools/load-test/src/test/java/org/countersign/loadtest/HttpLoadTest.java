@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.countersign.localstack.server.FreePorts;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class HttpLoadTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newCachedThreadPool());
-        server.createContext("/told", exchange -> answer(exchange, 200, false));
+        server.createContext("/with-length", exchange -> answer(exchange, 200, false));
         server.createContext("/chunked", exchange -> answer(exchange, 503, true));
         server.start();
     }
@@ -43,28 +44,28 @@ class HttpLoadTest {
         }
     }
 
-    private final class Calls implements HttpLoad.Source {
+    private final class EchoRequests implements HttpLoad.RequestSource {
 
         private final String path;
         private final int count;
         private int made;
 
-        private Calls(String path, int count) {
+        private EchoRequests(String path, int count) {
             this.path = path;
             this.count = count;
         }
 
         @Override
-        public HttpLoad.Call next(long now) {
+        public Optional<HttpLoad.TimedRequest> next(long now) {
             String body = "{\"call\":" + made + ",\"text\":\"" + "ä".repeat(made * 100) + "\"}";
             return made++ >= count
-                    ? null
-                    : new HttpLoad.Call(HttpLoad.post(path, body), now) {
+                    ? Optional.empty()
+                    : Optional.of(new HttpLoad.TimedRequest(HttpLoad.post(path, body), now) {
                         @Override
-                        protected void ended(int status, String answer, long nanos) {
+                        protected void completed(int status, String answer, long nanos) {
                             answers.add(status + " " + (answer.equals(body) ? "same" : answer));
                         }
-                    };
+                    });
         }
 
         @Override
@@ -73,32 +74,32 @@ class HttpLoadTest {
         }
     }
 
-    private void run(int port, Calls calls) throws IOException {
+    private void run(int port, EchoRequests requests) throws IOException {
         try (HttpLoad load = new HttpLoad(port, 4)) {
-            load.run(calls);
+            load.run(requests);
         }
     }
 
     @Test
-    void every_call_is_answered_with_its_own_answer_however_long() throws IOException {
-        run(server.getAddress().getPort(), new Calls("/told", 200));
+    void every_request_completes_with_its_own_response_of_any_length() throws IOException {
+        run(server.getAddress().getPort(), new EchoRequests("/with-length", 200));
         assertThat(answers).hasSize(200).containsOnly("200 same");
     }
 
     @Test
-    void answers_in_chunks_are_understood_too() throws IOException {
-        run(server.getAddress().getPort(), new Calls("/chunked", 50));
+    void chunked_responses_are_parsed() throws IOException {
+        run(server.getAddress().getPort(), new EchoRequests("/chunked", 50));
         assertThat(answers).hasSize(50).containsOnly("503 same");
     }
 
     @Test
-    void calls_that_nobody_answers_end_with_status_0() throws IOException {
-        run(FreePorts.any(), new Calls("/told", 10));
+    void requests_to_a_closed_port_complete_with_status_0() throws IOException {
+        run(FreePorts.any(), new EchoRequests("/with-length", 10));
         assertThat(answers).hasSize(10).containsOnly("0 ");
     }
 
     @Test
-    void get_asks_for_the_path() {
+    void get_encodes_a_request_for_the_path() {
         assertThat(new String(HttpLoad.get("/a?b=c"), StandardCharsets.US_ASCII))
                 .startsWith("GET /a?b=c HTTP/1.1\r\n")
                 .endsWith("\r\n\r\n");

@@ -18,33 +18,33 @@ import org.junit.jupiter.api.Test;
 class MailboxPollerTest {
 
     @Test
-    void while_no_mail_comes_a_few_people_look_and_the_others_wait() throws Exception {
-        Set<String> lookedFor = ConcurrentHashMap.newKeySet();
-        AtomicInteger looks = new AtomicInteger();
+    void without_mail_only_a_few_addresses_are_polled() throws Exception {
+        Set<String> polledAddresses = ConcurrentHashMap.newKeySet();
+        AtomicInteger polls = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         HttpServer emptyMailbox = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         emptyMailbox.setExecutor(threads);
         emptyMailbox.createContext("/", exchange -> {
             try (exchange) {
-                lookedFor.add(exchange.getRequestURI().getQuery());
-                looks.incrementAndGet();
+                polledAddresses.add(exchange.getRequestURI().getQuery());
+                polls.incrementAndGet();
                 byte[] none = "[]".getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, none.length);
                 exchange.getResponseBody().write(none);
             }
         });
         emptyMailbox.start();
-        MailboxPoller letters = new MailboxPoller(emptyMailbox.getAddress().getPort(), letter -> {});
+        MailboxPoller poller = new MailboxPoller(emptyMailbox.getAddress().getPort(), mail -> {});
         try {
-            letters.start();
+            poller.start();
             for (int i = 0; i < 1000; i++) {
-                letters.expect(new MailboxPoller.Letter("signer-" + i + "@burst.example", true, false));
+                poller.expect(new MailboxPoller.ExpectedMail("signer-" + i + "@burst.example", true, false));
             }
-            await().atMost(Duration.ofMinutes(1)).until(() -> looks.get() > 200);
-            assertThat(lookedFor).hasSizeLessThan(20);
-            assertThat(letters.outstanding()).isEqualTo(1000);
+            await().atMost(Duration.ofMinutes(1)).until(() -> polls.get() > 200);
+            assertThat(polledAddresses).hasSizeLessThan(20);
+            assertThat(poller.outstanding()).isEqualTo(1000);
         } finally {
-            letters.stop();
+            poller.stop();
             emptyMailbox.stop(0);
             threads.shutdown();
         }

@@ -1,2 +1,5 @@
-/** What the product is compared with: small programs that take the same sign call. */
+/** Contains the comparison programs, which accept the same sign request as the product. */
+@NullMarked
 package org.countersign.benchmarks.peer;
+
+import org.jspecify.annotations.NullMarked;

@@ -41,8 +41,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Axon as its documentation sets it up on a relational database: the JDBC event store, the simple command bus, and a
- * tracking processor that publishes with a KafkaTemplate. It checks, hashes and encrypts as the product does.
+ * Axon as its documentation sets it up on a relational database. It has the JDBC event store, the simple command bus,
+ * and a tracking processor that publishes with a KafkaTemplate. It validates, hashes and encrypts as the product does.
  */
 @SpringBootApplication
 public class AxonPeer {
@@ -99,15 +99,15 @@ public class AxonPeer {
         return TopicBuilder.name(AxonPublisher.TOPIC).partitions(PARTITIONS).build();
     }
 
-    /** The sign call. */
+    /** Handles the sign request. */
     @RestController
-    static class SignController {
+    static class AxonSignController {
 
         private final CommandGateway commands;
         private final PseudonymousIds ids;
         private final Vault vault;
 
-        SignController(CommandGateway commands, @Value("${peer.key}") String key) {
+        AxonSignController(CommandGateway commands, @Value("${peer.key}") String key) {
             this.commands = commands;
             this.ids = new PseudonymousIds(KeyRing.parse("peer.key", key));
             this.vault = new Vault(KeyRing.parse("peer.key", key));
@@ -120,7 +120,7 @@ public class AxonPeer {
             UUID id = ids.of(new PetitionSlug(petition), valid.address()).value();
             Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
             try {
-                commands.sendAndWait(new AxonSignature.Sign(
+                commands.sendAndWait(new AxonSignature.AxonSign(
                         id.toString(),
                         petition,
                         Instant.now(),
@@ -130,7 +130,7 @@ public class AxonPeer {
                         sealed.sealed().text(),
                         sealed.secret()));
             } catch (AggregateStreamCreationException signedBefore) {
-                // Answered as everybody is.
+                // A repeated request gets the same response.
             }
             return Map.of("status", "pending");
         }

@@ -6,7 +6,7 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Publishes every event, as a tracking processor. */
+/** Publishes every event in a tracking processor. */
 @Component
 @ProcessingGroup("publisher")
 class AxonPublisher {
@@ -22,7 +22,7 @@ class AxonPublisher {
     }
 
     @EventHandler
-    void on(AxonSignature.Signed event) {
+    void on(AxonSignature.AxonSigned event) {
         kafka.send(TOPIC, event.signature(), mapper.writeValueAsBytes(event));
     }
 }

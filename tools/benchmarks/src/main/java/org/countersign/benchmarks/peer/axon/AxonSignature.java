@@ -10,12 +10,13 @@ import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** One person's signature. */
+/** The signature of one signer. */
 @Aggregate
+@SuppressWarnings("NullAway.Init") // Axon sets the id when it replays the events.
 class AxonSignature {
 
-    /** The command. */
-    record Sign(
+    /** The command to sign. */
+    record AxonSign(
             @TargetAggregateIdentifier String signature,
             String petition,
             Instant at,
@@ -25,8 +26,8 @@ class AxonSignature {
             String sealed,
             byte[] secret) {}
 
-    /** The event. */
-    record Signed(
+    /** The event of a signature. */
+    record AxonSigned(
             String signature,
             String petition,
             Instant at,
@@ -39,16 +40,16 @@ class AxonSignature {
     private String id;
 
     AxonSignature() {
-        // For Axon.
+        // Axon needs this constructor.
     }
 
     @CommandHandler
-    AxonSignature(Sign command, JdbcTemplate database) {
+    AxonSignature(AxonSign command, JdbcTemplate database) {
         database.update(
                 "insert into signature_key (signature, secret) values (cast(? as uuid), ?)",
                 command.signature(),
                 command.secret());
-        apply(new Signed(
+        apply(new AxonSigned(
                 command.signature(),
                 command.petition(),
                 command.at(),
@@ -59,7 +60,7 @@ class AxonSignature {
     }
 
     @EventSourcingHandler
-    void on(Signed event) {
+    void on(AxonSigned event) {
         id = event.signature();
     }
 }

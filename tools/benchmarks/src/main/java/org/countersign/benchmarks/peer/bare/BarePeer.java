@@ -12,12 +12,12 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** JSON in, JSON out, nothing done in between: what the server stack alone can do. */
+/** Parses and renders JSON without any processing. It shows the rate of the server stack alone. */
 @SpringBootApplication
 @RestController
 public class BarePeer {
 
-    /** Libraries it has no use for. */
+    /** Prefixes of jars to leave out. */
     public static final List<String> WITHOUT = List.of(
             "axon-",
             "hibernate-",
@@ -33,7 +33,7 @@ public class BarePeer {
                 .run(args);
     }
 
-    /** Takes a signature and forgets it. */
+    /** Accepts a signature without storing it. */
     @PostMapping("/api/petitions/{petition}/signatures")
     @ResponseStatus(HttpStatus.ACCEPTED)
     public Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form) {

@@ -22,9 +22,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What a team writes in a day: Spring Data JPA, a unique key of petition and address, the count a column that every
- * signature adds one to in its own transaction. It checks, hashes and encrypts as the product does; nothing is
- * published.
+ * A simple design with Spring Data JPA. Petition and address form a unique key, and the transaction of every signature
+ * increments a count column. It validates, hashes and encrypts as the product does, but publishes nothing.
  */
 @SpringBootApplication
 public class JpaPeer {
@@ -35,9 +34,9 @@ public class JpaPeer {
                 .run(args);
     }
 
-    /** The sign call. */
+    /** Handles the sign request. */
     @RestController
-    static class SignController {
+    static class JpaSignController {
 
         private final JpaSignatureRepository signatures;
         private final JpaSignatureKeyRepository keys;
@@ -46,7 +45,7 @@ public class JpaPeer {
         private final PseudonymousIds ids;
         private final Vault vault;
 
-        SignController(
+        JpaSignController(
                 JpaSignatureRepository signatures,
                 JpaSignatureKeyRepository keys,
                 JpaPetitionRepository petitions,
@@ -77,10 +76,10 @@ public class JpaPeer {
                             valid.updates(),
                             sealed.sealed().bytes()));
                     keys.save(new JpaSignatureKey(signature.id(), sealed.secret()));
-                    petitions.countOneMore(petition);
+                    petitions.incrementCount(petition);
                 });
             } catch (DataIntegrityViolationException signedBefore) {
-                // Answered as everybody is.
+                // A repeated request gets the same response.
             }
             return Map.of("status", "pending");
         }

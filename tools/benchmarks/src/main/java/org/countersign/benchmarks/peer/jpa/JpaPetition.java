@@ -5,7 +5,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
-/** A petition with its count: the row that everybody who signs it has to lock. */
+/** A petition with its count. Every signature must lock this row. */
+@SuppressWarnings("NullAway.Init") // JPA sets the fields.
 @Entity
 @Table(name = "petition")
 class JpaPetition {

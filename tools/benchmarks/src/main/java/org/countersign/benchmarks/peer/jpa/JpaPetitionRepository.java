@@ -8,5 +8,5 @@ interface JpaPetitionRepository extends JpaRepository<JpaPetition, String> {
 
     @Modifying
     @Query("update JpaPetition p set p.count = p.count + 1 where p.slug = :slug")
-    void countOneMore(String slug);
+    void incrementCount(String slug);
 }

@@ -9,7 +9,8 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A row for each signature; the table's unique key is petition and address. */
+/** A signature. Petition and address are the unique key of the table. */
+@SuppressWarnings("NullAway.Init") // JPA sets the fields.
 @Entity
 @Table(name = "signature")
 class JpaSignature {
@@ -28,7 +29,7 @@ class JpaSignature {
     private byte[] sealed;
 
     JpaSignature() {
-        // For JPA.
+        // JPA needs this constructor.
     }
 
     JpaSignature(

@@ -6,7 +6,8 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import org.springframework.data.domain.Persistable;
 
-/** What a signature's personal data is encrypted with. */
+/** The key of a signature's personal data. */
+@SuppressWarnings("NullAway.Init") // JPA sets the fields.
 @Entity
 @Table(name = "signature_key")
 class JpaSignatureKey implements Persistable<Long> {
@@ -15,18 +16,18 @@ class JpaSignatureKey implements Persistable<Long> {
     private Long signature;
 
     private byte[] secret;
-    /** Without this Spring Data would look each one up before it inserts it, since its id is set. */
+    /** Without this field, Spring Data would query each row before the insert, because its id is set. */
     @Transient
-    private boolean fresh;
+    private boolean newRow;
 
     JpaSignatureKey() {
-        // For JPA.
+        // JPA needs this constructor.
     }
 
     JpaSignatureKey(Long signature, byte[] secret) {
         this.signature = signature;
         this.secret = secret;
-        this.fresh = true;
+        this.newRow = true;
     }
 
     @Override
@@ -36,6 +37,6 @@ class JpaSignatureKey implements Persistable<Long> {
 
     @Override
     public boolean isNew() {
-        return fresh;
+        return newRow;
     }
 }
