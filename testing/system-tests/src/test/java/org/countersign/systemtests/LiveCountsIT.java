@@ -91,6 +91,6 @@ class LiveCountsIT {
         shows(page, "verified", "2");
         shows(page, "note", "");
         assertThat(stack.output())
-                .anyMatch(line -> line.startsWith("counter-projection") && line.contains("is started again"));
+                .anyMatch(line -> line.startsWith("counter-projection") && line.contains("is restarted"));
     }
 }

@@ -219,9 +219,9 @@ final class RunningStack implements AutoCloseable {
         return output;
     }
 
-    /** How often a part ended by itself, or was killed, and was started again. */
+    /** How often the stack restarted a part. */
     long timesStartedAgain() {
-        return output.stream().filter(line -> line.contains("is started again")).count();
+        return output.stream().filter(line -> line.contains("is restarted")).count();
     }
 
     static Optional<String> organiser() {

@@ -24,7 +24,7 @@ class UpIT {
     @Test
     void counts_petitions_and_unsent_mail_are_there_again_after_a_stop_and_a_start() {
         RunningStack stack = RunningStack.shared();
-        assertThat(stack.output()).noneMatch(line -> line.contains("shown this once"));
+        assertThat(stack.output()).noneMatch(line -> line.contains("shown only once"));
         assertThat(stack.counts(RunningStack.FROM_BEFORE).path("pending").asLong())
                 .isEqualTo(1);
         stack.confirm(stack.mails().await(RunningStack.TOLD_LATE, 1).token("confirm"));
@@ -100,7 +100,7 @@ class UpIT {
                     "--port-offset",
                     Integer.toString(offset));
             assertThat(ended.output())
-                    .contains("Port " + taken.getLocalPort() + ", for the mailbox, is taken")
+                    .contains("Port " + taken.getLocalPort() + ", for the mailbox, is in use")
                     .contains("--port-offset");
             assertThat(ended.status()).isEqualTo(1);
             assertThat(directory.resolve("new")).doesNotExist();
@@ -132,7 +132,7 @@ class UpIT {
                 directory.toString(),
                 "--port-offset",
                 Integer.toString(RunningStack.shared().offset() + 50));
-        assertThat(ended.output()).contains("it is left alone");
+        assertThat(ended.output()).contains("It is left unchanged");
         assertThat(precious).exists();
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.MetricsSnapshot;
 import org.countersign.localstack.client.Ports;
@@ -54,14 +55,17 @@ final class BenchmarkStack implements AutoCloseable {
         ports.requireFree();
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.localStack = new LocalStack(ports, home, data, options, LocalStack.Layout.PLAIN, (part, where) -> {});
+        this.localStack = new LocalStack(ports, home, data, options, StackLayout.PLAIN, (part, where) -> {});
         // Ctrl-C must stop all processes.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }
 
     /** Starts a comparison program, see {@link PeerProcess#start}. */
     PeerProcess startPeer(
-            Class<?> main, List<String> without, Optional<LocalStack.Database> database, Map<String, String> settings)
+            Class<?> main,
+            List<String> without,
+            Optional<LocalStack.StackDatabase> database,
+            Map<String, String> settings)
             throws IOException, InterruptedException {
         return PeerProcess.start(main, options, without, database, localStack.kafka(), settings, logs());
     }
@@ -92,7 +96,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Starts another instance of a service on the given port. */
     void startAnother(String service, int port) throws InterruptedException {
-        localStack.startAnother(service, port, PASSWORDS);
+        localStack.startInstance(service, port, PASSWORDS);
     }
 
     /** Starts the signature service without maintenance of the public log. */
@@ -126,7 +130,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Opens a connection to a database of the stack. */
     Connection connect(String database) throws SQLException {
-        LocalStack.Database connection = localStack.database(database);
+        LocalStack.StackDatabase connection = localStack.database(database);
         Properties properties = new Properties();
         properties.setProperty("user", connection.user());
         properties.setProperty("password", connection.password());

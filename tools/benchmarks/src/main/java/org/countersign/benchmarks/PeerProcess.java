@@ -43,7 +43,7 @@ final class PeerProcess implements AutoCloseable {
             Class<?> main,
             List<String> options,
             List<String> without,
-            Optional<LocalStack.Database> database,
+            Optional<LocalStack.StackDatabase> database,
             String kafka,
             Map<String, String> settings,
             Path logs)

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
@@ -46,15 +47,14 @@ final class FaultStack implements AutoCloseable {
         kafka = TcpProxy.to(ports.kafka());
         smtp = SmtpProxy.to(ports.smtp());
         signatureService = TcpProxy.to(ports.signatureService());
-        LocalStack.Detour detour =
-                new LocalStack.Detour(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
-        stack = new LocalStack(
-                ports, home, data, options(), new LocalStack.Layout(replicas, Optional.of(detour)), told);
+        StackLayout.ProxyPorts detour =
+                new StackLayout.ProxyPorts(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
+        stack = new LocalStack(ports, home, data, options(), new StackLayout(replicas, Optional.of(detour)), told);
     }
 
     /** The services' clocks are changed from inside: see {@link ClockFaultAgent}. */
     private List<String> options() {
-        List<String> options = new ArrayList<>(Processes.SOONER_STARTED);
+        List<String> options = new ArrayList<>(Processes.FAST_START_OPTIONS);
         options.add("-javaagent:" + ClockFaultAgent.jar() + "=" + clock());
         return options;
     }

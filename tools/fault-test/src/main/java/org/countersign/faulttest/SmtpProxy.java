@@ -36,7 +36,7 @@ final class SmtpProxy implements AutoCloseable {
 
     private SmtpProxy(int target) {
         this.target = target;
-        this.doorway = TcpListener.open(0, caller -> TcpRelay.daemon("smtp-session", () -> session(caller)));
+        this.doorway = TcpListener.open(0, caller -> TcpRelay.startDaemon("smtp-session", () -> session(caller)));
     }
 
     /** @param target the SMTP port on loopback of the mail server */

@@ -66,7 +66,7 @@ final class TcpProxy implements AutoCloseable {
             open.removeIf(Socket::isClosed);
             open.add(caller);
             open.add(there);
-            TcpRelay.carry(caller, there, this::pass);
+            TcpRelay.start(caller, there, this::pass);
         } catch (IOException e) {
             TcpRelay.close(caller);
             TcpRelay.close(there);

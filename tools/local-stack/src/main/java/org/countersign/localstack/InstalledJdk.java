@@ -10,22 +10,22 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A Java on this machine.
+ * A JDK on this machine.
  *
- * @param version such as 21
+ * @param home the installation directory
+ * @param version the feature version, such as 21
  */
 public record InstalledJdk(Path home, int version) {
 
-    private static final int KEEPS_ARCHIVES = 19;
+    private static final int ARCHIVE_VERSION = 19;
 
     /**
-     * The newest there is, at least the one that runs this: from version 21 on virtual threads carry many more
-     * requests.
+     * Returns the newest installed JDK, or the running one. From version 21, virtual threads increase the request rate.
      */
     public static InstalledJdk newest() {
         List<InstalledJdk> found = new ArrayList<>();
-        Path own = Path.of(System.getProperty("java.home"));
-        found.add(new InstalledJdk(own, Runtime.version().feature()));
+        Path running = Path.of(System.getProperty("java.home"));
+        found.add(new InstalledJdk(running, Runtime.version().feature()));
         for (String folder : List.of(
                 "/usr/lib/jvm",
                 "/Library/Java/JavaVirtualMachines",
@@ -37,27 +37,23 @@ public record InstalledJdk(Path home, int version) {
                 .orElseThrow();
     }
 
-    /** The program that runs Java programs. */
+    /** Returns the path of the {@code java} program. */
     public Path launcher() {
         return home.resolve("bin/java");
     }
 
     /**
-     * Options with which a program leaves its classes, as the virtual machine has them in memory, in a file when it
-     * ends, and starts from them in two thirds of the time after that. The file is made anew when it does not fit the
-     * program any more.
+     * Returns options with which a program writes a class data sharing archive when it ends. The next start takes two
+     * thirds of the time. The virtual machine replaces an archive that no longer fits the program.
      */
-    List<String> keepingClasses(Path file) {
-        return version < KEEPS_ARCHIVES
+    List<String> archiveWritingOptions(Path file) {
+        return version < ARCHIVE_VERSION
                 ? List.of()
                 : List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off");
     }
 
-    /**
-     * Options with which a program starts from the classes that another one has left, if there are any, and leaves
-     * none.
-     */
-    List<String> usingClasses(Path file) {
+    /** Returns options with which a program reads an existing class data sharing archive and never writes one. */
+    List<String> archiveReadingOptions(Path file) {
         return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off") : List.of();
     }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,46 +18,48 @@ import org.countersign.localstack.net.TcpListener;
 import org.countersign.localstack.net.TcpRelay;
 
 /**
- * One port for several instances of a service: each connection goes to the next instance that is ready, or, while none
- * says that it is, to the next that takes connections at all. For trials; in front of a real site stands the operator's
- * own.
+ * Distributes the connections to one port among several instances of a service.
+ *
+ * <p>Each connection goes to the next instance that is ready. If no instance is ready, it goes to the next one that
+ * accepts connections. This class is for tests. In production, operators use their own load balancer.
  */
 final class LoadBalancer implements AutoCloseable {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-    private final TcpListener doorway;
+    private final TcpListener listener;
     private final List<Integer> instances;
     private final Map<Integer, Boolean> ready = new ConcurrentHashMap<>();
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private int next;
 
     private LoadBalancer(int port, List<Integer> instances) {
         this.instances = instances;
-        this.doorway = TcpListener.open(port, caller -> TcpRelay.daemon("balancer-connects", () -> connect(caller)));
+        this.listener =
+                TcpListener.open(port, caller -> TcpRelay.startDaemon("balancer-connection", () -> connect(caller)));
     }
 
     /**
-     * Starts it.
+     * Starts a load balancer.
      *
-     * @param port the TCP port on loopback that it takes connections at
+     * @param port the TCP port on loopback that accepts connections
      * @param instances the TCP ports on loopback of the instances
      */
     static LoadBalancer start(int port, List<Integer> instances) {
         LoadBalancer balancer = new LoadBalancer(port, instances);
-        TcpRelay.daemon("balancer-looks-" + port, balancer::look);
+        TcpRelay.startDaemon("balancer-poll-" + port, balancer::poll);
         return balancer;
     }
 
     private void connect(Socket caller) {
-        for (int instance : inTurn()) {
+        for (int instance : candidates()) {
             try {
-                Socket there = new Socket();
-                there.connect(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), instance), (int) PATIENCE.toMillis());
-                TcpRelay.carry(caller, there, () -> {});
+                Socket upstream = new Socket();
+                upstream.connect(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), instance), (int) TIMEOUT.toMillis());
+                TcpRelay.start(caller, upstream, () -> {});
                 return;
             } catch (IOException refused) {
                 ready.put(instance, false);
@@ -65,22 +68,22 @@ final class LoadBalancer implements AutoCloseable {
         TcpRelay.close(caller);
     }
 
-    /** Those that are ready first, the one whose turn it is at the front. */
-    private synchronized List<Integer> inTurn() {
+    /** Returns all instances in the order of attempts: ready ones first, and each group in rotation. */
+    private synchronized List<Integer> candidates() {
         next = (next + 1) % instances.size();
         List<Integer> order = new ArrayList<>(instances.subList(next, instances.size()));
         order.addAll(instances.subList(0, next));
-        order.sort((one, other) -> Boolean.compare(ready.getOrDefault(other, false), ready.getOrDefault(one, false)));
+        order.sort(Comparator.comparing(instance -> !ready.getOrDefault(instance, false)));
         return order;
     }
 
-    private void look() {
+    private void poll() {
         try {
-            while (!doorway.isClosed()) {
+            while (!listener.isClosed()) {
                 for (int instance : instances) {
                     ready.put(instance, isReady(instance));
                 }
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                Thread.sleep(POLL_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,7 +93,7 @@ final class LoadBalancer implements AutoCloseable {
     private boolean isReady(int instance) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + instance + "/actuator/health/readiness"))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .build();
         try {
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
@@ -101,6 +104,6 @@ final class LoadBalancer implements AutoCloseable {
 
     @Override
     public void close() {
-        doorway.close();
+        listener.close();
     }
 }

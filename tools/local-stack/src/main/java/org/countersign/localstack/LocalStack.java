@@ -3,9 +3,9 @@ package org.countersign.localstack;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,106 +17,101 @@ import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
 import org.countersign.localstack.server.Mailbox;
 import org.countersign.localstack.server.PostgresServer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded stack: PostgreSQL, Kafka, a mailbox and the services, each in a process of its own but for the mailbox.
+ * The local stack: PostgreSQL, Kafka, a mailbox and the services. Each has a separate process, except the mailbox.
+ *
+ * <p>The stack restarts every process that ends unexpectedly. {@link ServiceEnvironment} contains the configuration of
+ * the services.
  */
 public final class LocalStack implements AutoCloseable {
 
-    /** A database of the stack, and the role that owns it. */
-    public record Database(String url, String user, String password) {
+    /** A database of the stack and the role that owns it. */
+    public record StackDatabase(String url, String user, String password) {
 
-        /** The password opens it: not shown. */
+        /** Omits the password. */
         @Override
         public String toString() {
-            return "Database[" + url + "]";
+            return "StackDatabase[" + url + "]";
         }
     }
 
-    /**
-     * How it is built.
-     *
-     * @param replicas how many instances of each service run, behind the one port where the service is expected
-     * @param detour the ports at which the services find the servers and each other, if something stands in between
-     */
-    public record Layout(int replicas, Optional<Detour> detour) {
-
-        /** One of each, and nothing in between. */
-        public static final Layout PLAIN = new Layout(1, Optional.empty());
-    }
-
-    /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and the signature service. */
-    public record Detour(int postgres, int kafka, int smtp, int signatureService) {}
-
-    /** The services, by name. */
+    /** The names of the services. */
     public static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
-    /**
-     * What the services need, by name: parts that can be looked at with {@link #process}, as the services' instances
-     * can.
-     */
+
+    /** The names of the servers that the services need. */
     public static final List<String> SERVERS = List.of("PostgreSQL", "Kafka");
 
-    private static final int ATTEMPTS = 20;
+    private static final int MAX_RESTART_ATTEMPTS = 20;
+    private static final long RESTART_DELAY_MILLIS = 1000;
 
     private final Ports ports;
     private final Path home;
     private final Path data;
     private final StackSecrets secrets;
+    private final ServiceEnvironment environment;
     private final List<String> options;
-    private final Layout layout;
-    private final BiConsumer<String, String> told;
+    private final StackLayout layout;
+    private final BiConsumer<String, String> statusListener;
     private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, Integer> instancePorts = new ConcurrentHashMap<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
-    private volatile PostgresServer postgres;
-    private volatile KafkaBroker kafka;
-    private Mailbox mailbox;
+    private volatile @Nullable PostgresServer postgres;
+    private volatile @Nullable KafkaBroker kafka;
+    private @Nullable Mailbox mailbox;
     private boolean closed;
 
     /**
-     * @param home the project's directory, with the built services in it
-     * @param data where everything is kept
-     * @param options for the services' Java virtual machines
-     * @param told told of each part what becomes of it: its name, and that it is ready and where, or that it has ended
+     * Creates a stack without starting it.
+     *
+     * @param home the project's directory with the built services
+     * @param data the directory for all data
+     * @param options options for the services' Java virtual machines
+     * @param statusListener receives the name of a part and its new status
      */
     public LocalStack(
-            Ports ports, Path home, Path data, List<String> options, Layout layout, BiConsumer<String, String> told) {
+            Ports ports,
+            Path home,
+            Path data,
+            List<String> options,
+            StackLayout layout,
+            BiConsumer<String, String> statusListener) {
         this.ports = ports;
         this.home = home;
         this.data = data;
         this.secrets = StackSecrets.in(data);
+        this.environment = new ServiceEnvironment(ports, layout, secrets);
         this.options = options;
         this.layout = layout;
-        this.told = told;
+        this.statusListener = statusListener;
     }
 
     /**
-     * Starts all parts and returns when all are ready. What ends after that is started again.
+     * Starts all parts and returns when all are ready. The stack restarts parts that end later.
      *
-     * @param settings environment variables: the passwords of organiser and auditor, as far as they are known, and
-     *     whatever else the services are to have
-     * @throws org.countersign.localstack.client.UserException if a part does not start; the message says where to read
-     *     why
+     * @param settings environment variables of the services, such as the passwords of organiser and auditor
+     * @throws org.countersign.localstack.client.UserException if a part does not start. The message names its log file.
      */
     public void start(Map<String, String> settings) throws InterruptedException {
-        // Were several threads the first ones to log, SLF4J would say so.
+        // SLF4J prints a warning if several threads log first at the same time.
         LoggerFactory.getILoggerFactory();
         CompletableFuture<Void> broker = CompletableFuture.runAsync(this::startKafka);
-        // The services wait for what they need, so they can load meanwhile.
+        // The services wait for their servers, so they can load during this time.
         SERVICES.forEach(service -> launchAll(service, settings));
         startPostgres();
         startMailbox();
         join(broker);
-        watch(postgres);
-        watch(kafka);
+        restartOnExit(postgres());
+        restartOnExit(broker());
         for (String service : SERVICES) {
             for (String instance : instances(service)) {
-                services.get(instance).awaitReady();
-                watch(instance, service, settings);
+                service(instance).awaitReady();
+                restartOnExit(instance, service, settings);
             }
-            ready(service, Ports.url(port(service)));
+            reportReady(service, Ports.url(port(service)));
         }
     }
 
@@ -135,7 +130,7 @@ public final class LocalStack implements AutoCloseable {
         instances(service).forEach(instance -> launch(instance, service, settings));
     }
 
-    /** The names of a service's instances: its own if there is one, else with a number. */
+    /** Returns the names of a service's instances: the service's name, with a number if there are several. */
     public List<String> instances(String service) {
         return layout.replicas() == 1
                 ? List.of(service)
@@ -145,82 +140,83 @@ public final class LocalStack implements AutoCloseable {
     }
 
     /**
-     * The process of a part: an instance of a service, or a server.
+     * Returns the process of a part, which is an instance of a service or a server.
      *
-     * @return nothing while the part is being started again
+     * @return empty during a restart of the part
      */
     public Optional<ProcessHandle> process(String part) {
         ProcessHandle process = switch (part) {
-            case "PostgreSQL" -> postgres.process();
-            case "Kafka" -> kafka.process();
-            default -> services.get(part).process();
+            case "PostgreSQL" -> postgres().process();
+            case "Kafka" -> broker().process();
+            default -> service(part).process();
         };
         return Optional.of(process).filter(ProcessHandle::isAlive);
     }
 
-    /** Whether a part says that it is ready; of a server, whether it runs. */
+    /** Returns whether a service reports that it is ready, or whether a server is running. */
     public boolean isReady(String part) {
         return SERVERS.contains(part)
                 ? process(part).isPresent()
-                : services.get(part).isReady();
+                : service(part).isReady();
     }
 
-    /** Starts PostgreSQL and Kafka and no service. */
+    /** Starts PostgreSQL and Kafka, but no service. */
     public void startServers() {
         startKafka();
         startPostgres();
     }
 
     /**
-     * Starts one of the services and returns when it is ready; PostgreSQL and Kafka must be running.
+     * Starts a service and returns when it is ready. PostgreSQL and Kafka must be running.
      *
      * @param settings as for {@link #start}
-     * @throws org.countersign.localstack.client.UserException if it does not start; the message says where to read why
+     * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startService(String name, Map<String, String> settings) throws InterruptedException {
-        startAnother(name, name, port(name), settings);
-        ready(name, Ports.url(port(name)));
+        startInstance(name, name, port(name), settings);
+        reportReady(name, Ports.url(port(name)));
     }
 
     /**
-     * Starts one more instance of a service, on a port of its own, and returns when it is ready.
+     * Starts another instance of a service on the given port and returns when it is ready.
      *
      * @param settings as for {@link #start}
-     * @throws org.countersign.localstack.client.UserException if it does not start; the message says where to read why
+     * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
-    public void startAnother(String name, int port, Map<String, String> settings) throws InterruptedException {
-        startAnother(name + " on port " + port, name, port, settings);
+    public void startInstance(String name, int port, Map<String, String> settings) throws InterruptedException {
+        startInstance(name + " on port " + port, name, port, settings);
     }
 
-    private void startAnother(String instance, String service, int port, Map<String, String> settings)
+    private void startInstance(String instance, String service, int port, Map<String, String> settings)
             throws InterruptedException {
         instancePorts.put(instance, port);
         launch(instance, service, settings);
-        services.get(instance).awaitReady();
+        service(instance).awaitReady();
     }
 
-    /** By which the notifier is known to the signature service. */
+    /** Returns the password with which the notifier calls the signature service. */
     public String notifierPassword() {
-        return secrets.password("notifier");
+        return environment.notifierPassword();
     }
 
-    /** Stops one of the services; it finishes what it does first. */
+    /** Stops a service gracefully. */
     public void stopService(String name) {
-        ServiceProcess.stop(List.of(services.remove(name)));
+        ServiceProcess.stop(List.of(Objects.requireNonNull(services.remove(name), name)));
     }
 
     /**
-     * A database of the name given, made if it is not there. Each service has one named like itself, with underscores.
+     * Returns a database with this name and creates it if it is missing. A service's database has the name of the
+     * service with underscores.
      */
-    public Database database(String name) {
-        String password = secrets.password("postgres." + name);
-        postgres.database(name, password);
-        return new Database(postgres.url(name), name, password);
+    public StackDatabase database(String name) {
+        String password = environment.databasePassword(name);
+        postgres().database(name, password);
+        return new StackDatabase(postgres().url(name), name, password);
     }
 
-    /** What clients of Kafka are to connect to. */
+    /** Returns the bootstrap servers for clients of Kafka. */
     public String kafka() {
-        return kafka.bootstrapServers();
+        return broker().bootstrapServers();
     }
 
     private static void join(CompletableFuture<Void> future) {
@@ -245,13 +241,9 @@ public final class LocalStack implements AutoCloseable {
                 data.resolve("kafka"),
                 logs().resolve("kafka.log"),
                 ports.kafka(),
-                kafkaPort(),
+                environment.kafkaPort(),
                 ports.kafkaController());
-        ready("Kafka", "127.0.0.1:" + ports.kafka());
-    }
-
-    private int kafkaPort() {
-        return layout.detour().map(Detour::kafka).orElse(ports.kafka());
+        reportReady("Kafka", "127.0.0.1:" + ports.kafka());
     }
 
     private void startPostgres() {
@@ -260,146 +252,103 @@ public final class LocalStack implements AutoCloseable {
                 logs().resolve("postgres.log"),
                 ports.postgres(),
                 secrets.password("postgres"));
-        SERVICES.forEach(service -> database(databaseOf(service)));
-        ready("PostgreSQL", "127.0.0.1:" + ports.postgres());
+        SERVICES.forEach(service -> database(ServiceEnvironment.databaseOf(service)));
+        reportReady("PostgreSQL", "127.0.0.1:" + ports.postgres());
     }
 
     private void startMailbox() {
         mailbox = Mailbox.start(data.resolve("mailbox"), ports.smtp(), ports.mailbox());
-        ready("Mailbox", Ports.url(ports.mailbox()));
-    }
-
-    private static String databaseOf(String service) {
-        return service.replace('-', '_');
+        reportReady("Mailbox", Ports.url(ports.mailbox()));
     }
 
     private void launch(String instance, String service, Map<String, String> settings) {
-        int port = instancePorts.get(instance);
+        int port = Objects.requireNonNull(instancePorts.get(instance), instance);
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
         services.put(
                 instance,
-                ServiceProcess.start(java, options, home, service, port, log, environment(service, settings)));
+                ServiceProcess.start(java, options, home, service, port, log, environment.of(service, settings)));
     }
 
-    private Map<String, String> environment(String name, Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(settings);
-        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
-        environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
-        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
-        environment.put(
-                "SPRING_DATASOURCE_URL",
-                PostgresServer.url(layout.detour().map(Detour::postgres).orElse(ports.postgres()), databaseOf(name)));
-        environment.put("SPRING_DATASOURCE_USERNAME", databaseOf(name));
-        environment.put("SPRING_DATASOURCE_PASSWORD", secrets.password("postgres." + databaseOf(name)));
-        environment.putAll(ownEnvironment(name));
-        return environment;
+    private void reportReady(String part, String where) {
+        statusListener.accept(part, "ready   " + where);
     }
 
-    private Map<String, String> ownEnvironment(String service) {
-        return switch (service) {
-            case "signature-service" ->
-                Map.of(
-                        "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
-                        "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
-                        "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
-                        "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
-                        "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
-                        "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
-                        "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
-                        // All of a trial's load comes from one address.
-                        "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
-            case "counter-projection" ->
-                Map.of(
-                        "COUNTERSIGN_CORS_ORIGINS",
-                        Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
-            default ->
-                Map.of(
-                        "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                        "COUNTERSIGN_SIGNATURE_SERVICE_URL",
-                                "http://127.0.0.1:"
-                                        + layout.detour()
-                                                .map(Detour::signatureService)
-                                                .orElse(ports.signatureService()),
-                        "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
-                        "SPRING_MAIL_HOST",
-                                Optional.ofNullable(System.getenv("SPRING_MAIL_HOST"))
-                                        .orElse("127.0.0.1"),
-                        "SPRING_MAIL_PORT",
-                                layout.detour()
-                                        .map(detour -> Integer.toString(detour.smtp()))
-                                        .or(() -> Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")))
-                                        .orElse(Integer.toString(ports.smtp())));
-        };
+    /** Restarts an instance each time it ends unexpectedly. */
+    private void restartOnExit(String instance, String service, Map<String, String> settings) {
+        ServiceProcess watched = service(instance);
+        watched.onEnd(() -> restart(instance, service, settings, watched));
     }
 
-    private void ready(String part, String where) {
-        told.accept(part, "ready   " + where);
-    }
-
-    /** Starts an instance again whenever it ends without having been told to. */
-    private void watch(String instance, String service, Map<String, String> settings) {
-        ServiceProcess watched = services.get(instance);
-        watched.onEnd(() -> startAgain(instance, service, settings, watched));
-    }
-
-    private synchronized void startAgain(
+    private synchronized void restart(
             String instance, String service, Map<String, String> settings, ServiceProcess ended) {
-        // What was stopped is not among the services any more.
+        // stopService and close remove a service before they stop it.
         if (services.get(instance) != ended) {
             return;
         }
-        endedByItself(instance);
+        reportRestart(instance);
         launch(instance, service, settings);
-        watch(instance, service, settings);
+        restartOnExit(instance, service, settings);
     }
 
-    private void watch(PostgresServer watched) {
+    private void restartOnExit(PostgresServer watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> startAgain("PostgreSQL", () -> {
-                    // Lets go of the data directory, and waits for the processes that the first one left behind.
+                .thenRun(() -> restart("PostgreSQL", () -> {
+                    // close() releases the data directory and waits for the remaining child processes.
                     watched.close();
                     startPostgres();
-                    watch(postgres);
+                    restartOnExit(postgres());
                 }));
     }
 
-    private void watch(KafkaBroker watched) {
+    private void restartOnExit(KafkaBroker watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> startAgain("Kafka", () -> {
+                .thenRun(() -> restart("Kafka", () -> {
                     startKafka();
-                    watch(kafka);
+                    restartOnExit(broker());
                 }));
     }
 
-    private synchronized void startAgain(String server, Runnable start) {
-        for (int attempt = 1; !closed && attempt <= ATTEMPTS; attempt++) {
-            endedByItself(server);
+    private synchronized void restart(String server, Runnable start) {
+        for (int attempt = 1; !closed && attempt <= MAX_RESTART_ATTEMPTS; attempt++) {
+            reportRestart(server);
             try {
                 start.run();
                 return;
             } catch (IllegalStateException | UncheckedIOException e) {
-                told.accept(server, "does not start: " + e.getMessage());
+                statusListener.accept(server, "did not start: " + e.getMessage());
             }
         }
     }
 
-    /** It is not started again at once, should it end at each start. */
-    private void endedByItself(String part) {
-        told.accept(part, "ended by itself and is started again");
+    /** Reports a restart and waits, because a part may end at each start. */
+    private void reportRestart(String part) {
+        statusListener.accept(part, "ended unexpectedly and is restarted");
         try {
-            Thread.sleep(1000);
+            Thread.sleep(RESTART_DELAY_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private PostgresServer postgres() {
+        return Objects.requireNonNull(postgres, "PostgreSQL is not started");
+    }
+
+    private KafkaBroker broker() {
+        return Objects.requireNonNull(kafka, "Kafka is not started");
+    }
+
+    private ServiceProcess service(String instance) {
+        return Objects.requireNonNull(services.get(instance), () -> instance + " is not started");
     }
 
     private Path logs() {
         return data.resolve("logs");
     }
 
-    /** Stops what was started, the services first, so that each can finish what it does. */
+    /** Stops all parts. The services stop first, so that each can complete its work. */
     @Override
     public void close() {
         ServiceProcess.stop(removeAll());

@@ -9,17 +9,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.Processes;
 
-/** One of the three services, in a process of its own. */
+/** A separate process with one of the three services. */
 final class ServiceProcess {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    /** Mails may wait in a burst; signing and counting may not. */
-    private static final List<String> STANDING_BACK =
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    /** The notifier runs with low priority, because mails may wait during a burst, but signing and counting may not. */
+    private static final List<String> LOW_PRIORITY =
             Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "10") : List.of();
 
     private static final Map<String, String> MAIN_CLASSES = Map.of(
@@ -41,12 +42,12 @@ final class ServiceProcess {
     }
 
     /**
-     * Starts a service; it is not ready yet when this returns.
+     * Starts a service without waiting until it is ready.
      *
-     * @param home the project's directory, with the built services in it
-     * @param options for the Java virtual machine
-     * @param log takes what it prints
-     * @param environment what the service is configured with
+     * @param home the project's directory with the built services
+     * @param options options for the Java virtual machine
+     * @param log the file for its output
+     * @param environment the environment variables with its configuration
      */
     static ServiceProcess start(
             InstalledJdk java,
@@ -60,19 +61,19 @@ final class ServiceProcess {
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
             throw new UserException(
-                    "The " + name + " is not built: " + jar + " is missing. Run: mvn -DskipTests package");
+                    "The " + name + " is not built, because " + jar + " is missing. Run: mvn -DskipTests package");
         }
-        List<String> command = new ArrayList<>(name.equals("notifier") ? STANDING_BACK : List.of());
+        List<String> command = new ArrayList<>(name.equals("notifier") ? LOW_PRIORITY : List.of());
         command.addAll(List.of(java.launcher().toString(), "@" + target.resolve("service.jvmopts")));
         command.addAll(options);
         Path classes = target.resolve(name + ".jsa");
-        // What an agent has changed must not be left for others.
+        // The archive must not contain classes that an agent has changed.
         boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
-        command.addAll(changed ? java.usingClasses(classes) : java.keepingClasses(classes));
+        command.addAll(changed ? java.archiveReadingOptions(classes) : java.archiveWritingOptions(classes));
         command.addAll(List.of(
                 "-cp",
                 jar + File.pathSeparator + target.resolve("lib") + File.separator + "*",
-                MAIN_CLASSES.get(name)));
+                Objects.requireNonNull(MAIN_CLASSES.get(name), name)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -81,34 +82,40 @@ final class ServiceProcess {
         try {
             return new ServiceProcess(name, port, builder.start(), log);
         } catch (IOException e) {
-            throw new UncheckedIOException("the " + name + " can't be started", e);
+            throw new UncheckedIOException("cannot start the " + name, e);
         }
     }
 
-    /** @throws UserException if it ends, or is not ready after three minutes */
+    /**
+     * Waits until the service is ready.
+     *
+     * @throws UserException if it ends, or is not ready within three minutes
+     */
     void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            // Work may wait for something outside, such as a mail server: that is no reason not to start.
+            // DEGRADED means that work waits for an external system, such as a mail server. The service has started.
             if (List.of("UP", "DEGRADED").contains(readiness())) {
                 return;
             }
             Thread.sleep(100);
         }
-        throw new UserException("The " + name + " did not start; " + log + " says why.");
+        throw new UserException("The " + name + " did not start. See " + log + ".");
     }
 
-    /** Whether it says that it can work and has all it needs. */
+    /** Returns whether the service reports that it and all its dependencies work. */
     boolean isReady() {
         return readiness().equals("UP");
     }
 
-    /** What it says of itself, as a whole; nothing if it does not answer. */
+    /** Returns the overall readiness status, or an empty string without a response. */
     private String readiness() {
         try {
-            ApiClient.ApiResponse answer = api.get(port, "/actuator/health/readiness", Optional.empty());
-            return answer.body().startsWith("{") ? answer.json().path("status").asString("") : "";
-        } catch (UserException away) {
+            ApiClient.ApiResponse response = api.get(port, "/actuator/health/readiness", Optional.empty());
+            return response.body().startsWith("{")
+                    ? response.json().path("status").asString("")
+                    : "";
+        } catch (UserException unreachable) {
             return "";
         }
     }
@@ -117,11 +124,12 @@ final class ServiceProcess {
         return process.toHandle();
     }
 
-    /** Has something done when the process ends, whyever it does. */
+    /** Runs an action when the process ends for any reason. */
     void onEnd(Runnable then) {
         process.onExit().thenRun(then);
     }
 
+    /** Stops services gracefully. */
     static void stop(List<ServiceProcess> services) {
         Processes.stop(services.stream().map(service -> service.process).toList(), Duration.ofSeconds(40));
     }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -29,13 +30,16 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Starts the embedded stack and keeps it running until it is told to stop. */
+/** Starts the local stack and keeps it running until a signal ends it. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
         description =
-                "Starts PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
+                "Start PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class UpCommand implements Callable<Integer> {
+
+    private static final String DEMO_PETITION = "/org/countersign/localstack/demo-petition.json";
 
     @Mixin
     private Ports ports;
@@ -47,17 +51,17 @@ public class UpCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".countersign",
-            description = "Where everything is kept (${DEFAULT-VALUE}).")
+            description = "Directory for all data (${DEFAULT-VALUE}).")
     private Path data;
 
-    @Option(names = "--fresh", description = "Deletes what is kept there first.")
+    @Option(names = "--fresh", description = "Delete the data first.")
     private boolean fresh;
 
     @Option(
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
-            description = "How many instances of each service run, behind one port (${DEFAULT-VALUE}).")
+            description = "Number of instances of each service behind one port (${DEFAULT-VALUE}).")
     private int replicas;
 
     @Override
@@ -86,10 +90,10 @@ public class UpCommand implements Callable<Integer> {
                 ports,
                 home,
                 data,
-                Processes.SOONER_STARTED,
-                new LocalStack.Layout(replicas, Optional.empty()),
-                (part, what) -> {
-                    out().printf("%-20s %s%n", part, what);
+                Processes.FAST_START_OPTIONS,
+                new StackLayout(replicas, Optional.empty()),
+                (part, status) -> {
+                    out().printf("%-20s %s%n", part, status);
                     out().flush();
                 });
         Runtime.getRuntime()
@@ -97,7 +101,7 @@ public class UpCommand implements Callable<Integer> {
                         () -> {
                             System.out.println("Stopping …");
                             stack.close();
-                            System.out.println("Stopped. What was collected is kept in " + data);
+                            System.out.println("Stopped. The data is kept in " + data);
                             stopped.countDown();
                         },
                         "stop"));
@@ -123,7 +127,7 @@ public class UpCommand implements Callable<Integer> {
 
     private void deleteData() throws IOException {
         if (!Files.exists(data.resolve("secrets.properties")) && !isEmptyButForLock()) {
-            throw new UserException(data + " holds something that countersign did not make; it is left alone.");
+            throw new UserException(data + " contains files that countersign did not create. It is left unchanged.");
         }
         try (Stream<Path> paths = Files.walk(data)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
@@ -141,8 +145,8 @@ public class UpCommand implements Callable<Integer> {
     }
 
     /**
-     * From the environment; where they are not set they are made on the first start, and after that known to the
-     * services alone.
+     * Returns the passwords from the environment. The first start generates missing passwords. Later only the services
+     * know them.
      */
     private static Map<String, String> passwords(boolean first) {
         Map<String, String> passwords = new HashMap<>();
@@ -151,14 +155,15 @@ public class UpCommand implements Callable<Integer> {
             if (set != null && !set.isEmpty()) {
                 passwords.put(variable, set);
             } else if (first) {
-                passwords.put(variable, StackSecrets.freshPassword());
+                passwords.put(variable, StackSecrets.generatePassword());
             }
         }
         return passwords;
     }
 
     private void publishDemo(Map<String, String> passwords) {
-        try (InputStream in = UpCommand.class.getResourceAsStream("/org/countersign/localstack/demo-petition.json")) {
+        try (InputStream in =
+                Objects.requireNonNull(UpCommand.class.getResourceAsStream(DEMO_PETITION), DEMO_PETITION)) {
             JsonNode demo = JsonMapper.builder().build().readTree(in);
             ApiClient.require(
                     201,
@@ -177,7 +182,7 @@ public class UpCommand implements Callable<Integer> {
         if (first) {
             passwords.forEach((variable, password) -> {
                 if (!password.equals(System.getenv(variable))) {
-                    out().println(variable + "=" + password + "   (shown this once)");
+                    out().println(variable + "=" + password + "   (shown only once)");
                 }
             });
         }

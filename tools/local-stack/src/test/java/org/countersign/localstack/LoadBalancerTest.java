@@ -21,23 +21,23 @@ import org.countersign.localstack.server.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** One port for two instances. */
+/** A load balancer in front of two instances. */
 class LoadBalancerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private final Instance one = new Instance("one");
-    private final Instance two = new Instance("two");
+    private final NamedInstance one = new NamedInstance("one");
+    private final NamedInstance two = new NamedInstance("two");
     private final int port = FreePorts.any();
     private final LoadBalancer balancer = LoadBalancer.start(port, List.of(one.port(), two.port()));
 
-    /** Answers with its name, and says that it is ready as long as it is told to. */
-    private static final class Instance {
+    /** A server that returns its name and a configurable readiness status. */
+    private static final class NamedInstance {
 
         private final HttpServer server;
         private volatile int readiness = 200;
 
-        private Instance(String name) {
+        private NamedInstance(String name) {
             try {
                 server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             } catch (IOException e) {
@@ -60,8 +60,8 @@ class LoadBalancerTest {
         }
     }
 
-    /** Who answers the next ten callers. */
-    private Set<String> answering() {
+    /** Returns the names of the instances that serve the next ten requests. */
+    private Set<String> servingInstances() {
         return IntStream.range(0, 10)
                 .mapToObj(i -> {
                     try {
@@ -86,13 +86,13 @@ class LoadBalancerTest {
     }
 
     @Test
-    void callers_are_shared_out_and_go_to_whoever_is_ready_and_to_the_other_as_soon_as_one_has_ended() {
-        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one", "two")));
+    void connections_go_to_ready_instances_and_fail_over_to_the_other() {
+        await().atMost(TIMEOUT).until(() -> servingInstances().equals(Set.of("one", "two")));
         two.readiness = 503;
-        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one")));
+        await().atMost(TIMEOUT).until(() -> servingInstances().equals(Set.of("one")));
         two.readiness = 200;
-        await().atMost(PATIENCE).until(() -> answering().equals(Set.of("one", "two")));
+        await().atMost(TIMEOUT).until(() -> servingInstances().equals(Set.of("one", "two")));
         one.server.stop(0);
-        assertThat(answering()).isEqualTo(Set.of("two"));
+        assertThat(servingInstances()).isEqualTo(Set.of("two"));
     }
 }

@@ -17,17 +17,18 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Calls a running stack over HTTP. */
+/** An HTTP client for the services of a running stack. */
 public final class ApiClient {
 
-    /** What the stack answered. */
+    /** A response of a service. */
     public record ApiResponse(int status, String body) {
 
+        /** Parses the body as JSON. */
         public JsonNode json() {
             return JSON.readTree(body);
         }
 
-        /** What a problem detail says, in a line. */
+        /** Formats the problem detail: its text, and one line for each field error. */
         String problem() {
             StringBuilder text = new StringBuilder(status + ": ");
             JsonNode problem = body.startsWith("{") ? json() : JSON.createObjectNode();
@@ -43,27 +44,37 @@ public final class ApiClient {
     }
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    /** @throws UserException if nothing answers there */
+    /**
+     * Sends a GET request.
+     *
+     * @param credentials user and password, separated by a colon
+     * @throws UserException if the service does not respond
+     */
     public ApiResponse get(int port, String path, Optional<String> credentials) {
         return send(port, path, HttpRequest.newBuilder(), credentials);
     }
 
     /**
-     * A service's metrics now.
+     * Reads the current metrics of a service.
      *
-     * @throws UserException if nothing answers there
+     * @throws UserException if the service does not respond
      */
     public MetricsSnapshot metrics(int port) {
         return new MetricsSnapshot(
                 get(port, "/actuator/prometheus", Optional.empty()).body());
     }
 
-    /** @throws UserException if nothing answers there */
+    /**
+     * Sends a POST request with a JSON body.
+     *
+     * @param credentials user and password, separated by a colon
+     * @throws UserException if the service does not respond
+     */
     public ApiResponse post(int port, String path, Object body, Optional<String> credentials) {
         return send(
                 port,
@@ -75,9 +86,9 @@ public final class ApiClient {
     }
 
     /**
-     * Reads an answer that comes line by line, each a JSON object, however long it takes.
+     * Streams a response of JSON objects, one for each line, without a timeout.
      *
-     * @throws UserException if nothing answers there, or with a problem
+     * @throws UserException if the service does not respond, responds with a problem, or ends the response early
      */
     public void lines(int port, String method, String path, Optional<String> credentials, Consumer<JsonNode> line) {
         HttpResponse<Stream<String>> response = call(
@@ -93,13 +104,13 @@ public final class ApiClient {
             }
             lines.map(JSON::readTree).forEach(line);
         } catch (UncheckedIOException e) {
-            throw new UserException("The answer from port " + port + " broke off.");
+            throw new UserException("The response from port " + port + " ended early.");
         }
     }
 
     private ApiResponse send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
         HttpResponse<String> response =
-                call(port, path, request.timeout(PATIENCE), credentials, HttpResponse.BodyHandlers.ofString());
+                call(port, path, request.timeout(TIMEOUT), credentials, HttpResponse.BodyHandlers.ofString());
         return new ApiResponse(response.statusCode(), response.body());
     }
 
@@ -116,7 +127,7 @@ public final class ApiClient {
             return client.send(
                     request.uri(URI.create("http://127.0.0.1:" + port + path)).build(), body);
         } catch (IOException e) {
-            throw new UserException("Nothing answers on port " + port + ". Start the stack with: countersign up");
+            throw new UserException("No response on port " + port + ". Start the stack with: countersign up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("Stopped.");
@@ -124,35 +135,35 @@ public final class ApiClient {
     }
 
     /**
-     * The answer, if it has the status that is wanted.
+     * Returns the response if it has the expected status.
      *
-     * @throws UserException with what the stack says is wrong
+     * @throws UserException with the problem detail if the status is different
      */
-    public static ApiResponse require(int status, ApiResponse answer) {
-        if (answer.status() != status) {
-            throw new UserException(answer.problem());
+    public static ApiResponse require(int status, ApiResponse response) {
+        if (response.status() != status) {
+            throw new UserException(response.problem());
         }
-        return answer;
+        return response;
     }
 
     /**
-     * The organiser's credentials from the environment.
+     * Returns the organiser's credentials from the environment.
      *
-     * @throws UserException if they are not there
+     * @throws UserException if they are not set
      */
     public static Optional<String> organiser() {
         return required("organiser");
     }
 
-    /** The organiser's credentials, if the environment has them. */
+    /** Returns the organiser's credentials from the environment, if they are set. */
     public static Optional<String> organiserIfKnown() {
         return credentials("organiser");
     }
 
     /**
-     * The auditor's credentials from the environment.
+     * Returns the auditor's credentials from the environment.
      *
-     * @throws UserException if they are not there
+     * @throws UserException if they are not set
      */
     public static Optional<String> auditor() {
         return required("auditor");
@@ -161,7 +172,7 @@ public final class ApiClient {
     private static Optional<String> required(String user) {
         return credentials(user).or(() -> {
             throw new UserException("Set " + variable(user) + " to the " + user
-                    + "'s password; it was printed when the stack first started.");
+                    + "'s password, which the first start of the stack printed.");
         });
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
-/** A service's metrics at a moment, as Prometheus reads them. */
+/** The metrics of a service at one time, from its Prometheus endpoint. */
 public final class MetricsSnapshot {
 
     private final List<String> lines;
@@ -13,15 +13,15 @@ public final class MetricsSnapshot {
         lines = text.lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    /** The highest value of a metric over all its labels, if it has any value now. */
+    /** Returns the highest value of a metric over all its labels, if there is one. */
     public OptionalDouble highest(String name) {
         return values(name, "").max();
     }
 
     /**
-     * The sum of a metric's values.
+     * Returns the sum of a metric's values.
      *
-     * @param label only those with this label, written as {@code name="value"}
+     * @param label includes only values with this label, written as {@code name="value"}
      */
     public double sum(String name, String label) {
         return values(name, label).sum();

@@ -5,16 +5,17 @@ import java.util.Map;
 import org.countersign.localstack.server.FreePorts;
 import picocli.CommandLine.Option;
 
-/** Where the parts of the embedded stack listen, all on 127.0.0.1. */
+/** The ports of the local stack on 127.0.0.1. */
 public class Ports {
 
     @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Added to every port, so that several stacks can run side by side.")
+            description = "Number added to every port, so that several stacks can run on one machine.")
     private int offset;
 
+    /** Returns the default ports plus an offset. */
     public static Ports withOffset(int offset) {
         Ports ports = new Ports();
         ports.offset = offset;
@@ -53,7 +54,7 @@ public class Ports {
         return 19093 + offset;
     }
 
-    /** All of them, by what listens there. */
+    /** Returns all ports by the part that listens on them. */
     public Map<String, Integer> all() {
         Map<String, Integer> all = new LinkedHashMap<>();
         all.put("PostgreSQL", postgres());
@@ -67,17 +68,21 @@ public class Ports {
         return all;
     }
 
-    /** @throws UserException if something listens on one of them */
+    /**
+     * Verifies that all ports are free.
+     *
+     * @throws UserException if a port is in use
+     */
     public void requireFree() {
         all().forEach((part, port) -> {
             if (!FreePorts.isFree(port)) {
                 throw new UserException("Port " + port + ", for " + part
-                        + ", is taken. Stop what listens there, or use other ports with --port-offset 100.");
+                        + ", is in use. Stop the program on it, or use other ports with --port-offset 100.");
             }
         });
     }
 
-    /** An address as a browser takes it. */
+    /** Returns the URL of a port for a browser. */
     public static String url(int port) {
         return "http://localhost:" + port;
     }

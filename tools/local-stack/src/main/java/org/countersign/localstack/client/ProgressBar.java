@@ -2,11 +2,11 @@ package org.countersign.localstack.client;
 
 import java.io.PrintWriter;
 
-/** A bar that moves where there is a terminal, and a line now and then where there is none. */
+/** Shows progress: a moving bar on a terminal, or a line every ten seconds elsewhere. */
 public final class ProgressBar {
 
     private static final int WIDTH = 30;
-    private static final long BETWEEN_LINES = 10_000_000_000L;
+    private static final long LINE_INTERVAL_NANOS = 10_000_000_000L;
 
     private final PrintWriter out;
     private final boolean terminal = System.console() != null;
@@ -17,13 +17,13 @@ public final class ProgressBar {
     }
 
     /**
-     * Shows how far something has come.
+     * Shows the current progress.
      *
-     * @param done the part that is done, 0 to 1
-     * @param text what to say beside the bar
+     * @param done the completed fraction, 0 to 1
+     * @param text the text next to the bar
      */
     public void show(double done, String text) {
-        if (!terminal && System.nanoTime() - lastLine < BETWEEN_LINES) {
+        if (!terminal && System.nanoTime() - lastLine < LINE_INTERVAL_NANOS) {
             return;
         }
         lastLine = System.nanoTime();
@@ -33,7 +33,7 @@ public final class ProgressBar {
         out.flush();
     }
 
-    /** Leaves the bar as it is and goes on below it. */
+    /** Ends the line of the bar. */
     public void end() {
         if (terminal) {
             out.println();

@@ -2,20 +2,23 @@ package org.countersign.localstack.client;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Something that a service does while this command shows how far it has come. */
+/** A long operation of a service, whose progress this class shows. */
 public final class StreamedCall {
 
     private final String service;
     private final int port;
     private final Optional<String> credentials;
     private final ProgressBar progress;
-    private JsonNode end;
+    private @Nullable JsonNode end;
 
     /**
-     * @param service what to call it in messages, for example "signature service"
-     * @param port where it answers
+     * Creates a call.
+     *
+     * @param service the service's name in messages, for example "signature service"
+     * @param port the service's port
      */
     public StreamedCall(String service, int port, Optional<String> credentials, ProgressBar progress) {
         this.service = service;
@@ -25,13 +28,13 @@ public final class StreamedCall {
     }
 
     /**
-     * Has it done.
+     * Runs the operation until its end.
      *
      * @param method GET or POST
-     * @param path what is asked of the service
-     * @param finding is given each finding
-     * @return the last line, which sums it up
-     * @throws UserException if it could not be done, or was broken off
+     * @param path the path of the operation
+     * @param finding receives each finding
+     * @return the last line with the summary
+     * @throws UserException if the operation failed, or the response ended early
      */
     public JsonNode run(String method, String path, Consumer<JsonNode> finding) {
         new ApiClient().lines(port, method, path, credentials, line -> {
@@ -45,7 +48,7 @@ public final class StreamedCall {
         });
         progress.end();
         if (end == null) {
-            throw new UserException("The " + service + " broke off. Its log says why.");
+            throw new UserException("The " + service + " ended the response early. See its log.");
         }
         return end;
     }

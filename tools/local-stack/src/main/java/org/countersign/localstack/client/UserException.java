@@ -1,6 +1,6 @@
 package org.countersign.localstack.client;
 
-/** Something the person at the keyboard can mend: the message says what and how. */
+/** An error that the user of a command can correct. The message describes the problem and its solution. */
 public class UserException extends RuntimeException {
 
     public UserException(String message) {

@@ -7,10 +7,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.Consumer;
 
-/** A TCP port on loopback, and what becomes of those who connect to it. */
+/** Accepts connections at a TCP port on loopback. */
 public final class TcpListener implements AutoCloseable {
 
-    private static final int WAITING = 1024;
+    private static final int BACKLOG = 1024;
 
     private final ServerSocket socket;
 
@@ -19,37 +19,38 @@ public final class TcpListener implements AutoCloseable {
     }
 
     /**
-     * Begins to take connections.
+     * Opens the port and starts to accept connections.
      *
-     * @param port 0 for any free one
-     * @param caller is given each connection, one after the other: what takes its time belongs into another thread
-     * @throws UncheckedIOException if the port is taken
+     * @param port the port, 0 for any free one
+     * @param handler receives one connection after the other and must return quickly
+     * @throws UncheckedIOException if the port is in use
      */
-    public static TcpListener open(int port, Consumer<Socket> caller) {
+    public static TcpListener open(int port, Consumer<Socket> handler) {
         try {
-            TcpListener doorway = new TcpListener(new ServerSocket(port, WAITING, InetAddress.getLoopbackAddress()));
-            TcpRelay.daemon("doorway-" + doorway.port(), () -> doorway.accept(caller));
-            return doorway;
+            TcpListener listener = new TcpListener(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()));
+            TcpRelay.startDaemon("listener-" + listener.port(), () -> listener.accept(handler));
+            return listener;
         } catch (IOException e) {
-            throw new UncheckedIOException("nothing can listen at port " + port, e);
+            throw new UncheckedIOException("cannot listen on port " + port, e);
         }
     }
 
+    /** Returns the port that accepts connections. */
     public int port() {
         return socket.getLocalPort();
     }
 
-    /** Whether it takes no more connections. */
+    /** Returns whether the listener is closed. */
     public boolean isClosed() {
         return socket.isClosed();
     }
 
-    private void accept(Consumer<Socket> caller) {
+    private void accept(Consumer<Socket> handler) {
         while (!socket.isClosed()) {
             try {
-                caller.accept(socket.accept());
+                handler.accept(socket.accept());
             } catch (IOException e) {
-                // Closed, or a caller that is gone already.
+                // The listener was closed, or the client has disconnected already.
             }
         }
     }

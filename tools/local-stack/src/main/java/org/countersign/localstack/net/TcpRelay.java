@@ -5,49 +5,49 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 
-/** Carries bytes between two connections, both ways, until one of them ends. */
+/** Relays bytes between two connections in both directions until one of them ends. */
 public final class TcpRelay {
 
-    private static final int BUFFER = 16 * 1024;
+    private static final int BUFFER_SIZE = 16 * 1024;
 
     private TcpRelay() {}
 
-    /** What stands in the way of bytes. */
-    public interface Gate {
+    /** Delays the bytes that a relay has read. */
+    public interface RelayGate {
 
-        /** Returns when what has been read may go on. */
-        void pass() throws InterruptedException;
+        /** Returns when the relay may forward the bytes. */
+        void await() throws InterruptedException;
     }
 
     /**
-     * Begins to carry.
+     * Starts to relay.
      *
-     * @param caller whoever has connected to this program
-     * @param called where this program has connected to for it
+     * @param client the connection that a client has opened to this program
+     * @param upstream the connection that this program has opened to the server
      */
-    public static void carry(Socket caller, Socket called, Gate gate) {
-        daemon("pipe-out", () -> pump(caller, called, gate));
-        daemon("pipe-in", () -> {
-            pump(called, caller, gate);
-            // Whoever was called has said all there is to say.
-            close(caller);
-            close(called);
+    public static void start(Socket client, Socket upstream, RelayGate gate) {
+        startDaemon("relay-out", () -> pump(client, upstream, gate));
+        startDaemon("relay-in", () -> {
+            pump(upstream, client, gate);
+            // The server has sent its complete response.
+            close(client);
+            close(upstream);
         });
     }
 
-    /** Does something in a thread that ends with the program. */
-    public static void daemon(String name, Runnable work) {
+    /** Starts a daemon thread, which does not keep the program running. */
+    public static void startDaemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void pump(Socket from, Socket to, Gate gate) {
-        byte[] buffer = new byte[BUFFER];
+    private static void pump(Socket from, Socket to, RelayGate gate) {
+        byte[] buffer = new byte[BUFFER_SIZE];
         try {
             InputStream in = from.getInputStream();
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                gate.pass();
+                gate.await();
                 to.getOutputStream().write(buffer, 0, read);
             }
             to.shutdownOutput();
@@ -59,12 +59,12 @@ public final class TcpRelay {
         }
     }
 
-    /** Closes without a word. */
+    /** Closes a socket and ignores errors. */
     public static void close(Closeable socket) {
         try {
             socket.close();
         } catch (IOException e) {
-            // It is gone either way.
+            // The socket is unusable in any case.
         }
     }
 }

@@ -1,2 +1,5 @@
-/** Connections that pass through this program. */
+/** Accepts and relays TCP connections. */
+@NullMarked
 package org.countersign.localstack.net;
+
+import org.jspecify.annotations.NullMarked;

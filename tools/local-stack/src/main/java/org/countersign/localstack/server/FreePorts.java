@@ -6,12 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Which TCP ports of 127.0.0.1 are free. */
+/** Finds free TCP ports on 127.0.0.1. */
 public final class FreePorts {
 
     private FreePorts() {}
 
-    /** A port that was free a moment ago. */
+    /** Returns a port that was free during the call. */
     public static int any() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -20,13 +20,13 @@ public final class FreePorts {
         }
     }
 
-    /** Whether a program could listen on the port now. */
+    /** Returns whether a program can listen on the port now. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
-        } catch (IOException taken) {
+        } catch (IOException inUse) {
             return false;
         }
     }

@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
 
-/** A single Kafka broker (KRaft) in a process of its own on loopback, which keeps its records for ever. */
+/** A single Kafka broker (KRaft) in a separate process on loopback, with unlimited retention. */
 public final class KafkaBroker implements AutoCloseable {
 
     private final Process process;
@@ -29,21 +30,21 @@ public final class KafkaBroker implements AutoCloseable {
         this.port = port;
     }
 
-    /** The same with nothing between it and its clients. */
+    /** Starts a broker without a proxy in front of it. */
     public static KafkaBroker start(Path java, Path data, Path log, int port, int controllerPort) {
         return start(java, data, log, port, port, controllerPort);
     }
 
     /**
-     * Starts a broker and waits until it answers. It runs on this program's own class path.
+     * Starts a broker and waits until it responds. It uses the class path of this program.
      *
      * @param java the Java launcher to run it with
-     * @param data where it keeps its data; made if absent, used again if there
-     * @param log the file that takes what it prints
+     * @param data the directory for its data, which may already exist
+     * @param log the file for its output
      * @param port the TCP port for clients on 127.0.0.1
-     * @param advertised the TCP port that clients are told to use: that of whatever stands in between
-     * @param controllerPort the TCP port the broker uses for itself
-     * @throws IllegalStateException if it can't start
+     * @param advertised the TCP port that the broker advertises to clients, for example that of a proxy
+     * @param controllerPort the TCP port of its controller
+     * @throws IllegalStateException if it does not start
      */
     public static KafkaBroker start(Path java, Path data, Path log, int port, int advertised, int controllerPort) {
         try {
@@ -56,14 +57,14 @@ public final class KafkaBroker implements AutoCloseable {
             }
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx320m", "-Xms64m"));
             command.addAll(Processes.JAVA_OPTIONS);
-            command.addAll(Processes.SOONER_STARTED);
+            command.addAll(Processes.FAST_START_OPTIONS);
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "kafka.Kafka", settings.toString()));
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             KafkaBroker broker = new KafkaBroker(process, port);
-            broker.awaitAnswer(Duration.ofMinutes(2), log);
+            broker.awaitResponse(Duration.ofMinutes(2), log);
             return broker;
         } catch (IOException e) {
             throw new UncheckedIOException("Kafka did not start", e);
@@ -97,18 +98,18 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     private static void format(Path settings) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
         int status = StorageTool.execute(
                 new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
-                new PrintStream(said, true, StandardCharsets.UTF_8));
+                new PrintStream(output, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IllegalStateException(
-                    "Kafka's storage can't be formatted: " + said.toString(StandardCharsets.UTF_8));
+                    "Cannot format Kafka's storage: " + output.toString(StandardCharsets.UTF_8));
         }
     }
 
-    private void awaitAnswer(Duration patience, Path log) {
-        long deadline = System.nanoTime() + patience.toNanos();
+    private void awaitResponse(Duration timeout, Path log) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         Map<String, Object> client = Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
@@ -123,7 +124,7 @@ public final class KafkaBroker implements AutoCloseable {
                             .isEmpty()) {
                         return;
                     }
-                } catch (ExecutionException | java.util.concurrent.TimeoutException notYet) {
+                } catch (ExecutionException | TimeoutException notYet) {
                     Thread.sleep(50);
                 }
             }
@@ -131,20 +132,20 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         close();
-        throw new IllegalStateException("Kafka did not start; " + log + " says why");
+        throw new IllegalStateException("Kafka did not start. See " + log);
     }
 
-    /** What clients are to connect to. */
+    /** Returns the bootstrap servers for clients. */
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 
-    /** The broker's process. */
+    /** Returns the broker's process. */
     public ProcessHandle process() {
         return process.toHandle();
     }
 
-    /** Stops the broker, by force if it takes more than 20 seconds. */
+    /** Stops the broker, and kills it after 20 seconds. */
     @Override
     public void close() {
         Processes.stop(List.of(process), Duration.ofSeconds(20));

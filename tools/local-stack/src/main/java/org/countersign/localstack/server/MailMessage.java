@@ -12,21 +12,22 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 
-/** A mail taken apart for reading. The names are those of the mailbox's JSON. */
+/** A parsed mail. The component names are the field names of the mailbox's JSON. */
 record MailMessage(
         int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
 
     static {
-        // Else each part of each mail looks through all jars for it.
+        // Without this property, each part of each mail searches all jars for the provider.
         System.setProperty(StreamProvider.class.getName(), "org.eclipse.angus.mail.util.MailStreamProvider");
     }
 
-    // Making one reads the settings of all mail providers on the class path: far more work than reading a mail.
+    // The creation of a session reads the settings of all mail providers, which is slower than parsing a mail.
     private static final Session SESSION = Session.getInstance(new Properties());
 
-    static MailMessage of(MailStore.Mail mail) {
+    static MailMessage of(MailStore.StoredMail mail) {
         try {
             MimeMessage message = new MimeMessage(SESSION, new ByteArrayInputStream(mail.message()));
             Map<String, String> headers = new LinkedHashMap<>();
@@ -38,12 +39,12 @@ record MailMessage(
                     mail.id(),
                     mail.to(),
                     from,
-                    message.getSubject(),
+                    Objects.requireNonNullElse(message.getSubject(), ""),
                     body(message, "text/plain"),
                     body(message, "text/html"),
                     headers);
         } catch (MessagingException | IOException e) {
-            throw new IllegalStateException("mail " + mail.id() + " can't be taken apart", e);
+            throw new IllegalStateException("mail " + mail.id() + " cannot be parsed", e);
         }
     }
 

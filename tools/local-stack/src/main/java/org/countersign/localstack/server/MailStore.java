@@ -16,15 +16,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Mails in one file, each as it came, one behind the other: two lengths, the recipient, the message. Only where each
- * begins is held in memory, so that a burst of a million mails fits.
+ * Stores mails unchanged in one file. Each record has two lengths, the recipient and the message. Memory holds only the
+ * positions of the mails, so that a burst of a million mails fits.
  */
 final class MailStore implements AutoCloseable {
 
-    private static final int HEAD = 2 * Integer.BYTES;
+    private static final int HEADER_BYTES = 2 * Integer.BYTES;
 
-    /** One mail as it came over SMTP. */
-    record Mail(int id, String to, byte[] message) {}
+    /** A mail as SMTP delivered it. */
+    record StoredMail(int id, String to, byte[] message) {}
 
     private final FileChannel file;
     private final List<Long> positions = new ArrayList<>();
@@ -35,23 +35,23 @@ final class MailStore implements AutoCloseable {
         Files.createDirectories(path.toAbsolutePath().getParent());
         file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         while (indexNext()) {
-            // Each step takes in one mail.
+            // Each call indexes one mail.
         }
         file.truncate(end);
     }
 
     private boolean indexNext() throws IOException {
-        if (end + HEAD > file.size()) {
+        if (end + HEADER_BYTES > file.size()) {
             return false;
         }
-        ByteBuffer head = read(end, HEAD);
+        ByteBuffer head = read(end, HEADER_BYTES);
         int toLength = head.getInt();
         int messageLength = head.getInt();
-        long next = end + HEAD + toLength + messageLength;
+        long next = end + HEADER_BYTES + toLength + messageLength;
         if (toLength < 0 || messageLength < 0 || next > file.size()) {
             return false;
         }
-        index(new String(read(end + HEAD, toLength).array(), StandardCharsets.UTF_8), next);
+        index(new String(read(end + HEADER_BYTES, toLength).array(), StandardCharsets.UTF_8), next);
         return true;
     }
 
@@ -64,7 +64,7 @@ final class MailStore implements AutoCloseable {
     synchronized void add(String recipient, byte[] message) {
         String to = key(recipient);
         byte[] toBytes = to.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer record = ByteBuffer.allocate(HEAD + toBytes.length + message.length)
+        ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + toBytes.length + message.length)
                 .putInt(toBytes.length)
                 .putInt(message.length)
                 .put(toBytes)
@@ -77,43 +77,49 @@ final class MailStore implements AutoCloseable {
             }
             index(to, next);
         } catch (IOException e) {
-            throw new UncheckedIOException("the mail can't be stored", e);
+            throw new UncheckedIOException("cannot store the mail", e);
         }
     }
 
-    /** The mails to an address, oldest first. */
-    synchronized List<Mail> to(String address) {
+    /** Returns the mails to an address, oldest first. */
+    synchronized List<StoredMail> to(String address) {
         return byRecipient.getOrDefault(key(address), List.of()).stream()
                 .map(this::get)
                 .toList();
     }
 
-    /** The newest mails, oldest of them first. */
-    synchronized List<Mail> newest(int count) {
-        List<Mail> mails = new ArrayList<>();
+    /** Returns the newest mails in the order of their arrival. */
+    synchronized List<StoredMail> newest(int count) {
+        List<StoredMail> mails = new ArrayList<>();
         for (int id = Math.max(0, positions.size() - count); id < positions.size(); id++) {
             mails.add(get(id));
         }
         return mails;
     }
 
-    /** How many mails there are; they are numbered from 0. */
+    /** Returns the number of mails. Their ids start at 0. */
     synchronized int size() {
         return positions.size();
     }
 
-    /** @throws IndexOutOfBoundsException if there is no such mail */
-    synchronized Mail get(int id) {
+    /**
+     * Returns a mail.
+     *
+     * @throws IndexOutOfBoundsException if there is no mail with this id
+     */
+    synchronized StoredMail get(int id) {
         try {
             long position = positions.get(id);
-            ByteBuffer head = read(position, HEAD);
+            ByteBuffer head = read(position, HEADER_BYTES);
             int toLength = head.getInt();
             int messageLength = head.getInt();
-            String to = new String(read(position + HEAD, toLength).array(), StandardCharsets.UTF_8);
-            return new Mail(
-                    id, to, read(position + HEAD + toLength, messageLength).array());
+            String to = new String(read(position + HEADER_BYTES, toLength).array(), StandardCharsets.UTF_8);
+            return new StoredMail(
+                    id,
+                    to,
+                    read(position + HEADER_BYTES + toLength, messageLength).array());
         } catch (IOException e) {
-            throw new UncheckedIOException("the mail can't be read", e);
+            throw new UncheckedIOException("cannot read the mail", e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +19,13 @@ import org.subethamail.smtp.server.SMTPServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An SMTP server on loopback that keeps every mail and sends none on, with a page where people read them and {@code GET
+ * An SMTP server on loopback that stores every mail and forwards none. It has a page for readers and {@code GET
  * /api/messages?to=ADDRESS} for programs.
  */
 public final class Mailbox implements AutoCloseable {
 
-    private static final int SHOWN = 100;
-    private static final int LARGEST_MAIL = 1 << 20;
+    private static final int MAX_SHOWN = 100;
+    private static final int MAX_MAIL_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MailStore store;
@@ -41,21 +42,21 @@ public final class Mailbox implements AutoCloseable {
         smtp = SMTPServer.port(smtpPort)
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .hostName("localhost")
-                .maxMessageSize(LARGEST_MAIL)
+                .maxMessageSize(MAX_MAIL_BYTES)
                 .messageHandler((context, from, to, data) -> store.add(to, data))
                 .build();
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort), 0);
         http.setExecutor(httpThreads);
-        http.createContext("/", exchange -> answer(exchange, this::page));
-        http.createContext("/api/messages", exchange -> answer(exchange, this::json));
+        http.createContext("/", exchange -> respond(exchange, this::page));
+        http.createContext("/api/messages", exchange -> respond(exchange, this::json));
     }
 
     /**
      * Starts the mailbox.
      *
-     * @param data the directory where it keeps the mails
-     * @param smtpPort the TCP port that takes mail
-     * @param httpPort the TCP port that shows it, 0 for any free one
+     * @param data the directory for the mails
+     * @param smtpPort the TCP port for SMTP
+     * @param httpPort the TCP port for HTTP, 0 for any free one
      */
     public static Mailbox start(Path data, int smtpPort, int httpPort) {
         try {
@@ -68,20 +69,20 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    /** The port that shows the mails. */
+    /** Returns the HTTP port. */
     public int httpPort() {
         return http.getAddress().getPort();
     }
 
-    /** How many mails have come so far. */
+    /** Returns the number of stored mails. */
     public int size() {
         return store.size();
     }
 
-    private record Answer(int status, String type, String security, byte[] body) {
+    private record MailboxResponse(int status, String type, String security, byte[] body) {
 
-        static Answer html(String page) {
-            return new Answer(
+        static MailboxResponse html(String page) {
+            return new MailboxResponse(
                     200,
                     "text/html; charset=utf-8",
                     "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; form-action 'self'",
@@ -93,63 +94,69 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    private interface Handler {
-        Answer handle(HttpExchange exchange);
+    private interface MailboxHandler {
+        MailboxResponse handle(HttpExchange exchange);
     }
 
-    private static void answer(HttpExchange exchange, Handler handler) throws IOException {
+    private static void respond(HttpExchange exchange, MailboxHandler handler) throws IOException {
         try (exchange) {
-            Answer answer;
+            MailboxResponse response;
             try {
-                answer = exchange.getRequestMethod().equals("GET")
+                response = exchange.getRequestMethod().equals("GET")
                         ? handler.handle(exchange)
-                        : new Answer(
-                                405, "text/plain", "default-src 'none'", Answer.bytes("Only GET is answered here.\n"));
+                        : new MailboxResponse(
+                                405,
+                                "text/plain",
+                                "default-src 'none'",
+                                MailboxResponse.bytes("Only GET is supported.\n"));
             } catch (IndexOutOfBoundsException | NumberFormatException e) {
-                answer = new Answer(404, "text/plain", "default-src 'none'", Answer.bytes("There is no such mail.\n"));
+                response = new MailboxResponse(
+                        404, "text/plain", "default-src 'none'", MailboxResponse.bytes("There is no such mail.\n"));
             }
-            exchange.getResponseHeaders().set("Content-Type", answer.type());
-            exchange.getResponseHeaders().set("Content-Security-Policy", answer.security());
+            exchange.getResponseHeaders().set("Content-Type", response.type());
+            exchange.getResponseHeaders().set("Content-Security-Policy", response.security());
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-            exchange.sendResponseHeaders(answer.status(), answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            exchange.sendResponseHeaders(response.status(), response.body().length);
+            exchange.getResponseBody().write(response.body());
         }
     }
 
-    private Answer json(HttpExchange exchange) {
+    private MailboxResponse json(HttpExchange exchange) {
         List<MailMessage> messages = mails(parameter(exchange, "to"));
-        return new Answer(200, "application/json", "default-src 'none'", JSON.writeValueAsBytes(messages));
+        return new MailboxResponse(200, "application/json", "default-src 'none'", JSON.writeValueAsBytes(messages));
     }
 
     private List<MailMessage> mails(Optional<String> to) {
-        return to.map(store::to).orElseGet(() -> store.newest(SHOWN)).stream()
+        return to.map(store::to).orElseGet(() -> store.newest(MAX_SHOWN)).stream()
                 .map(MailMessage::of)
                 .toList();
     }
 
-    private Answer page(HttpExchange exchange) {
+    private MailboxResponse page(HttpExchange exchange) {
         String[] path = exchange.getRequestURI().getPath().split("/");
         if (path.length >= 3 && path[1].equals("messages")) {
             MailMessage message = MailMessage.of(store.get(Integer.parseInt(path[2])));
             return path.length == 4 && path[3].equals("html")
                     ? body(message)
-                    : Answer.html(MailboxPages.message(message));
+                    : MailboxResponse.html(MailboxPages.message(message));
         }
         Optional<String> to = parameter(exchange, "to").filter(address -> !address.isBlank());
         List<MailMessage> newestFirst = new ArrayList<>(mails(to));
-        java.util.Collections.reverse(newestFirst);
-        return Answer.html(MailboxPages.list(newestFirst, to, store.size()));
+        Collections.reverse(newestFirst);
+        return MailboxResponse.html(MailboxPages.list(newestFirst, to, store.size()));
     }
 
     /**
-     * A mail's HTML is somebody else's: it gets no script, no form and nothing from elsewhere. Its links open on top.
+     * A mail's HTML is not trusted. The page allows no scripts, no forms and no external resources. Links open in the
+     * top window.
      */
-    private static Answer body(MailMessage message) {
-        return new Answer(
+    private static MailboxResponse body(MailMessage message) {
+        return new MailboxResponse(
                 200,
                 "text/html; charset=utf-8",
-                "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-                Answer.bytes("<base target=\"_top\">" + message.html()));
+                "sandbox allow-top-navigation-by-user-activation allow-popups; default-src 'none'; "
+                        + "style-src 'unsafe-inline'; img-src data:",
+                MailboxResponse.bytes("<base target=\"_top\">" + message.html()));
     }
 
     private static Optional<String> parameter(HttpExchange exchange, String name) {
@@ -159,7 +166,7 @@ public final class Mailbox implements AutoCloseable {
         }
         for (String pair : query.split("&")) {
             if (pair.startsWith(name + "=")) {
-                // A plus in an address is part of it; forms send it as %2B.
+                // A plus in an address is literal, because forms send it as %2B.
                 String raw = pair.substring(name.length() + 1).replace("+", "%2B");
                 return Optional.of(URLDecoder.decode(raw, StandardCharsets.UTF_8));
             }

@@ -5,10 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The mailbox's two pages, as HTML. */
+/** Renders the mailbox's two pages as HTML. */
 final class MailboxPages {
 
     private static final Pattern LINK = Pattern.compile("https?://[^\\s<>\"]+");
@@ -45,16 +46,14 @@ final class MailboxPages {
     }
 
     private static String escape(String text) {
-        return text == null
-                ? ""
-                : text.replace("&", "&amp;")
-                        .replace("<", "&lt;")
-                        .replace(">", "&gt;")
-                        .replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String resource(String name) {
-        try (InputStream in = MailboxPages.class.getResourceAsStream(name)) {
+        try (InputStream in = Objects.requireNonNull(MailboxPages.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

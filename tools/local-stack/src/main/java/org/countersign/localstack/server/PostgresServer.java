@@ -12,13 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL server of our own on loopback, durable: what it has committed survives a power cut. */
+/** A durable PostgreSQL server on loopback, whose committed data survives a power failure. */
 public final class PostgresServer implements AutoCloseable {
 
     /**
-     * The settings that differ from PostgreSQL's own. The first three undo what the embedded distribution turns off for
-     * the sake of short-lived tests.
+     * The settings that differ from PostgreSQL's defaults. The first three restore durability, which the embedded
+     * distribution turns off for short tests.
      */
     private static final Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
@@ -39,20 +40,20 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and waits until it answers.
+     * Starts a server and waits until it responds.
      *
-     * @param data where it keeps its data; made if absent, used again if there
-     * @param log the file that takes what it prints
+     * @param data the directory for its data, which may already exist
+     * @param log the file for its output
      * @param port the TCP port on 127.0.0.1, 0 for any free one
-     * @param administratorPassword what the administrator signs in with; must be the same whenever the data is used
-     *     again
-     * @throws UncheckedIOException if it can't start
+     * @param administratorPassword the administrator's password, which must be the same for every start with the same
+     *     data
+     * @throws UncheckedIOException if it does not start
      */
     public static PostgresServer start(Path data, Path log, int port, String administratorPassword) {
-        Path passwordFile = null;
+        @Nullable Path passwordFile = null;
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            // Made for its owner's eyes alone; initdb takes the password no other way.
+            // Only the owner can read the file. initdb accepts the password in no other way.
             passwordFile = Files.createTempFile("countersign", ".password");
             Files.writeString(passwordFile, administratorPassword);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
@@ -63,8 +64,7 @@ public final class PostgresServer implements AutoCloseable {
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setLocaleConfig("locale", "C.UTF-8")
-                    // The distribution lets everybody in without a password; these options of initdb come after its
-                    // own.
+                    // The distribution allows connections without a password. These options of initdb override its own.
                     .setLocaleConfig("auth", "scram-sha-256")
                     .setLocaleConfig("pwfile", passwordFile.toString())
                     .setConnectConfig("password", administratorPassword);
@@ -75,38 +75,39 @@ public final class PostgresServer implements AutoCloseable {
             EmbeddedPostgres server = builder.start();
             return new PostgresServer(server, processOf(data));
         } catch (IOException e) {
-            throw new UncheckedIOException("PostgreSQL did not start; " + log + " says why", e);
+            throw new UncheckedIOException("PostgreSQL did not start. See " + log, e);
         } finally {
             delete(passwordFile);
         }
     }
 
-    /** PostgreSQL notes its first process in its data directory. */
+    /** Reads the id of PostgreSQL's first process from its data directory. */
     private static ProcessHandle processOf(Path data) throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-        return ProcessHandle.of(pid).orElseThrow(() -> new IOException("its process " + pid + " is gone"));
+        return ProcessHandle.of(pid).orElseThrow(() -> new IOException("its process " + pid + " has ended"));
     }
 
-    private static void delete(Path file) {
+    private static void delete(@Nullable Path file) {
         try {
             if (file != null) {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the password's temporary file can't be deleted", e);
+            throw new UncheckedIOException("cannot delete the temporary password file", e);
         }
     }
 
     /**
-     * Makes a database and a role that owns it and nothing else, or gives the role its password anew if they are there.
+     * Creates a database and a role that owns it. If both exist, it sets the role's password.
      *
-     * @param name database and role; lower-case letters and underscores
+     * @param name the name of database and role, with lower-case letters and underscores
      * @param password the role's password
      */
     public void database(String name, String password) {
         if (!name.matches("[a-z_]+")) {
-            throw new IllegalArgumentException("a database's name has lower-case letters and underscores only");
+            throw new IllegalArgumentException(
+                    "the name of a database may contain only lower-case letters and underscores");
         }
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -119,7 +120,7 @@ public final class PostgresServer implements AutoCloseable {
                 statement.execute("revoke all on database " + name + " from public");
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " can't be made", e);
+            throw new IllegalStateException("The database " + name + " cannot be created", e);
         }
     }
 
@@ -132,22 +133,22 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /** The server's first process; the others are its children and end with it. */
+    /** Returns the server's first process. The others are its children and end with it. */
     public ProcessHandle process() {
         return process;
     }
 
-    /** The JDBC address of a database of this server. */
+    /** Returns the JDBC URL of a database of this server. */
     public String url(String database) {
         return url(server.getPort(), database);
     }
 
-    /** The JDBC address of a database of the server that listens on the port. */
+    /** Returns the JDBC URL of a database of the server on the given port. */
     public static String url(int port, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
-    /** Stops the server, letting it write what it holds. */
+    /** Stops the server gracefully. */
     @Override
     public void close() {
         try {

@@ -4,17 +4,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts and stops processes beside this one. */
+/** Options for the processes of the stack, and a way to stop them. */
 public final class Processes {
 
-    /** What every Java process of the stack is started with. */
+    /** Options of every Java process of the stack. */
     public static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
 
     /**
-     * What makes it start sooner. Five processes start at once, perhaps on two cores: optimising code ten times later
-     * than usual leaves the cores to starting up. What is hot is optimised all the same, after a minute or two more.
+     * Options for a faster start. Five processes start at the same time, perhaps on two cores. The optimising compiler
+     * starts ten times later than usual, which leaves the cores to the start. Hot code is optimised one or two minutes
+     * later.
      */
-    public static final List<String> SOONER_STARTED = List.of(
+    public static final List<String> FAST_START_OPTIONS = List.of(
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
@@ -23,13 +24,13 @@ public final class Processes {
     private Processes() {}
 
     /**
-     * Asks each to stop at once, waits for all, and kills those still there when patience ends.
+     * Asks all processes to stop, waits for them, and kills the remaining ones after the timeout.
      *
-     * @param patience how long to wait for all of them together
+     * @param timeout the maximum wait for all processes together
      */
-    public static void stop(List<Process> processes, Duration patience) {
+    public static void stop(List<Process> processes, Duration timeout) {
         processes.forEach(Process::destroy);
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         for (Process process : processes) {
             try {

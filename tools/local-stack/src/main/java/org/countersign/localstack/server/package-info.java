@@ -1,5 +1,8 @@
 /**
- * Real servers that need nothing installed: PostgreSQL and Kafka from Maven Central's binaries, and a mailbox that
- * takes every mail and sends none on. For trying Countersign and for its tests; production has servers of its own.
+ * Runs real servers without an installation: PostgreSQL and Kafka from Maven artifacts, and a mailbox that forwards no
+ * mail. They serve local use and tests, not production.
  */
+@NullMarked
 package org.countersign.localstack.server;
+
+import org.jspecify.annotations.NullMarked;

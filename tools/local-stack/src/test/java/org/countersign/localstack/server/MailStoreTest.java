@@ -24,7 +24,7 @@ class MailStoreTest {
     }
 
     @Test
-    void mails_are_there_again_after_a_restart() throws IOException {
+    void mails_survive_a_restart() throws IOException {
         try (MailStore store = open()) {
             store.add("Ann@Example.org", bytes("first"));
             store.add("bea@example.org", bytes("second"));
@@ -35,13 +35,12 @@ class MailStoreTest {
             assertThat(store.to("ANN@example.org"))
                     .extracting(mail -> new String(mail.message(), StandardCharsets.UTF_8))
                     .containsExactly("first", "third");
-            assertThat(store.newest(2)).extracting(MailStore.Mail::id).containsExactly(1, 2);
+            assertThat(store.newest(2)).extracting(MailStore.StoredMail::id).containsExactly(1, 2);
         }
     }
 
     @Test
-    void a_mail_that_was_being_written_when_the_power_went_is_dropped_and_its_sender_sends_it_again()
-            throws IOException {
+    void an_incomplete_mail_is_dropped_after_a_power_failure() throws IOException {
         try (MailStore store = open()) {
             store.add("ann@example.org", bytes("whole"));
         }
@@ -51,7 +50,7 @@ class MailStoreTest {
         }
         try (MailStore store = open()) {
             assertThat(store.newest(9))
-                    .extracting(MailStore.Mail::to)
+                    .extracting(MailStore.StoredMail::to)
                     .containsExactly("ann@example.org", "cleo@example.org");
         }
     }

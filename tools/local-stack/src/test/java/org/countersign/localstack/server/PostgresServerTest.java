@@ -23,45 +23,45 @@ class PostgresServerTest {
         return PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "administrator's");
     }
 
-    private static String ask(Connection connection, String question) throws SQLException {
+    private static String queryValue(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet answer = statement.executeQuery(question)) {
-            answer.next();
-            return answer.getString(1);
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"fsync", "synchronous_commit", "full_page_writes"})
-    void what_is_committed_is_on_the_disk(String setting) throws SQLException {
+    void commits_are_durable(String setting) throws SQLException {
         try (PostgresServer server = start()) {
-            server.database("ledger", "secret");
-            try (Connection connection = DriverManager.getConnection(server.url("ledger"), "ledger", "secret")) {
-                assertThat(ask(connection, "show " + setting)).isEqualTo("on");
+            server.database("accounts", "secret");
+            try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret")) {
+                assertThat(queryValue(connection, "show " + setting)).isEqualTo("on");
             }
         }
     }
 
     @Test
-    void tables_are_there_again_after_a_restart_and_open_only_to_their_owner() throws SQLException {
+    void tables_survive_a_restart_and_are_open_only_to_their_owner() throws SQLException {
         try (PostgresServer server = start()) {
-            server.database("ledger", "secret");
+            server.database("accounts", "secret");
             server.database("other", "secret");
-            try (Connection connection = DriverManager.getConnection(server.url("ledger"), "ledger", "secret");
+            try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret");
                     Statement statement = connection.createStatement()) {
                 statement.execute("create table entry as select 42 as amount");
             }
         }
         try (PostgresServer server = start()) {
-            server.database("ledger", "secret");
-            try (Connection connection = DriverManager.getConnection(server.url("ledger"), "ledger", "secret")) {
-                assertThat(ask(connection, "select amount from entry")).isEqualTo("42");
+            server.database("accounts", "secret");
+            try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret")) {
+                assertThat(queryValue(connection, "select amount from entry")).isEqualTo("42");
             }
-            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "other", "secret")
+            assertThatThrownBy(() -> DriverManager.getConnection(server.url("accounts"), "other", "secret")
                             .close())
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("permission denied");
-            assertThatThrownBy(() -> DriverManager.getConnection(server.url("ledger"), "ledger", "wrong")
+            assertThatThrownBy(() -> DriverManager.getConnection(server.url("accounts"), "accounts", "wrong")
                             .close())
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("password");

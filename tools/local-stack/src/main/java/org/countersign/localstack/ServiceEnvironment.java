@@ -1,0 +1,103 @@
+package org.countersign.localstack;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.server.PostgresServer;
+
+/** Builds the environment variables of each service of a local stack. */
+final class ServiceEnvironment {
+
+    private final Ports ports;
+    private final StackLayout layout;
+    private final StackSecrets secrets;
+
+    ServiceEnvironment(Ports ports, StackLayout layout, StackSecrets secrets) {
+        this.ports = ports;
+        this.layout = layout;
+        this.secrets = secrets;
+    }
+
+    /**
+     * Returns the environment variables of a service.
+     *
+     * @param settings additional variables
+     */
+    Map<String, String> of(String service, Map<String, String> settings) {
+        String database = databaseOf(service);
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
+        environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
+        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
+        environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(postgresPort(), database));
+        environment.put("SPRING_DATASOURCE_USERNAME", database);
+        environment.put("SPRING_DATASOURCE_PASSWORD", databasePassword(database));
+        environment.putAll(
+                switch (service) {
+                    case "signature-service" -> signatureService();
+                    case "counter-projection" -> counterProjection();
+                    default -> notifier();
+                });
+        return environment;
+    }
+
+    /** Returns the name of a service's database, which is also the name of its role. */
+    static String databaseOf(String service) {
+        return service.replace('-', '_');
+    }
+
+    /** Returns the password of a database role. */
+    String databasePassword(String database) {
+        return secrets.password("postgres." + database);
+    }
+
+    /** Returns the password with which the notifier calls the signature service. */
+    String notifierPassword() {
+        return secrets.password("notifier");
+    }
+
+    /** Returns the port through which clients reach Kafka. */
+    int kafkaPort() {
+        return layout.proxies().map(StackLayout.ProxyPorts::kafka).orElse(ports.kafka());
+    }
+
+    private int postgresPort() {
+        return layout.proxies().map(StackLayout.ProxyPorts::postgres).orElse(ports.postgres());
+    }
+
+    private Map<String, String> signatureService() {
+        return Map.of(
+                "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
+                "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
+                "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
+                "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
+                "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
+                "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
+                "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
+                // A load test sends all of its requests from one address.
+                "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
+    }
+
+    private Map<String, String> counterProjection() {
+        return Map.of(
+                "COUNTERSIGN_CORS_ORIGINS",
+                Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
+    }
+
+    private Map<String, String> notifier() {
+        int signatureServicePort =
+                layout.proxies().map(StackLayout.ProxyPorts::signatureService).orElse(ports.signatureService());
+        return Map.of(
+                "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
+                "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + signatureServicePort,
+                "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
+                "SPRING_MAIL_HOST",
+                        Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
+                "SPRING_MAIL_PORT",
+                        layout.proxies()
+                                .map(proxies -> Integer.toString(proxies.smtp()))
+                                .or(() -> Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")))
+                                .orElse(Integer.toString(ports.smtp())));
+    }
+}

@@ -1,0 +1,18 @@
+package org.countersign.localstack;
+
+import java.util.Optional;
+
+/**
+ * The structure of a local stack.
+ *
+ * @param replicas the number of instances of each service behind the service's port
+ * @param proxies the ports through which the services reach the servers and each other, if proxies are in between
+ */
+public record StackLayout(int replicas, Optional<ProxyPorts> proxies) {
+
+    /** One instance of each service without proxies. */
+    public static final StackLayout PLAIN = new StackLayout(1, Optional.empty());
+
+    /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and the signature service. */
+    public record ProxyPorts(int postgres, int kafka, int smtp, int signatureService) {}
+}
