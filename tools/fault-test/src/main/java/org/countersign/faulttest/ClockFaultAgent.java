@@ -14,18 +14,19 @@ import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Runs inside a service and has its clock go wrong, by as many seconds as stand in a file. It changes what
- * {@link Clock} and {@link Instant#now()} say: the times of events, of links and of retries. A machine's own clock
- * can't be set by everybody, and its other programs need it.
+ * A Java agent that shifts the clock of a service by the number of seconds in a file.
+ *
+ * <p>It changes {@link Clock} and {@link Instant#now()}, and with them the times of events, links and retries. The
+ * clock of the machine stays unchanged, because other programs need it and only an administrator can set it.
  */
 public final class ClockFaultAgent {
 
     private static final String SECONDS = "countersign.faults.clock";
-    private static final long BETWEEN_LOOKS_MILLIS = 100;
+    private static final long POLL_INTERVAL_MILLIS = 100;
 
     private ClockFaultAgent() {}
 
-    /** The archive that a Java virtual machine loads this from. */
+    /** Returns the jar that contains this agent. */
     static Path jar() {
         try {
             return Path.of(ClockFaultAgent.class
@@ -41,7 +42,7 @@ public final class ClockFaultAgent {
     /**
      * Called before the service's main method.
      *
-     * @param file holds the seconds
+     * @param file the file with the number of seconds
      */
     public static void premain(String file, Instrumentation instrumentation) {
         new AgentBuilder.Default()
@@ -50,9 +51,9 @@ public final class ClockFaultAgent {
                 .ignore(type -> false)
                 .type(named(Clock.class.getName()))
                 .transform((builder, type, loader, module, domain) ->
-                        builder.visit(Advice.to(Wrong.class).on(named("currentInstant"))))
+                        builder.visit(Advice.to(ClockAdvice.class).on(named("currentInstant"))))
                 .installOn(instrumentation);
-        // The agent's archive is on the service's class path with Byte Buddy alone.
+        // The class path of the service has only the agent's jar and Byte Buddy.
         Thread follower = new Thread(() -> follow(Path.of(file)), "clock-fault");
         follower.setDaemon(true);
         follower.start();
@@ -65,7 +66,7 @@ public final class ClockFaultAgent {
                 if (!seconds.isEmpty()) {
                     System.setProperty(SECONDS, seconds);
                 }
-                Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                Thread.sleep(POLL_INTERVAL_MILLIS);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,10 +75,10 @@ public final class ClockFaultAgent {
         }
     }
 
-    /** Woven into the JDK's own class: it may name nothing else. */
-    static final class Wrong {
+    /** Inlined into a JDK class, so it must not refer to other classes. */
+    static final class ClockAdvice {
 
-        private Wrong() {}
+        private ClockAdvice() {}
 
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) Instant now) {

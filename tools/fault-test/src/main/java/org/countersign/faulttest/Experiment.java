@@ -5,101 +5,106 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Breaks one thing while people sign, lets everything come to rest, and looks. */
+/** Injects one fault under load, waits until the stack has settled, and checks all invariants. */
 final class Experiment {
 
-    private static final Duration BEFORE = Duration.ofMillis(1500);
-    private static final Duration AFTER = Duration.ofMillis(1000);
-    private static final int SHORTEST_MILLIS = 3000;
-    private static final int LONGEST_MILLIS = 7000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
+    private static final Duration LOAD_BEFORE_FAULT = Duration.ofMillis(1500);
+    private static final Duration LOAD_AFTER_FAULT = Duration.ofMillis(1000);
+    private static final int MIN_FAULT_MILLIS = 3000;
+    private static final int MAX_FAULT_MILLIS = 7000;
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
     /**
-     * How it went.
+     * The result of an experiment.
      *
-     * @param wrong what did not hold when patience ended, or can never hold any more
-     * @param notDone how many calls were not answered, or with 503, and were made again
-     * @param gap the longest time without a sign call that was accepted
-     * @param ready from the end of the fault until every part said that it was ready
-     * @param settled from the end of the fault until everybody was done and everything held
+     * @param wrong the violations at the end of the timeout, and those that are permanent
+     * @param retriedRequests the requests without a response or with 503, which the signers repeated
+     * @param gap the longest time without an accepted sign request
+     * @param ready the time from the end of the fault until every part was ready
+     * @param settled the time from the end of the fault until all signers had finished and all invariants held
      */
-    record Outcome(String fault, List<String> wrong, long notDone, Duration gap, Duration ready, Duration settled) {}
+    record ExperimentResult(
+            String fault, List<String> wrong, long retriedRequests, Duration gap, Duration ready, Duration settled) {}
 
-    private final FaultStack site;
-    private final SignerPopulation people;
-    private final InvariantCheck proof;
+    private final FaultStack stack;
+    private final SignerPopulation signers;
+    private final InvariantCheck check;
     private final Random random;
 
-    Experiment(FaultStack site, SignerPopulation people, InvariantCheck proof, Random random) {
-        this.site = site;
-        this.people = people;
-        this.proof = proof;
+    Experiment(FaultStack stack, SignerPopulation signers, InvariantCheck check, Random random) {
+        this.stack = stack;
+        this.signers = signers;
+        this.check = check;
         this.random = random;
     }
 
-    Outcome run(Fault fault) throws InterruptedException {
-        List<InvariantCheck.Expected> petitions = List.of(site.publish(), site.publish());
-        proof.expect(petitions);
-        people.letIn(petitions.stream().map(InvariantCheck.Expected::slug).toList());
-        Thread.sleep(BEFORE.toMillis());
+    /** Runs the experiment with two new petitions. */
+    ExperimentResult run(Fault fault) throws InterruptedException {
+        List<InvariantCheck.MonitoredPetition> petitions = List.of(stack.publish(), stack.publish());
+        check.expect(petitions);
+        signers.startArrivals(
+                petitions.stream().map(InvariantCheck.MonitoredPetition::slug).toList());
+        Thread.sleep(LOAD_BEFORE_FAULT.toMillis());
         fault.begin().run();
         if (fault.end() != Fault.NOTHING) {
-            Thread.sleep(random.nextInt(SHORTEST_MILLIS, LONGEST_MILLIS));
+            Thread.sleep(random.nextInt(MIN_FAULT_MILLIS, MAX_FAULT_MILLIS));
         }
         List<String> wrong = new ArrayList<>();
-        if (fault.nobodyCanSign()
-                && site.instances("signature-service").stream().anyMatch(site::isReady)) {
-            wrong.add("a signature service says that it is ready, and nobody can sign");
+        if (fault.blocksSigning()
+                && stack.instances("signature-service").stream().anyMatch(stack::isReady)) {
+            wrong.add("a signature service reports that it is ready, but signing is impossible");
         }
         fault.end().run();
         long ended = System.nanoTime();
         Duration ready = awaitReady(ended, wrong);
-        PostAttempt first = people.oneMore(petitions.get(0).slug());
-        if (first.status() != 202) {
-            wrong.add("all said that they were ready, and a sign call was answered " + first.status());
+        PostAttempt attempt = signers.signOnce(petitions.get(0).slug());
+        if (attempt.status() != 202) {
+            wrong.add("all parts were ready, but a sign request ended with status " + attempt.status());
         }
-        Thread.sleep(AFTER.toMillis());
-        Duration gap = people.longestGap();
-        long notDone = people.notDone();
-        people.letNobodyIn();
-        awaitRest(wrong);
-        if (fault.name().equals(FaultCatalog.ROLLING_RESTART) && notDone > 0) {
-            wrong.add(notDone + " calls were not answered, or with 503");
+        Thread.sleep(LOAD_AFTER_FAULT.toMillis());
+        Duration gap = signers.longestGap();
+        long retriedRequests = signers.retriedRequests();
+        signers.stopArrivals();
+        awaitSettled(wrong);
+        if (fault.name().equals(FaultCatalog.ROLLING_RESTART) && retriedRequests > 0) {
+            wrong.add(retriedRequests + " requests had no response or status 503");
         }
-        return new Outcome(fault.name(), wrong, notDone, gap, ready, since(ended));
+        return new ExperimentResult(fault.name(), wrong, retriedRequests, gap, ready, since(ended));
     }
 
     private Duration awaitReady(long from, List<String> wrong) throws InterruptedException {
-        List<String> notReady = site.notReady();
-        while (!notReady.isEmpty() && since(from).compareTo(PATIENCE) < 0) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            notReady = site.notReady();
+        List<String> notReady = stack.notReady();
+        while (!notReady.isEmpty() && since(from).compareTo(TIMEOUT) < 0) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+            notReady = stack.notReady();
         }
         notReady.forEach(part -> wrong.add(part + " did not become ready"));
         return since(from);
     }
 
-    /** Waits until everybody is done and everything holds; what does not by then is wrong. */
-    void awaitRest(List<String> wrong) throws InterruptedException {
+    /**
+     * Waits until all signers have finished and all invariants hold. Adds the violations that remain after the timeout.
+     */
+    void awaitSettled(List<String> wrong) throws InterruptedException {
         long from = System.nanoTime();
-        while (people.busy() > 0 && since(from).compareTo(PATIENCE) < 0) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
+        while (signers.busy() > 0 && since(from).compareTo(TIMEOUT) < 0) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
         }
-        if (people.busy() > 0) {
-            wrong.add(people.busy() + " people were not done");
-            people.everybody().stream()
-                    .filter(person -> !person.isDone())
+        if (signers.busy() > 0) {
+            wrong.add(signers.busy() + " signers did not finish");
+            signers.all().stream()
+                    .filter(signer -> !signer.isDone())
                     .limit(3)
-                    .forEach(person -> wrong.add(person.address() + " waits to " + person.step()));
+                    .forEach(signer -> wrong.add(signer.address() + " waits for step " + signer.step()));
         }
-        List<String> open = proof.look();
-        while (!open.isEmpty() && since(from).compareTo(PATIENCE) < 0) {
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-            open = proof.look();
+        List<String> violations = check.findViolations();
+        while (!violations.isEmpty() && since(from).compareTo(TIMEOUT) < 0) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+            violations = check.findViolations();
         }
-        wrong.addAll(open);
-        wrong.addAll(proof.broken());
+        wrong.addAll(violations);
+        wrong.addAll(check.permanentViolations());
     }
 
     private static Duration since(long nanos) {

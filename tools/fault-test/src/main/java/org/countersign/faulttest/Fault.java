@@ -1,25 +1,25 @@
 package org.countersign.faulttest;
 
 /**
- * Something that breaks.
+ * A fault that an experiment injects.
  *
- * @param name what it is called in the table
- * @param begin breaks it
- * @param end makes it whole again, as far as it does not become so by itself
- * @param nobodyCanSign whether no signature can be stored until then
+ * @param name the name in the report
+ * @param begin injects the fault
+ * @param end removes the fault, unless the stack recovers without help
+ * @param blocksSigning whether the fault makes signing impossible until its end
  */
-record Fault(String name, Action begin, Action end, boolean nobodyCanSign) {
+record Fault(String name, FaultAction begin, FaultAction end, boolean blocksSigning) {
 
-    Fault(String name, Action begin, Action end) {
+    Fault(String name, FaultAction begin, FaultAction end) {
         this(name, begin, end, false);
     }
 
-    /** Something done to the stack. */
-    interface Action {
+    /** An operation on the stack. */
+    interface FaultAction {
 
         void run() throws InterruptedException;
     }
 
-    /** Nothing: it becomes whole by itself. */
-    static final Action NOTHING = () -> {};
+    /** No operation, because the stack recovers without help. */
+    static final FaultAction NOTHING = () -> {};
 }

@@ -6,119 +6,132 @@ import java.util.Locale;
 import org.countersign.localstack.LocalStack;
 import org.countersign.localstack.client.UserException;
 
-/** All the ways in which a site can be broken. */
+/** Lists all faults. */
 final class FaultCatalog {
 
-    private static final int HOUR = 3600;
-    private static final long BETWEEN_LOOKS_MILLIS = 100;
-    /** Less than the tables have, and PostgreSQL adds to them by 8 kB. */
-    private static final long FULL_AT = 16 * 1024;
+    private static final int HOUR_SECONDS = 3600;
+    private static final long POLL_INTERVAL_MILLIS = 100;
+    /** Less than the size of the tables, which PostgreSQL extends by 8 kB. */
+    private static final long MAX_FILE_BYTES = 16 * 1024;
 
-    private final FaultStack site;
+    private final FaultStack stack;
     private final KafkaObserver kafka;
     private final List<Fault> all = new ArrayList<>();
 
-    private FaultCatalog(FaultStack site, KafkaObserver kafka) {
-        this.site = site;
+    private FaultCatalog(FaultStack stack, KafkaObserver kafka) {
+        this.stack = stack;
         this.kafka = kafka;
     }
 
-    /** Those that can be made on this machine with these many instances. */
-    static List<Fault> of(FaultStack site, KafkaObserver kafka, int replicas) {
-        FaultCatalog faults = new FaultCatalog(site, kafka);
+    /** Returns the faults that apply to the given number of instances. */
+    static List<Fault> of(FaultStack stack, KafkaObserver kafka, int replicas) {
+        FaultCatalog faults = new FaultCatalog(stack, kafka);
         faults.processes();
-        faults.lines();
+        faults.connections();
         faults.receivers();
         faults.others();
         if (replicas > 1) {
-            faults.oneOfSeveral();
+            faults.replicas();
         }
         return faults.all;
     }
 
-    private void add(String name, Fault.Action begin, Fault.Action end) {
+    private void add(String name, Fault.FaultAction begin, Fault.FaultAction end) {
         all.add(new Fault(name, begin, end));
     }
 
     private void processes() {
         List<List<String>> groups = new ArrayList<>();
         LocalStack.SERVERS.forEach(server -> groups.add(List.of(server)));
-        LocalStack.SERVICES.forEach(service -> groups.add(site.instances(service)));
+        LocalStack.SERVICES.forEach(service -> groups.add(stack.instances(service)));
         for (List<String> group : groups) {
             String name = group.get(0).replaceFirst("-1$", "");
-            add("kill " + name, () -> group.forEach(site::kill), Fault.NOTHING);
+            add("kill " + name, () -> group.forEach(stack::kill), Fault.NOTHING);
             all.add(new Fault(
                     "halt " + name,
-                    () -> group.forEach(part -> site.signal(part, "STOP")),
-                    () -> group.forEach(part -> site.signal(part, "CONT")),
+                    () -> group.forEach(part -> stack.signal(part, "STOP")),
+                    () -> group.forEach(part -> stack.signal(part, "CONT")),
                     name.equals("PostgreSQL") || name.equals("signature-service")));
         }
         add(
                 "kill PostgreSQL and signature-service",
                 () -> {
-                    site.kill("PostgreSQL");
-                    site.instances("signature-service").forEach(site::kill);
+                    stack.kill("PostgreSQL");
+                    stack.instances("signature-service").forEach(stack::kill);
                 },
                 Fault.NOTHING);
         add(
                 "kill Kafka and counter-projection",
                 () -> {
-                    site.kill("Kafka");
-                    site.instances("counter-projection").forEach(site::kill);
+                    stack.kill("Kafka");
+                    stack.instances("counter-projection").forEach(stack::kill);
                 },
                 Fault.NOTHING);
         add(
                 "kill Kafka and PostgreSQL",
                 () -> {
-                    site.kill("Kafka");
-                    site.kill("PostgreSQL");
+                    stack.kill("Kafka");
+                    stack.kill("PostgreSQL");
                 },
                 Fault.NOTHING);
         add(
                 "kill counter-projection and notifier",
                 () -> {
-                    site.instances("counter-projection").forEach(site::kill);
-                    site.instances("notifier").forEach(site::kill);
+                    stack.instances("counter-projection").forEach(stack::kill);
+                    stack.instances("notifier").forEach(stack::kill);
                 },
                 Fault.NOTHING);
     }
 
-    private void lines() {
-        for (TcpProxy.Line line : List.of(TcpProxy.Line.CUT, TcpProxy.Line.HANGING, TcpProxy.Line.SLOW)) {
-            String how = line.name().toLowerCase(Locale.ROOT);
+    private void connections() {
+        for (TcpProxy.ProxyMode mode :
+                List.of(TcpProxy.ProxyMode.CUT, TcpProxy.ProxyMode.HANGING, TcpProxy.ProxyMode.SLOW)) {
+            String name = mode.name().toLowerCase(Locale.ROOT);
             all.add(new Fault(
-                    "line to PostgreSQL " + how,
-                    () -> site.postgres().become(line),
-                    () -> site.postgres().become(TcpProxy.Line.GOOD),
-                    line != TcpProxy.Line.SLOW));
+                    "line to PostgreSQL " + name,
+                    () -> stack.postgres().setMode(mode),
+                    () -> stack.postgres().setMode(TcpProxy.ProxyMode.GOOD),
+                    mode != TcpProxy.ProxyMode.SLOW));
             add(
-                    "line to Kafka " + how,
-                    () -> site.kafka().become(line),
-                    () -> site.kafka().become(TcpProxy.Line.GOOD));
-            // It does what it is asked, and the answer is lost on the way.
+                    "line to Kafka " + name,
+                    () -> stack.kafka().setMode(mode),
+                    () -> stack.kafka().setMode(TcpProxy.ProxyMode.GOOD));
+            // The service processes the request, but the response is lost.
             add(
-                    "line to signature-service " + how,
-                    () -> site.signatureService().become(line),
-                    () -> site.signatureService().become(TcpProxy.Line.GOOD));
+                    "line to signature-service " + name,
+                    () -> stack.signatureService().setMode(mode),
+                    () -> stack.signatureService().setMode(TcpProxy.ProxyMode.GOOD));
         }
     }
 
     private void receivers() {
-        add("SMTP answers 451", () -> site.smtp().become(SmtpProxy.Day.BUSY), this::goodMail);
-        add("SMTP breaks off after DATA", () -> site.smtp().become(SmtpProxy.Day.FORGETFUL), this::goodMail);
-        add("SMTP hangs", () -> site.smtp().become(SmtpProxy.Day.HANGING), this::goodMail);
-        // 5xx is for good: what was refused wrongly is sent again when somebody says so.
-        add("SMTP answers 550, then retried by hand", () -> site.smtp().become(SmtpProxy.Day.REFUSING), () -> {
-            goodMail();
-            Thread.sleep(2000);
-            site.retryParked();
-        });
-        add("webhook receiver answers 500", () -> turnAway(UnreliableWebhookReceiver.Mood.FAILING), this::goodReceiver);
-        add("webhook receiver hangs", () -> turnAway(UnreliableWebhookReceiver.Mood.HANGING), this::goodReceiver);
+        add("SMTP answers 451", () -> stack.smtp().setMode(SmtpProxy.SmtpBehaviour.BUSY), this::restoreMail);
+        add(
+                "SMTP breaks off after DATA",
+                () -> stack.smtp().setMode(SmtpProxy.SmtpBehaviour.FORGETFUL),
+                this::restoreMail);
+        add("SMTP hangs", () -> stack.smtp().setMode(SmtpProxy.SmtpBehaviour.HANGING), this::restoreMail);
+        // A 5xx reply is permanent. An operator must retry the delivery.
+        add(
+                "SMTP answers 550, then retried by hand",
+                () -> stack.smtp().setMode(SmtpProxy.SmtpBehaviour.REFUSING),
+                () -> {
+                    restoreMail();
+                    Thread.sleep(2000);
+                    stack.retryParked();
+                });
+        add(
+                "webhook receiver answers 500",
+                () -> failWebhooks(UnreliableWebhookReceiver.WebhookBehaviour.FAILING),
+                this::restoreWebhooks);
+        add(
+                "webhook receiver hangs",
+                () -> failWebhooks(UnreliableWebhookReceiver.WebhookBehaviour.HANGING),
+                this::restoreWebhooks);
         add(
                 "webhook receiver redirects",
-                () -> turnAway(UnreliableWebhookReceiver.Mood.REDIRECTING),
-                this::goodReceiver);
+                () -> failWebhooks(UnreliableWebhookReceiver.WebhookBehaviour.REDIRECTING),
+                this::restoreWebhooks);
         add(
                 "webhook to private addresses",
                 () -> {
@@ -128,63 +141,63 @@ final class FaultCatalog {
                             "http://169.254.169.254/latest",
                             "http://[fd00::1]/",
                             "http://0.0.0.0/")) {
-                        if (!site.refusesWebhookTo(url)) {
-                            throw new UserException("A webhook to " + url + " was not refused.");
+                        if (!stack.rejectsWebhookTo(url)) {
+                            throw new UserException("A webhook to " + url + " was not rejected.");
                         }
                     }
                 },
                 Fault.NOTHING);
     }
 
-    private void goodMail() {
-        site.smtp().become(SmtpProxy.Day.GOOD);
+    private void restoreMail() {
+        stack.smtp().setMode(SmtpProxy.SmtpBehaviour.GOOD);
     }
 
-    /** Returns when a call has come and was not taken: the first milestone is a few seconds away. */
-    private void turnAway(UnreliableWebhookReceiver.Mood mood) throws InterruptedException {
-        int before = site.receiver().turnedAway();
-        site.receiver().become(mood);
-        while (site.receiver().turnedAway() == before) {
-            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+    /** Returns after the first rejected call. The first milestone causes it within a few seconds. */
+    private void failWebhooks(UnreliableWebhookReceiver.WebhookBehaviour behaviour) throws InterruptedException {
+        int before = stack.receiver().rejectedCalls();
+        stack.receiver().setMode(behaviour);
+        while (stack.receiver().rejectedCalls() == before) {
+            Thread.sleep(POLL_INTERVAL_MILLIS);
         }
     }
 
-    private void goodReceiver() {
-        site.receiver().become(UnreliableWebhookReceiver.Mood.GOOD);
+    private void restoreWebhooks() {
+        stack.receiver().setMode(UnreliableWebhookReceiver.WebhookBehaviour.GOOD);
     }
 
     private void others() {
-        add("disk of PostgreSQL full", () -> site.limitFiles(FULL_AT), () -> site.limitFiles(-1));
+        add("disk of PostgreSQL full", () -> stack.limitFiles(MAX_FILE_BYTES), () -> stack.limitFiles(-1));
         add("unreadable records in each topic", kafka::sendUnreadable, Fault.NOTHING);
-        add("clock jumps an hour ahead and back", () -> site.setClock(HOUR), () -> site.setClock(0));
-        add("clock jumps an hour back and ahead", () -> site.setClock(-HOUR), () -> site.setClock(0));
+        add("clock jumps an hour ahead and back", () -> stack.shiftClocks(HOUR_SECONDS), () -> stack.shiftClocks(0));
+        add("clock jumps an hour back and ahead", () -> stack.shiftClocks(-HOUR_SECONDS), () -> stack.shiftClocks(0));
     }
 
-    private void oneOfSeveral() {
+    private void replicas() {
         for (String service : LocalStack.SERVICES) {
-            String one = site.instances(service).get(0);
-            add("kill one " + service, () -> site.kill(one), Fault.NOTHING);
-            add("halt one " + service, () -> site.signal(one, "STOP"), () -> site.signal(one, "CONT"));
+            String one = stack.instances(service).get(0);
+            add("kill one " + service, () -> stack.kill(one), Fault.NOTHING);
+            add("halt one " + service, () -> stack.signal(one, "STOP"), () -> stack.signal(one, "CONT"));
         }
         add(
                 "rebalance: one counter-projection and one notifier end",
                 () -> {
-                    site.terminate(site.instances("counter-projection").get(0));
-                    site.terminate(site.instances("notifier").get(1));
+                    stack.terminate(stack.instances("counter-projection").get(0));
+                    stack.terminate(stack.instances("notifier").get(1));
                 },
                 Fault.NOTHING);
         add(
                 ROLLING_RESTART,
                 () -> {
                     for (String service : LocalStack.SERVICES) {
-                        for (String instance : site.instances(service)) {
-                            site.restart(instance);
+                        for (String instance : stack.instances(service)) {
+                            stack.restart(instance);
                         }
                     }
                 },
                 Fault.NOTHING);
     }
 
-    /** During which every call is answered. */
+    /** The fault during which every request must get a response. */
     static final String ROLLING_RESTART = "rolling restart of all services";
 }

@@ -19,14 +19,15 @@ import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.Processes;
 import tools.jackson.databind.JsonNode;
 
-/** A whole stack of its own, whose parts and lines can be broken. */
+/** A separate stack with proxies, whose parts and connections can fail. */
 final class FaultStack implements AutoCloseable {
 
     private static final String ORGANISER = "organiser's, for faults";
     private static final String AUDITOR = "auditor's, for faults";
-    /** Of a milestone each: the goal, and the ladder as far as so few people can climb it. */
+    /** The goal of each petition. */
     private static final long GOAL = 25;
 
+    /** The milestones that the number of signers can reach, including the goal. */
     private static final List<Long> THRESHOLDS = List.of(10L, GOAL, 50L, 100L, 250L, 500L, 1000L, 2500L, 5000L);
 
     private final Ports ports;
@@ -36,35 +37,36 @@ final class FaultStack implements AutoCloseable {
     private final TcpProxy signatureService;
     private final SmtpProxy smtp;
     private final UnreliableWebhookReceiver receiver = new UnreliableWebhookReceiver();
-    private final LocalStack stack;
+    private final LocalStack localStack;
     private final ApiClient api = new ApiClient();
     private final AtomicInteger petitions = new AtomicInteger();
 
-    FaultStack(Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> told) {
+    FaultStack(Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> statusListener) {
         this.ports = ports;
         this.data = data;
         postgres = TcpProxy.to(ports.postgres());
         kafka = TcpProxy.to(ports.kafka());
         smtp = SmtpProxy.to(ports.smtp());
         signatureService = TcpProxy.to(ports.signatureService());
-        StackLayout.ProxyPorts detour =
+        StackLayout.ProxyPorts proxies =
                 new StackLayout.ProxyPorts(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
-        stack = new LocalStack(ports, home, data, options(), new StackLayout(replicas, Optional.of(detour)), told);
+        localStack = new LocalStack(
+                ports, home, data, options(), new StackLayout(replicas, Optional.of(proxies)), statusListener);
     }
 
-    /** The services' clocks are changed from inside: see {@link ClockFaultAgent}. */
+    /** Adds the agent that changes the clocks of the services, see {@link ClockFaultAgent}. */
     private List<String> options() {
         List<String> options = new ArrayList<>(Processes.FAST_START_OPTIONS);
         options.add("-javaagent:" + ClockFaultAgent.jar() + "=" + clock());
         return options;
     }
 
-    /** Starts everything and has webhooks called. */
+    /** Starts all parts and registers the webhook. */
     void start() throws InterruptedException {
-        setClock(0);
+        shiftClocks(0);
         Map<String, String> settings =
                 Map.of("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER, "COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR);
-        stack.start(settings);
+        localStack.start(settings);
         ApiClient.require(
                 201,
                 api.post(
@@ -74,8 +76,8 @@ final class FaultStack implements AutoCloseable {
                         organiser()));
     }
 
-    /** Has all services believe that it is so many seconds later. */
-    void setClock(int seconds) {
+    /** Shifts the clocks of all services by the given number of seconds. */
+    void shiftClocks(int seconds) {
         try {
             Files.writeString(clock(), Integer.toString(seconds));
         } catch (IOException e) {
@@ -87,8 +89,8 @@ final class FaultStack implements AutoCloseable {
         return data.resolve("clock");
     }
 
-    /** Publishes a petition and has a recipient told of its milestones. */
-    InvariantCheck.Expected publish() {
+    /** Publishes a petition and adds a recipient of its milestone mails. */
+    InvariantCheck.MonitoredPetition publish() {
         int number = petitions.incrementAndGet();
         String organiser = "organiser-" + number + "@faults.example";
         String slug = ApiClient.require(
@@ -121,10 +123,10 @@ final class FaultStack implements AutoCloseable {
                         "/api/petitions/" + slug + "/alerts",
                         Map.of("name", "Rita Recipient", "email", recipient),
                         organiser()));
-        return new InvariantCheck.Expected(slug, List.of(organiser, recipient), THRESHOLDS);
+        return new InvariantCheck.MonitoredPetition(slug, List.of(organiser, recipient), THRESHOLDS);
     }
 
-    /** Has deliveries sent again that were given up, as an organiser does with a button; how many there were. */
+    /** Retries all parked deliveries, as an organiser does with a button. Returns their number. */
     int retryParked() {
         int retried = 0;
         for (JsonNode delivery : ApiClient.require(
@@ -142,8 +144,8 @@ final class FaultStack implements AutoCloseable {
         return retried;
     }
 
-    /** Tries to have a private address called; whether it was refused. */
-    boolean refusesWebhookTo(String url) {
+    /** Registers a webhook with a forbidden URL. Returns whether the service rejected it. */
+    boolean rejectsWebhookTo(String url) {
         return api.post(
                                 ports.notifier(),
                                 "/api/webhooks",
@@ -173,7 +175,7 @@ final class FaultStack implements AutoCloseable {
         return kafka;
     }
 
-    /** By which people and the notifier reach it. */
+    /** Returns the proxy through which the signers and the notifier reach the signature service. */
     TcpProxy signatureService() {
         return signatureService;
     }
@@ -186,87 +188,87 @@ final class FaultStack implements AutoCloseable {
         return receiver;
     }
 
-    /** What clients of Kafka are to connect to. */
+    /** Returns the bootstrap servers for clients of Kafka. */
     String kafkaServers() {
         return "127.0.0.1:" + kafka.port();
     }
 
-    /** The instances of all services, and the servers. */
+    /** Returns the names of the servers and of all instances of the services. */
     List<String> parts() {
         List<String> parts = new ArrayList<>(LocalStack.SERVERS);
-        LocalStack.SERVICES.forEach(service -> parts.addAll(stack.instances(service)));
+        LocalStack.SERVICES.forEach(service -> parts.addAll(localStack.instances(service)));
         return parts;
     }
 
     List<String> instances(String service) {
-        return stack.instances(service);
+        return localStack.instances(service);
     }
 
-    /** Whether a part says that it is ready. */
+    /** Returns whether a part reports that it is ready. */
     boolean isReady(String part) {
-        return stack.isReady(part);
+        return localStack.isReady(part);
     }
 
-    /** Those that are not ready now. */
+    /** Returns the parts that are not ready. */
     List<String> notReady() {
         return parts().stream().filter(part -> !isReady(part)).toList();
     }
 
-    /** Ends a part's process at once (SIGKILL); it is gone when this returns. */
+    /** Kills a part's process (SIGKILL) and returns after its end. */
     void kill(String part) {
-        stack.process(part).ifPresent(process -> {
+        localStack.process(part).ifPresent(process -> {
             process.destroyForcibly();
             process.onExit().join();
         });
     }
 
-    /** Has a part end as {@link #terminate} does and waits until it is ready again. */
+    /** Terminates a part and returns when it is ready again. */
     void restart(String part) throws InterruptedException {
         terminate(part);
-        while (!stack.isReady(part)) {
+        while (!localStack.isReady(part)) {
             Thread.sleep(200);
         }
     }
 
-    /** Asks a part to end (SIGTERM); it is gone when this returns. */
+    /** Terminates a part (SIGTERM) and returns after its end. */
     void terminate(String part) {
-        stack.process(part).ifPresent(process -> {
+        localStack.process(part).ifPresent(process -> {
             process.destroy();
             process.onExit().join();
         });
     }
 
-    /** Halts a part and all its processes (SIGSTOP), or has them go on (SIGCONT). */
+    /** Pauses (SIGSTOP) or resumes (SIGCONT) a part with all its processes. */
     void signal(String part, String signal) {
         processes(part).forEach(process -> run("kill", "-" + signal, Long.toString(process.pid())));
     }
 
     /**
-     * Allows no file of PostgreSQL's to become larger than so many bytes, as a full disk does; a negative size lifts
-     * that.
+     * Limits the size of PostgreSQL's files in bytes, which has the effect of a full disk. A negative size removes the
+     * limit.
      */
     void limitFiles(long bytes) {
         String limit = bytes < 0 ? "unlimited" : Long.toString(bytes);
-        // Only what is set softly can be lifted again.
+        // Only a soft limit can be removed later.
         processes("PostgreSQL")
                 .forEach(process -> run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":"));
     }
 
     private Stream<ProcessHandle> processes(String part) {
-        return stack.process(part).stream()
+        return localStack.process(part).stream()
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()));
     }
 
     private static void run(String... command) {
         try {
-            // A process may have ended by itself meanwhile.
+            // A process may have ended already, so the exit status is ignored.
             new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw new UserException("This machine has no " + command[0] + ", which this fault is made with.");
+            throw new UserException("This fault needs the program " + command[0] + ", which is not installed.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -274,11 +276,11 @@ final class FaultStack implements AutoCloseable {
 
     @Override
     public void close() {
-        postgres.become(TcpProxy.Line.GOOD);
-        kafka.become(TcpProxy.Line.GOOD);
-        signatureService.become(TcpProxy.Line.GOOD);
-        smtp.become(SmtpProxy.Day.GOOD);
-        stack.close();
+        postgres.setMode(TcpProxy.ProxyMode.GOOD);
+        kafka.setMode(TcpProxy.ProxyMode.GOOD);
+        signatureService.setMode(TcpProxy.ProxyMode.GOOD);
+        smtp.setMode(SmtpProxy.SmtpBehaviour.GOOD);
+        localStack.close();
         postgres.close();
         kafka.close();
         signatureService.close();

@@ -25,15 +25,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Breaks a stack of its own in many ways while people sign, and proves from outside that every number is right
- * afterwards.
+ * Injects many faults into a separate stack under load. It verifies from outside that every number is right afterwards.
  */
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
         description =
-                "Starts a stack of its own, breaks it in one way after the other while people sign, and checks after each that nothing was lost, "
-                        + "counted twice or told twice. Exit status 0 only if everything was right.")
+                "Start a separate stack, inject one fault after the other under load, and verify that nothing is lost or duplicated. "
+                        + "Exit status 0 if all invariants hold.")
+@SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class FaultsCommand implements Callable<Integer> {
 
     @Mixin
@@ -46,17 +46,21 @@ public class FaultsCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Another seed has other faults come in another order (${DEFAULT-VALUE}).")
+            description = "Random seed; determines the order of faults (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--minutes",
             paramLabel = "M",
             defaultValue = "10",
-            description = "Begins no further fault after so many minutes (${DEFAULT-VALUE}).")
+            description = "Minutes after which no further fault starts (${DEFAULT-VALUE}).")
     private int minutes;
 
-    @Option(names = "--most", paramLabel = "N", defaultValue = "100000", description = "At most so many faults.")
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Maximum number of faults (${DEFAULT-VALUE}).")
     private int most;
 
     @Option(
@@ -64,20 +68,21 @@ public class FaultsCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "1",
             description =
-                    "How many instances of each service run; with 2, one of them is broken, or restarted, too (${DEFAULT-VALUE}).")
+                    "Number of instances of each service. With 2, some faults affect only one of them (${DEFAULT-VALUE}).")
     private int replicas;
 
     @Option(
             names = "--only",
             paramLabel = "TEXT",
-            description = "Only faults with this in their name; may be given several times, and is the order then.")
+            description =
+                    "Run only faults with this text in their name. Repeat the option for more faults, in this order.")
     private List<String> only = List.of();
 
     @Option(
             names = "--rate",
             paramLabel = "R",
             defaultValue = "10",
-            description = "How many people come in a second (${DEFAULT-VALUE}).")
+            description = "New signers per second (${DEFAULT-VALUE}).")
     private double rate;
 
     @Override
@@ -94,7 +99,7 @@ public class FaultsCommand implements Callable<Integer> {
             keep = !run(home, data);
         } finally {
             if (keep) {
-                out().println("What was there is kept in " + data);
+                out().println("The data is kept in " + data);
             } else {
                 delete(data);
             }
@@ -103,60 +108,60 @@ public class FaultsCommand implements Callable<Integer> {
     }
 
     private boolean run(Path home, Path data) throws InterruptedException {
-        try (FaultStack site = new FaultStack(ports, home, data, replicas, (part, what) -> {})) {
-            Thread atEnd = new Thread(site::close, "close");
-            Runtime.getRuntime().addShutdownHook(atEnd);
-            out().println("Starting a stack to break …");
+        try (FaultStack stack = new FaultStack(ports, home, data, replicas, (part, status) -> {})) {
+            Thread shutdownHook = new Thread(stack::close, "close");
+            Runtime.getRuntime().addShutdownHook(shutdownHook);
+            out().println("Starting the stack …");
             out().flush();
-            site.start();
-            boolean exact = breakIt(site);
-            Runtime.getRuntime().removeShutdownHook(atEnd);
+            stack.start();
+            boolean exact = injectFaults(stack);
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
             return exact;
         }
     }
 
-    private boolean breakIt(FaultStack site) throws InterruptedException {
-        // People use theirs when they come: the order of faults must not depend on that.
+    private boolean injectFaults(FaultStack stack) throws InterruptedException {
+        // The signers have a separate random generator, so that the order of faults does not depend on them.
         Random random = new Random(seed);
-        try (KafkaObserver kafka = new KafkaObserver(site.kafkaServers());
-                SignerPopulation people = new SignerPopulation(
-                        site.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
-            InvariantCheck proof = new InvariantCheck(ports, site.auditor(), people, kafka, site.receiver());
-            Experiment trial = new Experiment(site, people, proof, random);
-            List<Fault> faults = chosen(FaultCatalog.of(site, kafka, replicas));
-            List<Experiment.Outcome> outcomes = new ArrayList<>();
+        try (KafkaObserver kafka = new KafkaObserver(stack.kafkaServers());
+                SignerPopulation signers = new SignerPopulation(
+                        stack.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
+            InvariantCheck check = new InvariantCheck(ports, stack.auditor(), signers, kafka, stack.receiver());
+            Experiment experiment = new Experiment(stack, signers, check, random);
+            List<Fault> faults = chosen(FaultCatalog.of(stack, kafka, replicas));
+            List<Experiment.ExperimentResult> results = new ArrayList<>();
             ProgressBar progress = new ProgressBar(out());
             long from = System.nanoTime();
             long longest = Duration.ofMinutes(minutes).toNanos();
             List<String> wrong = new ArrayList<>();
-            while (wrong.isEmpty() && outcomes.size() < most && System.nanoTime() - from < longest) {
-                if (outcomes.size() % faults.size() == 0 && only.isEmpty()) {
+            while (wrong.isEmpty() && results.size() < most && System.nanoTime() - from < longest) {
+                if (results.size() % faults.size() == 0 && only.isEmpty()) {
                     Collections.shuffle(faults, random);
                 }
-                Fault fault = faults.get(outcomes.size() % faults.size());
-                double done = Math.max((double) outcomes.size() / most, (double) (System.nanoTime() - from) / longest);
+                Fault fault = faults.get(results.size() % faults.size());
+                double done = Math.max((double) results.size() / most, (double) (System.nanoTime() - from) / longest);
                 progress.show(
                         done,
-                        "%,d faults, %,d events; now: %s".formatted(outcomes.size(), proof.events(), fault.name()));
-                Experiment.Outcome outcome = trial.run(fault);
-                outcomes.add(outcome);
+                        "%,d faults, %,d events; now: %s".formatted(results.size(), check.events(), fault.name()));
+                Experiment.ExperimentResult result = experiment.run(fault);
+                results.add(result);
                 progress.end();
                 out().printf(
                                 "%-60s ready after %5.1f s, settled after %5.1f s%s%n",
-                                outcome.fault(),
-                                seconds(outcome.ready()),
-                                seconds(outcome.settled()),
-                                outcome.wrong().isEmpty() ? "" : ", WRONG");
+                                result.fault(),
+                                seconds(result.ready()),
+                                seconds(result.settled()),
+                                result.wrong().isEmpty() ? "" : ", WRONG");
                 out().flush();
-                outcome.wrong().forEach(what -> wrong.add(fault.name() + ": " + what));
+                result.wrong().forEach(what -> wrong.add(fault.name() + ": " + what));
             }
             progress.end();
             if (wrong.isEmpty()) {
-                proof.startOver();
-                trial.awaitRest(wrong);
-                reconcile(site, kafka, wrong);
+                check.recheckAll();
+                experiment.awaitSettled(wrong);
+                reconcile(stack, kafka, wrong);
             }
-            print(outcomes, proof, people);
+            print(results, check, signers);
             wrong.forEach(what -> out().println("WRONG  " + what));
             out().flush();
             return wrong.isEmpty();
@@ -178,26 +183,26 @@ public class FaultsCommand implements Callable<Integer> {
         return chosen;
     }
 
-    /** The service's own comparison must find what we have put there, and nothing else. */
-    private void reconcile(FaultStack site, KafkaObserver kafka, List<String> wrong) {
+    /** Verifies that the service's reconciliation finds exactly the records that the faults have added. */
+    private void reconcile(FaultStack stack, KafkaObserver kafka, List<String> wrong) {
         List<String> differences = new ArrayList<>();
         try {
-            new StreamedCall("signature service", ports.signatureService(), site.auditor(), new ProgressBar(out()))
+            new StreamedCall("signature service", ports.signatureService(), stack.auditor(), new ProgressBar(out()))
                     .run("GET", "/api/audit/reconcile", line -> differences.add(line.toString()));
         } catch (UserException e) {
             wrong.add("reconcile: " + e.getMessage());
         }
         int expected = kafka.unreadableEvents();
         if (differences.size() != expected) {
-            wrong.add("reconcile finds " + differences.size() + " differences, there should be " + expected);
+            wrong.add("reconcile finds " + differences.size() + " differences instead of " + expected);
             differences.stream().limit(5).forEach(wrong::add);
         }
     }
 
-    private void print(List<Experiment.Outcome> outcomes, InvariantCheck proof, SignerPopulation people) {
-        Map<String, List<Experiment.Outcome>> byFault = new LinkedHashMap<>();
-        outcomes.stream()
-                .sorted(Comparator.comparing(Experiment.Outcome::fault))
+    private void print(List<Experiment.ExperimentResult> results, InvariantCheck check, SignerPopulation signers) {
+        Map<String, List<Experiment.ExperimentResult>> byFault = new LinkedHashMap<>();
+        results.stream()
+                .sorted(Comparator.comparing(Experiment.ExperimentResult::fault))
                 .forEach(one -> byFault.computeIfAbsent(one.fault(), name -> new ArrayList<>())
                         .add(one));
         out().printf(
@@ -208,20 +213,22 @@ public class FaultsCommand implements Callable<Integer> {
                         fault,
                         all.size(),
                         all.stream().filter(one -> !one.wrong().isEmpty()).count(),
-                        all.stream().mapToLong(Experiment.Outcome::notDone).sum(),
-                        range(all.stream().map(Experiment.Outcome::gap)),
-                        range(all.stream().map(Experiment.Outcome::ready)),
-                        range(all.stream().map(Experiment.Outcome::settled))));
-        InvariantCheck.Repeats repeats = proof.repeats();
+                        all.stream()
+                                .mapToLong(Experiment.ExperimentResult::retriedRequests)
+                                .sum(),
+                        range(all.stream().map(Experiment.ExperimentResult::gap)),
+                        range(all.stream().map(Experiment.ExperimentResult::ready)),
+                        range(all.stream().map(Experiment.ExperimentResult::settled))));
+        InvariantCheck.DuplicateDeliveries repeats = check.repeats();
         out().printf(
-                        "%n%,d faults with seed %d and %d of each service; %,d people, %,d events, %,d milestones%n",
-                        outcomes.size(), seed, replicas, people.everybody().size(), proof.events(), proof.milestones());
+                        "%n%,d faults with seed %d and %d of each service; %,d signers, %,d events, %,d milestones%n",
+                        results.size(), seed, replicas, signers.all().size(), check.events(), check.milestones());
         out().printf(
-                        "sent more than once under the same id: %,d mails, %,d webhook calls, %,d records of milestones%n",
+                        "duplicates with the same id: %,d mails, %,d webhook calls, %,d milestone records%n",
                         repeats.mails(), repeats.webhooks(), repeats.milestoneRecords());
     }
 
-    /** The median and the longest, in seconds. */
+    /** Formats the median and the maximum, in seconds. */
     private static String range(Stream<Duration> durations) {
         List<Duration> sorted = durations.sorted().toList();
         return "%.1f … %.1f".formatted(seconds(sorted.get(sorted.size() / 2)), seconds(sorted.get(sorted.size() - 1)));

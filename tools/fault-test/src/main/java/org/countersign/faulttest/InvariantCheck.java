@@ -16,193 +16,200 @@ import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds what people were answered, the history, Kafka, the counts, the mails and the webhook calls against each other,
- * all from outside. What does not hold may be on its way; what can't become right any more is remembered for good.
+ * Compares the responses to the signers, the history, Kafka, the counts, the mails and the webhook calls, all from
+ * outside.
+ *
+ * <p>A violation may be temporary while work is in progress. Permanent violations are kept.
  */
 final class InvariantCheck {
 
-    /** Mails and calls that came more than once, under the same Message-ID or webhook-id: receivers can tell. */
-    record Repeats(int mails, int webhooks, int milestoneRecords) {}
+    /** The numbers of duplicates with the same Message-ID, webhook-id or event id, which receivers can recognise. */
+    record DuplicateDeliveries(int mails, int webhooks, int milestoneRecords) {}
 
     private final Ports ports;
     private final Optional<String> auditor;
-    private final SignerPopulation people;
+    private final SignerPopulation signers;
     private final KafkaObserver kafka;
     private final UnreliableWebhookReceiver receiver;
-    private final ReferenceModel ledger = new ReferenceModel();
+    private final ReferenceModel model = new ReferenceModel();
     private final ApiClient api = new ApiClient();
-    private final List<Expected> known = new ArrayList<>();
+    private final List<MonitoredPetition> known = new ArrayList<>();
     private final Set<SimulatedSigner> checked = new HashSet<>();
     private final Map<String, Integer> mails = new HashMap<>();
-    private final Map<String, Integer> copies = new HashMap<>();
-    private final Set<String> broken = new LinkedHashSet<>();
-    private List<Expected> active = List.of();
+    private final Map<String, Integer> mailsWithDuplicates = new HashMap<>();
+    private final Set<String> permanent = new LinkedHashSet<>();
+    private List<MonitoredPetition> active = List.of();
 
     InvariantCheck(
             Ports ports,
             Optional<String> auditor,
-            SignerPopulation people,
+            SignerPopulation signers,
             KafkaObserver kafka,
             UnreliableWebhookReceiver receiver) {
         this.ports = ports;
         this.auditor = auditor;
-        this.people = people;
+        this.signers = signers;
         this.kafka = kafka;
         this.receiver = receiver;
     }
 
     /**
-     * A petition that people are about to sign.
+     * A petition whose invariants are checked.
      *
-     * @param told who is mailed of each milestone: the organiser, and whom the organiser wants told
+     * @param recipients the addresses that get a mail for each milestone: the organiser and the recipients of alerts
      */
-    record Expected(String slug, List<String> told, List<Long> thresholds) {}
+    record MonitoredPetition(String slug, List<String> recipients, List<Long> thresholds) {}
 
-    /** From now on these petitions are signed and no others. */
-    void expect(List<Expected> petitions) {
-        petitions.forEach(petition -> ledger.expect(petition.slug(), petition.thresholds()));
+    /** Replaces the petitions that the signers sign. */
+    void expect(List<MonitoredPetition> petitions) {
+        petitions.forEach(petition -> model.expect(petition.slug(), petition.thresholds()));
         known.addAll(petitions);
         active = petitions;
     }
 
-    /** What can't become right any more; empty if all is well. */
-    Set<String> broken() {
-        return broken;
+    /** Returns the permanent violations. */
+    Set<String> permanentViolations() {
+        return permanent;
     }
 
     long events() {
-        return ledger.head();
+        return model.head();
     }
 
     long milestones() {
-        return ledger.tallies().values().stream()
-                .mapToLong(tally -> tally.milestones().size())
+        return model.countsByPetition().values().stream()
+                .mapToLong(expectedCounts -> expectedCounts.milestones().size())
                 .sum();
     }
 
-    /** How often something came again. */
-    Repeats repeats() {
-        return new Repeats(
-                copies.values().stream().mapToInt(Integer::intValue).sum()
+    /** Returns the numbers of duplicates. */
+    DuplicateDeliveries repeats() {
+        return new DuplicateDeliveries(
+                mailsWithDuplicates.values().stream()
+                                .mapToInt(Integer::intValue)
+                                .sum()
                         - mails.values().stream().mapToInt(Integer::intValue).sum(),
-                receiver.calls() - receiver.taken().size(),
-                kafka.milestonesRepeated());
+                receiver.calls() - receiver.accepted().size(),
+                kafka.duplicateMilestones());
     }
 
-    /** Has {@link #look} look at all petitions and everybody again, from the first. */
-    void startOver() {
+    /** Makes {@link #findViolations} check all petitions and signers again. */
+    void recheckAll() {
         active = known;
         checked.clear();
     }
 
     /**
-     * Looks at everything and says what does not hold as yet; nothing, if all does. To be asked when nobody signs and
-     * everybody is done.
+     * Checks all invariants. The signers must have finished before.
+     *
+     * @return the violations, which may still be temporary
      */
-    List<String> look() {
-        List<String> open = new ArrayList<>();
+    List<String> findViolations() {
+        List<String> violations = new ArrayList<>();
         try {
             readHistory();
-            kafka.readOn(ledger);
-            log(open);
-            answers(open);
-            counts(open);
-            mails(open);
-            webhooks(open);
-        } catch (UserException away) {
-            open.add(away.getMessage());
+            kafka.readToEnd(model);
+            checkLog(violations);
+            checkResponses(violations);
+            checkCounts(violations);
+            checkMails(violations);
+            checkWebhooks(violations);
+        } catch (UserException unreachable) {
+            violations.add(unreachable.getMessage());
         }
-        broken.addAll(ledger.broken());
-        broken.addAll(kafka.broken());
-        broken.addAll(people.wrongAnswers());
-        return open;
+        permanent.addAll(model.violations());
+        permanent.addAll(kafka.violations());
+        permanent.addAll(signers.wrongResponses());
+        return violations;
     }
 
     private void readHistory() {
-        for (Expected petition : active) {
+        for (MonitoredPetition petition : active) {
             String slug = petition.slug();
             api.lines(
                     ports.signatureService(),
                     "GET",
-                    "/api/petitions/" + slug + "/history?from=" + (ledger.readUpTo(slug) + 1),
+                    "/api/petitions/" + slug + "/history?from=" + (model.readUpTo(slug) + 1),
                     auditor,
-                    line -> ledger.add(slug, line));
+                    line -> model.add(slug, line));
         }
     }
 
-    private void log(List<String> open) {
-        same(open, "events missing in the log", 0, ledger.missing());
-        same(open, "events in Kafka", ledger.head(), kafka.events());
-        same(open, "events of the log not found in Kafka", 0, ledger.left());
-        same(open, "events in Kafka not found in the log", 0, kafka.unknown());
-        same(open, "unreadable records in Kafka", kafka.unreadableSent(), kafka.unreadable());
-        same(open, "milestones in Kafka", milestones(), kafka.milestones());
+    private void checkLog(List<String> violations) {
+        checkEqual(violations, "events missing in the log", 0, model.missing());
+        checkEqual(violations, "events in Kafka", model.head(), kafka.events());
+        checkEqual(violations, "events of the log not found in Kafka", 0, model.left());
+        checkEqual(violations, "events in Kafka not found in the log", 0, kafka.unknown());
+        checkEqual(violations, "unreadable records in Kafka", kafka.unreadableSent(), kafka.unreadable());
+        checkEqual(violations, "milestones in Kafka", milestones(), kafka.milestones());
     }
 
-    /** Each request answered 2xx is in the log once, and nothing is there that was not asked for. */
-    private void answers(List<String> open) {
-        List<SimulatedSigner> everybody = people.everybody();
-        same(open, "signatures", everybody.size(), ledger.signatures());
+    /** Verifies that each successful request is in the log once, and that the log has nothing else. */
+    private void checkResponses(List<String> violations) {
+        List<SimulatedSigner> allSigners = signers.all();
+        checkEqual(violations, "signatures", allSigners.size(), model.signatures());
         Set<String> ids = new HashSet<>();
-        everybody.stream()
-                .map(SimulatedSigner::signature)
-                .filter(id -> id != null && !ids.add(id))
-                .forEach(id -> broken.add("two people have the signature " + id));
-        for (SimulatedSigner person : everybody) {
-            if (person.signature() == null || checked.contains(person)) {
+        allSigners.stream()
+                .flatMap(signer -> signer.signature().stream())
+                .filter(id -> !ids.add(id))
+                .forEach(id -> permanent.add("two signers have the signature " + id));
+        for (SimulatedSigner signer : allSigners) {
+            if (signer.signature().isEmpty() || checked.contains(signer)) {
                 continue;
             }
-            ReferenceModel.Life life = ledger.life(person.signature());
-            if (life == null) {
-                open.add("the signature " + person.signature() + " was confirmed and has no history");
+            String signature = signer.signature().get();
+            Optional<ReferenceModel.SignatureState> found = model.state(signature);
+            if (found.isEmpty()) {
+                violations.add("the signature " + signature + " was confirmed, but has no history");
                 continue;
             }
-            String whose = " of signature " + person.signature();
-            same(open, "rounds" + whose, person.rounds(), life.rounds());
-            same(open, "confirmations" + whose, person.confirmations(), life.confirmations());
-            same(open, "withdrawals" + whose, person.withdrawals(), life.withdrawals());
-            if (!life.status().equals(person.status())) {
-                open.add("signature " + person.signature() + " is " + life.status() + ", by the answers it is "
-                        + person.status());
+            ReferenceModel.SignatureState state = found.get();
+            String whose = " of signature " + signature;
+            checkEqual(violations, "rounds" + whose, signer.rounds(), state.rounds());
+            checkEqual(violations, "confirmations" + whose, signer.confirmations(), state.confirmations());
+            checkEqual(violations, "withdrawals" + whose, signer.withdrawals(), state.withdrawals());
+            if (!state.status().equals(signer.status())) {
+                violations.add("signature " + signature + " is " + state.status() + ", but according to the responses "
+                        + signer.status());
             }
-            if (life.repeats() > person.signingsAsked() - person.rounds()) {
-                open.add("more repeats" + whose + " than anybody asked for");
+            if (state.repeats() > signer.signRequests() - signer.rounds()) {
+                violations.add("more repeats" + whose + " than requested");
             }
         }
     }
 
-    private void counts(List<String> open) {
+    private void checkCounts(List<String> violations) {
         active.forEach(expected -> {
             String petition = expected.slug();
-            ReferenceModel.Tally tally = ledger.tallies().get(petition);
+            ReferenceModel.ExpectedCounts expectedCounts = model.counts(petition);
             String path = "/api/petitions/" + petition;
             JsonNode counts = get(path + "/counts");
             for (String status : List.of("verified", "pending", "withdrawn")) {
-                same(
-                        open,
+                checkEqual(
+                        violations,
                         status + " of " + petition,
-                        tally.count(status),
+                        expectedCounts.count(status),
                         counts.path(status).asLong(-1));
             }
             Map<String, Long> countries = new TreeMap<>();
             get(path + "/counts/countries")
                     .forEach(one -> countries.put(
                             one.path("country").asString(), one.path("verified").asLong()));
-            same(open, "countries of " + petition, tally.countries(), countries);
+            checkEqual(violations, "countries of " + petition, expectedCounts.countries(), countries);
             Map<Instant, Long> minutes = new TreeMap<>();
             get(path + "/counts/history?bucket=minute&from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z")
                     .forEach(one -> minutes.put(
                             Instant.parse(one.path("start").asString()),
                             one.path("verified").asLong()));
             minutes.values().removeIf(delta -> delta == 0);
-            Map<Instant, Long> moved = new TreeMap<>(tally.minutes());
+            Map<Instant, Long> moved = new TreeMap<>(expectedCounts.minutes());
             moved.values().removeIf(delta -> delta == 0);
-            same(open, "minutes of " + petition, moved, minutes);
+            checkEqual(violations, "minutes of " + petition, moved, minutes);
             Map<Long, Long> milestones = new TreeMap<>();
             get(path + "/milestones")
                     .forEach(one -> milestones.put(
                             one.path("threshold").asLong(), one.path("index").asLong()));
-            same(open, "milestones of " + petition, tally.milestones(), milestones);
+            checkEqual(violations, "milestones of " + petition, expectedCounts.milestones(), milestones);
         });
     }
 
@@ -211,77 +218,84 @@ final class InvariantCheck {
                 .json();
     }
 
-    private void mails(List<String> open) {
-        for (SimulatedSigner person : people.everybody()) {
-            if (!checked.contains(person)) {
-                int found = readMails(person.address());
-                ReferenceModel.Life life = person.signature() == null ? null : ledger.life(person.signature());
-                if (life != null
-                        && same(
-                                open,
+    private void checkMails(List<String> violations) {
+        for (SimulatedSigner signer : signers.all()) {
+            if (!checked.contains(signer)) {
+                int found = readMails(signer.address());
+                boolean complete = signer.signature()
+                        .flatMap(model::state)
+                        .filter(state -> checkEqual(
+                                violations,
                                 "mails to a signer",
-                                life.rounds() + life.repeats() + life.confirmations(),
-                                found)) {
-                    checked.add(person);
+                                state.rounds() + state.repeats() + state.confirmations(),
+                                found))
+                        .isPresent();
+                if (complete) {
+                    checked.add(signer);
                 }
             }
         }
-        active.forEach(petition -> petition.told()
-                .forEach(address -> same(
-                        open,
+        active.forEach(petition -> petition.recipients()
+                .forEach(address -> checkEqual(
+                        violations,
                         "mails of milestones to " + address,
-                        ledger.tallies().get(petition.slug()).milestones().size(),
+                        model.counts(petition.slug()).milestones().size(),
                         readMails(address))));
-        same(
-                open,
+        checkEqual(
+                violations,
                 "mails",
                 known.stream()
-                        .mapToLong(petition -> mails(petition, ledger.tallies().get(petition.slug())))
+                        .mapToLong(petition -> mails(petition, model.counts(petition.slug())))
                         .sum(),
                 mails.values().stream().mapToLong(Integer::longValue).sum());
     }
 
-    private static long mails(Expected petition, ReferenceModel.Tally tally) {
-        return tally.mails()
-                + (long) petition.told().size() * tally.milestones().size();
+    private static long mails(MonitoredPetition petition, ReferenceModel.ExpectedCounts expectedCounts) {
+        return expectedCounts.mails()
+                + (long) petition.recipients().size()
+                        * expectedCounts.milestones().size();
     }
 
-    /** Reads what came for an address and gives how many different mails. */
+    /** Reads the mails to an address and returns the number of different ones. */
     private int readMails(String address) {
         Set<String> ids = new HashSet<>();
         int all = 0;
-        for (JsonNode mail : people.mails(address)) {
+        for (JsonNode mail : signers.mails(address)) {
             all++;
             ids.add(mail.path("headers").path("Message-ID").asString());
         }
         mails.put(address, ids.size());
-        copies.put(address, all);
+        mailsWithDuplicates.put(address, all);
         return ids.size();
     }
 
-    private void webhooks(List<String> open) {
-        Set<String> told = new HashSet<>();
-        receiver.taken()
+    private void checkWebhooks(List<String> violations) {
+        Set<String> announced = new HashSet<>();
+        receiver.accepted()
                 .values()
-                .forEach(call -> told.add(call.path("data").path("petition").asString() + " "
-                        + call.path("data").path("threshold").asLong()));
+                .forEach(
+                        call -> announced.add(call.path("data").path("petition").asString() + " "
+                                + call.path("data").path("threshold").asLong()));
         Set<String> reached = new HashSet<>();
-        ledger.tallies()
-                .forEach((petition, tally) ->
-                        tally.milestones().keySet().forEach(threshold -> reached.add(petition + " " + threshold)));
-        same(open, "milestones told to the webhook", reached, told);
-        same(open, "webhook calls", reached.size(), receiver.taken().size());
-        if (receiver.ledElsewhere() > 0) {
-            broken.add("a redirect was followed");
+        model.countsByPetition()
+                .forEach((petition, expectedCounts) -> expectedCounts
+                        .milestones()
+                        .keySet()
+                        .forEach(threshold -> reached.add(petition + " " + threshold)));
+        checkEqual(violations, "milestones announced to the webhook", reached, announced);
+        checkEqual(
+                violations, "webhook calls", reached.size(), receiver.accepted().size());
+        if (receiver.followedRedirects() > 0) {
+            permanent.add("the notifier followed a redirect");
         }
     }
 
-    private static boolean same(List<String> open, String what, Object expected, Object found) {
+    private static boolean checkEqual(List<String> violations, String what, Object expected, Object found) {
         boolean same = expected instanceof Number one && found instanceof Number other
                 ? one.longValue() == other.longValue()
                 : expected.equals(found);
         if (!same) {
-            open.add(what + ": should be " + expected + ", is " + found);
+            violations.add(what + ": expected " + expected + ", found " + found);
         }
         return same;
     }

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,22 +24,22 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What stands in Kafka, read as any consumer reads it, and held against the history record by record. */
+/** Reads all records of Kafka as any consumer does, and compares each one with the history. */
 final class KafkaObserver implements AutoCloseable {
 
     private static final List<String> EVENTS = List.of("petition-events", "signature-events");
     private static final String MILESTONES = "milestone-events";
-    private static final String CE = "ce_";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String CE_PREFIX = "ce_";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String servers;
     private final Consumer<byte[], byte[]> consumer;
     private final BitSet indexes = new BitSet();
     private final Map<TopicPartition, Long> lastIndex = new HashMap<>();
-    private final Map<Long, ReferenceModel.Entry> early = new HashMap<>();
+    private final Map<Long, ReferenceModel.ExpectedEvent> uncompared = new HashMap<>();
     private final Map<String, Integer> milestones = new HashMap<>();
-    private final List<String> broken = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
     private int unreadable;
     private int unreadableSent;
 
@@ -53,7 +54,7 @@ final class KafkaObserver implements AutoCloseable {
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics()) {
-            consumer.partitionsFor(topic, PATIENCE)
+            consumer.partitionsFor(topic, TIMEOUT)
                     .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
         consumer.assign(partitions);
@@ -65,7 +66,7 @@ final class KafkaObserver implements AutoCloseable {
         return topics;
     }
 
-    /** Puts a record into each topic that is no event at all. */
+    /** Sends a record to each topic that is not an event. */
     void sendUnreadable() {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers),
@@ -77,106 +78,107 @@ final class KafkaObserver implements AutoCloseable {
         }
     }
 
-    /** Reads on to the end as it is now, and compares with what the ledger has. */
-    void readOn(ReferenceModel ledger) {
+    /** Reads to the current end of each partition and compares the events with the model. */
+    void readToEnd(ReferenceModel model) {
         Set<TopicPartition> partitions = consumer.assignment();
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, PATIENCE);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline
                 && partitions.stream()
-                        .anyMatch(partition -> consumer.position(partition, PATIENCE) < ends.get(partition))) {
+                        .anyMatch(partition ->
+                                consumer.position(partition, TIMEOUT) < ends.getOrDefault(partition, 0L))) {
             consumer.poll(Duration.ofMillis(200)).forEach(this::read);
         }
-        early.entrySet().removeIf(one -> {
-            ReferenceModel.Entry stored = ledger.take(one.getKey());
-            if (stored != null && !stored.equals(one.getValue())) {
-                broken.add("event " + one.getKey() + " is another in Kafka than in the log");
+        uncompared.entrySet().removeIf(one -> {
+            Optional<ReferenceModel.ExpectedEvent> stored = model.take(one.getKey());
+            if (stored.isPresent() && !stored.get().equals(one.getValue())) {
+                violations.add("event " + one.getKey() + " differs between Kafka and the log");
             }
-            return stored != null;
+            return stored.isPresent();
         });
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record) {
-        String index = header(record, "index");
+        Optional<String> index = header(record, "index");
         if (record.topic().equals(MILESTONES)) {
-            if (index == null) {
+            if (index.isEmpty()) {
                 unreadable++;
             } else {
-                milestones.merge(header(record, "id"), 1, Integer::sum);
+                milestones.merge(header(record, "id").orElse(""), 1, Integer::sum);
             }
             return;
         }
         try {
-            event(Long.parseLong(index == null ? "" : index), record);
+            event(Long.parseLong(index.orElse("")), record);
         } catch (NumberFormatException | JacksonException e) {
             unreadable++;
         }
     }
 
     private void event(long index, ConsumerRecord<byte[], byte[]> record) {
-        early.put(
+        uncompared.put(
                 index,
-                new ReferenceModel.Entry(
-                        header(record, "id"),
-                        header(record, "type").replaceFirst(".*\\.", ""),
-                        header(record, "petition"),
-                        header(record, "subject"),
+                new ReferenceModel.ExpectedEvent(
+                        header(record, "id").orElse(""),
+                        header(record, "type").orElse("").replaceFirst(".*\\.", ""),
+                        header(record, "petition").orElse(""),
+                        header(record, "subject").orElse(""),
                         JSON.readTree(record.value())));
         if (indexes.get((int) index)) {
-            broken.add("event " + index + " is in Kafka twice");
+            violations.add("event " + index + " occurs twice in Kafka");
         }
         indexes.set((int) index);
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         Long before = lastIndex.put(partition, index);
         if (before != null && before >= index) {
-            broken.add("in " + partition + " event " + index + " comes after event " + before);
+            violations.add("in " + partition + " event " + index + " follows event " + before);
         }
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        Header header = record.headers().lastHeader(CE + name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    private static Optional<String> header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(CE_PREFIX + name);
+        return Optional.ofNullable(header).map(found -> new String(found.value(), StandardCharsets.UTF_8));
     }
 
-    /** How many events there are, none counted twice. */
+    /** Returns the number of different events. */
     long events() {
         return indexes.cardinality();
     }
 
-    /** How many of them the history did not have when it was last read. */
+    /** Returns the number of events that the model has not read. */
     int unknown() {
-        return early.size();
+        return uncompared.size();
     }
 
-    /** How many milestones were published, none counted twice. */
+    /** Returns the number of different milestones. */
     int milestones() {
         return milestones.size();
     }
 
-    /** How many records of milestones came again under the same id. */
-    int milestonesRepeated() {
+    /** Returns the number of duplicate milestone records with the same id. */
+    int duplicateMilestones() {
         return milestones.values().stream().collect(Collectors.summingInt(times -> times - 1));
     }
 
-    /** How many records are no events. */
+    /** Returns the number of records that are not events. */
     int unreadable() {
         return unreadable;
     }
 
-    /** How many of those put there by us are where events should be. */
+    /** Returns the number of unreadable records that this class has sent to the event topics. */
     int unreadableEvents() {
         return unreadableSent / topics().size() * EVENTS.size();
     }
 
-    /** How many were put there by us. */
+    /** Returns the number of unreadable records that this class has sent. */
     int unreadableSent() {
         return unreadableSent;
     }
 
-    /** What is wrong, told once. */
-    List<String> broken() {
-        List<String> found = List.copyOf(broken);
-        broken.clear();
+    /** Removes and returns the violations. */
+    List<String> violations() {
+        List<String> found = List.copyOf(violations);
+        violations.clear();
         return found;
     }
 

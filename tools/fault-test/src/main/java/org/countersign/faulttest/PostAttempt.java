@@ -9,57 +9,59 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a POST over a connection of its own, as people's browsers make it.
+ * The outcome of a POST request over a separate connection, as from a signer's browser.
  *
- * @param status the answer's status, 0 if there was no answer
- * @param body of the answer
- * @param retryAfter its header of that name, null if it has none
+ * @param status the HTTP status, 0 without a response
+ * @param body the body of the response
+ * @param retryAfter the Retry-After header, null if it is absent
  */
-record PostAttempt(int status, String body, String retryAfter) {
+record PostAttempt(int status, String body, @Nullable String retryAfter) {
 
-    private static final PostAttempt UNANSWERED = new PostAttempt(0, "", null);
+    private static final PostAttempt NO_RESPONSE = new PostAttempt(0, "", null);
 
-    /** Whether it was done, as far as the caller can know. */
-    boolean isDone() {
+    /** Returns whether the response reports success. */
+    boolean isSuccessful() {
         return status / 100 == 2;
     }
 
-    /** Whether the answer says when to come back, or there is none. */
-    boolean isToBeRepeated() {
+    /** Returns whether the client should repeat the request. */
+    boolean isRetryable() {
         return status == 0 || (status == 503 || status == 429) && retryAfter != null;
     }
 
     /**
-     * Posts; where the connection is refused, once more: whoever stands behind the port may just have been exchanged.
+     * Sends a POST request. It repeats the request once after a refused connection, because the instance behind the
+     * port may have been replaced.
      */
-    static PostAttempt post(int port, String path, String json, Duration patience) {
+    static PostAttempt post(int port, String path, String json, Duration timeout) {
         try {
-            return attempt(port, path, json, patience);
+            return attempt(port, path, json, timeout);
         } catch (ConnectException refused) {
             try {
-                return attempt(port, path, json, patience);
+                return attempt(port, path, json, timeout);
             } catch (IOException e) {
-                return UNANSWERED;
+                return NO_RESPONSE;
             }
         } catch (IOException e) {
-            return UNANSWERED;
+            return NO_RESPONSE;
         }
     }
 
-    private static PostAttempt attempt(int port, String path, String json, Duration patience) throws IOException {
+    private static PostAttempt attempt(int port, String path, String json, Duration timeout) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(Proxy.NO_PROXY);
         try {
             byte[] body = json.getBytes(StandardCharsets.UTF_8);
-            connection.setConnectTimeout((int) patience.toMillis());
-            connection.setReadTimeout((int) patience.toMillis());
+            connection.setConnectTimeout((int) timeout.toMillis());
+            connection.setReadTimeout((int) timeout.toMillis());
             connection.setRequestMethod("POST");
             connection.setDoOutput(true);
             connection.setRequestProperty("Content-Type", "application/json");
             connection.setRequestProperty("Connection", "close");
-            // Otherwise the JDK sends again by itself what was not answered, and the record would not know.
+            // Without this setting, the JDK repeats requests on its own, and the test would not know of them.
             connection.setFixedLengthStreamingMode(body.length);
             try (OutputStream out = connection.getOutputStream()) {
                 out.write(body);

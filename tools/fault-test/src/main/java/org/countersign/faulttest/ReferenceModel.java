@@ -7,21 +7,23 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The history of all petitions as an auditor is told it, event by event, counted by the rules as they are published and
- * by nothing of the services' own code.
+ * Folds the history of all petitions by the published rules, without any code of the services. It reads the history
+ * over the auditor's interface, event by event.
  */
 final class ReferenceModel {
 
-    /** An event, as far as it must be the same elsewhere. */
-    record Entry(String id, String type, String petition, String subject, JsonNode data) {}
+    /** The parts of an event that must be equal in Kafka. */
+    record ExpectedEvent(String id, String type, String petition, String subject, JsonNode data) {}
 
-    /** What has happened to a signature. */
-    static final class Life {
+    /** The state of a signature after its events. */
+    static final class SignatureState {
         private String status = "none";
         private int rounds;
         private int repeats;
@@ -49,8 +51,8 @@ final class ReferenceModel {
         }
     }
 
-    /** What a petition's counts must be. */
-    static final class Tally {
+    /** The counts that a petition must have. */
+    static final class ExpectedCounts {
         private final TreeSet<Long> thresholds = new TreeSet<>();
         private final Map<String, Long> statuses = new HashMap<>();
         private final Map<String, Long> countries = new TreeMap<>();
@@ -64,30 +66,30 @@ final class ReferenceModel {
             return statuses.getOrDefault(status, 0L);
         }
 
-        /** Verified signatures by country; none has nothing. */
+        /** Returns the verified signatures by country. A country without any is absent. */
         Map<String, Long> countries() {
             return countries;
         }
 
-        /** By how much the verified count moved in each minute in which it did. */
+        /** Returns the change of the verified count in each minute with a change. */
         Map<Instant, Long> minutes() {
             return minutes;
         }
 
-        /** Each milestone, and the index of the event that first took the count to it. */
+        /** Returns the index of the event that first reached each milestone. */
         Map<Long, Long> milestones() {
             return milestones;
         }
 
         /**
-         * How many mails to signers the history causes: one to confirm a round, one to whoever signs twice, one to
-         * thank.
+         * Returns the number of mails to signers: one for each round, one for each repeated signature and one for each
+         * confirmation.
          */
         long mails() {
             return signed + repeated + confirmed;
         }
 
-        private void move(String was, String becomes, String country, Instant at, long index) {
+        private void apply(String was, String becomes, String country, Instant at, long index) {
             statuses.merge(was, -1L, Long::sum);
             statuses.merge(becomes, 1L, Long::sum);
             long delta = (becomes.equals("verified") ? 1 : 0) - (was.equals("verified") ? 1 : 0);
@@ -101,35 +103,36 @@ final class ReferenceModel {
         }
     }
 
-    private final Map<String, Tally> tallies = new HashMap<>();
+    private final Map<String, ExpectedCounts> countsByPetition = new HashMap<>();
     private final Map<String, Long> readUpTo = new HashMap<>();
-    private final Map<String, Life> lives = new HashMap<>();
-    private final Map<Long, Entry> toCompare = new HashMap<>();
+    private final Map<String, SignatureState> states = new HashMap<>();
+    private final Map<Long, ExpectedEvent> toCompare = new HashMap<>();
     private final BitSet indexes = new BitSet();
-    private final List<String> broken = new ArrayList<>();
+    private final List<String> violations = new ArrayList<>();
     private long head;
 
-    /** A petition whose history is kept here, and at which counts its milestones are. */
+    /** Adds a petition with the thresholds of its milestones. */
     void expect(String petition, List<Long> thresholds) {
-        Tally tally = new Tally();
-        tally.thresholds.addAll(thresholds);
-        tallies.put(petition, tally);
+        ExpectedCounts counts = new ExpectedCounts();
+        counts.thresholds.addAll(thresholds);
+        countsByPetition.put(petition, counts);
         readUpTo.put(petition, 0L);
     }
 
-    /** The index up to which a petition's history has been read. */
+    /** Returns the index up to which the model has read a petition's history. */
     long readUpTo(String petition) {
-        return readUpTo.get(petition);
+        return Objects.requireNonNull(readUpTo.get(petition), petition);
     }
 
     /** Adds the next line of a petition's history. */
     void add(String petition, JsonNode line) {
         long index = line.path("index").asLong();
-        if (index <= readUpTo.put(petition, index)) {
-            broken.add("the history of " + petition + " is out of order at event " + index);
+        if (index <= readUpTo(petition)) {
+            violations.add("the history of " + petition + " is out of order at event " + index);
         }
+        readUpTo.put(petition, index);
         if (indexes.get((int) index)) {
-            broken.add("event " + index + " is there twice");
+            violations.add("event " + index + " occurs twice");
         }
         indexes.set((int) index);
         head = Math.max(head, index);
@@ -137,39 +140,40 @@ final class ReferenceModel {
                 ? petition
                 : line.path("signature").asString();
         String type = line.path("type").asString();
-        toCompare.put(index, new Entry(line.path("id").asString(), type, petition, signature, line.path("data")));
+        toCompare.put(
+                index, new ExpectedEvent(line.path("id").asString(), type, petition, signature, line.path("data")));
         if (!line.path("signature").isNull()) {
-            count(tallies.get(petition), signature, type, line, index);
+            count(counts(petition), signature, type, line, index);
         }
     }
 
-    private void count(Tally tally, String signature, String type, JsonNode line, long index) {
-        Life life = lives.computeIfAbsent(signature, id -> new Life());
+    private void count(ExpectedCounts counts, String signature, String type, JsonNode line, long index) {
+        SignatureState state = states.computeIfAbsent(signature, id -> new SignatureState());
         JsonNode data = line.path("data");
         String was = data.path("was").asString();
         String becomes = data.path("becomes").asString();
-        if (!life.status.equals(was)) {
-            broken.add("event " + index + " says that signature " + signature + " was " + was + ", and it was "
-                    + life.status);
+        if (!state.status.equals(was)) {
+            violations.add("event " + index + " has the earlier status " + was + " of signature " + signature
+                    + ", but it was " + state.status);
         }
         switch (type) {
             case "PetitionSigned" -> {
-                life.rounds++;
-                tally.signed++;
+                state.rounds++;
+                counts.signed++;
             }
             case "SigningRepeated" -> {
-                life.repeats++;
-                tally.repeated++;
+                state.repeats++;
+                counts.repeated++;
             }
             case "SignatureVerified" -> {
-                life.confirmations++;
-                tally.confirmed++;
+                state.confirmations++;
+                counts.confirmed++;
             }
-            case "SignatureWithdrawn" -> life.withdrawals++;
-            default -> broken.add("event " + index + " is a " + type + ", which nobody has asked for");
+            case "SignatureWithdrawn" -> state.withdrawals++;
+            default -> violations.add("event " + index + " is a " + type + ", which no signer requested");
         }
-        life.status = becomes;
-        tally.move(
+        state.status = becomes;
+        counts.apply(
                 was,
                 becomes,
                 data.path("country").asString(),
@@ -177,45 +181,50 @@ final class ReferenceModel {
                 index);
     }
 
-    /** The petitions and what their counts must be. */
-    Map<String, Tally> tallies() {
-        return tallies;
+    /** Returns the expected counts of a petition. */
+    ExpectedCounts counts(String petition) {
+        return Objects.requireNonNull(countsByPetition.get(petition), petition);
     }
 
-    /** What happened to a signature; null if nothing did. */
-    Life life(String signature) {
-        return lives.get(signature);
+    /** Returns the expected counts of all petitions. */
+    Map<String, ExpectedCounts> countsByPetition() {
+        return countsByPetition;
     }
 
-    /** How many signatures there are. */
+    /** Returns the state of a signature, if it has any events. */
+    Optional<SignatureState> state(String signature) {
+        return Optional.ofNullable(states.get(signature));
+    }
+
+    /** Returns the number of signatures. */
     int signatures() {
-        return lives.size();
+        return states.size();
     }
 
-    /** The index of the newest event. */
+    /** Returns the index of the newest event. */
     long head() {
         return head;
     }
 
-    /** How many indexes up to the newest have no event. */
+    /** Returns the number of missing indexes up to the newest event. */
     long missing() {
         return head - indexes.cardinality();
     }
 
-    /** The event with an index, given once; null if there is none to compare. */
-    Entry take(long index) {
-        return toCompare.remove(index);
+    /** Removes and returns the event with an index, if it has not been compared. */
+    Optional<ExpectedEvent> take(long index) {
+        return Optional.ofNullable(toCompare.remove(index));
     }
 
-    /** How many events have not been compared yet. */
+    /** Returns the number of events that have not been compared. */
     int left() {
         return toCompare.size();
     }
 
-    /** What is wrong with the history itself, told once. */
-    List<String> broken() {
-        List<String> found = List.copyOf(broken);
-        broken.clear();
+    /** Removes and returns the violations in the history itself. */
+    List<String> violations() {
+        List<String> found = List.copyOf(violations);
+        violations.clear();
         return found;
     }
 }

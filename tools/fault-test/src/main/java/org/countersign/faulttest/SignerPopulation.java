@@ -16,236 +16,240 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.countersign.faulttest.SimulatedSigner.Letter;
+import org.countersign.faulttest.SimulatedSigner.ConfirmationMail;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * People who sign, sign again, confirm and withdraw, all the time. Whoever is not answered, or told to come back, does
- * so until it is done: so what was answered is known of each, and what must be in the log follows from it.
+ * Simulated signers that continuously sign, repeat, confirm and withdraw.
+ *
+ * <p>Each signer repeats a request until it succeeds. So the last response of each signer is known, and the required
+ * content of the log follows from it.
  */
 final class SignerPopulation implements AutoCloseable {
 
-    private static final int AT_A_TIME = 32;
-    private static final Duration PATIENCE = Duration.ofSeconds(8);
-    private static final int GONE = 410;
-    private static final int LOOK_AGAIN_MILLIS = 300;
-    private static final int AGAIN_MILLIS = 1000;
-    private static final int THINKING_MILLIS = 150;
-    private static final Pattern CONFIRM = Pattern.compile("/confirm\\?token=([\\w-]+)");
-    private static final Pattern WITHDRAW = Pattern.compile("/withdraw\\?token=([\\w-]+)");
+    private static final int MAX_CONCURRENT = 32;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(8);
+    private static final int HTTP_GONE = 410;
+    private static final int MAIL_POLL_INTERVAL_MILLIS = 300;
+    private static final int RETRY_DELAY_MILLIS = 1000;
+    private static final int STEP_DELAY_MILLIS = 150;
+    private static final Pattern CONFIRM_LINK = Pattern.compile("/confirm\\?token=([\\w-]+)");
+    private static final Pattern WITHDRAW_LINK = Pattern.compile("/withdraw\\?token=([\\w-]+)");
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final int signatureService;
     private final int mailboxPort;
     private final Random random;
     private final ApiClient mailbox = new ApiClient();
-    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(AT_A_TIME, task -> {
-        Thread thread = new Thread(task, "people");
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(MAX_CONCURRENT, task -> {
+        Thread thread = new Thread(task, "signer");
         thread.setDaemon(true);
         return thread;
     });
     private final List<SimulatedSigner> all = new ArrayList<>();
     private final AtomicInteger busy = new AtomicInteger();
-    private final AtomicLong notDone = new AtomicLong();
+    private final AtomicLong retriedRequests = new AtomicLong();
     private final AtomicLong lastAccepted = new AtomicLong(System.nanoTime());
     private final AtomicLong longestGap = new AtomicLong();
-    private final Queue<String> wrongAnswers = new ConcurrentLinkedQueue<>();
+    private final Queue<String> wrongResponses = new ConcurrentLinkedQueue<>();
     private volatile List<String> petitions = List.of();
 
     /**
-     * @param signatureService the port at which they reach it
+     * Creates an empty population. No signers arrive before {@link #startArrivals}.
+     *
+     * @param signatureService the port through which the signers reach the signature service
      * @param mailboxPort the port of the mailbox's API
-     * @param rate how many people come in a second
+     * @param random determines the steps of each signer
+     * @param rate the number of new signers per second
      */
     SignerPopulation(int signatureService, int mailboxPort, Random random, double rate) {
         this.signatureService = signatureService;
         this.mailboxPort = mailboxPort;
         this.random = random;
-        threads.scheduleAtFixedRate(this::come, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
+        threads.scheduleAtFixedRate(this::addSigner, 0, (long) (1e9 / rate), TimeUnit.NANOSECONDS);
     }
 
-    /** Lets people come, who sign one of these petitions each. */
-    void letIn(List<String> toSign) {
+    /** Starts the arrival of signers. Each one signs one of these petitions. Also resets the statistics. */
+    void startArrivals(List<String> toSign) {
         lastAccepted.set(System.nanoTime());
         longestGap.set(0);
-        notDone.set(0);
+        retriedRequests.set(0);
         petitions = toSign;
     }
 
-    /** Lets no more people come; those who are there go on until they are done. */
-    void letNobodyIn() {
+    /** Stops the arrival of signers. The existing ones continue until they have finished. */
+    void stopArrivals() {
         petitions = List.of();
     }
 
-    private void come() {
+    private void addSigner() {
         List<String> toSign = petitions;
         if (!toSign.isEmpty()) {
-            goOn(newPerson(toSign.get(random.nextInt(toSign.size()))), 0);
+            schedule(newSigner(toSign.get(random.nextInt(toSign.size()))), 0);
         }
     }
 
-    private SimulatedSigner newPerson(String petition) {
+    private SimulatedSigner newSigner(String petition) {
         busy.incrementAndGet();
         synchronized (all) {
-            SimulatedSigner person = new SimulatedSigner(petition, all.size(), random);
-            all.add(person);
-            return person;
+            SimulatedSigner signer = new SimulatedSigner(petition, all.size(), random);
+            all.add(signer);
+            return signer;
         }
     }
 
-    /** One person more comes at once and signs; how the call was answered. They go on like all the others. */
-    PostAttempt oneMore(String petition) {
-        SimulatedSigner person = newPerson(petition);
-        PostAttempt call = sign(person);
-        if (person.isDone()) {
+    /**
+     * Adds one signer immediately and returns the outcome of its sign request. The signer continues like all others.
+     */
+    PostAttempt signOnce(String petition) {
+        SimulatedSigner signer = newSigner(petition);
+        PostAttempt attempt = sign(signer);
+        if (signer.isDone()) {
             busy.decrementAndGet();
         } else {
-            goOn(person, THINKING_MILLIS);
+            schedule(signer, STEP_DELAY_MILLIS);
         }
-        return call;
+        return attempt;
     }
 
-    /** Everybody who has come so far. */
-    List<SimulatedSigner> everybody() {
+    /** Returns all signers so far. */
+    List<SimulatedSigner> all() {
         synchronized (all) {
             return List.copyOf(all);
         }
     }
 
-    /** How many are not done. */
+    /** Returns the number of signers that have not finished. */
     int busy() {
         return busy.get();
     }
 
-    /** How many calls were not answered, or with a 503, since people were last let in. */
-    long notDone() {
-        return notDone.get();
+    /** Returns the number of failed requests since the last start of arrivals. */
+    long retriedRequests() {
+        return retriedRequests.get();
     }
 
-    /**
-     * The longest time without a sign call that was accepted, since people were last let in: to be asked while they
-     * still come.
-     */
+    /** Returns the longest time without an accepted sign request since the last start of arrivals. */
     Duration longestGap() {
         return Duration.ofNanos(Math.max(longestGap.get(), System.nanoTime() - lastAccepted.get()));
     }
 
-    /** Answers that nobody should get, and what different answers the same question got; they are told once. */
-    List<String> wrongAnswers() {
+    /** Removes and returns the descriptions of unexpected and inconsistent responses. */
+    List<String> wrongResponses() {
         List<String> found = new ArrayList<>();
-        for (String wrong = wrongAnswers.poll(); wrong != null; wrong = wrongAnswers.poll()) {
+        for (String wrong = wrongResponses.poll(); wrong != null; wrong = wrongResponses.poll()) {
             found.add(wrong);
         }
         return found;
     }
 
-    private void goOn(SimulatedSigner person, int millis) {
+    private void schedule(SimulatedSigner signer, int millis) {
         threads.schedule(
                 () -> {
                     try {
-                        int pause = act(person);
-                        if (person.isDone()) {
+                        int pause = runStep(signer);
+                        if (signer.isDone()) {
                             busy.decrementAndGet();
                         } else {
-                            goOn(person, pause);
+                            schedule(signer, pause);
                         }
                     } catch (RuntimeException e) {
-                        wrongAnswers.add(person.step() + " failed: " + e);
-                        goOn(person, AGAIN_MILLIS);
+                        wrongResponses.add(signer.step() + " failed: " + e);
+                        schedule(signer, RETRY_DELAY_MILLIS);
                     }
                 },
                 millis,
                 TimeUnit.MILLISECONDS);
     }
 
-    /** One step of a person; answers after how many milliseconds the next is to follow. */
-    private int act(SimulatedSigner person) {
-        return switch (person.step()) {
-            case SIGN, SIGN_ANEW, SIGN_IN_OTHER_LETTERS ->
-                sign(person).status() == 202 ? THINKING_MILLIS : AGAIN_MILLIS;
-            case CONFIRM -> confirm(person);
-            case CONFIRM_AGAIN -> again(person, "verify", person.letter().confirmToken());
-            case WITHDRAW -> withdraw(person);
-            case WITHDRAW_AGAIN -> again(person, "withdraw", person.letter().withdrawToken());
+    /** Runs one step of a signer and returns the delay before the next one in milliseconds. */
+    private int runStep(SimulatedSigner signer) {
+        return switch (signer.step()) {
+            case SIGN, SIGN_AFTER_WITHDRAWAL, SIGN_IN_OTHER_SPELLING ->
+                sign(signer).status() == 202 ? STEP_DELAY_MILLIS : RETRY_DELAY_MILLIS;
+            case CONFIRM -> confirm(signer);
+            case CONFIRM_AGAIN -> repeat(signer, "verify", signer.mail().confirmToken());
+            case WITHDRAW -> withdraw(signer);
+            case WITHDRAW_AGAIN -> repeat(signer, "withdraw", signer.mail().withdrawToken());
         };
     }
 
-    private PostAttempt sign(SimulatedSigner person) {
-        person.asksToSign();
-        PostAttempt call = post("/api/petitions/" + person.petition() + "/signatures", person.form());
-        if (call.status() == 202) {
+    private PostAttempt sign(SimulatedSigner signer) {
+        signer.countSignRequest();
+        PostAttempt attempt = post("/api/petitions/" + signer.petition() + "/signatures", signer.form());
+        if (attempt.status() == 202) {
             long now = System.nanoTime();
             long gap = now - lastAccepted.getAndSet(now);
             longestGap.accumulateAndGet(gap, Math::max);
-            person.signed();
+            signer.signed();
         } else {
-            refused(person, call);
+            failed(signer, attempt);
         }
-        return call;
+        return attempt;
     }
 
-    private int confirm(SimulatedSigner person) {
-        if (!person.takes(letters(person.address()))) {
-            return LOOK_AGAIN_MILLIS;
+    private int confirm(SimulatedSigner signer) {
+        if (!signer.selectMail(confirmationMails(signer.address()))) {
+            return MAIL_POLL_INTERVAL_MILLIS;
         }
-        PostAttempt call = token("verify", person.letter().confirmToken());
-        if (call.status() == 200) {
-            person.putsAway();
-            person.remember(call.body());
-            person.confirmed(JSON.readTree(call.body()).path("signatureId").asString());
-            return THINKING_MILLIS;
+        PostAttempt attempt = postToken("verify", signer.mail().confirmToken());
+        if (attempt.status() == 200) {
+            signer.markTried();
+            signer.setLastResponse(attempt.body());
+            signer.confirmed(JSON.readTree(attempt.body()).path("signatureId").asString());
+            return STEP_DELAY_MILLIS;
         }
-        if (call.status() == GONE && person.withdrawals() > 0) {
-            // A letter of the first signature, on its way for long.
-            person.putsAway();
+        if (attempt.status() == HTTP_GONE && signer.withdrawals() > 0) {
+            // A delayed mail of the first signature.
+            signer.markTried();
             return 0;
         }
-        return refused(person, call);
+        return failed(signer, attempt);
     }
 
-    private int withdraw(SimulatedSigner person) {
-        PostAttempt call = token("withdraw", person.letter().withdrawToken());
-        if (call.status() == 200) {
-            person.remember(call.body());
-            person.withdrew();
-            return THINKING_MILLIS;
+    private int withdraw(SimulatedSigner signer) {
+        PostAttempt attempt = postToken("withdraw", signer.mail().withdrawToken());
+        if (attempt.status() == 200) {
+            signer.setLastResponse(attempt.body());
+            signer.withdrawn();
+            return STEP_DELAY_MILLIS;
         }
-        return refused(person, call);
+        return failed(signer, attempt);
     }
 
-    /** Does once more what is done, and must get the answer that was given. */
-    private int again(SimulatedSigner person, String what, String token) {
-        PostAttempt call = token(what, token);
-        if (call.isDone()) {
-            if (!call.body().equals(person.lastAnswer())) {
-                wrongAnswers.add(person.step() + " was answered otherwise than the first time");
+    /** Repeats a completed request, which must get the same response as the first. */
+    private int repeat(SimulatedSigner signer, String action, String token) {
+        PostAttempt attempt = postToken(action, token);
+        if (attempt.isSuccessful()) {
+            if (!attempt.body().equals(signer.lastResponse())) {
+                wrongResponses.add(signer.step() + " got a different response than the first time");
             }
-            person.next();
-            return THINKING_MILLIS;
+            signer.next();
+            return STEP_DELAY_MILLIS;
         }
-        return refused(person, call);
+        return failed(signer, attempt);
     }
 
-    private int refused(SimulatedSigner person, PostAttempt call) {
-        notDone.incrementAndGet();
-        if (!call.isToBeRepeated()) {
-            wrongAnswers.add(person.step() + " was answered " + call.status() + " " + call.body());
+    private int failed(SimulatedSigner signer, PostAttempt attempt) {
+        retriedRequests.incrementAndGet();
+        if (!attempt.isRetryable()) {
+            wrongResponses.add(signer.step() + " got the response " + attempt.status() + " " + attempt.body());
         }
-        return AGAIN_MILLIS;
+        return RETRY_DELAY_MILLIS;
     }
 
-    private PostAttempt token(String what, String token) {
-        return post("/api/signatures/" + what, "{\"token\":\"" + token + "\"}");
+    private PostAttempt postToken(String action, String token) {
+        return post("/api/signatures/" + action, "{\"token\":\"" + token + "\"}");
     }
 
     private PostAttempt post(String path, String json) {
-        return PostAttempt.post(signatureService, path, json, PATIENCE);
+        return PostAttempt.post(signatureService, path, json, REQUEST_TIMEOUT);
     }
 
-    /** All mails to an address. */
+    /** Returns all mails to an address. */
     JsonNode mails(String address) {
         try {
             return mailbox.get(
@@ -253,21 +257,21 @@ final class SignerPopulation implements AutoCloseable {
                             "/api/messages?to=" + URLEncoder.encode(address, StandardCharsets.UTF_8),
                             Optional.empty())
                     .json();
-        } catch (UserException away) {
-            throw new IllegalStateException("the mailbox does not answer", away);
+        } catch (UserException unreachable) {
+            throw new IllegalStateException("the mailbox does not respond", unreachable);
         }
     }
 
-    private List<Letter> letters(String address) {
-        List<Letter> letters = new ArrayList<>();
+    private List<ConfirmationMail> confirmationMails(String address) {
+        List<ConfirmationMail> confirmationMails = new ArrayList<>();
         for (JsonNode mail : mails(address)) {
-            Matcher confirm = CONFIRM.matcher(mail.path("text").asString());
-            Matcher withdraw = WITHDRAW.matcher(mail.path("text").asString());
+            Matcher confirm = CONFIRM_LINK.matcher(mail.path("text").asString());
+            Matcher withdraw = WITHDRAW_LINK.matcher(mail.path("text").asString());
             if (confirm.find() && withdraw.find()) {
-                letters.add(new Letter(confirm.group(1), withdraw.group(1)));
+                confirmationMails.add(new ConfirmationMail(confirm.group(1), withdraw.group(1)));
             }
         }
-        return letters;
+        return confirmationMails;
     }
 
     @Override

@@ -5,30 +5,33 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody who signs, and all that they were answered. */
+/** A signer with its planned steps and the last response. */
 final class SimulatedSigner {
 
-    /** What people do, one thing after the other. */
-    enum Step {
+    /** The steps of a signer. */
+    enum SignerStep {
         SIGN,
-        SIGN_IN_OTHER_LETTERS,
+        SIGN_IN_OTHER_SPELLING,
         CONFIRM,
         CONFIRM_AGAIN,
         WITHDRAW,
         WITHDRAW_AGAIN,
-        SIGN_ANEW
+        SIGN_AFTER_WITHDRAWAL
     }
 
-    /** The links of a mail that asks to confirm. */
-    record Letter(String confirmToken, String withdrawToken) {
+    /** The tokens in the links of a confirmation mail. */
+    record ConfirmationMail(String confirmToken, String withdrawToken) {
 
-        /** Tokens open what is a person's own: not shown. */
+        /** Omits the tokens, because they give access to personal data. */
         @Override
         public String toString() {
-            return "Letter[…]";
+            return "ConfirmationMail[…]";
         }
     }
 
@@ -37,48 +40,48 @@ final class SimulatedSigner {
     private final String petition;
     private final String address;
     private final String country;
-    private final Iterator<Step> steps;
-    private Step step;
+    private final Iterator<SignerStep> steps;
+    private SignerStep step;
     private volatile boolean done;
-    private int signingsAsked;
+    private int signRequests;
     private int rounds;
     private int confirmations;
     private int withdrawals;
     private final Set<String> tried = new HashSet<>();
-    private Letter letter;
-    private String signature;
+    private @Nullable ConfirmationMail mail;
+    private @Nullable String signature;
     private String status = "none";
-    private String lastAnswer = "";
+    private String lastResponse = "";
 
     SimulatedSigner(String petition, int number, Random random) {
         this.petition = petition;
-        this.address = "person-" + number + "@faults.example";
+        this.address = "signer-" + number + "@faults.example";
         this.country = COUNTRIES.get(random.nextInt(COUNTRIES.size()));
-        this.steps = life(random).iterator();
+        this.steps = plan(random).iterator();
         this.step = steps.next();
     }
 
-    private static List<Step> life(Random random) {
-        List<Step> life = new ArrayList<>(List.of(Step.SIGN));
+    private static List<SignerStep> plan(Random random) {
+        List<SignerStep> plan = new ArrayList<>(List.of(SignerStep.SIGN));
         if (random.nextInt(6) == 0) {
-            life.add(Step.SIGN_IN_OTHER_LETTERS);
+            plan.add(SignerStep.SIGN_IN_OTHER_SPELLING);
         }
         if (random.nextInt(5) > 0) {
-            life.add(Step.CONFIRM);
+            plan.add(SignerStep.CONFIRM);
             if (random.nextInt(5) == 0) {
-                life.add(Step.CONFIRM_AGAIN);
+                plan.add(SignerStep.CONFIRM_AGAIN);
             }
             if (random.nextInt(5) == 0) {
-                life.add(Step.WITHDRAW);
+                plan.add(SignerStep.WITHDRAW);
                 if (random.nextInt(3) == 0) {
-                    life.add(Step.WITHDRAW_AGAIN);
+                    plan.add(SignerStep.WITHDRAW_AGAIN);
                 }
                 if (random.nextInt(3) == 0) {
-                    life.addAll(List.of(Step.SIGN_ANEW, Step.CONFIRM));
+                    plan.addAll(List.of(SignerStep.SIGN_AFTER_WITHDRAWAL, SignerStep.CONFIRM));
                 }
             }
         }
-        return life;
+        return plan;
     }
 
     String petition() {
@@ -89,36 +92,36 @@ final class SimulatedSigner {
         return address;
     }
 
-    Step step() {
+    SignerStep step() {
         return step;
     }
 
-    /** Whether nothing is left to do. */
+    /** Returns whether the signer has finished. */
     boolean isDone() {
         return done;
     }
 
-    /** The signature's id, as the answer to confirming says it; null for who has not confirmed. */
-    String signature() {
-        return signature;
+    /** Returns the id of the signature from the confirmation response, if the signer has confirmed. */
+    Optional<String> signature() {
+        return Optional.ofNullable(signature);
     }
 
-    /** How many sign calls were made, answered or not. */
-    int signingsAsked() {
-        return signingsAsked;
+    /** Returns the number of sign requests, including failed ones. */
+    int signRequests() {
+        return signRequests;
     }
 
-    /** How often they began to sign: once, and once more after withdrawing. */
+    /** Returns the number of rounds: one, and another after each withdrawal that is followed by a signature. */
     int rounds() {
         return rounds;
     }
 
-    /** Where the signature must stand, by the answers. */
+    /** Returns the status that the signature must have according to the responses. */
     String status() {
         return status;
     }
 
-    /** How many rounds were confirmed. */
+    /** Returns the number of confirmed rounds. */
     int confirmations() {
         return confirmations;
     }
@@ -127,18 +130,18 @@ final class SimulatedSigner {
         return withdrawals;
     }
 
-    /** The JSON of the sign call. */
+    /** Returns the JSON of the sign request. */
     String form() {
-        String typed = step == Step.SIGN_IN_OTHER_LETTERS ? address.toUpperCase(Locale.ROOT) : address;
+        String typed = step == SignerStep.SIGN_IN_OTHER_SPELLING ? address.toUpperCase(Locale.ROOT) : address;
         return "{\"name\":\"Fay Fault\",\"email\":\"" + typed + "\",\"country\":\"" + country + "\"}";
     }
 
-    void asksToSign() {
-        signingsAsked++;
+    void countSignRequest() {
+        signRequests++;
     }
 
     void signed() {
-        if (step != Step.SIGN_IN_OTHER_LETTERS) {
+        if (step != SignerStep.SIGN_IN_OTHER_SPELLING) {
             rounds++;
             status = "pending";
         }
@@ -152,13 +155,13 @@ final class SimulatedSigner {
         next();
     }
 
-    void withdrew() {
+    void withdrawn() {
         withdrawals++;
         status = "withdrawn";
         next();
     }
 
-    /** Goes on to the next step. */
+    /** Continues with the next step. */
     void next() {
         if (steps.hasNext()) {
             step = steps.next();
@@ -167,31 +170,32 @@ final class SimulatedSigner {
         }
     }
 
-    /** Takes the newest mail that was not tried yet; false if there is none. */
-    boolean takes(List<Letter> letters) {
-        for (int i = letters.size() - 1; i >= 0; i--) {
-            if (!tried.contains(letters.get(i).confirmToken())) {
-                letter = letters.get(i);
+    /** Selects the newest mail that the signer has not tried. Returns false if there is none. */
+    boolean selectMail(List<ConfirmationMail> mails) {
+        for (int i = mails.size() - 1; i >= 0; i--) {
+            if (!tried.contains(mails.get(i).confirmToken())) {
+                mail = mails.get(i);
                 return true;
             }
         }
         return false;
     }
 
-    /** The mail in hand did what it should, or was one from an earlier round: it is not tried again. */
-    void putsAway() {
-        tried.add(letter.confirmToken());
+    /** Excludes the selected mail from further attempts, because it was used or belongs to an earlier round. */
+    void markTried() {
+        tried.add(mail().confirmToken());
     }
 
-    Letter letter() {
-        return letter;
+    /** Returns the selected mail. */
+    ConfirmationMail mail() {
+        return Objects.requireNonNull(mail, "no mail is selected");
     }
 
-    String lastAnswer() {
-        return lastAnswer;
+    String lastResponse() {
+        return lastResponse;
     }
 
-    void remember(String answer) {
-        lastAnswer = answer;
+    void setLastResponse(String response) {
+        lastResponse = response;
     }
 }

@@ -10,33 +10,34 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.countersign.localstack.net.TcpListener;
 import org.countersign.localstack.net.TcpRelay;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before a mail server and behaves as mail servers do on bad days. */
+/** A proxy in front of a mail server with configurable failures. */
 final class SmtpProxy implements AutoCloseable {
 
-    /** What kind of day it is. */
-    enum Day {
-        /** Every mail is passed on. */
+    /** The behaviour towards senders. */
+    enum SmtpBehaviour {
+        /** Forwards every mail. */
         GOOD,
-        /** Senders are asked to come back later: 451 (RFC 5321, section 4.2). */
+        /** Responds with the temporary error 451 (RFC 5321, section 4.2). */
         BUSY,
-        /** Recipients are refused for good: 550. */
+        /** Rejects recipients with the permanent error 550. */
         REFUSING,
-        /** The mail is taken, and the connection breaks before the server has said so. */
+        /** Forwards the mail and closes the connection before the server's confirmation. */
         FORGETFUL,
-        /** Nothing is answered any more. */
+        /** Sends no response. */
         HANGING
     }
 
-    private static final long BETWEEN_LOOKS_MILLIS = 20;
+    private static final long POLL_INTERVAL_MILLIS = 20;
 
-    private final TcpListener doorway;
+    private final TcpListener listener;
     private final int target;
-    private volatile Day day = Day.GOOD;
+    private volatile SmtpBehaviour behaviour = SmtpBehaviour.GOOD;
 
     private SmtpProxy(int target) {
         this.target = target;
-        this.doorway = TcpListener.open(0, caller -> TcpRelay.startDaemon("smtp-session", () -> session(caller)));
+        this.listener = TcpListener.open(0, socket -> TcpRelay.startDaemon("smtp-session", () -> session(socket)));
     }
 
     /** @param target the SMTP port on loopback of the mail server */
@@ -45,95 +46,96 @@ final class SmtpProxy implements AutoCloseable {
     }
 
     int port() {
-        return doorway.port();
+        return listener.port();
     }
 
-    void become(Day next) {
-        day = next;
+    /** Sets the behaviour for the next commands. */
+    void setMode(SmtpBehaviour next) {
+        behaviour = next;
     }
 
-    private void session(Socket caller) {
-        try (caller;
-                Socket there = new Socket(InetAddress.getLoopbackAddress(), target)) {
-            Side client = new Side(caller);
-            Side server = new Side(there);
-            client.say(server.reply());
+    private void session(Socket socket) {
+        try (socket;
+                Socket upstream = new Socket(InetAddress.getLoopbackAddress(), target)) {
+            SmtpConnection client = new SmtpConnection(socket);
+            SmtpConnection server = new SmtpConnection(upstream);
+            client.send(server.reply());
             for (String line = client.line(); line != null; line = client.line()) {
-                awaitAnswers();
+                awaitResponsive();
                 String command = line.toUpperCase(Locale.ROOT);
-                if (day == Day.BUSY && command.startsWith("MAIL FROM")) {
-                    client.say("451 4.3.2 come back later\r\n");
-                } else if (day == Day.REFUSING && command.startsWith("RCPT TO")) {
-                    client.say("550 5.1.1 nobody of that name\r\n");
+                if (behaviour == SmtpBehaviour.BUSY && command.startsWith("MAIL FROM")) {
+                    client.send("451 4.3.2 come back later\r\n");
+                } else if (behaviour == SmtpBehaviour.REFUSING && command.startsWith("RCPT TO")) {
+                    client.send("550 5.1.1 no such recipient\r\n");
                 } else {
-                    server.say(line + "\r\n");
-                    client.say(server.reply());
+                    server.send(line + "\r\n");
+                    client.send(server.reply());
                     if (command.startsWith("DATA") && !message(client, server)) {
                         return;
                     }
                 }
             }
         } catch (IOException e) {
-            // Whoever ended it knows why.
+            // One of the two sides has closed its connection.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Passes a message on; whether the caller was told that it was taken. */
-    private boolean message(Side client, Side server) throws IOException {
-        String line;
+    /** Forwards a message. Returns whether the client received a reply. */
+    private boolean message(SmtpConnection client, SmtpConnection server) throws IOException {
+        @Nullable String line;
         do {
             line = client.line();
             if (line == null) {
                 return false;
             }
-            server.say(line + "\r\n");
+            server.send(line + "\r\n");
         } while (!line.equals("."));
         String reply = server.reply();
-        if (day == Day.FORGETFUL) {
+        if (behaviour == SmtpBehaviour.FORGETFUL) {
             return false;
         }
-        client.say(reply);
+        client.send(reply);
         return true;
     }
 
-    private void awaitAnswers() throws InterruptedException {
-        while (day == Day.HANGING) {
-            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+    private void awaitResponsive() throws InterruptedException {
+        while (behaviour == SmtpBehaviour.HANGING) {
+            Thread.sleep(POLL_INTERVAL_MILLIS);
         }
     }
 
-    /** One side of a session. */
-    private static final class Side {
+    /** The connection to the client or to the server. */
+    private static final class SmtpConnection {
 
         private final BufferedReader in;
         private final OutputStream out;
 
-        private Side(Socket socket) throws IOException {
+        private SmtpConnection(Socket socket) throws IOException {
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             out = socket.getOutputStream();
         }
 
-        private String line() throws IOException {
+        private @Nullable String line() throws IOException {
             return in.readLine();
         }
 
-        /** A whole reply: all lines but the last have a hyphen after the code. */
+        /** Reads a complete reply. All lines except the last have a hyphen after the code. */
         private String reply() throws IOException {
             StringBuilder reply = new StringBuilder();
-            String line;
+            @Nullable String line;
             do {
                 line = line();
                 if (line == null) {
-                    throw new IOException("the mail server is gone");
+                    throw new IOException("the mail server has closed the connection");
                 }
                 reply.append(line).append("\r\n");
             } while (line.length() > 3 && line.charAt(3) == '-');
             return reply.toString();
         }
 
-        private void say(String text) throws IOException {
+        private void send(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
@@ -141,6 +143,6 @@ final class SmtpProxy implements AutoCloseable {
 
     @Override
     public void close() {
-        doorway.close();
+        listener.close();
     }
 }

@@ -9,82 +9,83 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.localstack.net.TcpListener;
 import org.countersign.localstack.net.TcpRelay;
 
-/** A port that leads to another one, until it is told to be a bad line. */
+/** A proxy for a TCP port with configurable connection failures. */
 final class TcpProxy implements AutoCloseable {
 
-    /** How the line is. */
-    enum Line {
-        /** As it should be. */
+    /** The state of the connections through the proxy. */
+    enum ProxyMode {
+        /** Relays all bytes without delay. */
         GOOD,
-        /** Connections are broken, new ones end at once. */
+        /** Closes all connections, and new ones immediately. */
         CUT,
-        /** Connections stay, and nothing passes. */
+        /** Keeps connections open and relays nothing. */
         HANGING,
-        /** Everything takes its time. */
+        /** Delays all bytes. */
         SLOW
     }
 
     private static final long DELAY_MILLIS = 40;
-    private static final long BETWEEN_LOOKS_MILLIS = 10;
+    private static final long POLL_INTERVAL_MILLIS = 10;
 
-    private final TcpListener doorway;
+    private final TcpListener listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile Line line = Line.GOOD;
+    private volatile ProxyMode mode = ProxyMode.GOOD;
 
     private TcpProxy(int target) {
         this.target = target;
-        this.doorway = TcpListener.open(0, this::connect);
+        this.listener = TcpListener.open(0, this::connect);
     }
 
-    /** @param target the TCP port on loopback that it leads to */
+    /** @param target the TCP port on loopback to which the proxy connects */
     static TcpProxy to(int target) {
         return new TcpProxy(target);
     }
 
     int port() {
-        return doorway.port();
+        return listener.port();
     }
 
-    void become(Line next) {
-        line = next;
-        if (next == Line.CUT) {
+    /** Sets the mode. {@link ProxyMode#CUT} also closes all open connections. */
+    void setMode(ProxyMode next) {
+        mode = next;
+        if (next == ProxyMode.CUT) {
             open.forEach(TcpRelay::close);
             open.clear();
         }
     }
 
-    private void connect(Socket caller) {
-        Socket there = new Socket();
+    private void connect(Socket client) {
+        Socket upstream = new Socket();
         try {
-            if (line == Line.CUT) {
-                throw new IOException("the line is cut");
+            if (mode == ProxyMode.CUT) {
+                throw new IOException("the connection is cut");
             }
-            there.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
-            caller.setTcpNoDelay(true);
-            there.setTcpNoDelay(true);
+            upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
+            client.setTcpNoDelay(true);
+            upstream.setTcpNoDelay(true);
             open.removeIf(Socket::isClosed);
-            open.add(caller);
-            open.add(there);
-            TcpRelay.start(caller, there, this::pass);
+            open.add(client);
+            open.add(upstream);
+            TcpRelay.start(client, upstream, this::delay);
         } catch (IOException e) {
-            TcpRelay.close(caller);
-            TcpRelay.close(there);
+            TcpRelay.close(client);
+            TcpRelay.close(upstream);
         }
     }
 
-    private void pass() throws InterruptedException {
-        if (line == Line.SLOW) {
+    private void delay() throws InterruptedException {
+        if (mode == ProxyMode.SLOW) {
             Thread.sleep(DELAY_MILLIS);
         }
-        while (line == Line.HANGING) {
-            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+        while (mode == ProxyMode.HANGING) {
+            Thread.sleep(POLL_INTERVAL_MILLIS);
         }
     }
 
     @Override
     public void close() {
-        doorway.close();
+        listener.close();
         open.forEach(TcpRelay::close);
     }
 }

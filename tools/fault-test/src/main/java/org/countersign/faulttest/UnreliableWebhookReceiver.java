@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,22 +15,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A receiver of webhook calls, which has bad days too. */
+/** A receiver of webhook calls with configurable failures. */
 final class UnreliableWebhookReceiver implements AutoCloseable {
 
-    /** What it does with a call. */
-    enum Mood {
-        /** It takes it. */
+    /** The behaviour for a call. */
+    enum WebhookBehaviour {
+        /** Accepts the call. */
         GOOD,
-        /** It answers 500, having read it. */
+        /** Reads the call and responds with 500. */
         FAILING,
-        /** It answers after the caller has lost patience. */
+        /** Responds after the caller's timeout. */
         HANGING,
-        /** It sends the caller elsewhere, where nobody should be led to. */
+        /** Redirects the caller to a URL that it must not follow. */
         REDIRECTING
     }
 
-    private static final long BETWEEN_LOOKS_MILLIS = 50;
+    private static final long POLL_INTERVAL_MILLIS = 50;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final HttpServer server;
@@ -38,11 +39,11 @@ final class UnreliableWebhookReceiver implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final Map<String, JsonNode> taken = new ConcurrentHashMap<>();
+    private final Map<String, JsonNode> accepted = new ConcurrentHashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
-    private final AtomicInteger turnedAway = new AtomicInteger();
-    private final AtomicInteger ledElsewhere = new AtomicInteger();
-    private volatile Mood mood = Mood.GOOD;
+    private final AtomicInteger rejectedCalls = new AtomicInteger();
+    private final AtomicInteger followedRedirects = new AtomicInteger();
+    private volatile WebhookBehaviour behaviour = WebhookBehaviour.GOOD;
 
     UnreliableWebhookReceiver() {
         try {
@@ -51,9 +52,9 @@ final class UnreliableWebhookReceiver implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server.setExecutor(threads);
-        server.createContext("/hook", this::take);
-        server.createContext("/elsewhere", exchange -> {
-            ledElsewhere.incrementAndGet();
+        server.createContext("/hook", this::handle);
+        server.createContext("/redirected", exchange -> {
+            followedRedirects.incrementAndGet();
             exchange.sendResponseHeaders(204, -1);
             exchange.close();
         });
@@ -64,51 +65,53 @@ final class UnreliableWebhookReceiver implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
     }
 
-    void become(Mood next) {
-        mood = next;
+    /** Sets the behaviour for the next calls. */
+    void setMode(WebhookBehaviour next) {
+        behaviour = next;
     }
 
-    /** The calls it has taken, by their webhook-id, each once. */
-    Map<String, JsonNode> taken() {
-        return taken;
+    /** Returns the accepted calls by their webhook-id, without duplicates. */
+    Map<String, JsonNode> accepted() {
+        return accepted;
     }
 
-    /** How many calls it took, those that came again counted too. */
+    /** Returns the number of accepted calls including duplicates. */
     int calls() {
         return calls.get();
     }
 
-    /** How many calls it did not take. */
-    int turnedAway() {
-        return turnedAway.get();
+    /** Returns the number of calls that were not accepted. */
+    int rejectedCalls() {
+        return rejectedCalls.get();
     }
 
-    /** How many callers followed it elsewhere. */
-    int ledElsewhere() {
-        return ledElsewhere.get();
+    /** Returns the number of callers that followed the redirect. */
+    int followedRedirects() {
+        return followedRedirects.get();
     }
 
-    private void take(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
-            Mood now = mood;
-            if (now != Mood.GOOD) {
-                turnedAway.incrementAndGet();
+            WebhookBehaviour now = behaviour;
+            if (now != WebhookBehaviour.GOOD) {
+                rejectedCalls.incrementAndGet();
             }
             switch (now) {
                 case FAILING -> exchange.sendResponseHeaders(500, -1);
                 case REDIRECTING -> {
-                    exchange.getResponseHeaders().set("Location", url().replace("/hook", "/elsewhere"));
+                    exchange.getResponseHeaders().set("Location", url().replace("/hook", "/redirected"));
                     exchange.sendResponseHeaders(302, -1);
                 }
                 case HANGING -> {
-                    while (mood == Mood.HANGING) {
-                        Thread.sleep(BETWEEN_LOOKS_MILLIS);
+                    while (behaviour == WebhookBehaviour.HANGING) {
+                        Thread.sleep(POLL_INTERVAL_MILLIS);
                     }
                 }
                 default -> {
                     calls.incrementAndGet();
-                    taken.put(exchange.getRequestHeaders().getFirst("webhook-id"), body);
+                    accepted.put(
+                            Objects.requireNonNull(exchange.getRequestHeaders().getFirst("webhook-id")), body);
                     exchange.sendResponseHeaders(204, -1);
                 }
             }
