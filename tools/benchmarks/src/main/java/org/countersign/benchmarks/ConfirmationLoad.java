@@ -81,7 +81,7 @@ final class ConfirmationLoad {
                     .build();
             for (JsonNode data : JSON.readTree(
                     client.send(request, HttpResponse.BodyHandlers.ofString()).body())) {
-                tokens.add(data.path("verifyToken").asString());
+                tokens.add(data.path("links").path("confirm").asString().replaceFirst(".*token=", ""));
             }
         }
     }
