@@ -20,9 +20,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "countersign bench",
         mixinStandardHelpOptions = true,
-        description =
-                "Measure the product and its comparison programs in alternating rounds and print the ratios. "
-                        + "The servers run with durable settings, which the report shows. Everything runs on this machine, on separate ports.")
+        description = "Measure the product and its comparison programs in alternating rounds and print the ratios. "
+                + "The servers run with durable settings, which the report shows. Everything "
+                + "runs on this machine, on separate ports.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class Bench implements Callable<Integer> {
 
@@ -144,8 +144,8 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--java-option",
             paramLabel = "OPTION",
-            description =
-                    "Option for the Java virtual machines of the product and the peers. The figures then refer to that setting.")
+            description = "Option for the Java virtual machines of the product and the peers. The figures "
+                    + "then refer to that setting.")
     private List<String> javaOptions = List.of();
 
     private Bench() {}
@@ -166,8 +166,8 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0 || viewers < 1) {
-            throw new UserException(
-                    "--rounds, --seconds, --clients, --rate, --minutes and --viewers must be above 0, and --events at least 1000.");
+            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes and --viewers must be above 0, "
+                    + "and --events at least 1000.");
         }
         BenchmarkSize size = new BenchmarkSize(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;

@@ -58,7 +58,8 @@ final class LogBenchmark {
             log.append(size.events() - half);
             stack.execute(
                     "signature_service",
-                    "update reader_position set global_index = (select last_index from log_head) where reader = 'relay'");
+                    "update reader_position set global_index = (select last_index from log_head) "
+                            + "where reader = 'relay'");
             sign();
         }
     }

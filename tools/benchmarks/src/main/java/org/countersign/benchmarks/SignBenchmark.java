@@ -132,10 +132,12 @@ final class SignBenchmark {
         report.progress("size: bytes of a signature on disk with indexes and keys");
         double product = (double) stack.number("signature_service", """
                 select sum(pg_total_relation_size(c.oid)) from pg_class c
-                where c.relkind = 'r' and (c.relname like 'event%' or c.relname in ('stream_event', 'log_head', 'petition_name'))""")
+                where c.relkind = 'r' and (c.relname like 'event%'
+                    or c.relname in ('stream_event', 'log_head', 'petition_name'))""")
                 / stack.number("signature_service", "select count(*) from event");
         double axon = (double) stack.number("axon_peer", """
-                select sum(pg_total_relation_size(c.oid)) from pg_class c where c.relname in ('domainevententry', 'signature_key')""") / signedWithAxon();
+                select sum(pg_total_relation_size(c.oid)) from pg_class c
+                where c.relname in ('domainevententry', 'signature_key')""") / signedWithAxon();
         report.atMost(
                 "bytes on disk a signature ÷ (c)",
                 product / axon,

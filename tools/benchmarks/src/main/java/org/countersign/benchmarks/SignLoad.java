@@ -57,7 +57,8 @@ final class SignLoad implements HttpLoad.RequestSource {
                     HttpLoad.post(
                             "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
                             "{\"name\":\"Bea Bench " + signer + "\",\"email\":\"signer-" + signer + "@" + run
-                                    + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there every day.\",\"public\":true,\"updates\":false}"),
+                                    + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there "
+                                    + "every day.\",\"public\":true,\"updates\":false}"),
                     now);
         }
 

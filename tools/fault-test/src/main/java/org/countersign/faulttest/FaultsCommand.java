@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
-        description =
-                "Start a separate stack, inject one fault after the other under load, and verify that nothing is lost or duplicated. "
-                        + "Exit status 0 if all invariants hold.")
+        description = "Start a separate stack, inject one fault after the other under load, and verify that "
+                + "nothing is lost or duplicated. "
+                + "Exit status 0 if all invariants hold.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class FaultsCommand implements Callable<Integer> {
 
@@ -67,8 +67,8 @@ public class FaultsCommand implements Callable<Integer> {
             names = "--replicas",
             paramLabel = "N",
             defaultValue = "1",
-            description =
-                    "Number of instances of each service. With 2, some faults affect only one of them (${DEFAULT-VALUE}).")
+            description = "Number of instances of each service. With 2, some faults affect only one of them "
+                    + "(${DEFAULT-VALUE}).")
     private int replicas;
 
     @Option(
@@ -132,14 +132,14 @@ public class FaultsCommand implements Callable<Integer> {
             List<Experiment.ExperimentResult> results = new ArrayList<>();
             ProgressBar progress = new ProgressBar(out());
             long from = System.nanoTime();
-            long longest = Duration.ofMinutes(minutes).toNanos();
+            long maxNanos = Duration.ofMinutes(minutes).toNanos();
             List<String> wrong = new ArrayList<>();
-            while (wrong.isEmpty() && results.size() < most && System.nanoTime() - from < longest) {
+            while (wrong.isEmpty() && results.size() < most && System.nanoTime() - from < maxNanos) {
                 if (results.size() % faults.size() == 0 && only.isEmpty()) {
                     Collections.shuffle(faults, random);
                 }
                 Fault fault = faults.get(results.size() % faults.size());
-                double done = Math.max((double) results.size() / most, (double) (System.nanoTime() - from) / longest);
+                double done = Math.max((double) results.size() / most, (double) (System.nanoTime() - from) / maxNanos);
                 progress.show(
                         done,
                         "%,d faults, %,d events; now: %s".formatted(results.size(), check.events(), fault.name()));
@@ -205,8 +205,8 @@ public class FaultsCommand implements Callable<Integer> {
                 .sorted(Comparator.comparing(Experiment.ExperimentResult::fault))
                 .forEach(one -> byFault.computeIfAbsent(one.fault(), name -> new ArrayList<>())
                         .add(one));
-        out().printf(
-                        "%n| fault | times | wrong | calls made again | longest without a signature, s | all ready after, s | all settled after, s |%n");
+        out().printf("%n| fault | times | wrong | calls made again | longest without a signature, "
+                + "s | all ready after, s | all settled after, s |%n");
         out().printf("| --- | ---: | ---: | ---: | ---: | ---: | ---: |%n");
         byFault.forEach((fault, all) -> out().printf(
                         "| %s | %d | %d | %d | %s | %s | %s |%n",

@@ -46,16 +46,16 @@ public class BurstCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "R",
             defaultValue = "max",
-            description =
-                    "Sign requests per second, independent of the responses; or max: each connection sends after each response (${DEFAULT-VALUE}).")
+            description = "Sign requests per second, independent of the responses; or max: each connection "
+                    + "sends after each response (${DEFAULT-VALUE}).")
     private String rate;
 
     @Option(
             names = "--shape",
             paramLabel = "SHAPE",
             defaultValue = "flat",
-            description =
-                    "flat: a constant rate; record: a steep rise to the rate, a peak and a long decline (${DEFAULT-VALUE}).")
+            description = "flat: a constant rate; record: a steep rise to the rate, a peak and a long "
+                    + "decline (${DEFAULT-VALUE}).")
     private ArrivalSchedule.Shape shape;
 
     @Option(
@@ -83,15 +83,15 @@ public class BurstCommand implements Callable<Integer> {
             names = "--duplicates",
             paramLabel = "F",
             defaultValue = "0",
-            description =
-                    "Fraction of sign requests that use another spelling of an earlier address, 0 to 1 (${DEFAULT-VALUE}).")
+            description = "Fraction of sign requests that use another spelling of an earlier address, 0 to "
+                    + "1 (${DEFAULT-VALUE}).")
     private double duplicates;
 
     @Option(
             names = "--petition",
             paramLabel = "PETITION",
-            description =
-                    "Petition to sign. Default: a new one if COUNTERSIGN_ORGANISER_PASSWORD is set, else the oldest open one.")
+            description = "Petition to sign. Default: a new one if COUNTERSIGN_ORGANISER_PASSWORD is set, "
+                    + "else the oldest open one.")
     private @Nullable String petition;
 
     @Option(
@@ -185,8 +185,8 @@ public class BurstCommand implements Callable<Integer> {
                     one.get("state").asString().equals("open") ? one.get("slug").asString() : oldestOpen;
         }
         if (oldestOpen == null) {
-            throw new UserException(
-                    "There is no open petition to sign. Publish one, or set COUNTERSIGN_ORGANISER_PASSWORD to create one.");
+            throw new UserException("There is no open petition to sign. Publish one, or set "
+                    + "COUNTERSIGN_ORGANISER_PASSWORD to create one.");
         }
         return oldestOpen;
     }

@@ -25,9 +25,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        description =
-                "Verify the public log from its first entry: the signature and root hash of its head, append-only growth since the "
-                        + "last check, and the counts of the counter. Needs no credentials. Exit status 0 if there are no problems.")
+        description = "Verify the public log from its first entry: the signature and root hash of its head, "
+                + "append-only growth since the "
+                + "last check, and the counts of the counter. Needs no credentials. Exit "
+                + "status 0 if there are no problems.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class LogCommand implements Callable<Integer> {
 
@@ -58,8 +59,8 @@ final class LogCommand implements Callable<Integer> {
     @Option(
             names = "--known",
             paramLabel = "FILE",
-            description =
-                    "File with the head of the last check. The command verifies append-only growth since then and stores the new head.")
+            description = "File with the head of the last check. The command verifies append-only growth "
+                    + "since then and stores the new head.")
     private @Nullable Path known;
 
     @Override

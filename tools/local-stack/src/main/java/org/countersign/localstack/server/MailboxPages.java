@@ -24,9 +24,10 @@ final class MailboxPages {
                     .formatted(mail.id(), escape(mail.subject()), escape(mail.to())));
         }
         String heading = to.map(address -> "Mail to " + escape(address)).orElse("Mailbox");
+        String address = to.map(MailboxPages::escape).orElse("");
         String form = """
                 <form><label>Address <input name="to" type="email" value="%s"></label> <button>Find</button></form>
-                <p>%d mails in all; the newest come first.</p>""".formatted(to.map(MailboxPages::escape).orElse(""), total);
+                <p>%d mails in total, newest first.</p>""".formatted(address, total);
         return frame(heading, form + (rows.isEmpty() ? "<p>No mail yet.</p>" : "<ul>" + rows + "</ul>"));
     }
 
@@ -34,7 +35,8 @@ final class MailboxPages {
         String text = LINK.matcher(escape(mail.text()))
                 .replaceAll(link -> "<a href=\"" + link.group() + "\">" + link.group() + "</a>");
         String html = mail.html().isEmpty() ? "" : """
-                <h2>As HTML</h2><iframe title="The mail as HTML" src="/messages/%d/html"></iframe>""".formatted(mail.id());
+                <h2>As HTML</h2>
+                <iframe title="The mail as HTML" src="/messages/%d/html"></iframe>""".formatted(mail.id());
         return frame(escape(mail.subject()), """
                 <p><a href="/">All mail</a></p>
                 <p>From %s<br>To %s</p>
