@@ -64,7 +64,7 @@ final class ConfirmationLoad {
                         BenchmarkStack.auditor(),
                         event -> {
                             if (event.path("type").asString().equals("PetitionSigned")) {
-                                signatures.add("{\"signature\":\""
+                                signatures.add("{\"petition\":\"" + BenchmarkStack.PETITION + "\",\"signature\":\""
                                         + event.path("signature").asString() + "\",\"round\":1}");
                             }
                         });

@@ -19,8 +19,7 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show the health and lag of the services and the counts of all petitions. Exit status "
-                + "0 if all services are up.")
+        description = {"Show health and lag of the services and the counts.", "Exit status 0 if all services are up."})
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 class StatusCommand implements Callable<Integer> {
 

@@ -30,9 +30,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
-        description = "Start a separate stack, inject one fault after the other under load, and verify that "
-                + "nothing is lost or duplicated. "
-                + "Exit status 0 if all invariants hold.")
+        description = {
+            "Inject faults into a separate stack and verify its numbers.",
+            "The command injects one fault after the other under load. It verifies that nothing is lost or duplicated.",
+            "Exit status 0 if all invariants hold."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class FaultsCommand implements Callable<Integer> {
 

@@ -24,8 +24,10 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "burst",
         mixinStandardHelpOptions = true,
-        description = "Generate a burst of signatures, confirmations and withdrawals, and verify that none is lost. "
-                + "Exit status 0 if every count is exactly right.")
+        description = {
+            "Generate a burst of signatures and verify that none is lost.",
+            "Signers can also confirm, withdraw and repeat. Exit status 0 if every count is exactly right."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class BurstCommand implements Callable<Integer> {
 

@@ -34,8 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description =
-                "Start PostgreSQL, Kafka, a mailbox and the three services on this machine. Ctrl-C stops them all.")
+        description = {
+            "Start PostgreSQL, Kafka, a mailbox and the three services.",
+            "All parts run on this machine. Ctrl-C stops them."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class UpCommand implements Callable<Integer> {
 

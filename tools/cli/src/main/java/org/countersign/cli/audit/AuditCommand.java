@@ -7,6 +7,8 @@ import picocli.CommandLine.Command;
         name = "audit",
         mixinStandardHelpOptions = true,
         subcommands = {ReplayCommand.class, ReconcileCommand.class, LogCommand.class, ReceiptCommand.class},
-        description = "Replay the history, compare the stores, and verify the public log and receipts. "
-                + "replay and reconcile need COUNTERSIGN_AUDITOR_PASSWORD.")
+        description = {
+            "Verify the history, the public log and receipts.",
+            "The commands replay and reconcile need COUNTERSIGN_AUDITOR_PASSWORD."
+        })
 public final class AuditCommand {}

@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "log",
         mixinStandardHelpOptions = true,
-        description = "Verify the public log from its first entry: the signature and root hash of its head, "
-                + "append-only growth since the "
-                + "last check, and the counts of the counter. Needs no credentials. Exit "
-                + "status 0 if there are no problems.")
+        description = {
+            "Verify the public log from its first entry.",
+            "The command verifies the signature and root hash of the head, append-only growth since the last check,"
+                    + " and the counts of the counter. It needs no credentials.",
+            "Exit status 0 if there are no problems."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class LogCommand implements Callable<Integer> {
 

@@ -36,9 +36,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(
         name = "receipt",
         mixinStandardHelpOptions = true,
-        description =
-                "Verify a signer's receipt offline: the log contained its events when the head of the log was signed. "
-                        + "Exit status 0 if the receipt is valid.")
+        description = {
+            "Verify a signer's receipt offline.",
+            "A valid receipt proves that the log contained its events when the head of the log was signed.",
+            "Exit status 0 if the receipt is valid."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReceiptCommand implements Callable<Integer> {
 

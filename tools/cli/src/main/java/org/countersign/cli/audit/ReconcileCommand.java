@@ -16,8 +16,10 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
-        description = "Compare event store, Kafka and counter event by event and print every difference. "
-                + "Exit status 0 if there are no differences.")
+        description = {
+            "Compare event store, Kafka and counter event by event.",
+            "Prints every difference. Exit status 0 if there are no differences."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReconcileCommand implements Callable<Integer> {
 

@@ -24,7 +24,10 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "replay",
         mixinStandardHelpOptions = true,
-        description = "Replay the history from its first event and print the counts, now or at a given time or event.")
+        description = {
+            "Replay the history and print the counts at a given time.",
+            "The replay starts at the first event. It ends now, or at the given time or event."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReplayCommand implements Callable<Integer> {
 

@@ -24,8 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description =
-                "Publish a petition from Markdown with YAML front matter, or from a petition page saved as plain text.")
+        description = {
+            "Publish a petition from a file.",
+            "The file is Markdown with YAML front matter, or a petition page saved as plain text."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class PublishCommand implements Callable<Integer> {
 

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "projection",
         mixinStandardHelpOptions = true,
         subcommands = RebuildCommand.class,
-        description = "Rebuild what is derived from the event history. Needs COUNTERSIGN_ORGANISER_PASSWORD.")
+        description = {"Rebuild what is derived from the event history.", "Needs COUNTERSIGN_ORGANISER_PASSWORD."})
 public final class ProjectionCommand {}

@@ -16,10 +16,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "rebuild",
         mixinStandardHelpOptions = true,
-        description = "Rebuild all counts from Kafka without downtime. Readers see the old counts until the "
-                + "new ones have caught up. "
-                + "Milestones are not announced twice. Prints every difference between the "
-                + "old and the new counts.")
+        description = {
+            "Rebuild all counts from Kafka without downtime.",
+            "Readers see the old counts until the new ones have caught up. Milestones are not announced twice.",
+            "Prints every difference between the old and the new counts."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class RebuildCommand implements Callable<Integer> {
 
