@@ -82,15 +82,21 @@ final class ServiceEnvironment {
     private Map<String, String> counterProjection() {
         return Map.of(
                 "COUNTERSIGN_CORS_ORIGINS",
-                Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService());
+                Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService(),
+                "COUNTERSIGN_SIGNATURE_SERVICE_URL",
+                signatureServiceUrl());
+    }
+
+    private String signatureServiceUrl() {
+        int port =
+                layout.proxies().map(StackLayout.ProxyPorts::signatureService).orElse(ports.signatureService());
+        return "http://127.0.0.1:" + port;
     }
 
     private Map<String, String> notifier() {
-        int signatureServicePort =
-                layout.proxies().map(StackLayout.ProxyPorts::signatureService).orElse(ports.signatureService());
         return Map.of(
                 "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                "COUNTERSIGN_SIGNATURE_SERVICE_URL", "http://127.0.0.1:" + signatureServicePort,
+                "COUNTERSIGN_SIGNATURE_SERVICE_URL", signatureServiceUrl(),
                 "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
                 "SPRING_MAIL_HOST",
                         Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
