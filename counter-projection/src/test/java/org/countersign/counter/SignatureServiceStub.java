@@ -19,8 +19,12 @@ final class SignatureServiceStub {
 
     private record Answer(int status, String body) {}
 
+    private static final int SLOW_BODY = 0;
+    private static final int MILLIS_PER_BYTE = 100;
+
     private final HttpServer server;
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Integer> callsBySlug = new ConcurrentHashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger mostCalls = new AtomicInteger();
     private volatile CountDownLatch hang = new CountDownLatch(0);
@@ -48,6 +52,16 @@ final class SignatureServiceStub {
         answers.put(slug, new Answer(status, body));
     }
 
+    /** Answers 200 and sends the body so slowly that it does not end in time. */
+    void answerSlowly(String slug) {
+        answers.put(slug, new Answer(SLOW_BODY, " ".repeat(50)));
+    }
+
+    /** How often a petition was asked for. */
+    int calls(String slug) {
+        return callsBySlug.getOrDefault(slug, 0);
+    }
+
     void hangUntil(CountDownLatch latch) {
         mostCalls.set(0);
         hang = latch;
@@ -62,14 +76,28 @@ final class SignatureServiceStub {
             mostCalls.accumulateAndGet(calls.incrementAndGet(), Math::max);
             hang.await(1, TimeUnit.MINUTES);
             String slug = exchange.getRequestURI().getPath().replace("/api/petitions/", "");
+            callsBySlug.merge(slug, 1, Integer::sum);
             Answer answer = answers.getOrDefault(slug, new Answer(404, "{}"));
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            if (answer.status() == SLOW_BODY) {
+                sendSlowly(exchange, body);
+                return;
+            }
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             calls.decrementAndGet();
+        }
+    }
+
+    private static void sendSlowly(HttpExchange exchange, byte[] body) throws IOException, InterruptedException {
+        exchange.sendResponseHeaders(200, body.length);
+        for (byte one : body) {
+            exchange.getResponseBody().write(one);
+            exchange.getResponseBody().flush();
+            Thread.sleep(MILLIS_PER_BYTE);
         }
     }
 }

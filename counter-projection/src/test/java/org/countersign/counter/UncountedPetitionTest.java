@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -148,8 +149,51 @@ class UncountedPetitionTest extends RunningCounter {
                     .noneMatch(line -> line.startsWith("data:"));
         }
         SIGNATURE_SERVICE.answer(slug, 200, petition(slug));
+        await().atMost(Duration.ofSeconds(2)).until(() -> counts(slug).status() == 200);
         try (Stream stream = new Stream(slug)) {
             stream.lineWith("\"verified\":0");
+        }
+    }
+
+    @Test
+    void a_body_that_never_ends_is_503_within_seconds() {
+        String slug = newSlug();
+        SIGNATURE_SERVICE.answerSlowly(slug);
+        long begin = System.nanoTime();
+        assertThat(counts(slug).status()).isEqualTo(503);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 500})
+    void many_requests_for_one_unknown_name_make_few_calls(int status) {
+        String slug = newSlug();
+        SIGNATURE_SERVICE.answer(slug, status, "");
+        for (int i = 0; i < 100; i++) {
+            assertThat(counts(slug).status()).isIn(404, 503);
+        }
+        assertThat(SIGNATURE_SERVICE.calls(slug)).isLessThan(10);
+    }
+
+    @Test
+    void a_waiting_lookup_ends_in_time_while_others_hang() throws IOException {
+        CountDownLatch hang = new CountDownLatch(1);
+        SIGNATURE_SERVICE.hangUntil(hang);
+        List<Stream> streams = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                streams.add(new Stream(newSlug()));
+            }
+            long begin = System.nanoTime();
+            for (Stream stream : streams) {
+                stream.lineWith("HTTP/1.1 200");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            hang.countDown();
+            for (Stream stream : streams) {
+                stream.close();
+            }
         }
     }
 

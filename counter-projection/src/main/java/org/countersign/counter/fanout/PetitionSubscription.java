@@ -13,8 +13,10 @@ final class PetitionSubscription {
         return newest;
     }
 
-    /** For one thread: whoever posts counts. */
-    void post(SseEvent frame) {
-        newest = frame;
+    /** Replaces the newest counts, unless they are newer. Safe for use by several threads. */
+    synchronized void post(SseEvent event) {
+        if (event.isNewerThan(newest)) {
+            newest = event;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.countersign.counter.live;
 
+import jakarta.annotation.PostConstruct;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public class CountsCache {
     private final JsonMapper mapper;
     private final Map<String, Posted> posted = new ConcurrentHashMap<>();
     private final List<Consumer<Posted>> listeners = new CopyOnWriteArrayList<>();
-    private long generation;
+    private volatile long generation;
     private long newest = -1;
     private volatile boolean loaded;
 
@@ -98,8 +99,11 @@ public class CountsCache {
         return loaded;
     }
 
-    /** Shows the counts of a petition that the counter has not counted yet, until it has. */
-    synchronized void announce(Counts counts) {
+    /**
+     * Shows the counts of a petition that the counter has not counted yet, until it has. Takes no lock, since a thread
+     * that reads the database may hold it for as long as the database does not answer.
+     */
+    void announce(Counts counts) {
         Posted uncounted =
                 new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
         if (posted.putIfAbsent(counts.petition(), uncounted) == null) {
@@ -144,6 +148,8 @@ public class CountsCache {
                 .list();
     }
 
+    /** Loads the counts before the first request arrives, and then every 200 ms. */
+    @PostConstruct
     @Scheduled(fixedDelay = 200, timeUnit = TimeUnit.MILLISECONDS)
     void follow() {
         try {
