@@ -208,7 +208,7 @@ final class EventLoop implements Runnable {
             viewer.audience().join(viewer);
             SseEvent first = topic.newest();
             byte[] head = answers.streamHead(request);
-            attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.seen())));
+            attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.lastEventId())));
         }
     }
 

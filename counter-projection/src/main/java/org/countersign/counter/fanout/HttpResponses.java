@@ -29,6 +29,10 @@ final class HttpResponses {
     /** The date as answers have it, made once a second. */
     private record Date(long second, String text) {}
 
+    /** The web server's CORS support sends the same three. */
+    private static final String VARY =
+            "Vary: Origin\r\nVary: Access-Control-Request-Method\r\nVary: Access-Control-Request-Headers\r\n";
+
     private final Function<String, PetitionSubscription> topics;
     private final List<String> origins;
     private volatile Date date = new Date(0, "");
@@ -57,7 +61,8 @@ final class HttpResponses {
                 ? unknown(request)
                 : write(
                         request,
-                        CountsResponse.of(topic.newest().posted(), request.seen() == null ? "" : request.seen()));
+                        CountsResponse.of(
+                                topic.newest().posted(), request.ifNoneMatch() == null ? "" : request.ifNoneMatch()));
     }
 
     byte[] unknown(RequestHead request) {
@@ -106,7 +111,8 @@ final class HttpResponses {
                 .append(status)
                 .append("\r\nDate: ")
                 .append(date())
-                .append("\r\nVary: Origin\r\n");
+                .append("\r\n")
+                .append(VARY);
         if (request.origin() != null) {
             head.append("Access-Control-Allow-Origin: ")
                     .append(request.origin())

@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
  * @param petition as it stands in the path
  * @param stream whether all further changes are wanted too
  * @param origin where the page is from that asks, null if none says so
- * @param seen the tag of the counts that the caller has, null if it says of none
+ * @param ifNoneMatch the value of the If-None-Match header, null if there is none
+ * @param lastEventId the id of the last event that the client received, null if there is none
  * @param keepsAlive whether the caller may ask again on this connection
  */
-record RequestHead(String petition, boolean stream, String origin, String seen, boolean keepsAlive) {
+record RequestHead(
+        String petition, boolean stream, String origin, String ifNoneMatch, String lastEventId, boolean keepsAlive) {
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)?(?:\\?\\S*)? HTTP/1\\.1");
@@ -35,7 +37,8 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
             return null;
         }
         String origin = null;
-        String seen = null;
+        String ifNoneMatch = null;
+        String lastEventId = null;
         boolean keepsAlive = true;
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
@@ -45,8 +48,8 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
             String value = lines[i].substring(colon + 1).strip();
             switch (lines[i].substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "origin" -> origin = value;
-                case "if-none-match" -> seen = value.replaceFirst("^W/", "").replace("\"", "");
-                case "last-event-id" -> seen = value;
+                case "if-none-match" -> ifNoneMatch = ifNoneMatch == null ? value : ifNoneMatch + ", " + value;
+                case "last-event-id" -> lastEventId = value;
                 case "connection" ->
                     keepsAlive = !value.toLowerCase(Locale.ROOT).contains("close");
                 // A body, or something to be agreed on first.
@@ -58,6 +61,6 @@ record RequestHead(String petition, boolean stream, String origin, String seen, 
                 }
             }
         }
-        return new RequestHead(line.group(1), line.group(2) != null, origin, seen, keepsAlive);
+        return new RequestHead(line.group(1), line.group(2) != null, origin, ifNoneMatch, lastEventId, keepsAlive);
     }
 }

@@ -20,7 +20,7 @@ class CorsConfiguration implements WebMvcConfigurer {
     public void addCorsMappings(CorsRegistry registry) {
         registry.addMapping("/api/**")
                 .allowedOrigins(origins.toArray(String[]::new))
-                .allowedMethods("GET")
+                .allowedMethods("GET", "HEAD")
                 .exposedHeaders("ETag");
     }
 }

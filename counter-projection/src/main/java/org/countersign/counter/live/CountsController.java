@@ -11,12 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -45,17 +47,23 @@ class CountsController {
     }
 
     @GetMapping("/counts")
-    ResponseEntity<byte[]> counts(@PathVariable String petition) {
-        CountsResponse response =
-                board.of(petition).map(posted -> CountsResponse.of(posted, "")).orElseGet(() -> lookUp(petition));
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(response.status());
-        response.headers().forEach(answer::header);
-        return answer.body(response.body());
+    ResponseEntity<byte[]> counts(
+            @PathVariable String petition,
+            @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, defaultValue = "") String ifNoneMatch) {
+        return entity(board.of(petition)
+                .map(posted -> CountsResponse.of(posted, ifNoneMatch))
+                .orElseGet(() -> lookUp(petition, ifNoneMatch)));
     }
 
-    private CountsResponse lookUp(String petition) {
+    private static ResponseEntity<byte[]> entity(CountsResponse response) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(response.status());
+        response.headers().forEach(answer::header);
+        return response.status() == HttpStatus.NOT_MODIFIED ? answer.build() : answer.body(response.body());
+    }
+
+    private CountsResponse lookUp(String petition, String ifNoneMatch) {
         return switch (existence(petition)) {
-            case PUBLISHED -> CountsResponse.of(posted(petition), "");
+            case PUBLISHED -> CountsResponse.of(posted(petition), ifNoneMatch);
             case UNKNOWN -> CountsResponse.unknown();
             case UNREACHABLE -> CountsResponse.unreachable();
         };
@@ -156,17 +164,13 @@ class CountsController {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> unknown(UnknownPetitionException e) {
-        return ResponseEntity.status(HttpStatus.NOT_FOUND)
-                .body(ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, "There is no petition of this name."));
+    ResponseEntity<byte[]> unknown(UnknownPetitionException e) {
+        return entity(CountsResponse.unknown());
     }
 
     @ExceptionHandler
     ResponseEntity<byte[]> unreachable(UnreachablePetitionException e) {
-        CountsResponse response = CountsResponse.unreachable();
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(response.status());
-        response.headers().forEach(answer::header);
-        return answer.body(response.body());
+        return entity(CountsResponse.unreachable());
     }
 
     @ExceptionHandler

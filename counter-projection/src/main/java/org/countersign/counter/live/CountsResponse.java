@@ -24,17 +24,29 @@ public record CountsResponse(HttpStatus status, Map<String, String> headers, byt
      * Returns the counts, or 304 if the client has them already.
      *
      * @param posted the newest counts
-     * @param knownTag the tag of the counts that the client has, empty if it has none
+     * @param ifNoneMatch the request's If-None-Match header, empty if it has none
      */
-    public static CountsResponse of(CountsCache.Posted posted, String knownTag) {
+    public static CountsResponse of(CountsCache.Posted posted, String ifNoneMatch) {
+        String entityTag = '"' + posted.tag() + '"';
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("ETag", '"' + posted.tag() + '"');
+        headers.put("ETag", entityTag);
         headers.put("Cache-Control", CACHE_CONTROL);
-        if (posted.tag().equals(knownTag)) {
+        if (matches(ifNoneMatch, entityTag)) {
             return new CountsResponse(HttpStatus.NOT_MODIFIED, headers, new byte[0]);
         }
         headers.put("Content-Type", "application/json");
         return new CountsResponse(HttpStatus.OK, headers, posted.json());
+    }
+
+    /** Compares entity tags weakly (RFC 9110, section 13.1.2). */
+    private static boolean matches(String ifNoneMatch, String entityTag) {
+        for (String candidate : ifNoneMatch.split(",")) {
+            String tag = candidate.strip();
+            if (tag.equals("*") || (tag.startsWith("W/") ? tag.substring(2) : tag).equals(entityTag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the response for a petition that does not exist. */
