@@ -1,2 +1,5 @@
-/** The counter: consumes events, keeps counts, finds milestones, streams live counts. */
+/** The counter projection: it counts events, finds milestones and streams counts. */
+@NullMarked
 package org.countersign.counter;
+
+import org.jspecify.annotations.NullMarked;

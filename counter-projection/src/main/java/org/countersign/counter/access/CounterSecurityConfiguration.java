@@ -28,7 +28,7 @@ class CounterSecurityConfiguration {
         return new Credentials(database, encoder, Map.of("organiser", organiser));
     }
 
-    /** For the one call that changes something; those by which everybody reads the counts pass by it. */
+    /** Protects the rebuild. Public calls for counts need no filter chain. */
     @Bean
     SecurityFilterChain protectedCalls(HttpSecurity http) throws Exception {
         return StatelessSecurity.organiserCalls(http)

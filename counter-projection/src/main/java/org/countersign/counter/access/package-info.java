@@ -1,2 +1,5 @@
-/** Who may have everything counted anew. All else is public. */
+/** Access control of the counter. */
+@NullMarked
 package org.countersign.counter.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The counts in the database: one statement a table for each batch, all in one transaction with the position. */
+/** Stores counts: one statement for each table and batch, all in one transaction with the position. */
 @Component
 class CountStore {
 
@@ -32,10 +32,10 @@ class CountStore {
     }
 
     /**
-     * How far has been counted.
+     * The position of the counts.
      *
-     * @param index of the last event that was counted
-     * @param generation of the counts: it rises when they have been counted anew
+     * @param index the index of the last counted event
+     * @param generation increases with each rebuild
      */
     record Position(long index, long generation) {
 
@@ -58,14 +58,14 @@ class CountStore {
         return positions;
     }
 
-    Map<String, PetitionCounts> tallies() {
-        Map<String, PetitionCounts> tallies = new HashMap<>();
+    Map<String, PetitionCounts> counts() {
+        Map<String, PetitionCounts> counts = new HashMap<>();
         database.query("""
                 select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
                 from petition_count""", row -> {
             Milestones milestones = new Milestones(
                     Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
-            tallies.put(
+            counts.put(
                     row.getString("petition"),
                     new PetitionCounts(
                             milestones,
@@ -76,15 +76,16 @@ class CountStore {
                             row.getLong("as_of_index"),
                             row.getTimestamp("as_of").toInstant()));
         });
-        return tallies;
+        return counts;
     }
 
     /**
      * Stores a batch.
      *
-     * @param from the position it was counted from
-     * @param offsets where reading goes on, for the partitions that moved
-     * @throws OthersCountedException if the stored position is another: nothing is stored
+     * @param from the position before the batch
+     * @param batch the changes
+     * @param offsets the next offset of each partition that moved
+     * @throws PositionChangedException if the stored position is another; nothing is stored
      */
     void store(Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
@@ -94,7 +95,7 @@ class CountStore {
                             from.index(),
                             from.generation())
                     != 1) {
-                throw new OthersCountedException();
+                throw new PositionChangedException();
             }
             storeOffsets(offsets);
             storeTallies(batch);
@@ -195,8 +196,8 @@ class CountStore {
                 column("int8", MilestoneReached::reachedBy));
     }
 
-    /** Notes a record that is no event, once. */
-    void noteUnreadable(String topic, int partition, long offset, String reason) {
+    /** Records an unreadable record once. */
+    void recordUnreadable(String topic, int partition, long offset, String reason) {
         database.update(
                 "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
                 topic,
@@ -232,10 +233,10 @@ class CountStore {
         }
     }
 
-    /** Another instance has counted on from where this one stood, or the counts have been counted anew. */
-    static class OthersCountedException extends RuntimeException {
-        OthersCountedException() {
-            super("another instance has counted, or everything was counted anew", null, false, false);
+    /** Another instance has counted in the meantime, or a rebuild has replaced the counts. */
+    static class PositionChangedException extends RuntimeException {
+        PositionChangedException() {
+            super("Another instance has counted, or a rebuild has replaced the counts", null, false, false);
         }
     }
 }

@@ -17,6 +17,7 @@ import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.counting.order.PipelineStage;
 import org.countersign.events.Topics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -24,46 +25,51 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Reads all events in log order and counts them. A batch's counts and the position after it are stored in one
- * transaction; on any failure everything in memory is dropped and begun anew from what is stored.
+ * Reads all events in log order and counts them. One transaction stores the counts of a batch and the position. After a
+ * failure the counter continues from the stored state.
  */
 @Component
 class Counter implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
     private static final String GROUP = "counter-projection";
-    private static final int LARGEST_BATCH = 20_000;
-    /** A transaction costs PostgreSQL the same for few events as for many; it is also how soon anybody sees them. */
-    private static final Duration BETWEEN_BATCHES = Duration.ofMillis(50);
+    private static final int MAX_BATCH_SIZE = 20_000;
+    /**
+     * The cost of a transaction does not depend on the number of events. The interval is also the delay of shown
+     * counts.
+     */
+    private static final Duration BATCH_INTERVAL = Duration.ofMillis(50);
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
     private final KafkaProperties kafka;
     private final CountStore store;
-    private final CountsCache board;
+    private final CountsCache cache;
     private final MilestonePublisher milestones;
     private final CounterMetrics metrics;
     private volatile boolean running;
     private Thread thread;
 
-    private EventReader intake;
-    private Map<String, PetitionCounts> tallies;
+    private @Nullable EventReader reader;
+    private Map<String, PetitionCounts> counts;
     private Fold batch;
     private CountStore.Position position;
     private boolean milestoneReached;
-    private long lastLook;
+    private long lastCheck;
     private long lastStore;
 
+    // begin() sets the state before the first batch.
+    @SuppressWarnings("NullAway.Init")
     Counter(
             KafkaProperties kafka,
             CountStore store,
-            CountsCache board,
+            CountsCache cache,
             MilestonePublisher milestones,
             CounterMetrics metrics) {
         this.kafka = kafka;
         this.store = store;
-        this.board = board;
+        this.cache = cache;
         this.milestones = milestones;
         this.metrics = metrics;
     }
@@ -84,14 +90,14 @@ class Counter implements SmartLifecycle {
                 while (running) {
                     try {
                         countNext(consumer, counting);
-                    } catch (CountStore.OthersCountedException e) {
-                        LOG.info("counting goes on from what is stored now: {}", e.getMessage());
+                    } catch (CountStore.PositionChangedException e) {
+                        LOG.info("Counting continues from the stored state: {}", e.getMessage());
                         begin(consumer);
                     }
                 }
             } catch (RuntimeException e) {
-                metrics.failed();
-                LOG.warn("counting stopped and will begin again from what is stored: {}", e.toString());
+                metrics.recordFailure();
+                LOG.warn("Counting failed and restarts from the stored state: {}", e.toString());
                 pause();
             }
         }
@@ -104,7 +110,7 @@ class Counter implements SmartLifecycle {
         return settings;
     }
 
-    /** Where reading goes on when this instance becomes the one that counts. */
+    /** Sets the start offsets when this instance becomes the counting one. */
     private final class Assignment implements ConsumerRebalanceListener {
 
         private final Consumer<byte[], byte[]> consumer;
@@ -120,84 +126,85 @@ class Counter implements SmartLifecycle {
             counting.awaitCompletion();
             begin(consumer);
             if (!partitions.isEmpty()) {
-                LOG.info("this instance counts, from index {} on", position.index() + 1);
+                LOG.info("This instance counts from index {}", position.index() + 1);
             }
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             counting.awaitCompletion();
-            intake = null;
+            reader = null;
         }
     }
 
     private void begin(Consumer<byte[], byte[]> consumer) {
         position = store.position();
-        tallies = store.tallies();
-        batch = new Fold(tallies);
-        intake = new EventReader(position.index(), this::noteUnreadable);
+        counts = store.counts();
+        batch = new Fold(counts);
+        reader = new EventReader(position.index(), this::recordUnreadable);
         Map<TopicPartition, Long> stored = store.partitionPositions();
         consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
     }
 
     private void countNext(Consumer<byte[], byte[]> consumer, PipelineStage counting) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(BETWEEN_BATCHES);
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(BATCH_INTERVAL);
         counting.awaitCompletion();
-        boolean nowAndThen = System.nanoTime() - lastLook > BETWEEN_LOOKS.toNanos();
-        if (nowAndThen) {
-            lastLook = System.nanoTime();
+        boolean checkDue = System.nanoTime() - lastCheck > CHECK_INTERVAL.toNanos();
+        if (checkDue) {
+            lastCheck = System.nanoTime();
             metrics.connected(consumer);
         }
-        if (intake == null || consumer.assignment().isEmpty()) {
+        EventReader current = reader;
+        if (current == null || consumer.assignment().isEmpty()) {
             return;
         }
-        intake.holdBackCrowded(consumer);
-        metrics.behind(consumer, intake.waiting() + batch.events());
-        counting.submit(() -> count(records, nowAndThen));
+        current.pauseFullPartitions(consumer);
+        metrics.behind(consumer, current.waiting() + batch.events());
+        counting.submit(() -> count(current, records, checkDue));
     }
 
-    private void count(ConsumerRecords<byte[], byte[]> records, boolean lookForMilestones) {
-        intake.take(records);
-        intake.fold(Long.MAX_VALUE, batch);
-        if (batch.events() >= LARGEST_BATCH
-                || batch.events() > 0 && System.nanoTime() - lastStore > BETWEEN_BATCHES.toNanos()) {
-            storeBatch();
-            board.refresh();
+    private void count(EventReader reader, ConsumerRecords<byte[], byte[]> records, boolean checkMilestones) {
+        reader.take(records);
+        reader.fold(Long.MAX_VALUE, batch);
+        if (batch.events() >= MAX_BATCH_SIZE
+                || batch.events() > 0 && System.nanoTime() - lastStore > BATCH_INTERVAL.toNanos()) {
+            storeBatch(reader);
+            cache.refresh();
         }
-        if (milestoneReached || lookForMilestones) {
+        if (milestoneReached || checkMilestones) {
             publishMilestones();
         }
     }
 
-    /** Counting goes on when a milestone can't be published: it stays in the outbox and is tried again. */
+    /** Publishes milestones. If Kafka fails, they stay in the outbox and counting continues. */
     private void publishMilestones() {
         try {
             milestones.publishAll();
             milestoneReached = false;
         } catch (IllegalStateException e) {
-            metrics.failed();
-            LOG.warn("milestones wait to be published: {}", e.toString());
+            metrics.recordFailure();
+            LOG.warn("Cannot publish milestones; retrying: {}", e.toString());
         }
     }
 
-    private void storeBatch() {
+    private void storeBatch(EventReader reader) {
         lastStore = System.nanoTime();
-        store.store(position, batch, intake.takeMovedOffsets());
+        store.store(position, batch, reader.takeMovedOffsets());
         position = position.plus(batch.events());
         milestoneReached |= !batch.milestones().isEmpty();
         metrics.counted(batch.events());
-        batch = new Fold(tallies);
+        batch = new Fold(counts);
     }
 
-    private void noteUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
-        LOG.error("the record {}-{}@{} is no event: {}", record.topic(), record.partition(), record.offset(), reason);
-        store.noteUnreadable(record.topic(), record.partition(), record.offset(), reason);
+    private void recordUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
+        LOG.error("Unreadable record {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
+        store.recordUnreadable(record.topic(), record.partition(), record.offset(), reason);
         metrics.unreadable();
     }
 
     private void pause() {
         try {
-            Thread.sleep(PAUSE_AFTER_FAILURE.toMillis());
+            Thread.sleep(RETRY_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             running = false;
         }

@@ -9,7 +9,8 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * What the counter tells of itself. Its health says when Kafka is away: the counts stand still then, but can be read.
+ * The metrics and the health of the counter. Health reports when Kafka is unreachable: counts can be read, but do not
+ * change.
  */
 @Component("counting")
 class CounterMetrics implements HealthIndicator {
@@ -25,10 +26,10 @@ class CounterMetrics implements HealthIndicator {
                 .description("events counted")
                 .register(meters);
         failures = io.micrometer.core.instrument.Counter.builder("countersign.counter.failures")
-                .description("times counting had to begin again from what is stored")
+                .description("restarts of counting")
                 .register(meters);
         unreadable = io.micrometer.core.instrument.Counter.builder("countersign.counter.unreadable")
-                .description("records that are no event")
+                .description("unreadable records")
                 .register(meters);
         Gauge.builder("countersign.counter.lag.events", () -> lag)
                 .description("events in Kafka, not yet counted")
@@ -39,7 +40,7 @@ class CounterMetrics implements HealthIndicator {
         counted.increment(events);
     }
 
-    void failed() {
+    void recordFailure() {
         failures.increment();
         connected = false;
     }

@@ -21,26 +21,26 @@ import org.countersign.events.CloudEvent;
 import org.countersign.events.UnreadableEventException;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
-/** Makes of Kafka's records, as they come from all partitions, events in the order of the log. For one thread. */
+/** Converts records of all partitions to events in log order. Not thread-safe. */
 final class EventReader {
 
     private final BiConsumer<ConsumerRecord<byte[], byte[]>, String> unreadable;
     private final HeaderLookup<Header> headers = new HeaderLookup<>(Header::key, Header::value, CloudEvent.INDEX);
-    /** Empty stands for a record that has an index and can't be read. */
+    /** An empty element is an unreadable record with an index. */
     private final LogOrderMerger<TopicPartition, Optional<CountedEvent>> order;
 
     /**
-     * Begins after an event.
+     * Starts after an event.
      *
-     * @param last its index
-     * @param unreadable is given each record that is no event, and why
+     * @param last the index of that event
+     * @param unreadable receives each unreadable record and the reason
      */
     EventReader(long last, BiConsumer<ConsumerRecord<byte[], byte[]>, String> unreadable) {
         this.order = new LogOrderMerger<>(last);
         this.unreadable = unreadable;
     }
 
-    /** What a consumer needs to read the log. */
+    /** Returns the settings of a consumer of the log. */
     static Map<String, Object> consumerSettings(KafkaProperties kafka) {
         Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -85,28 +85,28 @@ final class EventReader {
         }
     }
 
-    /** Counts in what follows without a gap, up to an index. */
+    /** Adds the events up to an index, or to the first gap, to a fold. */
     void fold(long last, Fold fold) {
         order.drain(last, (event, index) -> event.ifPresentOrElse(fold::add, fold::skip));
     }
 
-    /** The index of the event that comes next. */
+    /** Returns the index of the next event. */
     long next() {
         return order.next();
     }
 
-    /** How many events wait for an earlier one. */
+    /** Returns the number of buffered events. */
     int waiting() {
         return order.size();
     }
 
-    /** Where reading must go on in each partition, as far as that has moved since the last call. */
+    /** Returns the next offset of each partition that has moved since the last call. */
     Map<TopicPartition, Long> takeMovedOffsets() {
         return order.takeMovedOffsets();
     }
 
-    /** Has the consumer read no further where so much waits already that it would only fill the memory. */
-    void holdBackCrowded(Consumer<byte[], byte[]> consumer) {
+    /** Pauses the partitions whose buffer is full and resumes the others. */
+    void pauseFullPartitions(Consumer<byte[], byte[]> consumer) {
         Set<TopicPartition> crowded = order.fullPartitions();
         crowded.retainAll(consumer.assignment());
         Set<TopicPartition> free = new HashSet<>(consumer.paused());

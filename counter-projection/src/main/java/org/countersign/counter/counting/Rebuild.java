@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.Topics;
 import org.countersign.support.lock.AdvisoryLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,43 +27,43 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Counts everything anew from Kafka while the counter counts on, follows it until both stand close to each other, and
- * then has the new counts take the place of the old: the counter waits for the few events that are missing, and begins
- * again from what is stored.
+ * Rebuilds the counts from Kafka while the counter continues. When the rebuild is close to the counter, it locks the
+ * position, counts the missing events and replaces the shown counts. The counter then continues from the stored state.
  */
 @Component
 public class Rebuild {
 
-    /** Is told how far it has come. */
+    /** Receives the progress. */
     @FunctionalInterface
-    public interface Progress {
+    public interface RebuildProgress {
         void reached(long index, long of);
     }
 
     /**
-     * Something that is shown and is not what the history makes it.
+     * A shown count that differs from the history.
      *
-     * @param what for example {@code verified}
-     * @param shown as it is shown, null if it is not
-     * @param counted as it was counted anew, null if the history has no such thing
+     * @param petition the petition's slug
+     * @param what the kind of count, for example {@code verified}
+     * @param shown the shown value, null if there is none
+     * @param counted the value of the history, null if there is none
      */
-    public record Difference(String petition, String what, Long shown, Long counted) {}
+    public record CountDifference(String petition, String what, Long shown, Long counted) {}
 
     /**
-     * How it ended.
+     * The result of a rebuild.
      *
-     * @param index up to which all was counted when the new counts took the place of the old
-     * @param differences what they changed
+     * @param index the index at which the new counts replaced the old ones
+     * @param differences the changed counts
      */
-    public record Outcome(long index, List<Difference> differences) {}
+    public record RebuildResult(long index, List<CountDifference> differences) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
     private static final int LARGEST_BATCH = 20_000;
     private static final int CLOSE = LARGEST_BATCH;
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration BETWEEN_REPORTS = Duration.ofMillis(250);
-    /** The counter waits meanwhile. */
-    private static final Duration PATIENCE_HELD_STILL = Duration.ofSeconds(5);
+    private static final Duration REPORT_INTERVAL = Duration.ofMillis(250);
+    /** The counter waits during this time. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private static final long LOCK = 0x436f756e746572L;
 
@@ -70,7 +72,7 @@ public class Rebuild {
     private final TransactionTemplate transaction;
     private final CountStore shown;
     private final ShadowTables next;
-    private final Duration patience;
+    private final Duration timeout;
 
     Rebuild(
             KafkaProperties kafka,
@@ -78,23 +80,24 @@ public class Rebuild {
             TransactionTemplate transaction,
             CountStore shown,
             ShadowTables next,
-            @Value("${countersign.rebuild.patience}") Duration patience) {
+            @Value("${countersign.rebuild.timeout}") Duration timeout) {
         this.kafka = kafka;
         this.database = database;
         this.transaction = transaction;
         this.shown = shown;
         this.next = next;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
-     * Counts everything anew and returns when that is shown.
+     * Rebuilds the counts and returns when they are shown.
      *
-     * @throws CannotRebuildException if another rebuild goes on, or Kafka does not have what was counted; what is shown
-     *     stays as it is
+     * @param progress receives the progress
+     * @throws CannotRebuildException if another rebuild runs, or Kafka lacks counted events; the shown counts do not
+     *     change
      */
-    public Outcome run(Progress progress) {
-        AtomicReference<Outcome> outcome = new AtomicReference<>();
+    public RebuildResult run(RebuildProgress progress) {
+        AtomicReference<@Nullable RebuildResult> outcome = new AtomicReference<>();
         try {
             boolean free = AdvisoryLock.ifFree(database, LOCK, lock -> {
                 try {
@@ -104,18 +107,18 @@ public class Rebuild {
                 }
             });
             if (!free) {
-                throw new CannotRebuildException("Another rebuild goes on. Wait until it has ended.");
+                throw new CannotRebuildException("Another rebuild is running. Wait until it has ended.");
             }
         } catch (SQLException e) {
-            throw new CannotGetJdbcConnectionException("the lock of the rebuild was lost", e);
+            throw new CannotGetJdbcConnectionException("The lock of the rebuild was lost", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("stopped while rebuilding", e);
         }
-        return outcome.get();
+        return Objects.requireNonNull(outcome.get());
     }
 
-    private Outcome count(Progress progress) {
+    private RebuildResult count(RebuildProgress progress) {
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(EventReader.consumerSettings(kafka))) {
             List<TopicPartition> partitions = Stream.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS)
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
@@ -123,22 +126,22 @@ public class Rebuild {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Outcome outcome = new Counting(consumer, next.begin()).run(progress);
+            RebuildResult outcome = new Counting(consumer, next.begin()).run(progress);
             LOG.info(
-                    "all was counted anew up to index {}; {} differences",
+                    "Rebuilt the counts up to index {}; {} differences",
                     outcome.index(),
                     outcome.differences().size());
             return outcome;
         }
     }
 
-    /** One rebuild as it goes on. */
+    /** A running rebuild. */
     private final class Counting {
 
         private final Consumer<byte[], byte[]> consumer;
         private final Map<String, PetitionCounts> tallies = new HashMap<>();
-        // What is no event has been noted when it was first counted.
-        private final EventReader intake = new EventReader(0, (record, reason) -> {});
+        // Unreadable records were recorded when they were first read.
+        private final EventReader reader = new EventReader(0, (record, reason) -> {});
         private CountStore.Position position;
         private Fold batch = new Fold(tallies);
         private long lastMove = System.nanoTime();
@@ -148,7 +151,7 @@ public class Rebuild {
             this.position = position;
         }
 
-        private Outcome run(Progress progress) {
+        private RebuildResult run(RebuildProgress progress) {
             long lastReport = System.nanoTime();
             while (true) {
                 long goal = shown.position().index();
@@ -156,12 +159,12 @@ public class Rebuild {
                 if (batch.events() >= LARGEST_BATCH) {
                     store();
                 }
-                if (System.nanoTime() - lastReport > BETWEEN_REPORTS.toNanos()) {
+                if (System.nanoTime() - lastReport > REPORT_INTERVAL.toNanos()) {
                     lastReport = System.nanoTime();
                     progress.reached(counted(), goal);
                 }
                 if (goal - counted() <= CLOSE) {
-                    Optional<Outcome> outcome = takeOver();
+                    Optional<RebuildResult> outcome = takeOver();
                     if (outcome.isPresent()) {
                         return outcome.get();
                     }
@@ -171,57 +174,56 @@ public class Rebuild {
         }
 
         private long counted() {
-            return intake.next() - 1;
+            return reader.next() - 1;
         }
 
         private void readOn(long goal) {
             long before = counted();
-            intake.take(consumer.poll(POLL));
-            intake.fold(goal, batch);
-            intake.holdBackCrowded(consumer);
+            reader.take(consumer.poll(POLL));
+            reader.fold(goal, batch);
+            reader.pauseFullPartitions(consumer);
             if (counted() > before || counted() == goal) {
                 lastMove = System.nanoTime();
             }
         }
 
         private void store() {
-            next.store(position, batch, intake.takeMovedOffsets());
+            next.store(position, batch, reader.takeMovedOffsets());
             position = position.plus(batch.events());
             batch = new Fold(tallies);
         }
 
-        /** Empty if it did not come to that soon enough: nothing has changed then, and it can be tried again. */
-        private Optional<Outcome> takeOver() {
+        /** Returns empty, with nothing changed, if the rebuild did not catch up within the timeout. */
+        private Optional<RebuildResult> takeOver() {
             return transaction.execute(status -> {
-                long index = next.holdStill();
+                long index = next.lockPosition();
                 long begun = System.nanoTime();
                 while (counted() < index) {
-                    if (System.nanoTime() - begun > PATIENCE_HELD_STILL.toNanos()) {
+                    if (System.nanoTime() - begun > LOCK_TIMEOUT.toNanos()) {
                         return Optional.empty();
                     }
                     readOn(index);
                 }
                 if (counted() > index) {
-                    throw new CannotRebuildException(
-                            "The shown counts went back while they were counted anew. Try again.");
+                    throw new CannotRebuildException("The shown counts went back during the rebuild. Try again.");
                 }
                 store();
-                Outcome outcome = new Outcome(index, next.differences());
+                RebuildResult outcome = new RebuildResult(index, next.differences());
                 next.takeOver();
                 return Optional.of(outcome);
             });
         }
 
         private void requireMove() {
-            if (System.nanoTime() - lastMove > patience.toNanos()) {
+            if (System.nanoTime() - lastMove > timeout.toNanos()) {
                 throw new CannotRebuildException(
                         "Event %,d was counted once, and Kafka does not have it. `countersign audit reconcile` shows what is missing."
-                                .formatted(intake.next()));
+                                .formatted(reader.next()));
             }
         }
     }
 
-    /** All can't be counted anew; the message says why, and what to do. */
+    /** The rebuild is impossible. The message gives the reason and the next step. */
     public static final class CannotRebuildException extends RuntimeException {
         CannotRebuildException(String message) {
             super(message);

@@ -2,6 +2,7 @@ package org.countersign.counter.counting;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -12,9 +13,8 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Counts that are counted anew, in tables of their own beside those that are shown. When they stand where the shown
- * ones stand, what differs is taken over in one transaction: whoever reads sees the one or the other, and no table is
- * locked against readers at any time.
+ * Tables in which a rebuild counts, beside the shown tables. When both have the same index, one transaction copies the
+ * differences. Readers see the old or the new counts, and no table is ever locked against them.
  */
 @Component
 class ShadowTables {
@@ -23,7 +23,7 @@ class ShadowTables {
     private record Table(String name, List<String> key, List<String> values) {
 
         private String create() {
-            // Not logged: it is lost in a crash, and would be counted anew after one anyway.
+            // Unlogged: a crash ends the rebuild anyway.
             return "create unlogged table rebuild.%1$s (like public.%1$s including defaults including indexes)"
                     .formatted(name);
         }
@@ -68,7 +68,7 @@ class ShadowTables {
             new Table("minute_count", List.of("petition", "minute"), List.of("verified", "signed")),
             new Table("hour_count", List.of("petition", "hour"), List.of("verified", "signed")),
             new Table("day_count", List.of("petition", "day"), List.of("verified", "signed")),
-            // Whether a milestone has been told is no count: it stays as it is.
+            // The flag "published" of a milestone is not a count and stays as it is.
             new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
     private static final String SHOWN_AND_COUNTED =
             "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
@@ -82,7 +82,7 @@ class ShadowTables {
         this.store = store;
     }
 
-    /** Begins a generation in which nothing is counted yet, and gives its position. */
+    /** Creates empty shadow tables and returns their position. */
     @Transactional
     CountStore.Position begin() {
         end();
@@ -93,12 +93,12 @@ class ShadowTables {
         return new CountStore.Position(0, 0);
     }
 
-    /** Takes the generation's tables away. */
+    /** Drops the shadow tables. */
     void end() {
         database.execute("drop schema if exists rebuild cascade");
     }
 
-    /** Stores a batch of the generation, as {@link CountStore#store} does. */
+    /** Stores a batch like {@link CountStore#store}. */
     @Transactional
     void store(CountStore.Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         database.execute("set local search_path to rebuild");
@@ -107,16 +107,18 @@ class ShadowTables {
     }
 
     /**
-     * Has nobody count on in what is shown until the transaction ends; gives the index up to which all is counted
-     * there.
+     * Locks the position of the shown counts until the transaction ends.
+     *
+     * @return the index of the last shown event
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    long holdStill() {
-        return database.queryForObject("select global_index from public.position for update", Long.class);
+    long lockPosition() {
+        return Objects.requireNonNull(
+                database.queryForObject("select global_index from public.position for update", Long.class));
     }
 
-    /** What is shown and would change by taking over, the first thousand; to be called while it is held still. */
-    List<Rebuild.Difference> differences() {
+    /** Returns the first thousand differences between shown and shadow tables. The caller holds the lock. */
+    List<Rebuild.CountDifference> differences() {
         return database.query(
                 """
                 select petition, what, shown, counted from (
@@ -135,7 +137,7 @@ class ShadowTables {
                                         .map(ShadowTables::differencesOfBuckets)
                                         .collect(Collectors.joining()),
                                 MOST_TO_LIST),
-                (row, number) -> new Rebuild.Difference(
+                (row, number) -> new Rebuild.CountDifference(
                         row.getString(1),
                         row.getString(2),
                         row.getObject(3, Long.class),
@@ -155,10 +157,7 @@ class ShadowTables {
         return SHOWN_AND_COUNTED.formatted(table, key);
     }
 
-    /**
-     * Shows what was counted anew from the end of the transaction on; what is shown must have been held still, and be
-     * counted up to the same index.
-     */
+    /** Copies the shadow tables to the shown ones. The caller holds the lock, and both have the same index. */
     @Transactional(propagation = Propagation.MANDATORY)
     void takeOver() {
         TABLES.forEach(table -> {

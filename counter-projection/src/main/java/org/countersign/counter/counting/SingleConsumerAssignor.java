@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.internals.AbstractPartitionAssignor;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gives all partitions to one member of the group. Counting in log order, which is what makes a milestone's index
- * exact, needs all partitions in one place; a second instance stands by, and Kafka hands it everything when the first
- * is gone.
+ * Assigns all partitions to one member of the group. Counting in log order needs all partitions in one place, because
+ * the index of a milestone must be exact. Another instance stands by and gets all partitions when the first one fails.
  */
 public class SingleConsumerAssignor extends AbstractPartitionAssignor {
 
@@ -28,7 +28,7 @@ public class SingleConsumerAssignor extends AbstractPartitionAssignor {
             Map<String, ConsumerPartitionAssignor.Subscription> subscriptions) {
         Map<String, List<TopicPartition>> assignment = new HashMap<>();
         subscriptions.keySet().forEach(member -> assignment.put(member, new ArrayList<>()));
-        List<TopicPartition> all = assignment.get(Collections.min(subscriptions.keySet()));
+        List<TopicPartition> all = Objects.requireNonNull(assignment.get(Collections.min(subscriptions.keySet())));
         partitionsPerTopic.forEach((topic, partitions) ->
                 IntStream.range(0, partitions).forEach(partition -> all.add(new TopicPartition(topic, partition))));
         return assignment;

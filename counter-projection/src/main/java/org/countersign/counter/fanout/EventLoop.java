@@ -17,7 +17,7 @@ import org.countersign.counter.live.PetitionLookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread with many sockets. */
+/** A thread that serves many sockets. */
 final class EventLoop implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
@@ -32,7 +32,7 @@ final class EventLoop implements Runnable {
     private final PetitionLookup lookup;
     private final Queue<SocketChannel> accepted = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<PetitionSubscription, SubscriberGroup> audiences = new HashMap<>();
+    private final Map<PetitionSubscription, SubscriberGroup> groups = new HashMap<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH);
     private long now = System.nanoTime();
     private long lastTick = now;
@@ -40,9 +40,13 @@ final class EventLoop implements Runnable {
     private volatile boolean running = true;
 
     /**
-     * @param server where everything goes that is not answered here
-     * @param viewers how many there are, of all loops together
-     * @param mostViewers how many there may be
+     * Creates the loop; {@link #run} serves it.
+     *
+     * @param answers builds the responses
+     * @param lookup looks up petitions that are not counted yet
+     * @param server the address of the web server
+     * @param viewers the number of viewers of all loops together
+     * @param mostViewers the maximum number of viewers
      */
     EventLoop(
             HttpResponses answers, PetitionLookup lookup, SocketAddress server, AtomicInteger viewers, int mostViewers)
@@ -55,29 +59,29 @@ final class EventLoop implements Runnable {
         this.mostViewers = mostViewers;
     }
 
-    /** Takes over a socket. From any thread. */
+    /** Takes over a socket. Thread-safe. */
     void take(SocketChannel channel) {
         accepted.add(channel);
         selector.wakeup();
     }
 
-    /** How many sockets it has. From any thread. */
+    /** Returns the number of sockets. Thread-safe. */
     int sockets() {
         return selector.keys().size();
     }
 
-    /** Has the loop look for newer counts. From any thread. */
+    /** Wakes the loop after counts have changed. Thread-safe. */
     void changed() {
         selector.wakeup();
     }
 
-    /** Ends all streams, so that their viewers go elsewhere; what was passed on goes on. From any thread. */
+    /** Ends all streams, so that viewers reconnect to another instance. Passed-on requests continue. Thread-safe. */
     void leave() {
         leaving = true;
         selector.wakeup();
     }
 
-    /** Ends the loop. From any thread. */
+    /** Ends the loop. Thread-safe. */
     void stop() {
         running = false;
         selector.wakeup();
@@ -92,7 +96,7 @@ final class EventLoop implements Runnable {
                 now = System.nanoTime();
                 pause = serve();
             } catch (IOException | RuntimeException e) {
-                LOG.error("an event loop goes on after a failure: {}", e.toString());
+                LOG.error("An event loop continues after a failure: {}", e.toString());
             }
         }
         selector.keys().forEach(this::closeQuietly);
@@ -119,7 +123,7 @@ final class EventLoop implements Runnable {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             key.attach(new HttpConnection(this, answers, key));
         } catch (IOException e) {
-            LOG.debug("a caller was gone at once: {}", e.getMessage());
+            LOG.debug("A client closed its connection at once: {}", e.getMessage());
         }
     }
 
@@ -127,24 +131,24 @@ final class EventLoop implements Runnable {
         attempt((SocketHandler) key.attachment(), SocketHandler::ready);
     }
 
-    /** Something done to a socket, which may turn out to be broken. */
+    /** An action on a socket that may be broken. */
     @FunctionalInterface
-    private interface Action {
+    private interface SocketAction {
         void on(SocketHandler connection) throws IOException;
     }
 
-    private void attempt(SocketHandler connection, Action action) {
+    private void attempt(SocketHandler connection, SocketAction action) {
         try {
             action.on(connection);
         } catch (IOException | CancelledKeyException gone) {
             close(connection);
         } catch (RuntimeException e) {
-            LOG.error("a connection is given up after a failure", e);
+            LOG.error("Closing a connection after a failure", e);
             close(connection);
         }
     }
 
-    /** Sends what is new and gives how long there is nothing to do, in nanoseconds. */
+    /** Sends new events. Returns the time until the next call is needed, in nanoseconds. */
     private long serve() {
         if (leaving || now - lastTick > TICK) {
             lastTick = now;
@@ -152,13 +156,15 @@ final class EventLoop implements Runnable {
                 SocketHandler connection = (SocketHandler) key.attachment();
                 attempt(
                         connection,
-                        leaving && !(connection instanceof ProxyConnection.Side) ? this::close : one -> one.tick(now));
+                        leaving && !(connection instanceof ProxyConnection.ProxySocket)
+                                ? this::close
+                                : one -> one.tick(now));
             }
-            audiences.values().removeIf(SubscriberGroup::isEmpty);
+            groups.values().removeIf(SubscriberGroup::isEmpty);
         }
         long pause = TICK;
-        for (SubscriberGroup audience : audiences.values()) {
-            pause = Math.min(pause, audience.serve(now));
+        for (SubscriberGroup group : groups.values()) {
+            pause = Math.min(pause, group.serve(now));
         }
         return pause;
     }
@@ -167,7 +173,7 @@ final class EventLoop implements Runnable {
         return now;
     }
 
-    /** Room for what is read just now; empty again for whoever asks next. */
+    /** Returns an empty buffer for reading. The next call reuses it. */
     ByteBuffer scratch() {
         return scratch.clear();
     }
@@ -194,25 +200,25 @@ final class EventLoop implements Runnable {
         });
     }
 
-    /** Makes a caller a viewer. */
+    /** Turns a connection into a subscriber. */
     void open(HttpConnection caller, RequestHead request) throws IOException {
         PetitionSubscription topic = answers.topic(request.petition());
         if (topic == null) {
             caller.answerLast(answers.unknown(request));
-        } else if (leaving || !takePlace()) {
-            caller.answerLast(answers.crowded(request));
+        } else if (leaving || !reservePlace()) {
+            caller.answerLast(answers.tooManyViewers(request));
         } else {
             Subscriber viewer = new Subscriber(
-                    this, caller.key(), audiences.computeIfAbsent(topic, one -> new SubscriberGroup(this, one)));
+                    this, caller.key(), groups.computeIfAbsent(topic, one -> new SubscriberGroup(this, one)));
             caller.key().attach(viewer);
-            viewer.audience().join(viewer);
+            viewer.group().join(viewer);
             SseEvent first = topic.newest();
             byte[] head = answers.streamHead(request);
             attempt(viewer, one -> viewer.begin(head, first, first.tag().equals(request.lastEventId())));
         }
     }
 
-    private boolean takePlace() {
+    private boolean reservePlace() {
         boolean free = viewers.incrementAndGet() <= mostViewers;
         if (!free) {
             viewers.decrementAndGet();
@@ -220,7 +226,7 @@ final class EventLoop implements Runnable {
         return free;
     }
 
-    /** Leads a caller through to the web server. */
+    /** Passes a connection on to the web server. */
     void passOn(HttpConnection caller, byte[] begun) throws IOException {
         ProxyConnection.open(this, selector, caller.key(), server, begun);
     }
@@ -240,7 +246,7 @@ final class EventLoop implements Runnable {
         try {
             key.channel().close();
         } catch (IOException e) {
-            LOG.debug("a socket could not be closed: {}", e.getMessage());
+            LOG.debug("Cannot close a socket: {}", e.getMessage());
         }
     }
 
@@ -248,7 +254,7 @@ final class EventLoop implements Runnable {
         try {
             selector.close();
         } catch (IOException e) {
-            LOG.debug("a selector could not be closed: {}", e.getMessage());
+            LOG.debug("Cannot close a selector: {}", e.getMessage());
         }
     }
 }

@@ -15,12 +15,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.live.PetitionLookup;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -30,24 +32,21 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Listens where the service listens. Streams and counts are answered by a few threads for all; whatever else is asked
- * goes through to the web server, which listens to nobody but this.
+ * Listens on the port of the service. A few threads serve counts and live streams. All other requests pass through to
+ * the web server, which accepts loopback connections only.
  */
 @Component
 public class FanOut implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FanOut.class);
-    private static final int WAITING_TO_BE_ACCEPTED = 4096;
-    private static final long PAUSE_WITHOUT_SOCKETS_MILLIS = 100;
-    /**
-     * File descriptors for all but viewers: other callers, twice where they are led through, Kafka, PostgreSQL,
-     * libraries.
-     */
-    private static final int KEPT_BACK = 1500;
+    private static final int ACCEPT_BACKLOG = 4096;
+    private static final long ACCEPT_RETRY_MILLIS = 100;
+    /** File descriptors reserved for other clients (two each), Kafka, PostgreSQL and libraries. */
+    private static final int RESERVED_FILES = 1500;
 
-    private static final int OTHER_CALLERS = 500;
+    private static final int MAX_OTHER_CONNECTIONS = 500;
 
-    private final CountsCache board;
+    private final CountsCache cache;
     private final PetitionLookup lookup;
     private final ServerProperties properties;
     private final WebServerApplicationContext webServer;
@@ -57,42 +56,39 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private final AtomicInteger viewers = new AtomicInteger();
     private final Counter refused;
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
-    private ServerSocketChannel listening;
+    private @Nullable ServerSocketChannel listening;
     private volatile boolean running;
 
     FanOut(
-            CountsCache board,
+            CountsCache cache,
             PetitionLookup lookup,
             ServerProperties properties,
             WebServerApplicationContext webServer,
             MeterRegistry meters,
             @Value("${countersign.cors.origins}") List<String> origins,
             @Value("${countersign.live.viewers}") int mostViewers) {
-        this.board = board;
+        this.cache = cache;
         this.lookup = lookup;
         this.properties = properties;
         this.webServer = webServer;
         this.origins = origins;
-        this.mostViewers = affordable(mostViewers);
+        this.mostViewers = limited(mostViewers);
         Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get)
                 .description("open live streams")
                 .register(meters);
         this.refused = Counter.builder("countersign.live.refused")
-                .description("connections that there was no socket for")
+                .description("refused connections")
                 .register(meters);
-        board.onChange(this::changed);
+        cache.onChange(this::changed);
     }
 
-    /**
-     * Without a file descriptor neither Kafka nor PostgreSQL could be reached any more, so viewers don't get the last
-     * ones.
-     */
-    private static int affordable(int wanted) {
+    /** Limits the viewers, because Kafka and PostgreSQL need file descriptors for new connections. */
+    private static int limited(int wanted) {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            long possible = Math.max(1, system.getMaxFileDescriptorCount() - KEPT_BACK);
+            long possible = Math.max(1, system.getMaxFileDescriptorCount() - RESERVED_FILES);
             if (possible < wanted) {
                 LOG.warn(
-                        "{} may look at once and not {}: the process may have no more file descriptors (ulimit -n)",
+                        "The limit is {} viewers and not {}: the process may open no more files (ulimit -n)",
                         possible,
                         wanted);
                 return (int) possible;
@@ -101,7 +97,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         return wanted;
     }
 
-    private void changed(CountsCache.Posted posted) {
+    private void changed(CountsCache.CountsVersion posted) {
         SseEvent frame = new SseEvent(posted);
         PetitionSubscription topic = topics.putIfAbsent(posted.petition(), new PetitionSubscription(frame));
         if (topic != null) {
@@ -110,13 +106,17 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    private PetitionSubscription topic(String petition) {
-        return board.of(petition).isPresent() ? topics.get(petition) : null;
+    private @Nullable PetitionSubscription topic(String petition) {
+        return cache.of(petition).isPresent() ? topics.get(petition) : null;
     }
 
-    /** The port it listens on. */
+    private ServerSocketChannel listening() {
+        return Objects.requireNonNull(listening, "not started");
+    }
+
+    /** Returns the port. */
     public int port() {
-        return listening.socket().getLocalPort();
+        return listening().socket().getLocalPort();
     }
 
     @Override
@@ -124,24 +124,26 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
         HttpResponses answers = new HttpResponses(this::topic, origins);
         InetSocketAddress server = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), webServer.getWebServer().getPort());
+                InetAddress.getLoopbackAddress(),
+                Objects.requireNonNull(webServer.getWebServer()).getPort());
         try {
-            listening = ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listening.bind(
+            ServerSocketChannel opened = ServerSocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            listening = opened;
+            opened.bind(
                     new InetSocketAddress(
                             properties.getAddress(),
                             Optional.ofNullable(properties.getPort()).orElse(0)),
-                    WAITING_TO_BE_ACCEPTED);
+                    ACCEPT_BACKLOG);
             for (int i = 0; i < threads; i++) {
                 loops.add(new EventLoop(answers, lookup, server, viewers, mostViewers));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("can't listen on port " + properties.getPort(), e);
+            throw new UncheckedIOException("Cannot listen on port " + properties.getPort(), e);
         }
         running = true;
         loops.forEach(loop -> begin(loop, "fan-out"));
         begin(this::accept, "fan-out-accept");
-        LOG.info("listening on port {}", port());
+        LOG.info("Listening on port {}", port());
     }
 
     private static void begin(Runnable task, String name) {
@@ -153,8 +155,8 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private void accept() {
         for (int next = 0; running; next = (next + 1) % loops.size()) {
             try {
-                SocketChannel channel = listening.accept();
-                if (loops.stream().mapToInt(EventLoop::sockets).sum() > mostViewers + OTHER_CALLERS) {
+                SocketChannel channel = listening().accept();
+                if (loops.stream().mapToInt(EventLoop::sockets).sum() > mostViewers + MAX_OTHER_CONNECTIONS) {
                     refused.increment();
                     channel.close();
                     continue;
@@ -166,7 +168,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                 return;
             } catch (IOException e) {
                 refused.increment();
-                LOG.warn("a connection can't be accepted: {}", e.getMessage());
+                LOG.warn("Cannot accept a connection: {}", e.getMessage());
                 pause();
             }
         }
@@ -174,23 +176,23 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
 
     private static void pause() {
         try {
-            Thread.sleep(PAUSE_WITHOUT_SOCKETS_MILLIS);
+            Thread.sleep(ACCEPT_RETRY_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /**
-     * Takes no more callers and ends all streams: browsers come back by themselves, to another instance. What is being
-     * answered goes on.
+     * Stops accepting connections and ends all streams. Browsers reconnect, to another instance. Running requests
+     * finish.
      */
     @Override
     public void stop() {
         running = false;
         try {
-            listening.close();
+            listening().close();
         } catch (IOException e) {
-            LOG.debug("the listening socket could not be closed: {}", e.getMessage());
+            LOG.debug("Cannot close the listening socket: {}", e.getMessage());
         }
         loops.forEach(EventLoop::leave);
     }

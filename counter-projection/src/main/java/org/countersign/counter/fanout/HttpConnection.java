@@ -7,23 +7,24 @@ import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.countersign.counter.live.PetitionLookup;
+import org.jspecify.annotations.Nullable;
 
-/** Somebody who has connected and whose request is awaited or read. Counts are answered here; the rest is passed on. */
+/** A client connection whose request is awaited or read. It answers requests for counts and passes the others on. */
 final class HttpConnection implements SocketHandler {
 
-    private static final int LARGEST_HEAD = 8192;
-    private static final int USUAL_HEAD = 1024;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+    private static final int MAX_HEAD_BYTES = 8192;
+    private static final int INITIAL_HEAD_BYTES = 1024;
+    private static final long IDLE_TIMEOUT = TimeUnit.SECONDS.toNanos(20);
 
     private final EventLoop loop;
     private final HttpResponses answers;
     private final SelectionKey key;
     private final SocketChannel channel;
-    private byte[] head = new byte[USUAL_HEAD];
+    private byte[] head = new byte[INITIAL_HEAD_BYTES];
     private int length;
     private long since;
-    /** The rest of an answer that the socket had no room for. */
-    private ByteBuffer unsent;
+    /** The rest of a response that did not fit into the socket. */
+    private @Nullable ByteBuffer unsent;
 
     private boolean closing;
     /** Whether a request waits for the lookup of its petition. */
@@ -51,7 +52,7 @@ final class HttpConnection implements SocketHandler {
         }
     }
 
-    /** Reads on; answers whether there is something. */
+    /** Reads available bytes. Returns whether there are any. */
     private boolean read() throws IOException {
         ByteBuffer buffer = loop.scratch();
         int count = channel.read(buffer);
@@ -85,8 +86,8 @@ final class HttpConnection implements SocketHandler {
             }
             answer(request, end, answers.counts(request));
         }
-        if (unsent == null && length >= LARGEST_HEAD) {
-            // Tomcat has an answer for heads that are too long.
+        if (unsent == null && length >= MAX_HEAD_BYTES) {
+            // Tomcat answers heads that are too long.
             loop.passOn(this, Arrays.copyOf(head, length));
         }
     }
@@ -125,7 +126,7 @@ final class HttpConnection implements SocketHandler {
         }
     }
 
-    /** Answers, and wants no further request. */
+    /** Sends the last response of the connection. */
     void answerLast(byte[] answer) throws IOException {
         closing = true;
         send(ByteBuffer.wrap(answer));
@@ -153,16 +154,16 @@ final class HttpConnection implements SocketHandler {
         return -1;
     }
 
-    /** Nobody may keep a connection without asking for something. */
+    /** Closes idle connections. */
     @Override
     public void tick(long now) throws IOException {
-        if (now - since > PATIENCE) {
+        if (now - since > IDLE_TIMEOUT) {
             loop.close(this);
         }
     }
 
     @Override
     public void closed() {
-        // Nothing is kept of it anywhere.
+        // No other object refers to the connection.
     }
 }

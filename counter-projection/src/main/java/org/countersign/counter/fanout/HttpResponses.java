@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.countersign.counter.live.CountsResponse;
 import org.countersign.support.problem.ProblemJson;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -19,38 +20,41 @@ import org.springframework.http.HttpStatus;
  */
 final class HttpResponses {
 
-    /** After how long a browser that was cut off comes back. */
+    /** The time after which a browser reconnects. */
     private static final long RETRY_MILLIS = 2000;
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
-    /** The date as answers have it, made once a second. */
+    /** The header Date, formatted once a second. */
     private record Date(long second, String text) {}
 
     /** The web server's CORS support sends the same three. */
     private static final String VARY =
             "Vary: Origin\r\nVary: Access-Control-Request-Method\r\nVary: Access-Control-Request-Headers\r\n";
 
-    private final Function<String, PetitionSubscription> topics;
+    private final Function<String, @Nullable PetitionSubscription> topics;
     private final List<String> origins;
     private volatile Date date = new Date(0, "");
 
     /**
-     * @param topics finds a petition by its name, null if there is none
-     * @param origins those whose pages may read answers
+     * Prepares the responses.
+     *
+     * @param topics finds a petition by its slug, or returns null
+     * @param origins the origins whose pages may read responses
      */
-    HttpResponses(Function<String, PetitionSubscription> topics, List<String> origins) {
+    HttpResponses(Function<String, @Nullable PetitionSubscription> topics, List<String> origins) {
         this.topics = topics;
         this.origins = List.copyOf(origins);
     }
 
-    /** Whether a page from there is answered here; the web server has the words for those that are not. */
-    boolean isAllowed(String origin) {
+    /** Tells whether a page of this origin may read responses. The web server answers the others. */
+    boolean isAllowed(@Nullable String origin) {
         return origin == null || origins.contains(origin);
     }
 
+    @Nullable
     PetitionSubscription topic(String petition) {
         return topics.apply(petition);
     }
@@ -62,7 +66,7 @@ final class HttpResponses {
                 : write(
                         request,
                         CountsResponse.of(
-                                topic.newest().posted(), request.ifNoneMatch() == null ? "" : request.ifNoneMatch()));
+                                topic.newest().version(), request.ifNoneMatch() == null ? "" : request.ifNoneMatch()));
     }
 
     byte[] unknown(RequestHead request) {
@@ -82,8 +86,8 @@ final class HttpResponses {
         return end(head, response);
     }
 
-    /** So many look already that nobody else can be told of each change; the counts themselves can be asked for. */
-    byte[] crowded(RequestHead request) {
+    /** Returns the response when the maximum number of viewers is reached. */
+    byte[] tooManyViewers(RequestHead request) {
         return write(
                 request,
                 new CountsResponse(
@@ -93,10 +97,10 @@ final class HttpResponses {
                                 HttpStatus.SERVICE_UNAVAILABLE, "Too many live viewers. Poll the counts instead.")));
     }
 
-    /** What a stream begins with. */
+    /** Returns the head of a stream. */
     byte[] streamHead(RequestHead request) {
         StringBuilder head = new StringBuilder(256);
-        // Without a length the stream ends where the connection does.
+        // A stream without a length ends with its connection.
         begin(head, "200 ", request);
         return head.append(
                         "Content-Type: text/event-stream;charset=UTF-8\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: ")

@@ -6,10 +6,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
-/**
- * Has the web server listen on a port of the system's choice, and to this machine alone: the configured one is
- * {@link FanOut}'s.
- */
+/** Binds the web server to a free loopback port. {@link FanOut} listens on the configured port. */
 @Component
 class LoopbackWebServer implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
 
@@ -19,7 +16,7 @@ class LoopbackWebServer implements WebServerFactoryCustomizer<ConfigurableWebSer
         factory.setAddress(InetAddress.getLoopbackAddress());
     }
 
-    /** After what the configuration says. */
+    /** Runs after the configuration properties are applied. */
     @Override
     public int getOrder() {
         return Ordered.LOWEST_PRECEDENCE;

@@ -1,6 +1,6 @@
 package org.countersign.counter.fanout;
 
-/** A petition that is looked at, with its newest counts. */
+/** A petition with its newest counts, to which viewers subscribe. */
 final class PetitionSubscription {
 
     private volatile SseEvent newest;

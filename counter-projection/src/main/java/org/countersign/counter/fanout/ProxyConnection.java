@@ -6,26 +6,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
-/** A caller's connection led through to the web server, byte by byte, until either side ends it. */
+/** Passes the bytes of a client connection to the web server and back until either side ends it. */
 final class ProxyConnection {
 
     private final EventLoop loop;
-    private final Side caller;
-    private final Side server;
+    private final ProxySocket caller;
+    private final ProxySocket server;
 
     private ProxyConnection(EventLoop loop, SelectionKey callerKey, SelectionKey serverKey) {
         this.loop = loop;
-        this.caller = new Side(callerKey);
-        this.server = new Side(serverKey);
+        this.caller = new ProxySocket(callerKey);
+        this.server = new ProxySocket(serverKey);
         caller.other = server;
         server.other = caller;
     }
 
     /**
-     * Leads a caller through.
+     * Opens the connection to the web server.
      *
-     * @param begun what the caller has sent already
+     * @param begun the bytes that the client has sent already
      */
     static void open(EventLoop loop, Selector selector, SelectionKey callerKey, SocketAddress server, byte[] begun)
             throws IOException {
@@ -42,24 +43,26 @@ final class ProxyConnection {
         callerKey.attach(tunnel.caller);
         tunnel.server.key.attach(tunnel.server);
         tunnel.server.pending = ByteBuffer.wrap(begun);
-        // The caller is read from again when the server has what is there already.
+        // Reading from the client resumes when the web server has these bytes.
         callerKey.interestOps(0);
         tunnel.server.key.interestOps(
                 connected ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
     }
 
     /** One of the two sockets. */
-    final class Side implements SocketHandler {
+    final class ProxySocket implements SocketHandler {
 
         private final SelectionKey key;
         private final SocketChannel channel;
-        private Side other;
-        /** What this side has no room for yet; the other is not read from meanwhile. */
-        private ByteBuffer pending;
+        private ProxySocket other;
+        /** Bytes that did not fit into this socket. Meanwhile the other socket is not read. */
+        private @Nullable ByteBuffer pending;
 
         private boolean ended;
 
-        private Side(SelectionKey key) {
+        // open() connects the two sides.
+        @SuppressWarnings("NullAway.Init")
+        private ProxySocket(SelectionKey key) {
             this.key = key;
             this.channel = (SocketChannel) key.channel();
         }
@@ -102,10 +105,10 @@ final class ProxyConnection {
             }
         }
 
-        /** The other side has ended, and has been given everything. */
+        /** Called when the other side has ended and all its bytes were sent. */
         private void endAfter() throws IOException {
             if (this == caller) {
-                // The web server has said all: it closes where it wants no further request.
+                // The web server has sent its whole response. It closes connections that it does not keep alive.
                 loop.close(this);
             } else {
                 channel.shutdownOutput();
@@ -139,7 +142,7 @@ final class ProxyConnection {
 
         @Override
         public void tick(long now) {
-            // How long a request may take is for the web server to say: when it closes, so does the caller's side.
+            // The web server limits the time of a request. When it closes, the client side is closed too.
         }
 
         @Override

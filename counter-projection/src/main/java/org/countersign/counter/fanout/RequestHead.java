@@ -4,34 +4,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request that can be answered here: counts, or a stream of them, asked for plainly. Everything else,
- * well-formed or not, is for the web server to judge.
+ * The head of a request that the event loop answers: a plain request for counts or a stream. The web server judges all
+ * other heads, well-formed or not.
  *
- * @param petition as it stands in the path
- * @param stream whether all further changes are wanted too
- * @param origin where the page is from that asks, null if none says so
+ * @param petition the slug in the path
+ * @param stream whether the client asks for a stream
+ * @param origin the value of the Origin header, null if there is none
  * @param ifNoneMatch the value of the If-None-Match header, null if there is none
  * @param lastEventId the id of the last event that the client received, null if there is none
- * @param keepsAlive whether the caller may ask again on this connection
+ * @param keepsAlive whether the connection stays open
  */
 record RequestHead(
-        String petition, boolean stream, String origin, String ifNoneMatch, String lastEventId, boolean keepsAlive) {
+        String petition,
+        boolean stream,
+        @Nullable String origin,
+        @Nullable String ifNoneMatch,
+        @Nullable String lastEventId,
+        boolean keepsAlive) {
 
     private static final Pattern REQUEST_LINE =
             Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)?(?:\\?\\S*)? HTTP/1\\.1");
 
     /**
-     * Reads a head.
+     * Parses a head.
      *
-     * @param bytes holds the head from its beginning
-     * @param length of the head, the empty line at its end included
-     * @return null if it is not for here
+     * @param bytes the bytes from the start of the head
+     * @param length the length of the head with its empty line
+     * @return null if the web server must answer
      */
-    static RequestHead parse(byte[] bytes, int length) {
+    static @Nullable RequestHead parse(byte[] bytes, int length) {
         String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r\n");
-        // Line breaks alone are split into nothing.
+        // A head of line breaks splits into nothing.
         Matcher line = REQUEST_LINE.matcher(lines.length == 0 ? "" : lines[0]);
         if (!line.matches()) {
             return null;
@@ -52,12 +58,12 @@ record RequestHead(
                 case "last-event-id" -> lastEventId = value;
                 case "connection" ->
                     keepsAlive = !value.toLowerCase(Locale.ROOT).contains("close");
-                // A body, or something to be agreed on first.
+                // The web server handles bodies and negotiations.
                 case "content-length", "transfer-encoding", "expect", "upgrade", "range" -> {
                     return null;
                 }
                 default -> {
-                    // Nothing that would change the answer.
+                    // Other headers do not change the response.
                 }
             }
         }

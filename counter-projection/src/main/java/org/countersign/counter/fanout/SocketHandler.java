@@ -3,18 +3,18 @@ package org.countersign.counter.fanout;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 
-/** What becomes of a socket; one thing after the other. All is called by the one thread of its event loop. */
+/** Handles the events of a socket. Only the thread of its event loop calls it. */
 interface SocketHandler {
 
-    /** The socket can be read from or written to. */
+    /** Called when the socket is readable or writable. */
     void ready() throws IOException;
 
     /** Called about once a second. */
     void tick(long now) throws IOException;
 
-    /** The socket is closed. */
+    /** Called after the socket was closed. */
     void closed();
 
-    /** The socket's place in the event loop. */
+    /** Returns the socket's selection key. */
     SelectionKey key();
 }

@@ -4,19 +4,19 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.countersign.counter.live.CountsCache;
 
-/** A petition's counts at one moment, as bytes that are made once for all who are sent them. */
+/** The counts of a petition as a server-sent event, whose bytes are built once for all subscribers. */
 final class SseEvent {
 
-    private final CountsCache.Posted posted;
+    private final CountsCache.CountsVersion version;
     private final String tag;
     private final byte[] event;
 
-    SseEvent(CountsCache.Posted posted) {
-        this.posted = posted;
-        this.tag = posted.tag();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(posted.json().length + 64);
+    SseEvent(CountsCache.CountsVersion version) {
+        this.version = version;
+        this.tag = version.tag();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(version.json().length + 64);
         out.writeBytes(ascii("id: " + tag + "\nevent: counts\ndata: "));
-        out.writeBytes(posted.json());
+        out.writeBytes(version.json());
         out.writeBytes(ascii("\n\n"));
         this.event = out.toByteArray();
     }
@@ -26,21 +26,21 @@ final class SseEvent {
     }
 
     boolean isNewerThan(SseEvent other) {
-        return posted.isNewerThan(other.posted);
+        return version.isNewerThan(other.version);
     }
 
-    /** What tells these counts from all others of the petition: the stream's event id, and in quotes the entity tag. */
+    /** Returns the id of the event, which in quotes is the entity tag of the counts. */
     String tag() {
         return tag;
     }
 
-    /** As a server-sent event. */
+    /** Returns the bytes of the event. */
     byte[] event() {
         return event;
     }
 
     /** Returns the counts that the event carries. */
-    CountsCache.Posted posted() {
-        return posted;
+    CountsCache.CountsVersion version() {
+        return version;
     }
 }

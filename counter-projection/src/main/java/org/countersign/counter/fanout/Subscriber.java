@@ -6,39 +6,40 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An open page. Of events that it is too slow for it gets the newest when it is ready again: never more than the rest
- * of one event waits for it.
+ * An open live stream. A subscriber that is too slow for an event gets the newest one when it is ready again. At most
+ * the rest of one event is buffered for it.
  */
 final class Subscriber implements SocketHandler {
 
-    /** What the system keeps for somebody who does not read: some ten events. */
+    /** The send buffer of a client that does not read: about ten events. */
     private static final int SEND_BUFFER = 4096;
 
     private static final byte[] HEARTBEAT = SseEvent.ascii(": still here\n\n");
-    private static final long BETWEEN_HEARTBEATS = TimeUnit.SECONDS.toNanos(15);
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+    private static final long HEARTBEAT_INTERVAL = TimeUnit.SECONDS.toNanos(15);
+    private static final long WRITE_TIMEOUT = TimeUnit.SECONDS.toNanos(60);
 
     private final EventLoop loop;
     private final SelectionKey key;
     private final SocketChannel channel;
-    private final SubscriberGroup audience;
-    /** Where it stands in its audience. */
-    private int place;
+    private final SubscriberGroup group;
+    /** The index in its group. */
+    private int index;
 
-    private SseEvent sent;
-    /** The rest of what the socket had no room for, null if there is none. */
-    private byte[] unsent;
+    private @Nullable SseEvent sent;
+    /** The rest of an event that did not fit into the socket, null if there is none. */
+    private byte @Nullable [] unsent;
 
     private int unsentFrom;
     private long lastWrite;
 
-    Subscriber(EventLoop loop, SelectionKey key, SubscriberGroup audience) {
+    Subscriber(EventLoop loop, SelectionKey key, SubscriberGroup group) {
         this.loop = loop;
         this.key = key;
         this.channel = (SocketChannel) key.channel();
-        this.audience = audience;
+        this.group = group;
         this.lastWrite = loop.now();
     }
 
@@ -47,19 +48,19 @@ final class Subscriber implements SocketHandler {
         return key;
     }
 
-    SubscriberGroup audience() {
-        return audience;
+    SubscriberGroup group() {
+        return group;
     }
 
-    int place() {
-        return place;
+    int index() {
+        return index;
     }
 
-    void place(int newPlace) {
-        place = newPlace;
+    void index(int newIndex) {
+        index = newIndex;
     }
 
-    /** Begins the stream. */
+    /** Sends the head of the stream, and the first event unless the client has it. */
     void begin(byte[] head, SseEvent first, boolean seen) throws IOException {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         sent = first;
@@ -73,12 +74,13 @@ final class Subscriber implements SocketHandler {
     }
 
     /**
-     * Sends counts if they are newer than what was sent.
+     * Sends an event if it is newer than the last one.
      *
-     * @param bytes the frame's event, in memory that a socket can take from without a copy
+     * @param frame the event
+     * @param bytes the event in direct memory, which sockets send without a copy
      */
     void offer(SseEvent frame, ByteBuffer bytes) throws IOException {
-        if (unsent == null && frame.isNewerThan(sent)) {
+        if (unsent == null && (sent == null || frame.isNewerThan(sent))) {
             sent = frame;
             bytes.rewind();
             write(bytes, frame.event());
@@ -101,18 +103,19 @@ final class Subscriber implements SocketHandler {
             loop.close(this);
             return;
         }
-        if (unsent != null && key.isWritable()) {
-            sendRest();
+        byte[] rest = unsent;
+        if (rest != null && key.isWritable()) {
+            sendRest(rest);
         }
     }
 
-    private void sendRest() throws IOException {
-        unsentFrom += channel.write(ByteBuffer.wrap(unsent, unsentFrom, unsent.length - unsentFrom));
+    private void sendRest(byte[] rest) throws IOException {
+        unsentFrom += channel.write(ByteBuffer.wrap(rest, unsentFrom, rest.length - unsentFrom));
         lastWrite = loop.now();
-        if (unsentFrom == unsent.length) {
+        if (unsentFrom == rest.length) {
             unsent = null;
             key.interestOps(SelectionKey.OP_READ);
-            SseEvent newest = audience.topic().newest();
+            SseEvent newest = group.topic().newest();
             offer(newest, ByteBuffer.wrap(newest.event()));
         }
     }
@@ -120,16 +123,16 @@ final class Subscriber implements SocketHandler {
     @Override
     public void tick(long now) throws IOException {
         if (unsent != null) {
-            if (now - lastWrite > PATIENCE) {
+            if (now - lastWrite > WRITE_TIMEOUT) {
                 loop.close(this);
             }
-        } else if (now - lastWrite > BETWEEN_HEARTBEATS) {
+        } else if (now - lastWrite > HEARTBEAT_INTERVAL) {
             write(ByteBuffer.wrap(HEARTBEAT), HEARTBEAT);
         }
     }
 
     @Override
     public void closed() {
-        audience.leave(this);
+        group.leave(this);
     }
 }

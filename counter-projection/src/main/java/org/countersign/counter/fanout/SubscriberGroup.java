@@ -3,36 +3,34 @@ package org.countersign.counter.fanout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Those of an event loop's viewers who look at one petition. For that loop's thread. */
+/** The subscribers of one petition in one event loop. Only the thread of that loop uses it. */
 final class SubscriberGroup {
 
-    private static final long BETWEEN_ROUNDS = TimeUnit.MILLISECONDS.toNanos(250);
-    /**
-     * A round may take so much of its thread's time, one part in so many: the machine has other things to do,
-     * confirming for example.
-     */
-    private static final int PART_OF_TIME = 3;
-    /** So many are served before sockets are looked at again. */
-    private static final int AT_A_TIME = 256;
+    private static final long ROUND_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
+    /** A round may take at most this fraction of the thread's time (one third). */
+    private static final int TIME_FRACTION = 3;
+    /** The number of subscribers served before the loop checks its sockets. */
+    private static final int BATCH_SIZE = 256;
 
-    private static final int ROOMY = 1024;
+    private static final int INITIAL_CAPACITY = 1024;
 
     private final EventLoop loop;
     private final PetitionSubscription topic;
     private Subscriber[] viewers = new Subscriber[4];
     private int size;
-    /** The place of the viewer served last in this round; rounds go from the last place to the first. */
+    /** The index of the last served subscriber. A round goes from the last index to the first. */
     private int served;
 
     private long roundBegan;
     private long nextRound;
-    /** What was the newest when the last round began: everybody has this or a newer one at its end. */
+    /** The newest event when the round began. At its end every subscriber has it or a newer one. */
     private SseEvent roundOf;
-    /** The frame that is being sent, in memory outside the heap, which sockets take from without a copy. */
-    private SseEvent atHand;
+    /** The event in direct memory, which sockets send without a copy. */
+    private @Nullable SseEvent inMemory;
 
-    private ByteBuffer bytes = ByteBuffer.allocateDirect(ROOMY);
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(INITIAL_CAPACITY);
 
     SubscriberGroup(EventLoop loop, PetitionSubscription topic) {
         this.loop = loop;
@@ -49,27 +47,27 @@ final class SubscriberGroup {
         return size == 0;
     }
 
-    /** Takes in somebody who has been sent the newest counts. */
+    /** Adds a subscriber that has received the newest counts. */
     void join(Subscriber viewer) {
         if (size == viewers.length) {
             viewers = Arrays.copyOf(viewers, 2 * size);
         }
-        viewer.place(size);
+        viewer.index(size);
         viewers[size++] = viewer;
     }
 
-    /** Whoever stands last takes the place that becomes free: they have been served before it in any round. */
+    /** Removes a subscriber. The last one takes its index: each round has served it before. */
     void leave(Subscriber viewer) {
         Subscriber last = viewers[--size];
-        viewers[viewer.place()] = last;
-        last.place(viewer.place());
+        viewers[viewer.index()] = last;
+        last.index(viewer.index());
         viewers[size] = null;
     }
 
     /**
-     * Serves some.
+     * Serves a number of subscribers.
      *
-     * @return how long until there is something to do, in nanoseconds; {@code Long.MAX_VALUE} if there is nothing
+     * @return the time until the next call is needed, in nanoseconds; {@code Long.MAX_VALUE} if there is nothing to do
      */
     long serve(long now) {
         if (served == 0) {
@@ -84,10 +82,10 @@ final class SubscriberGroup {
             roundBegan = now;
             served = size;
         }
-        // Newer ones may come meanwhile: those who are served later get them now, the others in the next round.
+        // Subscribers that are served later in this round get newer events at once.
         SseEvent newest = topic.newest();
         lay(newest);
-        for (int left = AT_A_TIME; served > 0 && left > 0; left--) {
+        for (int left = BATCH_SIZE; served > 0 && left > 0; left--) {
             served--;
             if (served < size) {
                 loop.offer(viewers[served], newest, bytes);
@@ -96,13 +94,13 @@ final class SubscriberGroup {
         if (served > 0) {
             return 0;
         }
-        nextRound = roundBegan + Math.max(BETWEEN_ROUNDS, PART_OF_TIME * (System.nanoTime() - roundBegan));
+        nextRound = roundBegan + Math.max(ROUND_INTERVAL, TIME_FRACTION * (System.nanoTime() - roundBegan));
         return topic.newest() == roundOf ? Long.MAX_VALUE : Math.max(0, nextRound - now);
     }
 
     private void lay(SseEvent frame) {
-        if (frame != atHand) {
-            atHand = frame;
+        if (frame != inMemory) {
+            inMemory = frame;
             if (frame.event().length > bytes.capacity()) {
                 bytes = ByteBuffer.allocateDirect(2 * frame.event().length);
             }

@@ -7,47 +7,45 @@ import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts over time, by country, and the milestones. */
+/** Reads counts over time and by country, and milestones. */
 @Component
 class CountHistory {
 
-    /** How long a stretch of time is. */
-    enum Width {
+    /** The width of a bucket. */
+    enum BucketWidth {
         MINUTE,
         HOUR,
         DAY;
 
-        /** As it is called in the database. */
+        /** Returns the name in the database. */
         String column() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * How quickly a petition grows.
+     * The growth rate of a petition.
      *
-     * @param lastMinute how many more count than a minute ago; from whole minutes, so a minute that is half over counts
-     *     the half of the one before
-     * @param lastHour how many more count than an hour ago
-     * @param lastDay how many more count than a day ago
-     * @param perHour how many more an hour count at the pace of the last quarter of an hour; of the last hour or day,
-     *     if nothing happened in it
+     * @param lastMinute the growth in the last minute, interpolated from whole minutes
+     * @param lastHour the growth in the last hour
+     * @param lastDay the growth in the last day
+     * @param perHour the hourly rate of the last 15 minutes; without growth that of the last hour, then of the last day
      */
     record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {}
 
     /**
-     * A stretch of time.
+     * The counts of one minute, hour or day.
      *
-     * @param start when it begins
-     * @param signed how many signed in it
-     * @param verified by how much the verified count rose in it; negative if it fell
+     * @param start when it starts
+     * @param signed the number of sign events
+     * @param verified the change of the verified count
      * @param total the verified count at its end
      */
     record Bucket(Instant start, long signed, long verified, long total) {}
 
-    record Country(String country, long verified) {}
+    record CountryCount(String country, long verified) {}
 
-    record Milestone(long threshold, Instant reachedAt, long index) {}
+    record ReachedMilestone(long threshold, Instant reachedAt, long index) {}
 
     private final JdbcClient database;
 
@@ -55,7 +53,7 @@ class CountHistory {
         this.database = database;
     }
 
-    List<Bucket> series(String petition, Width bucket, Instant from, Instant to) {
+    List<Bucket> series(String petition, BucketWidth bucket, Instant from, Instant to) {
         return database.sql("""
                         select start, signed, verified, total from (
                             select %1$s as start, signed, verified, sum(verified) over (order by %1$s) as total
@@ -69,7 +67,7 @@ class CountHistory {
                 .list();
     }
 
-    /** How quickly a petition grows at a time; looks at one day at most. */
+    /** Returns the growth rate at a time. Reads at most one day. */
     Pace pace(String petition, Instant now) {
         return database.sql("""
                         select coalesce(sum(verified) filter (where minute >= this), 0)
@@ -96,32 +94,32 @@ class CountHistory {
                 .single();
     }
 
-    List<Country> countries(String petition) {
+    List<CountryCount> countries(String petition) {
         return database.sql(
                         "select country, verified from country_count where petition = ? and verified > 0 order by verified desc, country")
                 .param(petition)
-                .query((row, number) -> new Country(row.getString(1), row.getLong(2)))
+                .query((row, number) -> new CountryCount(row.getString(1), row.getLong(2)))
                 .list();
     }
 
-    List<Milestone> milestones(String petition) {
+    List<ReachedMilestone> milestones(String petition) {
         return database.sql(
                         "select threshold, reached_at, global_index from milestone where petition = ? order by threshold")
                 .param(petition)
                 .query((row, number) ->
-                        new Milestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3)))
+                        new ReachedMilestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3)))
                 .list();
     }
 
     /** A milestone of any petition. */
-    record Reached(String petition, long threshold, Instant reachedAt, long index) {}
+    record PetitionMilestone(String petition, long threshold, Instant reachedAt, long index) {}
 
-    /** The newest first. */
-    List<Reached> newestMilestones(int limit) {
+    /** Returns the newest milestones first. */
+    List<PetitionMilestone> newestMilestones(int limit) {
         return database.sql(
                         "select petition, threshold, reached_at, global_index from milestone order by global_index desc, petition, threshold desc limit ?")
                 .param(limit)
-                .query((row, number) -> new Reached(
+                .query((row, number) -> new PetitionMilestone(
                         row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4)))
                 .list();
     }

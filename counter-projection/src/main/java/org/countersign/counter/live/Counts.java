@@ -1,13 +1,20 @@
 package org.countersign.counter.live;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a petition stands, as the API shows it.
+ * The counts of a petition as the API shows them.
  *
- * @param nextMilestone the next count people are told of, null if there is none
- * @param lastMilestone the last one that was reached, null if none was
- * @param asOfIndex the global index of the last event that is counted in
+ * @param petition the petition's slug
+ * @param verified the verified count
+ * @param pending the number of pending signatures
+ * @param withdrawn the number of withdrawn signatures
+ * @param goal the goal
+ * @param nextMilestone the next milestone, null if there is none
+ * @param lastMilestone the last reached milestone, null if there is none
+ * @param asOfIndex the global index of the last counted event
+ * @param asOf the time of that event
  */
 public record Counts(
         String petition,
@@ -15,7 +22,7 @@ public record Counts(
         long pending,
         long withdrawn,
         long goal,
-        Long nextMilestone,
-        Long lastMilestone,
+        @Nullable Long nextMilestone,
+        @Nullable Long lastMilestone,
         long asOfIndex,
         Instant asOf) {}

@@ -22,9 +22,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The newest counts of all petitions in memory, each as JSON that is made once for all who ask. An instance that does
- * not count itself reads the database every fifth of a second; when the database is away, the last counts can still be
- * read.
+ * The newest counts of all petitions in memory, as JSON that is built once for all clients. An instance that does not
+ * count polls the database every 200 ms. While the database is unreachable, the last counts can still be read.
  */
 @Component
 public class CountsCache {
@@ -32,20 +31,21 @@ public class CountsCache {
     /**
      * The counts of a petition.
      *
-     * @param generation rises when everything has been counted anew
-     * @param index the global index of the last event that is counted in
-     * @param json as the API shows them, in UTF-8
-     * @param counts the same as numbers
+     * @param petition the petition's slug
+     * @param generation increases with each rebuild
+     * @param index the global index of the last counted event, 0 for a petition that was not counted yet
+     * @param json the counts as the API shows them, in UTF-8
+     * @param counts the counts as numbers
      */
-    public record Posted(String petition, long generation, long index, byte[] json, Counts counts) {
+    public record CountsVersion(String petition, long generation, long index, byte[] json, Counts counts) {
 
         /** Returns what distinguishes these counts from all others of the petition. */
         public String tag() {
             return generation + "-" + index;
         }
 
-        /** Whether these counts came after others of the same petition. */
-        public boolean isNewerThan(Posted other) {
+        /** Tells whether these counts are newer than others of the same petition. */
+        public boolean isNewerThan(CountsVersion other) {
             return generation > other.generation || generation == other.generation && index > other.index;
         }
     }
@@ -54,8 +54,8 @@ public class CountsCache {
 
     private final JdbcClient database;
     private final JsonMapper mapper;
-    private final Map<String, Posted> posted = new ConcurrentHashMap<>();
-    private final List<Consumer<Posted>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, CountsVersion> versions = new ConcurrentHashMap<>();
+    private final List<Consumer<CountsVersion>> listeners = new CopyOnWriteArrayList<>();
     private volatile long generation;
     private long newest = -1;
     private volatile boolean loaded;
@@ -65,17 +65,17 @@ public class CountsCache {
         this.mapper = mapper;
     }
 
-    /** The newest counts of a petition, empty if there is no such petition. */
-    public Optional<Posted> of(String petition) {
-        return Optional.ofNullable(posted.get(petition));
+    /** Returns the newest counts of a petition, or empty if it is not known. */
+    public Optional<CountsVersion> of(String petition) {
+        return Optional.ofNullable(versions.get(petition));
     }
 
-    /** Asks to be given each petition's counts when they change. */
-    public void onChange(Consumer<Posted> listener) {
+    /** Adds a listener that receives the counts of a petition when they change. */
+    public void onChange(Consumer<CountsVersion> listener) {
         listeners.add(listener);
     }
 
-    /** Takes in what has been counted since. */
+    /** Reads the counts that have changed. */
     public synchronized void refresh() {
         long stored = database.sql("select generation from position")
                 .query(Long.class)
@@ -88,7 +88,7 @@ public class CountsCache {
         List<Counts> changed = changedSince(newest);
         if (all) {
             Set<String> counted = changed.stream().map(Counts::petition).collect(Collectors.toSet());
-            posted.values().removeIf(entry -> entry.index() > 0 && !counted.contains(entry.petition()));
+            versions.values().removeIf(entry -> entry.index() > 0 && !counted.contains(entry.petition()));
         }
         changed.forEach(this::post);
         loaded = true;
@@ -104,18 +104,18 @@ public class CountsCache {
      * that reads the database may hold it for as long as the database does not answer.
      */
     void announce(Counts counts) {
-        Posted uncounted =
-                new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
-        if (posted.putIfAbsent(counts.petition(), uncounted) == null) {
+        CountsVersion uncounted = new CountsVersion(
+                counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        if (versions.putIfAbsent(counts.petition(), uncounted) == null) {
             listeners.forEach(listener -> listener.accept(uncounted));
         }
     }
 
     private void post(Counts counts) {
-        Posted post =
-                new Posted(counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        CountsVersion post = new CountsVersion(
+                counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
         newest = Math.max(newest, counts.asOfIndex());
-        Posted before = posted.put(counts.petition(), post);
+        CountsVersion before = versions.put(counts.petition(), post);
         if (before == null || !Arrays.equals(before.json(), post.json())) {
             listeners.forEach(listener -> listener.accept(post));
         }
@@ -155,7 +155,7 @@ public class CountsCache {
         try {
             refresh();
         } catch (DataAccessException e) {
-            LOG.debug("the counts can't be refreshed now: {}", e.getMessage());
+            LOG.debug("Cannot read the counts; retrying on schedule: {}", e.getMessage());
         }
     }
 }

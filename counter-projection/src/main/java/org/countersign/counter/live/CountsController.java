@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -35,13 +36,13 @@ class CountsController {
             CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
     private static final Duration MAX_PROJECTION = Duration.ofDays(365);
 
-    private final CountsCache board;
+    private final CountsCache cache;
     private final CountHistory history;
     private final PetitionLookup lookup;
     private final Clock clock = Clock.systemUTC();
 
-    CountsController(CountsCache board, CountHistory history, PetitionLookup lookup) {
-        this.board = board;
+    CountsController(CountsCache cache, CountHistory history, PetitionLookup lookup) {
+        this.cache = cache;
         this.history = history;
         this.lookup = lookup;
     }
@@ -50,8 +51,8 @@ class CountsController {
     ResponseEntity<byte[]> counts(
             @PathVariable String petition,
             @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, defaultValue = "") String ifNoneMatch) {
-        return entity(board.of(petition)
-                .map(posted -> CountsResponse.of(posted, ifNoneMatch))
+        return entity(cache.of(petition)
+                .map(version -> CountsResponse.of(version, ifNoneMatch))
                 .orElseGet(() -> lookUp(petition, ifNoneMatch)));
     }
 
@@ -63,7 +64,7 @@ class CountsController {
 
     private CountsResponse lookUp(String petition, String ifNoneMatch) {
         return switch (existence(petition)) {
-            case PUBLISHED -> CountsResponse.of(posted(petition), ifNoneMatch);
+            case PUBLISHED -> CountsResponse.of(version(petition), ifNoneMatch);
             case UNKNOWN -> CountsResponse.unknown();
             case UNREACHABLE -> CountsResponse.unreachable();
         };
@@ -74,51 +75,56 @@ class CountsController {
     }
 
     /**
-     * The time series.
+     * Returns the counts over time.
      *
-     * @param from the first bucket is the one this time falls into; from the beginning if absent
-     * @param to buckets that begin at this time or later are left out
+     * @param from the first bucket contains this time; default: the first event
+     * @param to buckets that start at this time or later are left out
      */
     @GetMapping("/counts/history")
     List<CountHistory.Bucket> history(
             @PathVariable String petition,
             @RequestParam(defaultValue = "hour") String bucket,
-            @RequestParam(required = false) String from,
-            @RequestParam(required = false) String to) {
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to) {
         return history.series(
-                posted(petition).petition(),
+                version(petition).petition(),
                 width(bucket),
                 instant("from", from, Instant.EPOCH),
                 instant("to", to, Instant.parse("9999-12-31T00:00:00Z")));
     }
 
-    private static CountHistory.Width width(String bucket) {
-        return Arrays.stream(CountHistory.Width.values())
+    private static CountHistory.BucketWidth width(String bucket) {
+        return Arrays.stream(CountHistory.BucketWidth.values())
                 .filter(width -> width.name().toLowerCase(Locale.ROOT).equals(bucket))
                 .findAny()
                 .orElseThrow(() -> new InvalidParameterException("bucket", "must be minute, hour or day"));
     }
 
     /**
-     * How quickly the petition grows, and when it reaches its next milestone at that pace.
+     * The growth rate, and the projected time of the next milestone.
      *
-     * @param projectedAt null if there is no next milestone, or it would take more than a year
+     * @param projectedAt null if there is no next milestone, or it is more than a year away
      */
-    record PaceJson(
-            long lastMinute, long lastHour, long lastDay, double perHour, Long nextMilestone, Instant projectedAt) {}
+    record PaceView(
+            long lastMinute,
+            long lastHour,
+            long lastDay,
+            double perHour,
+            @Nullable Long nextMilestone,
+            @Nullable Instant projectedAt) {}
 
     @GetMapping("/counts/pace")
-    ResponseEntity<PaceJson> pace(@PathVariable String petition) {
-        CountsCache.Posted posted = posted(petition);
+    ResponseEntity<PaceView> pace(@PathVariable String petition) {
+        CountsCache.CountsVersion version = version(petition);
         Instant now = clock.instant();
-        CountHistory.Pace pace = history.pace(posted.petition(), now);
-        Counts counts = posted.counts();
+        CountHistory.Pace pace = history.pace(version.petition(), now);
+        Counts counts = version.counts();
         Instant projected = counts.nextMilestone() == null
                 ? null
                 : projected(now, counts.nextMilestone() - counts.verified(), pace.perHour());
         return ResponseEntity.ok()
                 .cacheControl(PACE_CACHE_CONTROL)
-                .body(new PaceJson(
+                .body(new PaceView(
                         pace.lastMinute(),
                         pace.lastHour(),
                         pace.lastDay(),
@@ -127,7 +133,7 @@ class CountsController {
                         projected));
     }
 
-    private static Instant projected(Instant now, long missing, double perHour) {
+    private static @Nullable Instant projected(Instant now, long missing, double perHour) {
         double hours = missing / perHour;
         return perHour <= 0 || hours > MAX_PROJECTION.toHours()
                 ? null
@@ -135,27 +141,27 @@ class CountsController {
     }
 
     @GetMapping("/counts/countries")
-    List<CountHistory.Country> countries(@PathVariable String petition) {
-        return history.countries(posted(petition).petition());
+    List<CountHistory.CountryCount> countries(@PathVariable String petition) {
+        return history.countries(version(petition).petition());
     }
 
     @GetMapping("/milestones")
-    List<CountHistory.Milestone> milestones(@PathVariable String petition) {
-        return history.milestones(posted(petition).petition());
+    List<CountHistory.ReachedMilestone> milestones(@PathVariable String petition) {
+        return history.milestones(version(petition).petition());
     }
 
-    private CountsCache.Posted posted(String petition) {
-        Optional<CountsCache.Posted> counted = board.of(petition);
+    private CountsCache.CountsVersion version(String petition) {
+        Optional<CountsCache.CountsVersion> counted = cache.of(petition);
         if (counted.isPresent()) {
             return counted.get();
         }
         if (existence(petition) == PetitionLookup.Existence.UNREACHABLE) {
             throw new UnreachablePetitionException();
         }
-        return board.of(petition).orElseThrow(UnknownPetitionException::new);
+        return cache.of(petition).orElseThrow(UnknownPetitionException::new);
     }
 
-    private static Instant instant(String name, String text, Instant absent) {
+    private static Instant instant(String name, @Nullable String text, Instant absent) {
         try {
             return text == null ? absent : Instant.parse(text);
         } catch (DateTimeParseException e) {
@@ -176,7 +182,7 @@ class CountsController {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> invalid(InvalidParameterException e) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(
-                HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are not what they must be.");
+                HttpStatus.UNPROCESSABLE_CONTENT, "Some parameters are invalid. Correct them and try again.");
         problem.setProperty("errors", List.of(Map.of("field", e.name, "message", e.getMessage())));
         return ResponseEntity.unprocessableContent().body(problem);
     }

@@ -26,7 +26,7 @@ public record CountsResponse(HttpStatus status, Map<String, String> headers, byt
      * @param posted the newest counts
      * @param ifNoneMatch the request's If-None-Match header, empty if it has none
      */
-    public static CountsResponse of(CountsCache.Posted posted, String ifNoneMatch) {
+    public static CountsResponse of(CountsCache.CountsVersion posted, String ifNoneMatch) {
         String entityTag = '"' + posted.tag() + '"';
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", entityTag);

@@ -40,7 +40,7 @@ final class LimitedBodySubscriber implements HttpResponse.BodySubscriber<byte[]>
                 return;
             }
             if (bytes.size() + buffer.remaining() > maxBytes) {
-                body.completeExceptionally(new IOException("the answer has more than " + maxBytes + " bytes"));
+                body.completeExceptionally(new IOException("The response has more than " + maxBytes + " bytes"));
                 if (subscription != null) {
                     subscription.cancel();
                 }

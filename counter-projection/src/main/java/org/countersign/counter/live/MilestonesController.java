@@ -10,8 +10,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class MilestonesController {
 
-    private static final int MOST = 100;
-    private static final CacheControl BRIEFLY =
+    private static final int MAX_RESULTS = 100;
+    private static final CacheControl CACHE_CONTROL =
             CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
 
     private final CountHistory history;
@@ -20,9 +20,9 @@ class MilestonesController {
         this.history = history;
     }
 
-    /** The milestones of all petitions, the newest first, at most 100. */
+    /** Returns the newest milestones of all petitions, at most 100. */
     @GetMapping("/api/milestones")
-    ResponseEntity<List<CountHistory.Reached>> newest() {
-        return ResponseEntity.ok().cacheControl(BRIEFLY).body(history.newestMilestones(MOST));
+    ResponseEntity<List<CountHistory.PetitionMilestone>> newest() {
+        return ResponseEntity.ok().cacheControl(CACHE_CONTROL).body(history.newestMilestones(MAX_RESULTS));
     }
 }

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.HttpStatus;
@@ -17,24 +18,23 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Everything that is counted, as it stands after one event, for who wants to hold it against the history: NDJSON, in
- * the first line the event's index, in the last {@code "is":"end"}. All of it is public, in parts, elsewhere. Each
- * holds a connection to the database for as long as its reader takes to read it: a few at a time may, and counting has
- * the others.
+ * Returns all counts as of one event, for comparison with the history. The response is NDJSON that begins with the
+ * event's index. Each reader occupies a database connection until it has read everything. The number of readers is
+ * therefore limited.
  */
 @RestController
 class SnapshotController {
 
-    private static final int AT_A_TIME = 3;
-    private static final int FETCH = 1000;
+    private static final int MAX_READERS = 3;
+    private static final int FETCH_SIZE = 1000;
 
     private final JdbcTemplate database;
     private final TransactionTemplate atOneMoment;
-    private final Semaphore places = new Semaphore(AT_A_TIME);
+    private final Semaphore permits = new Semaphore(MAX_READERS);
 
     SnapshotController(JdbcTemplate database, PlatformTransactionManager transactions) {
-        this.database = new JdbcTemplate(database.getDataSource());
-        this.database.setFetchSize(FETCH);
+        this.database = new JdbcTemplate(Objects.requireNonNull(database.getDataSource()));
+        this.database.setFetchSize(FETCH_SIZE);
         this.atOneMoment = new TransactionTemplate(transactions);
         this.atOneMoment.setReadOnly(true);
         this.atOneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
@@ -42,17 +42,18 @@ class SnapshotController {
 
     @GetMapping("/api/snapshot")
     void snapshot(HttpServletResponse response) throws IOException {
-        if (!places.tryAcquire()) {
+        if (!permits.tryAcquire()) {
             response.setHeader("Retry-After", "5");
             throw new ResponseStatusException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "Others are reading it now. Please try again in a few seconds.");
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Too many clients read the snapshot. Please try again in a few seconds.");
         }
         try {
             response.setContentType(NdjsonWriter.MEDIA_TYPE.toString());
             NdjsonWriter out = new NdjsonWriter(response.getOutputStream());
             atOneMoment.executeWithoutResult(status -> write(out));
         } finally {
-            places.release();
+            permits.release();
         }
     }
 
@@ -61,7 +62,7 @@ class SnapshotController {
         lines(out, "counts", """
                 select petition, verified, pending, withdrawn, goal, last_milestone as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
         lines(out, "country", "select petition, country, verified from country_count");
-        for (CountHistory.Width width : CountHistory.Width.values()) {
+        for (CountHistory.BucketWidth width : CountHistory.BucketWidth.values()) {
             lines(out, "bucket", """
                     select petition, '%1$s' as width, to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as start, verified, signed
                     from %1$s_count""".formatted(width.column()));

@@ -1,2 +1,5 @@
-/** The counts as people and programs read them. */
+/** Reads of the counts. */
+@NullMarked
 package org.countersign.counter.live;
+
+import org.jspecify.annotations.NullMarked;

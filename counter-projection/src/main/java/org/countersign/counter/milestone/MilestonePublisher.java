@@ -20,8 +20,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * Publishes milestones from the outbox in the order in which they were reached. After a crash between publishing and
- * noting it, one is published again with the same id, by which its readers know it.
+ * Publishes milestones from the outbox in the order in which they were reached. A crash between publishing and
+ * recording repeats one with the same id, so that consumers recognise it.
  */
 @Component
 public class MilestonePublisher {
@@ -31,7 +31,7 @@ public class MilestonePublisher {
     private final JdbcClient database;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final KafkaProperties properties;
-    private boolean topicIsThere;
+    private boolean topicExists;
 
     MilestonePublisher(JdbcClient database, KafkaTemplate<byte[], byte[]> kafka, KafkaProperties properties) {
         this.database = database;
@@ -39,7 +39,7 @@ public class MilestonePublisher {
         this.properties = properties;
     }
 
-    /** Publishes what is not published yet and returns when Kafka has it. */
+    /** Publishes the unpublished milestones and returns when Kafka has them. */
     public void publishAll() {
         ensureTopic();
         for (MilestoneReached reached : unpublished()) {
@@ -75,12 +75,12 @@ public class MilestonePublisher {
     }
 
     private void ensureTopic() {
-        if (topicIsThere) {
+        if (topicExists) {
             return;
         }
         try (Admin admin = Admin.create(properties.buildAdminProperties())) {
             EventTopics.create(admin, Topics.MILESTONE_EVENTS, 1, TIMEOUT);
         }
-        topicIsThere = true;
+        topicExists = true;
     }
 }

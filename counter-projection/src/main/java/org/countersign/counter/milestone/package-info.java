@@ -1,2 +1,5 @@
-/** Which counts are milestones, and telling the world when one is reached. */
+/** Publication of milestones. */
+@NullMarked
 package org.countersign.counter.milestone;
+
+import org.jspecify.annotations.NullMarked;

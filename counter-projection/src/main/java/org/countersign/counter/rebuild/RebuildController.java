@@ -10,9 +10,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /**
- * Has everything counted anew while the caller looks on, as NDJSON: lines with {@code reached} and {@code of} while it
- * goes on, then what changed, and {@code "is":"end"} in the last line, or {@code "is":"failed"} with the reason. If the
- * caller goes away, it is given up.
+ * Rebuilds the counts. The response is NDJSON with progress, the changed counts and an end line. A client that
+ * disconnects cancels the rebuild.
  */
 @RestController
 class RebuildController {
@@ -28,7 +27,7 @@ class RebuildController {
         return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(out -> {
             NdjsonWriter lines = new NdjsonWriter(out);
             try {
-                Rebuild.Outcome outcome = rebuild.run(lines::progress);
+                Rebuild.RebuildResult outcome = rebuild.run(lines::progress);
                 outcome.differences().forEach(difference -> lines.writeAndFlush("changed", line(difference)));
                 lines.end(Map.of(
                         "upTo",
@@ -36,12 +35,12 @@ class RebuildController {
                         "differences",
                         outcome.differences().size()));
             } catch (Rebuild.CannotRebuildException e) {
-                lines.failed(e.getMessage());
+                lines.failed(String.valueOf(e.getMessage()));
             }
         });
     }
 
-    private static Map<String, Object> line(Rebuild.Difference difference) {
+    private static Map<String, Object> line(Rebuild.CountDifference difference) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("petition", difference.petition());
         line.put("what", difference.what());

@@ -1,2 +1,5 @@
-/** Having everything counted anew, as it is asked for over HTTP. */
+/** The call that rebuilds the counts. */
+@NullMarked
 package org.countersign.counter.rebuild;
+
+import org.jspecify.annotations.NullMarked;

@@ -35,7 +35,7 @@ class EventLoopTest {
 
     /** Counts that are far too long, so that a few of them fill what the system keeps for a reader. */
     private static SseEvent frame(long index) {
-        return new SseEvent(new CountsCache.Posted(
+        return new SseEvent(new CountsCache.CountsVersion(
                 "any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
     }
 
