@@ -1,12 +1,12 @@
--- How far the log has been counted. Whoever counts moves it on from where it found it; if it is not there any more,
--- somebody else counts, and the transaction is void.
+-- The index of the last counted event. A counter updates it from the value that it has read. If the value has changed,
+-- another instance counts, and the transaction is void.
 create table position (
     only_row     boolean primary key default true check (only_row),
     global_index bigint  not null
 );
 insert into position (global_index) values (0);
 
--- Where to go on reading in each partition: the first record whose event is not counted yet.
+-- The next offset of each partition: the first record whose event is not counted yet.
 create table partition_position (
     topic       text    not null,
     partition   integer not null,
@@ -34,7 +34,7 @@ create table country_count (
     primary key (petition, country)
 );
 
--- By the minute in which an event happened: how it moved the verified count, and how many signed.
+-- By minute of the events: the change of the verified count, and the number of sign events.
 create table minute_count (
     petition text        not null,
     minute   timestamptz not null,
@@ -43,7 +43,7 @@ create table minute_count (
     primary key (petition, minute)
 );
 
--- Each milestone once, for ever. It is also the outbox: what is not published yet is published next, in this order.
+-- Each milestone once. The table is also the outbox: unpublished milestones are published in this order.
 create table milestone (
     petition     text        not null,
     threshold    bigint      not null,
@@ -55,7 +55,7 @@ create table milestone (
 );
 create index milestone_unpublished on milestone (global_index, threshold) where not published;
 
--- Records that are no event of the contract. They are passed over; a person should know.
+-- Unreadable records. They are skipped, and an operator should look at them.
 create table unreadable_record (
     topic     text        not null,
     partition integer     not null,

@@ -1,4 +1,4 @@
--- The same as minute_count by the hour and by the day, so that a petition of years is shown as quickly as one of yesterday.
+-- Counts by hour and by day, so that a petition of years is shown as quickly as one of yesterday.
 create table hour_count (
     petition text        not null,
     hour     timestamptz not null,

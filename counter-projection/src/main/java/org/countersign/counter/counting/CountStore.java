@@ -120,10 +120,13 @@ class CountStore {
     private void storeTallies(Fold batch) {
         update(
                 """
-                insert into petition_count (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
-                select petition, verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
+                insert into petition_count (petition,
+                    verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
+                select petition,
+                    verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
                 from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    as row (petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
+                    as row (petition,
+                        verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
                 on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
                     withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
                     as_of_index = excluded.as_of_index, as_of = excluded.as_of""",
@@ -199,7 +202,8 @@ class CountStore {
     /** Records an unreadable record once. */
     void recordUnreadable(String topic, int partition, long offset, String reason) {
         database.update(
-                "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
+                "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, "
+                        + "?) on conflict do nothing",
                 topic,
                 partition,
                 offset,

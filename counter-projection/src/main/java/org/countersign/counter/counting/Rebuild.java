@@ -58,8 +58,8 @@ public class Rebuild {
     public record RebuildResult(long index, List<CountDifference> differences) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
-    private static final int LARGEST_BATCH = 20_000;
-    private static final int CLOSE = LARGEST_BATCH;
+    private static final int MAX_BATCH_SIZE = 20_000;
+    private static final int MAX_LOCKED_LAG = MAX_BATCH_SIZE;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration REPORT_INTERVAL = Duration.ofMillis(250);
     /** The counter waits during this time. */
@@ -156,14 +156,14 @@ public class Rebuild {
             while (true) {
                 long goal = shown.position().index();
                 readOn(goal);
-                if (batch.events() >= LARGEST_BATCH) {
+                if (batch.events() >= MAX_BATCH_SIZE) {
                     store();
                 }
                 if (System.nanoTime() - lastReport > REPORT_INTERVAL.toNanos()) {
                     lastReport = System.nanoTime();
                     progress.reached(counted(), goal);
                 }
-                if (goal - counted() <= CLOSE) {
+                if (goal - counted() <= MAX_LOCKED_LAG) {
                     Optional<RebuildResult> outcome = takeOver();
                     if (outcome.isPresent()) {
                         return outcome.get();
@@ -216,9 +216,9 @@ public class Rebuild {
 
         private void requireMove() {
             if (System.nanoTime() - lastMove > timeout.toNanos()) {
-                throw new CannotRebuildException(
-                        "Event %,d was counted once, and Kafka does not have it. `countersign audit reconcile` shows what is missing."
-                                .formatted(reader.next()));
+                throw new CannotRebuildException(("Event %,d was counted, and Kafka does not have it. "
+                                + "`countersign audit reconcile` shows what is missing.")
+                        .formatted(reader.next()));
             }
         }
     }

@@ -72,7 +72,7 @@ class ShadowTables {
             new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
     private static final String SHOWN_AND_COUNTED =
             "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
-    private static final int MOST_TO_LIST = 1000;
+    private static final int MAX_LISTED_DIFFERENCES = 1000;
 
     private final JdbcTemplate database;
     private final CountStore store;
@@ -126,8 +126,10 @@ class ShadowTables {
                     union all select petition, 'pending', shown.pending, counted.pending from %1$s
                     union all select petition, 'withdrawn', shown.withdrawn, counted.withdrawn from %1$s
                     union all select petition, 'last milestone', shown.last_milestone, counted.last_milestone from %1$s
-                    union all select petition, 'verified in ' || country, coalesce(shown.verified, 0), coalesce(counted.verified, 0) from %2$s
-                    union all select petition, 'event that reached ' || threshold, shown.global_index, counted.global_index from %3$s
+                    union all select petition, 'verified in ' || country, coalesce(shown.verified, 0),
+                        coalesce(counted.verified, 0) from %2$s
+                    union all select petition, 'event that reached ' || threshold, shown.global_index,
+                        counted.global_index from %3$s
                     %4$s) as both_of_each
                 where shown is distinct from counted order by petition, what limit %5$d""".formatted(
                                 joined("petition_count", "petition"),
@@ -136,7 +138,7 @@ class ShadowTables {
                                 Stream.of("minute", "hour", "day")
                                         .map(ShadowTables::differencesOfBuckets)
                                         .collect(Collectors.joining()),
-                                MOST_TO_LIST),
+                                MAX_LISTED_DIFFERENCES),
                 (row, number) -> new Rebuild.CountDifference(
                         row.getString(1),
                         row.getString(2),
@@ -146,9 +148,11 @@ class ShadowTables {
 
     private static String differencesOfBuckets(String width) {
         return """
-                union all select petition, 'verified in the %1$s ' || to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'),
+                union all select petition, 'verified in the %1$s ' || to_char(%1$s at time zone 'UTC',
+                    'YYYY-MM-DD"T"HH24:MI"Z"'),
                     coalesce(shown.verified, 0), coalesce(counted.verified, 0) from %2$s
-                union all select petition, 'signed in the %1$s ' || to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"'),
+                union all select petition, 'signed in the %1$s ' || to_char(%1$s at time zone 'UTC',
+                    'YYYY-MM-DD"T"HH24:MI"Z"'),
                     coalesce(shown.signed, 0), coalesce(counted.signed, 0) from %2$s
                 """.formatted(width, joined(width + "_count", "petition, " + width));
     }

@@ -102,8 +102,8 @@ final class HttpResponses {
         StringBuilder head = new StringBuilder(256);
         // A stream without a length ends with its connection.
         begin(head, "200 ", request);
-        return head.append(
-                        "Content-Type: text/event-stream;charset=UTF-8\r\nCache-Control: no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: ")
+        return head.append("Content-Type: text/event-stream;charset=UTF-8\r\nCache-Control: "
+                        + "no-store\r\nX-Accel-Buffering: no\r\nConnection: close\r\n\r\nretry: ")
                 .append(RETRY_MILLIS)
                 .append("\n\n")
                 .toString()

@@ -43,7 +43,7 @@ class CountHistory {
      */
     record Bucket(Instant start, long signed, long verified, long total) {}
 
-    record CountryCount(String country, long verified) {}
+    record VerifiedByCountry(String country, long verified) {}
 
     record ReachedMilestone(long threshold, Instant reachedAt, long index) {}
 
@@ -58,7 +58,8 @@ class CountHistory {
                         select start, signed, verified, total from (
                             select %1$s as start, signed, verified, sum(verified) over (order by %1$s) as total
                             from %1$s_count where petition = :petition) as series
-                        where start >= date_trunc('%1$s', cast(:from as timestamptz), 'UTC') and start < :to order by start""".formatted(bucket.column()))
+                        where start >= date_trunc('%1$s', cast(:from as timestamptz), 'UTC') and start < :to
+                            order by start""".formatted(bucket.column()))
                 .param("petition", petition)
                 .param("from", Timestamp.from(from))
                 .param("to", Timestamp.from(to))
@@ -76,8 +77,10 @@ class CountHistory {
                             coalesce(sum(verified) filter (where minute > at - interval '15 minutes'), 0) as quarter,
                             coalesce(sum(verified) filter (where minute > at - interval '1 hour'), 0) as hour,
                             coalesce(sum(verified), 0) as day
-                        from (select cast(:now as timestamptz) as at, date_trunc('minute', cast(:now as timestamptz)) as this) as times
-                            left join minute_count on petition = :petition and minute > at - interval '1 day' and minute <= at
+                        from (select cast(:now as timestamptz) as at,
+                            date_trunc('minute', cast(:now as timestamptz)) as this) as times
+                            left join minute_count on petition = :petition and minute > at - interval '1 day'
+                                and minute <= at
                         group by at, this""")
                 .param("now", Timestamp.from(now))
                 .param("petition", petition)
@@ -94,17 +97,18 @@ class CountHistory {
                 .single();
     }
 
-    List<CountryCount> countries(String petition) {
-        return database.sql(
-                        "select country, verified from country_count where petition = ? and verified > 0 order by verified desc, country")
+    List<VerifiedByCountry> countries(String petition) {
+        return database.sql("""
+                        select country, verified from country_count
+                        where petition = ? and verified > 0 order by verified desc, country""")
                 .param(petition)
-                .query((row, number) -> new CountryCount(row.getString(1), row.getLong(2)))
+                .query((row, number) -> new VerifiedByCountry(row.getString(1), row.getLong(2)))
                 .list();
     }
 
     List<ReachedMilestone> milestones(String petition) {
-        return database.sql(
-                        "select threshold, reached_at, global_index from milestone where petition = ? order by threshold")
+        return database.sql("select threshold, reached_at, global_index from milestone where petition = ? "
+                        + "order by threshold")
                 .param(petition)
                 .query((row, number) ->
                         new ReachedMilestone(row.getLong(1), row.getTimestamp(2).toInstant(), row.getLong(3)))
@@ -116,8 +120,8 @@ class CountHistory {
 
     /** Returns the newest milestones first. */
     List<PetitionMilestone> newestMilestones(int limit) {
-        return database.sql(
-                        "select petition, threshold, reached_at, global_index from milestone order by global_index desc, petition, threshold desc limit ?")
+        return database.sql("select petition, threshold, reached_at, global_index from milestone order by "
+                        + "global_index desc, petition, threshold desc limit ?")
                 .param(limit)
                 .query((row, number) -> new PetitionMilestone(
                         row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4)))

@@ -123,7 +123,8 @@ public class CountsCache {
 
     private List<Counts> changedSince(long index) {
         return database.sql("""
-                        select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
+                        select petition,
+                            verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
                         from petition_count where as_of_index > ? order by as_of_index""")
                 .param(index)
                 .query((row, number) -> {

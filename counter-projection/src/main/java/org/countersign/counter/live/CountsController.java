@@ -141,7 +141,7 @@ class CountsController {
     }
 
     @GetMapping("/counts/countries")
-    List<CountHistory.CountryCount> countries(@PathVariable String petition) {
+    List<CountHistory.VerifiedByCountry> countries(@PathVariable String petition) {
         return history.countries(version(petition).petition());
     }
 

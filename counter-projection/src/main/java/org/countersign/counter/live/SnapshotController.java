@@ -60,11 +60,14 @@ class SnapshotController {
     private void write(NdjsonWriter out) {
         lines(out, "position", "select global_index as \"index\" from position");
         lines(out, "counts", """
-                select petition, verified, pending, withdrawn, goal, last_milestone as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
+                select petition, verified, pending, withdrawn, goal, last_milestone
+                    as "lastMilestone", as_of_index as "asOfIndex" from petition_count""");
         lines(out, "country", "select petition, country, verified from country_count");
         for (CountHistory.BucketWidth width : CountHistory.BucketWidth.values()) {
             lines(out, "bucket", """
-                    select petition, '%1$s' as width, to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as start, verified, signed
+                    select petition, '%1$s'
+                        as width, to_char(%1$s at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as start,
+                            verified, signed
                     from %1$s_count""".formatted(width.column()));
         }
         lines(out, "milestone", "select petition, threshold, global_index as \"index\" from milestone");

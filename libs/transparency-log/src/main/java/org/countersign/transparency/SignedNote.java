@@ -16,7 +16,7 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
 
     private static final String DASH = "\u2014 ";
     private static final int KEY_ID_BYTES = 4;
-    private static final int LONGEST = 64 << 10;
+    private static final int MAX_LENGTH = 64 << 10;
 
     /**
      * A signature.
@@ -41,7 +41,7 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
      */
     public static SignedNote parse(String note) {
         int blank = note.lastIndexOf("\n\n");
-        if (note.length() > LONGEST
+        if (note.length() > MAX_LENGTH
                 || blank < 0
                 || !note.endsWith("\n")
                 || note.chars().anyMatch(c -> c < ' ' && c != '\n')) {

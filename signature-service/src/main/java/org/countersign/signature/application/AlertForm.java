@@ -28,18 +28,18 @@ public record AlertForm(
         @Nullable List<Long> milestones) {
 
     private static final int MAX_NAME = 120;
-    private static final int MOST_MILESTONES = 100;
+    private static final int MAX_MILESTONES = 100;
     private static final int TO_NAME = 6;
 
     /** The validated request. */
-    record Valid(EmailAddress address, PersonalData person, List<Long> milestones) {}
+    record ValidAlert(EmailAddress address, PersonalData person, List<Long> milestones) {}
 
     /**
      * Validates the fields.
      *
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    Valid validate(Petition petition) {
+    ValidAlert validate(Petition petition) {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> PlainText.line(name, MAX_NAME));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
@@ -48,7 +48,7 @@ public record AlertForm(
         List<Long> validMilestones = errors.parse(
                 "milestones", () -> validMilestones(new Milestones(petition.milestones(), petition.goal())));
         errors.throwIfAny();
-        return new Valid(
+        return new ValidAlert(
                 address,
                 new PersonalData(validName, address.typed(), Optional.empty(), Optional.of(validLanguage)),
                 validMilestones);
@@ -58,8 +58,8 @@ public record AlertForm(
         if (milestones == null) {
             return List.of();
         }
-        if (milestones.size() > MOST_MILESTONES) {
-            throw new IllegalArgumentException("must be at most " + MOST_MILESTONES + " numbers");
+        if (milestones.size() > MAX_MILESTONES) {
+            throw new IllegalArgumentException("must be at most " + MAX_MILESTONES + " numbers");
         }
         if (milestones.stream()
                 .anyMatch(one ->

@@ -66,7 +66,7 @@ public class Alerts {
      */
     public AlertView request(String slug, AlertForm form) {
         Petition petition = petitions.get(slug);
-        AlertForm.Valid valid = form.validate(petition);
+        AlertForm.ValidAlert valid = form.validate(petition);
         UUID id = ids.ofAlert(petition.slug(), valid.address());
         Set<UUID> told = on(petition.slug());
         if (told.size() >= MAX_RECIPIENTS && !told.contains(id)) {

@@ -41,7 +41,7 @@ public record SignatureForm(
             "://|\\bwww\\.|\\S\\.(com|net|org|info|biz|ru|cn|io|xyz|top|site)\\b", Pattern.CASE_INSENSITIVE);
 
     /** The validated request. */
-    public record Valid(
+    public record ValidSignature(
             PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {}
 
     /** Returns the form with the language that the HTTP request prefers, unless the form names one. */
@@ -67,7 +67,7 @@ public record SignatureForm(
      *
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    public Valid validate() {
+    public ValidSignature validate() {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
@@ -78,7 +78,7 @@ public record SignatureForm(
         Optional<String> validLanguage =
                 Optional.ofNullable(language).map(tag -> errors.parse("language", () -> LanguageTag.parse(tag)));
         errors.throwIfAny();
-        return new Valid(
+        return new ValidSignature(
                 new PersonalData(validName, address.typed(), validComment, validLanguage),
                 address,
                 validCountry,

@@ -77,7 +77,7 @@ public class Signing {
         if (!petition.isOpen(now)) {
             throw new Rejection(Rejection.Reason.CLOSED);
         }
-        SignatureForm.Valid valid = form.validate();
+        SignatureForm.ValidSignature valid = form.validate();
         SignatureId id = ids.of(petition.slug(), valid.address());
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
         Form command = new Form(

@@ -68,16 +68,16 @@ public class HistoryWriter {
     // Only letters, digits and hyphens occur outside the data, and the data is JSON. Nothing needs escaping.
     private static void write(StoredEvent event, OutputStream out) {
         String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
-        String line =
-                "{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n"
-                        .formatted(
-                                event.index(),
-                                event.id(),
-                                event.type().text(),
-                                event.at(),
-                                event.petition(),
-                                signature,
-                                event.json());
+        String line = ("{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\","
+                        + "\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n")
+                .formatted(
+                        event.index(),
+                        event.id(),
+                        event.type().text(),
+                        event.at(),
+                        event.petition(),
+                        signature,
+                        event.json());
         try {
             out.write(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 class KafkaEventLog {
 
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final int MOST_RECORDS = 2000;
+    private static final int MAX_POLL_RECORDS = 2000;
     private static final int FETCH_BYTES = 256 << 10;
 
     /**
@@ -104,7 +104,7 @@ class KafkaEventLog {
         Map<String, Object> settings = new HashMap<>(kafka.buildConsumerProperties());
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST_RECORDS);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         return settings;
     }

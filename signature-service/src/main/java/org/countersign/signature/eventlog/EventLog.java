@@ -54,9 +54,9 @@ public class EventLog {
     /** Returns up to {@code limit} events after the index, in order. */
     public List<StoredEvent> after(long index, int limit) {
         // No append writes rows beyond the head. Such a row is ignored.
-        return database.sql(
-                        COLUMNS
-                                + "where e.global_index > ? and e.global_index <= (select last_index from log_head) order by e.global_index limit ?")
+        return database.sql(COLUMNS
+                        + "where e.global_index > ? and e.global_index <= (select last_index "
+                        + "from log_head) order by e.global_index limit ?")
                 .params(index, limit)
                 .query(rows())
                 .list();
@@ -103,7 +103,8 @@ public class EventLog {
     /** Returns the events of the streams whose sealed data can still be opened, in log order. */
     public List<EventWithSecret> sealedEvents(Collection<UUID> streams) {
         return database.sql("""
-                        select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, s.secret
+                        select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data,
+                            s.secret
                         from stream_event s join event e on e.global_index = s.global_index
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
                 .param(SqlArrays.literal(streams))
@@ -116,8 +117,10 @@ public class EventLog {
      */
     public List<UUID> withSecrets(PetitionSlug petition, int limit) {
         return database.sql("""
-                        select distinct s.stream from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
-                        where e.petition = ? and e.type >= %d and s.secret is not null limit ?""".formatted(EventType.FIRST_SIGNATURE_CODE))
+                        select distinct s.stream from event e join stream_event s on s.stream = e.stream and
+                            s.sequence = e.sequence
+                        where e.petition = ? and e.type >= %d and s.secret is not null
+                            limit ?""".formatted(EventType.FIRST_SIGNATURE_CODE))
                 .params(names.number(petition.value()), limit)
                 .query(UUID.class)
                 .list();
@@ -165,8 +168,8 @@ public class EventLog {
 
     /** Returns the indexes of events beyond the head. An intact log has none. */
     public List<Long> beyondHead() {
-        return database.sql(
-                        "select e.global_index from event e join log_head h on e.global_index > h.last_index or e.global_index < 1 order by 1")
+        return database.sql("select e.global_index from event e join log_head h on e.global_index > "
+                        + "h.last_index or e.global_index < 1 order by 1")
                 .query(Long.class)
                 .list();
     }
@@ -174,9 +177,11 @@ public class EventLog {
     /** Returns the indexes up to the given one where event and stream place contradict each other. */
     public List<Long> misplaced(long upTo) {
         return database.sql("""
-                        select coalesce(e.global_index, s.global_index) from event e full join stream_event s on s.global_index = e.global_index
+                        select coalesce(e.global_index, s.global_index) from event e full join stream_event s on
+                            s.global_index = e.global_index
                         where (e.stream is distinct from s.stream or e.sequence is distinct from s.sequence)
-                            and coalesce(e.global_index, s.global_index) <= ? order by 1""").param(upTo).query(Long.class).list();
+                            and coalesce(e.global_index, s.global_index) <= ?
+                                order by 1""").param(upTo).query(Long.class).list();
     }
 
     /** Adds a listener that runs after each commit of this instance. Other instances' events are found by polling. */

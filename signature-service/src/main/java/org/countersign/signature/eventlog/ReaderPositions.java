@@ -48,6 +48,8 @@ public class ReaderPositions {
     public void advance(String reader, long index) {
         database.sql("""
                         insert into reader_position (reader, global_index) values (?, ?)
-                        on conflict (reader) do update set global_index = greatest(reader_position.global_index, excluded.global_index)""").params(reader, index).update();
+                        on conflict (reader) do update
+                            set global_index = greatest(reader_position.global_index,
+                                excluded.global_index)""").params(reader, index).update();
     }
 }

@@ -32,19 +32,19 @@ public class PublicSigners {
 
     private final EventLog log;
     private final Handover handover;
-    private final LoadingCache<PetitionSlug, Named> known = Caffeine.newBuilder()
+    private final LoadingCache<PetitionSlug, NamedSigners> known = Caffeine.newBuilder()
             .refreshAfterWrite(CACHE_TTL)
             .expireAfterWrite(SHOWN)
             .maximumSize(10_000)
             .build(new CacheLoader<>() {
 
                 @Override
-                public Named load(PetitionSlug petition) {
-                    return read(petition, Named.NOBODY);
+                public NamedSigners load(PetitionSlug petition) {
+                    return read(petition, NamedSigners.NOBODY);
                 }
 
                 @Override
-                public Named reload(PetitionSlug petition, Named before) {
+                public NamedSigners reload(PetitionSlug petition, NamedSigners before) {
                     return read(petition, before);
                 }
             });
@@ -61,12 +61,12 @@ public class PublicSigners {
      * @param country the ISO 3166-1 code
      * @param at when the signature was confirmed
      */
-    public record Signer(String name, String country, Instant at) {
+    public record NamedSigner(String name, String country, Instant at) {
 
         /** Hides the personal data. */
         @Override
         public String toString() {
-            return "Signer[…]";
+            return "NamedSigner[…]";
         }
     }
 
@@ -76,17 +76,17 @@ public class PublicSigners {
      * @param first in the order of confirmation
      * @param latest the newest first
      */
-    public record Named(List<Signer> first, List<Signer> latest) {
+    public record NamedSigners(List<NamedSigner> first, List<NamedSigner> latest) {
 
-        private static final Named NOBODY = new Named(List.of(), List.of());
+        private static final NamedSigners NOBODY = new NamedSigners(List.of(), List.of());
     }
 
     /** Returns the named signers of a petition, or none while the event log is unreachable. */
-    public Named of(PetitionSlug petition) {
+    public NamedSigners of(PetitionSlug petition) {
         return known.get(petition);
     }
 
-    private Named read(PetitionSlug petition, Named otherwise) {
+    private NamedSigners read(PetitionSlug petition, NamedSigners otherwise) {
         try {
             List<StoredEvent> first = log.firstConfirmations(petition, LOOKED_AT);
             Set<Long> looked =
@@ -94,14 +94,14 @@ public class PublicSigners {
             List<StoredEvent> latest = log.latestConfirmations(petition, LOOKED_AT).stream()
                     .filter(event -> !looked.contains(event.index()))
                     .toList();
-            List<Signer> early = named(first);
-            List<Signer> late = new ArrayList<>(named(latest));
+            List<NamedSigner> early = named(first);
+            List<NamedSigner> late = new ArrayList<>(named(latest));
             if (early.size() > FIRST) {
-                List<Signer> between = new ArrayList<>(early.subList(FIRST, early.size()));
+                List<NamedSigner> between = new ArrayList<>(early.subList(FIRST, early.size()));
                 Collections.reverse(between);
                 late.addAll(between);
             }
-            return new Named(
+            return new NamedSigners(
                     early.stream().limit(FIRST).toList(),
                     late.stream().limit(LATEST).toList());
         } catch (DataAccessException away) {
@@ -109,10 +109,10 @@ public class PublicSigners {
         }
     }
 
-    private List<Signer> named(List<StoredEvent> confirmations) {
+    private List<NamedSigner> named(List<StoredEvent> confirmations) {
         return handover.signatures(confirmations).stream()
                 .filter(signature -> signature.publicly() && !signature.name().isEmpty())
-                .map(signature -> new Signer(signature.name(), signature.country(), signature.verifiedAt()))
+                .map(signature -> new NamedSigner(signature.name(), signature.country(), signature.verifiedAt()))
                 .toList();
     }
 }

@@ -54,14 +54,16 @@ public class TreeStore {
     boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
             int stored = database.update(
-                    "insert into checkpoint (size, note) select ?, ? where not exists (select from checkpoint where size >= ?)",
+                    "insert into checkpoint (size, note) select ?, ? where not exists (select from "
+                            + "checkpoint where size >= ?)",
                     head.size(),
                     note.toString(),
                     head.size());
             if (stored == 1) {
                 database.batchUpdate("""
                         insert into tile (level, number, hashes) values (?, ?, ?)
-                        on conflict (level, number) do update set hashes = excluded.hashes""", tiles.entrySet(), 500, (statement, entry) -> {
+                        on conflict (level, number) do update
+                            set hashes = excluded.hashes""", tiles.entrySet(), 500, (statement, entry) -> {
                     statement.setInt(1, entry.getKey().level());
                     statement.setLong(2, entry.getKey().index());
                     statement.setBytes(3, entry.getValue());

@@ -49,12 +49,12 @@ class KafkaPublisher implements AutoCloseable {
 
     /** Opens publishers. */
     @Component
-    static class Factory {
+    static class PublisherFactory {
 
         private final KafkaProperties kafka;
         private final int partitions;
 
-        Factory(KafkaProperties kafka, @Value("${countersign.kafka.partitions}") int partitions) {
+        PublisherFactory(KafkaProperties kafka, @Value("${countersign.kafka.partitions}") int partitions) {
             this.kafka = kafka;
             this.partitions = partitions;
         }

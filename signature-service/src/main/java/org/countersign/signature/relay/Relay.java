@@ -40,7 +40,7 @@ class Relay extends LeaderElectedTask {
     private final EventLog log;
     private final ReaderPositions positions;
     private final RelayMetrics metrics;
-    private final KafkaPublisher.Factory publishers;
+    private final KafkaPublisher.PublisherFactory publishers;
     private final Clock clock;
     private final Semaphore somethingNew = new Semaphore(0);
 
@@ -49,7 +49,7 @@ class Relay extends LeaderElectedTask {
             ReaderPositions positions,
             DataSource dataSource,
             RelayMetrics metrics,
-            KafkaPublisher.Factory publishers,
+            KafkaPublisher.PublisherFactory publishers,
             Clock clock) {
         super("relay", dataSource, LOCK);
         this.log = log;

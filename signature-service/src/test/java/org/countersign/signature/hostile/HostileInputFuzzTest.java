@@ -58,7 +58,7 @@ class HostileInputFuzzTest {
             return;
         }
         try {
-            SignatureForm.Valid valid = form.validate();
+            SignatureForm.ValidSignature valid = form.validate();
             assertThat(valid.person().name()).isNotBlank().doesNotContainPattern(CONTROL);
             assertThat(valid.person().email()).doesNotContainPattern(CONTROL);
         } catch (InvalidFieldsException e) {

@@ -45,7 +45,7 @@ class RelayTest extends RunningService {
     private DataSource dataSource;
 
     @Autowired
-    private KafkaPublisher.Factory publishers;
+    private KafkaPublisher.PublisherFactory publishers;
 
     @Test
     void publishes_every_event_once_in_order_and_as_its_schema_says() throws Exception {

@@ -59,7 +59,8 @@ public final class Credentials implements UserDetailsService {
     private void store(String user, String hash) {
         database.sql("""
                         insert into credential (user_name, password_hash) values (?, ?)
-                        on conflict (user_name) do update set password_hash = excluded.password_hash""").params(user, hash).update();
+                        on conflict (user_name) do update
+                            set password_hash = excluded.password_hash""").params(user, hash).update();
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 final class RetryingDataSource extends DelegatingDataSource {
 
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** @param target opens new connections */
     RetryingDataSource(DataSource target) {
@@ -40,7 +40,7 @@ final class RetryingDataSource extends DelegatingDataSource {
             try {
                 return attempt.connect();
             } catch (SQLException e) {
-                if (!isUnavailable(e) || System.nanoTime() - start > PATIENCE.toNanos()) {
+                if (!isUnavailable(e) || System.nanoTime() - start > TIMEOUT.toNanos()) {
                     throw e;
                 }
                 pause(e);
@@ -56,7 +56,7 @@ final class RetryingDataSource extends DelegatingDataSource {
 
     private static void pause(SQLException reason) throws SQLException {
         try {
-            Thread.sleep(BETWEEN_ATTEMPTS.toMillis());
+            Thread.sleep(RETRY_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw reason;

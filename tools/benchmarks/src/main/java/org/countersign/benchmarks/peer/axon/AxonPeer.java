@@ -116,7 +116,7 @@ public class AxonPeer {
         @PostMapping("/api/petitions/{petition}/signatures")
         @ResponseStatus(HttpStatus.ACCEPTED)
         Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form) {
-            SignatureForm.Valid valid = form.validate();
+            SignatureForm.ValidSignature valid = form.validate();
             UUID id = ids.of(new PetitionSlug(petition), valid.address()).value();
             Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
             try {

@@ -62,7 +62,7 @@ public class JpaPeer {
         @PostMapping("/api/petitions/{petition}/signatures")
         @ResponseStatus(HttpStatus.ACCEPTED)
         Map<String, String> sign(@PathVariable String petition, @RequestBody SignatureForm form) {
-            SignatureForm.Valid valid = form.validate();
+            SignatureForm.ValidSignature valid = form.validate();
             UUID address = ids.of(new PetitionSlug(petition), valid.address()).value();
             Vault.SealedWithSecret sealed = vault.seal(address, valid.person());
             try {
