@@ -83,7 +83,7 @@ class CountingTest extends RunningCounter {
     }
 
     @Test
-    void tells_how_quickly_a_petition_grows_and_when_it_reaches_the_next_milestone_at_that_pace() {
+    void projects_the_next_milestone_from_the_growth_rate() {
         PetitionSlug petition = petition(List.of(), 100);
         JsonNode still =
                 get("/api/petitions/" + awaited(petition, 0) + "/counts/pace").json();
@@ -194,7 +194,7 @@ class CountingTest extends RunningCounter {
     }
 
     @Test
-    void counts_can_be_cached_and_asked_for_again_cheaply_and_read_from_the_pages_alone() {
+    void counts_have_an_etag_and_only_our_pages_may_read_them() {
         PetitionSlug petition = petition(List.of(), 100);
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 0);
         HttpProbe.Response first = get("/api/petitions/" + petition + "/counts", "Origin", "http://localhost:8080");

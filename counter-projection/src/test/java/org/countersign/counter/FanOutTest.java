@@ -205,8 +205,7 @@ class FanOutTest extends RunningCounter {
     }
 
     @Test
-    void when_too_many_look_the_next_is_told_to_ask_now_and_then_and_a_place_that_becomes_free_is_given_away()
-            throws IOException {
+    void beyond_the_viewer_limit_a_stream_is_503_until_a_place_is_free() throws IOException {
         List<Wire> viewers = new ArrayList<>();
         try {
             for (int i = 0; i < MOST_VIEWERS; i++) {

@@ -25,7 +25,7 @@ class RebuildTest extends RunningCounter {
     private DataSource connections;
 
     @Test
-    void while_people_sign_and_look_everything_is_counted_anew_and_what_was_wrong_is_mended() throws Exception {
+    void a_rebuild_corrects_wrong_counts_while_people_sign() throws Exception {
         PetitionSlug petition = petition(List.of(2L), 1000);
         for (int i = 0; i < 3; i++) {
             Signer.of(petition, "AM").signs().verifies(1);

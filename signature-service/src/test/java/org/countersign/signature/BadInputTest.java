@@ -190,7 +190,7 @@ class BadInputTest extends RunningService {
     }
 
     @Test
-    void nobody_but_the_organiser_publishes_and_nobody_but_the_auditor_reads_histories() {
+    void only_the_organiser_publishes_and_only_the_auditor_reads_histories() {
         assertThat(post("/api/petitions", petition("x")).status()).isEqualTo(401);
         assertThat(post("/api/petitions", petition("x"), as(AUDITOR)).status()).isEqualTo(403);
         assertThat(post("/api/petitions", petition("x"), as("organiser:wrong")).status())

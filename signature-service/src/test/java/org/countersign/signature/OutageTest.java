@@ -79,7 +79,7 @@ class OutageTest extends ServiceUnderTest {
     }
 
     @Test
-    void who_comes_when_nobody_is_done_is_soon_told_to_come_back_and_who_was_let_in_is_kept() throws Exception {
+    void overload_answers_503_and_keeps_the_admitted_requests() throws Exception {
         String petition = publishedPetition();
         long before = head();
         List<CompletableFuture<HttpResponse<String>>> signers;
@@ -111,7 +111,7 @@ class OutageTest extends ServiceUnderTest {
     }
 
     @Test
-    void refuses_what_can_not_be_made_durable_and_publishes_later_what_kafka_could_not_take() {
+    void signing_needs_postgresql_and_kafka_catches_up_later() {
         String petition = publishedPetition();
         assertThat(sign(petition, "before@example.org").status()).isEqualTo(202);
 

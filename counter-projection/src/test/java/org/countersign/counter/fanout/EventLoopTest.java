@@ -79,7 +79,7 @@ class EventLoopTest {
     }
 
     @Test
-    void who_reads_slowly_is_sent_whole_events_and_the_newest_in_the_end_but_not_all() throws Exception {
+    void a_slow_reader_gets_whole_events_and_finally_the_newest() throws Exception {
         try (Socket slow = look();
                 Socket quick = look()) {
             BufferedReader quickly =

@@ -15,7 +15,7 @@ class HostileRequestsFuzzTest {
     private final HttpResponses answers = new HttpResponses(petition -> null, List.of("https://petitions.example"));
 
     @FuzzTest
-    void a_head_is_understood_or_left_to_the_web_server_and_no_answer_says_what_it_is_told_to(byte[] head) {
+    void a_head_is_parsed_or_passed_on_and_never_echoed(byte[] head) {
         RequestHead request = RequestHead.parse(head, head.length);
         if (request == null || !answers.isAllowed(request.origin())) {
             return;

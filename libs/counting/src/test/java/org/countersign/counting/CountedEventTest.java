@@ -56,7 +56,7 @@ class CountedEventTest {
     }
 
     @Test
-    void what_an_event_adds_to_the_verified_count_follows_from_where_the_signature_stood_and_stands() {
+    void the_change_of_the_count_follows_from_the_transition() {
         Map<EventType, Integer> deltas = Map.of(
                 EventType.SIGNATURE_VERIFIED,
                 1,

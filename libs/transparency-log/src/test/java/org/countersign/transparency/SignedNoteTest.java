@@ -29,7 +29,7 @@ class SignedNoteTest {
 
     /** The key and the note in the documentation of Go's package sumdb/note, from which C2SP took the format. */
     @Test
-    void the_note_that_other_implementations_are_tested_with_comes_out_byte_for_byte() {
+    void signs_the_test_vector_of_other_implementations() {
         String text =
                 "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
         String note = text
@@ -45,7 +45,7 @@ class SignedNoteTest {
     }
 
     @Test
-    void a_note_is_believed_if_the_key_has_signed_it_and_not_if_a_letter_was_changed() {
+    void a_note_verifies_unless_one_letter_was_changed() {
         String note = SignedNote.sign("log.example/petitions\n1\nAAAA\n", key).toString();
         assertThat(SignedNote.parse(note).isSignedBy(checking)).isTrue();
         assertThat(SignedNote.parse(note.replace("\n1\n", "\n2\n")).isSignedBy(checking))

@@ -87,7 +87,7 @@ class TreeTest {
     }
 
     @Test
-    void every_entry_of_trees_of_many_sizes_is_proved_to_be_in_them_and_nowhere_else() {
+    void inclusion_proofs_hold_for_every_entry_and_no_other_place() {
         grow(600);
         for (int size : new int[] {1, 2, 3, 7, 8, 255, 256, 257, 511, 512, 513, 600}) {
             TreeReader tree = tree(size);
@@ -107,7 +107,7 @@ class TreeTest {
     }
 
     @Test
-    void every_earlier_tree_is_proved_to_be_the_beginning_of_a_later_one_and_no_other_is() {
+    void consistency_proofs_hold_for_every_earlier_tree_and_no_other() {
         grow(520);
         for (int size : new int[] {1, 2, 5, 8, 255, 256, 257, 513, 520}) {
             byte[] root = tree(size).root();

@@ -137,7 +137,7 @@ class ErasureTest extends RunningService {
     }
 
     @Test
-    void the_page_from_the_mail_shows_the_data_and_erases_it_with_its_button_alone() {
+    void the_my_data_page_shows_the_data_and_its_button_erases_it() {
         String signature = signed(publishedPetition(), "mane@page.example");
         String token = mailData(signature, 1).myDataToken();
         HttpProbe.Response page = get("/my-data?token=" + token);

@@ -122,7 +122,7 @@ class EventLogTest {
     }
 
     @Test
-    void stays_in_order_and_without_gaps_when_several_instances_fight_for_the_same_streams() throws Exception {
+    void concurrent_instances_leave_no_gap_and_keep_the_order() throws Exception {
         int threads = 24;
         int each = 150;
         List<GroupCommit> instances = List.of(writer(1000, () -> {}), writer(1000, () -> {}), writer(1000, () -> {}));
@@ -185,7 +185,7 @@ class EventLogTest {
     }
 
     @Test
-    void tells_two_of_the_same_person_apart_within_a_batch_without_failing_their_neighbours() throws Exception {
+    void a_duplicate_in_a_batch_fails_alone() throws Exception {
         CountDownLatch firstIsIn = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         GroupCommit commits = writer(100, () -> {

@@ -80,7 +80,7 @@ class RelayTest extends RunningService {
     }
 
     @Test
-    void an_instance_that_failed_is_well_again_when_another_publishes_in_its_place() {
+    void a_failed_instance_is_healthy_when_another_publishes() {
         RelayMetrics itsMetrics = new RelayMetrics(new SimpleMeterRegistry());
         itsMetrics.recordFailure();
         Relay other = new Relay(log, positions, dataSource, itsMetrics, publishers, Clock.systemUTC());
@@ -110,7 +110,7 @@ class RelayTest extends RunningService {
     }
 
     @Test
-    void personal_data_is_in_clear_neither_in_kafka_nor_in_the_event_store_nor_in_the_log(CapturedOutput output) {
+    void personal_data_is_never_in_clear_in_kafka_database_or_logs(CapturedOutput output) {
         String petition = publishedPetition();
         String form = JSON.writeValueAsString(java.util.Map.of(
                 "name",

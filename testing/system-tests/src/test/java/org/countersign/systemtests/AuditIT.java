@@ -82,7 +82,7 @@ class AuditIT {
 
     @Test
     @Order(1)
-    void a_replay_makes_the_counts_that_the_counter_shows_wherever_it_reads_the_history() {
+    void a_replay_from_store_or_kafka_equals_the_shown_counts() {
         String row = petition + " +1 +1 +1 +2 .*";
         RunningStack.Ended fromStore = audit("replay");
         assertThat(fromStore.status()).as(fromStore.output()).isZero();
@@ -244,7 +244,7 @@ class AuditIT {
 
     @Test
     @Order(5)
-    void while_a_burst_goes_on_all_is_counted_anew_and_readers_see_no_error_and_no_step_back() throws Exception {
+    void a_rebuild_during_a_burst_is_invisible_to_readers() throws Exception {
         String signed = STACK.publish(Map.of("slug", "signed-meanwhile"));
         await().atMost(PATIENCE).until(() -> STACK.verified(signed) == 0);
         try (Connection connection = STACK.connect("counter_projection");
@@ -324,8 +324,7 @@ class AuditIT {
 
     @Test
     @Order(7)
-    void a_receipt_holds_after_more_signatures_and_an_erasure_and_not_when_a_letter_of_it_is_changed(
-            @TempDir Path directory) throws IOException {
+    void a_receipt_survives_growth_and_erasure_but_no_changed_letter(@TempDir Path directory) throws IOException {
         STACK.sign(petition, "receipt@audit.example", Map.of("name", "Renate Receipt"));
         String token = STACK.mails().await("receipt@audit.example", 1).token("my-data");
         Path file = directory.resolve("receipt.json");

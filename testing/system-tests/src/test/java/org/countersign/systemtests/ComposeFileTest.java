@@ -155,7 +155,7 @@ class ComposeFileTest {
     }
 
     @Test
-    void what_a_service_needs_is_healthy_before_it_starts_and_all_listen_on_loopback_only() {
+    void services_wait_for_healthy_dependencies_and_use_loopback_ports() {
         services().forEach((name, definition) -> {
             Map<String, Object> service = map(definition);
             assertThat(service).as(name).containsKey("healthcheck");

@@ -24,8 +24,7 @@ class ErasureIT {
     private final RunningStack stack = RunningStack.shared();
 
     @Test
-    void of_who_was_erased_neither_name_nor_address_nor_the_secret_that_opens_them_is_on_the_disk()
-            throws IOException, SQLException {
+    void after_an_erasure_no_personal_data_or_secret_is_on_disk() throws IOException, SQLException {
         String petition = stack.publish(Map.of("slug", "to-be-forgotten"));
         String email = stack.sign(
                 petition,

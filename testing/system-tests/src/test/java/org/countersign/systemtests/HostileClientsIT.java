@@ -30,8 +30,7 @@ class HostileClientsIT {
     private final RunningStack stack = RunningStack.shared();
 
     @Test
-    void people_sign_and_watch_while_thousands_of_connections_ask_for_nothing_and_requests_come_letter_by_letter()
-            throws IOException {
+    void idle_connections_and_slow_requests_lock_nobody_out() throws IOException {
         String petition = stack.publish(Map.of("slug", "signed-under-attack"));
         List<Socket> attackers = new ArrayList<>();
         try {
@@ -66,7 +65,7 @@ class HostileClientsIT {
     }
 
     @Test
-    void more_sign_at_once_than_there_can_be_connections_and_each_is_answered_and_counted() throws IOException {
+    void more_concurrent_signers_than_connections_are_all_answered() throws IOException {
         String petition = stack.publish(Map.of("slug", "signed-by-a-crowd"));
         long before = stack.timesStartedAgain();
         List<Socket> crowd = new ArrayList<>();
@@ -106,7 +105,7 @@ class HostileClientsIT {
     }
 
     @Test
-    void what_a_stranger_writes_is_shown_letter_by_letter_in_pages_mails_and_chats_and_does_nothing() {
+    void hostile_text_is_escaped_in_pages_mails_and_chats() {
         String title = "A \"pool\"</title><script>alert(1)</script>";
         String organiser = "\"><img src=x onerror=alert(1)>";
         String petition = stack.publish(Map.of(
@@ -195,7 +194,7 @@ class HostileClientsIT {
     }
 
     @Test
-    void what_would_be_a_line_of_its_own_in_a_mails_head_is_refused_with_its_fields_name() {
+    void a_line_break_in_a_mail_header_field_is_rejected() {
         for (String field : List.of("title", "language")) {
             Map<String, Object> petition = new HashMap<>(Map.of(
                     "slug",

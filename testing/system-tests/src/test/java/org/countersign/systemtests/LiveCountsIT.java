@@ -78,7 +78,7 @@ class LiveCountsIT {
     }
 
     @Test
-    void while_the_counter_is_dead_a_page_keeps_the_last_number_says_so_and_recovers_by_itself() {
+    void a_page_keeps_the_last_count_while_the_counter_is_down() {
         String petition = stack.publish(Map.of("slug", "watched-in-bad-times"));
         Page page = open(browser.window(), petition);
         confirms(petition, "before@watched.example");

@@ -72,7 +72,7 @@ class MilestoneNotificationIT {
     }
 
     @Test
-    void each_milestone_is_told_once_and_in_order_also_when_somebody_leaves_and_comes_back_around_it() {
+    void each_milestone_is_notified_once_and_in_order() {
         String organiser = "milo.organiser@pool.example";
         String petition = stack.publish(Map.of(
                 "slug",
@@ -206,7 +206,7 @@ class MilestoneNotificationIT {
     }
 
     @Test
-    void a_recipient_whom_the_organiser_wants_told_gets_the_milestones_that_were_chosen_until_they_stop_it() {
+    void a_recipient_gets_the_chosen_milestones_until_they_stop_it() {
         String petition = stack.publish(Map.of(
                 "slug",
                 "milestones-for-the-mayor",
@@ -245,7 +245,7 @@ class MilestoneNotificationIT {
     }
 
     @Test
-    void a_mailing_goes_on_where_it_was_when_the_notifier_is_killed_and_tells_everybody_once() {
+    void a_mailing_continues_after_a_kill_and_mails_everybody_once() {
         int subscribers = 60;
         String petition = stack.publish(Map.of("slug", "milestones-for-very-many", "milestones", List.of(subscribers)));
         List<String> all = IntStream.range(0, subscribers)

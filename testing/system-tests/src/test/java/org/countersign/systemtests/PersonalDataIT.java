@@ -101,7 +101,7 @@ class PersonalDataIT {
     }
 
     @Test
-    void neither_in_a_kafka_record_nor_in_a_table_nor_in_a_log_line_nor_in_a_metric() throws IOException, SQLException {
+    void personal_data_is_in_no_record_table_log_or_metric() throws IOException, SQLException {
         everythingHappens();
         List<String> found = new ArrayList<>();
         int records = lookThroughKafka(found);

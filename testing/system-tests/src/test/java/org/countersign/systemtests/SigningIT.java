@@ -101,8 +101,7 @@ class SigningIT {
     }
 
     @Test
-    void a_page_that_is_not_told_of_each_change_because_too_many_look_asks_for_the_counts_now_and_then()
-            throws IOException {
+    void a_page_polls_when_there_are_too_many_live_viewers() throws IOException {
         String address = published("ferry-for-many");
         Page watcher = browser.window();
         watcher.route(
@@ -160,8 +159,7 @@ class SigningIT {
     }
 
     @Test
-    void the_counter_of_an_open_page_moves_when_somebody_confirms_and_moves_back_when_they_withdraw()
-            throws IOException {
+    void an_open_page_follows_confirmations_and_withdrawals() throws IOException {
         String address = published("ferry-to-sign");
         Page watcher = browser.window();
         watcher.navigate(address);

@@ -22,7 +22,7 @@ class UpIT {
     private Path directory;
 
     @Test
-    void counts_petitions_and_unsent_mail_are_there_again_after_a_stop_and_a_start() {
+    void a_restart_keeps_counts_petitions_and_unsent_mail() {
         RunningStack stack = RunningStack.shared();
         assertThat(stack.output()).noneMatch(line -> line.contains("shown only once"));
         assertThat(stack.counts(RunningStack.FROM_BEFORE).path("pending").asLong())

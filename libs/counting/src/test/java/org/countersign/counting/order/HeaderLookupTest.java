@@ -36,7 +36,7 @@ class HeaderLookupTest {
     }
 
     @Test
-    void a_record_that_only_looks_like_the_one_before_is_looked_at_by_name_when_asked_to() {
+    void a_record_of_another_layout_is_resolved_by_name() {
         turnTo(Map.entry("type", "a"), Map.entry("time", "noon"), Map.entry("index", "1"));
         assertThat(headers.resolveByName()).isFalse();
         turnTo(Map.entry("time", "night"), Map.entry("type", "b"), Map.entry("index", "2"));

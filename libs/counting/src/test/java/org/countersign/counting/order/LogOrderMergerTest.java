@@ -47,7 +47,7 @@ class LogOrderMergerTest {
     }
 
     @Test
-    void goes_on_reading_after_what_has_no_place_in_the_log_unless_something_before_it_waits() {
+    void skipped_offsets_move_on_unless_an_earlier_event_is_buffered() {
         LogOrderMerger<String, String> order = new LogOrderMerger<>(0);
         order.pass("a", 0);
         order.add("a", 1, 2, "second");

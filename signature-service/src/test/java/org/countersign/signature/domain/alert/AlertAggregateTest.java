@@ -51,7 +51,7 @@ class AlertAggregateTest {
     }
 
     @Test
-    void who_stops_it_themselves_can_not_be_told_again_whatever_the_organiser_did_before() {
+    void a_recipient_who_stopped_it_can_not_be_added_again() {
         fixture.given(REQUESTED).when(new StopAlert(ID, NOON, true)).expectEvents(stopped(true));
         fixture.given(REQUESTED, stopped(true))
                 .when(new StopAlert(ID, NOON, true))

@@ -66,7 +66,7 @@ class PublishCommandTest {
     }
 
     @Test
-    void a_saved_page_without_recipients_is_refused_with_the_option_that_gives_them() {
+    void a_saved_page_without_recipients_names_the_option_to_give_them() {
         assertThatThrownBy(() -> petition(SAVED_PAGE.formatted("")))
                 .isInstanceOf(UserException.class)
                 .hasMessageContaining("--to \"The council\"");
