@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,11 +95,7 @@ class ModuleBoundariesTest {
 
     @Test
     void the_rules_cover_every_module() throws IOException {
-        List<String> declared = Pattern.compile("<module>(.*?)</module>")
-                .matcher(Files.readString(HOME.resolve("pom.xml")))
-                .results()
-                .map((MatchResult found) -> found.group(1))
-                .toList();
+        List<String> declared = RepositoryConventionsTest.modules();
         Set<String> covered = new HashSet<>(MODULES.keySet());
         covered.addAll(TEST_MODULES);
         assertThat(declared).containsExactlyInAnyOrderElementsOf(covered);

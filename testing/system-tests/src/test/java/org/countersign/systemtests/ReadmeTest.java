@@ -23,12 +23,17 @@ class ReadmeTest {
             Path.of(System.getProperty("basedir")).getParent().getParent();
 
     private static List<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
-            return Stream.concat(
-                            Stream.of(HOME.resolve("README.md")),
-                            docs.filter(path -> path.toString().endsWith(".md")))
-                    .toList();
+        List<Path> documents = new ArrayList<>();
+        try (Stream<Path> top = Files.list(HOME);
+                Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
+            Stream.concat(top, docs)
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .forEach(documents::add);
         }
+        RepositoryConventionsTest.modules().stream()
+                .map(module -> HOME.resolve(module).resolve("README.md"))
+                .forEach(documents::add);
+        return documents;
     }
 
     static List<String> commands() throws IOException {

@@ -19,8 +19,8 @@ class BenchInDocumentsTest {
     @Test
     void every_bench_command_in_the_documents_is_valid() throws Exception {
         List<String> commands = new ArrayList<>();
-        for (Path document : List.of(HOME.resolve("README.md"), HOME.resolve("docs/performance.md"))) {
-            Files.readAllLines(document).stream()
+        for (String document : List.of("README.md", "docs/commands.md", "docs/performance.md")) {
+            Files.readAllLines(HOME.resolve(document)).stream()
                     .filter(line -> line.startsWith(COMMAND))
                     .forEach(commands::add);
         }
