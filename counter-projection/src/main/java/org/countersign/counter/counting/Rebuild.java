@@ -80,7 +80,7 @@ public class Rebuild {
             TransactionTemplate transaction,
             CountStore shown,
             ShadowTables next,
-            @Value("${countersign.rebuild.timeout}") Duration timeout) {
+            @Value("${countersign.rebuild.patience}") Duration timeout) {
         this.kafka = kafka;
         this.database = database;
         this.transaction = transaction;
