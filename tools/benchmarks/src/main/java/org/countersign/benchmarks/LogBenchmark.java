@@ -1,5 +1,6 @@
 package org.countersign.benchmarks;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.countersign.localstack.client.UserException;
 
@@ -102,17 +103,32 @@ final class LogBenchmark {
             return null;
         });
         new Thread(started, "start").start();
-        for (double rate : ProgressSlices.watch(events, size.rounds(), () -> done(port, metric))) {
+        for (double rate : ProgressSlices.watch(events, size.rounds(), () -> done(started, port, metric))) {
             report.round(name, rate);
         }
         started.get();
     }
 
-    private double done(int port, String metric) {
+    private double done(FutureTask<Void> started, int port, String metric) {
+        if (started.isDone()) {
+            requireStarted(started);
+        }
         try {
             return stack.metrics(port).highest(metric).orElse(0);
         } catch (UserException notStartedYet) {
             return 0;
+        }
+    }
+
+    /** Ends the benchmark if the service did not start, because no progress would ever come. */
+    private static void requireStarted(FutureTask<Void> started) {
+        try {
+            started.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserException("The benchmark was interrupted.");
+        } catch (ExecutionException e) {
+            throw new UserException("The service did not start: " + e.getCause().getMessage());
         }
     }
 
