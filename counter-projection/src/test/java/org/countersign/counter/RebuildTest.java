@@ -136,7 +136,8 @@ class RebuildTest extends RunningCounter {
             other.createStatement().execute("select pg_advisory_lock(%d)".formatted(0x436f756e746572L));
             assertThat(rebuild())
                     .singleElement()
-                    .satisfies(line -> assertThat(line.get("reason").asString()).contains("Another rebuild is running"));
+                    .satisfies(
+                            line -> assertThat(line.get("reason").asString()).contains("Another rebuild is running"));
             other.createStatement().execute("select pg_advisory_unlock(%d)".formatted(0x436f756e746572L));
         }
     }
