@@ -128,7 +128,7 @@ final class LogBenchmark {
             Thread.currentThread().interrupt();
             throw new UserException("The benchmark was interrupted.");
         } catch (ExecutionException e) {
-            throw new UserException("The service did not start: " + e.getCause().getMessage());
+            throw new UserException("The service did not start: " + e.getMessage());
         }
     }
 
