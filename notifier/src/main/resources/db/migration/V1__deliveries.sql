@@ -7,8 +7,12 @@ create table partition_position (
 );
 
 create table petition (
-    slug  text primary key,
-    title text not null
+    slug       text     primary key,
+    title      text     not null,
+    language   text     not null,
+    goal       bigint   not null,
+    -- The milestones that the organiser chose. Empty for the default ones.
+    milestones bigint[] not null
 );
 
 -- Who wants to hear of milestones. Pseudonyms: the addresses are with the signature service alone.

@@ -1,6 +1,5 @@
 -- At which event of the log somebody subscribed: a milestone that was reached earlier is no news to them.
 alter table subscriber add column index bigint not null default 0;
-alter table petition add column language text not null default 'en';
 -- What a receiver understands: standard, slack or discord.
 alter table webhook add column format text not null default 'standard';
 

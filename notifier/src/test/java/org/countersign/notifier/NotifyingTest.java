@@ -224,6 +224,10 @@ class NotifyingTest {
     }
 
     private void published() {
+        published(100);
+    }
+
+    private void published(long goal) {
         ADDRESSES.put(petition.value(), "olga@example.org");
         happens(new PetitionPublished(
                 petition,
@@ -231,7 +235,7 @@ class NotifyingTest {
                 "A bench & a “light”",
                 "Please.",
                 List.of("The Mayor"),
-                100,
+                goal,
                 List.of(),
                 "en",
                 Optional.empty(),
@@ -452,7 +456,7 @@ class NotifyingTest {
 
     @Test
     void each_mail_is_in_its_readers_language_and_one_about_a_milestone_shows_how_far_it_is() throws Exception {
-        published();
+        published(5000);
         ADDRESSES.put(petition.value(), "olga.klingon@example.org");
         LANGUAGES.put(petition.value(), "tlh");
         SignatureId german = signer("german@example.org");
@@ -489,6 +493,41 @@ class NotifyingTest {
                 .isEqualTo(colour.applyAsInt(78))
                 .isNotEqualTo(colour.applyAsInt(72));
         assertThat(colour.applyAsInt(2)).isEqualTo(colour.applyAsInt(72));
+    }
+
+    @Test
+    void milestone_mails_show_the_goal_and_the_next_milestone_smaller() throws Exception {
+        published();
+        ADDRESSES.put(petition.value(), "olga.goal@example.org");
+        happens(new MilestoneReached(petition, NOON, 10, 100, INDEX.get()));
+        MimeMessage milestone = mail("olga.goal@", 1);
+        assertThat(part(milestone, 0)).contains("The goal is 100.", "Next milestone: 50");
+        MimeMultipart related = (MimeMultipart)
+                ((MimeMultipart) milestone.getContent()).getBodyPart(1).getContent();
+        assertThat(org.jsoup.Jsoup.parse(related.getBodyPart(0).getContent().toString())
+                        .select("p[style*=font-size:14px]")
+                        .first()
+                        .text())
+                .isEqualTo("Next milestone: 50");
+
+        happens(new MilestoneReached(petition, NOON, 50, 100, INDEX.get()));
+        assertThat(part(mail("olga.goal@", 2), 0))
+                .as("the goal itself is the next milestone")
+                .contains("The goal is 100.")
+                .doesNotContain("Next milestone");
+    }
+
+    @Test
+    void mails_to_signers_show_the_goal() throws Exception {
+        published();
+        SignatureId sona = signer("sona.goal@example.org");
+        signs(sona);
+        assertThat(part(mail("sona.goal@", 1), 0)).contains("The goal of the petition is 100 signatures.");
+        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, false));
+        for (int part = 0; part < 2; part++) {
+            assertThat(part(mail("sona.goal@", 2), part))
+                    .contains("The goal of the petition is 100 signatures.", "brings the goal closer");
+        }
     }
 
     @Test

@@ -11,100 +11,131 @@ import jakarta.mail.internet.MimeMultipart;
 import jakarta.mail.util.ByteArrayDataSource;
 import jakarta.mail.util.StreamProvider;
 import java.io.UnsupportedEncodingException;
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
 import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.notifier.petition.PetitionDirectory;
+import org.countersign.notifier.petition.PetitionFacts;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes mails: the same words as text and as HTML, in the reader's language. Texts stand in the bundles of messages,
- * the frame in the templates.
+ * Composes mails in the reader's language, as text and as HTML with the same words. The words are in the message
+ * bundles, the layout is in the templates.
  */
 @Component
 class MailComposer {
 
-    private static final String PICTURE = "progress";
+    private static final String PICTURE_ID = "progress";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     static {
-        // Else each part of each mail looks through all jars for it, which takes longer than writing the mail.
+        // Otherwise each part of each mail searches all jars for a provider. That takes longer than composing the mail.
         System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
     }
 
     private final ITemplateEngine templates;
     private final MessageSource texts;
-    private final JdbcClient database;
-    /** They never change. */
-    private final Map<String, String> titles = new ConcurrentHashMap<>();
-
+    private final PetitionDirectory petitions;
     private final ProgressPicture pictures = new ProgressPicture();
     private final String from;
 
+    /** @param from the sender's address */
     MailComposer(
             ITemplateEngine templates,
             MessageSource texts,
-            JdbcClient database,
+            PetitionDirectory petitions,
             @Value("${countersign.mail.from}") String from) {
         this.templates = templates;
         this.texts = texts;
-        this.database = database;
+        this.petitions = petitions;
         this.from = from;
     }
 
-    /** A link and what stands on it. */
+    /** A link and its label. */
     record Link(String label, String address) {}
 
     /**
-     * The mail of a delivery, empty if its petition is not known here yet.
+     * Composes the mail of a delivery. Returns empty if the event of its petition was not read yet.
      *
-     * @throws MessagingException if the address can't be written to
+     * @throws MessagingException if the recipient's address is malformed
      */
     Optional<MimeMessage> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
-        String title = titles.computeIfAbsent(delivery.content().petition(), this::title);
-        return title == null ? Optional.empty() : Optional.of(compose(session, delivery, data, title));
+        Optional<PetitionFacts> petition = petitions.find(delivery.content().petition());
+        return petition.isEmpty()
+                ? Optional.empty()
+                : Optional.of(compose(session, delivery, data, petition.orElseThrow()));
     }
 
-    private String title(String petition) {
-        return database.sql("select title from petition where slug = ?")
-                .param(petition)
-                .query(String.class)
-                .optional()
-                .orElse(null);
-    }
-
-    private MimeMessage compose(Session session, Delivery delivery, MailData data, String title)
+    private MimeMessage compose(Session session, Delivery delivery, MailData data, PetitionFacts petition)
             throws MessagingException {
-        MailLanguage language = MailLanguage.of(data.language() == null ? "" : data.language());
+        MailLanguage language = MailLanguage.of(Optional.ofNullable(data.language()));
         Words words = new Words(texts, language.locale());
+        long threshold = threshold(delivery);
+        Link leave = leave(delivery.kind(), data, words);
+        String subject = words.text(delivery.kind().text() + ".subject", petition.title(), threshold, petition.goal());
+        Context context = context(delivery, data, petition, words, language, threshold);
+        context.setVariable("subject", subject);
+        context.setVariable("leave", leave);
+
+        MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
+        address(message, data);
+        message.setSubject(subject, StandardCharsets.UTF_8.name());
+        message.setSentDate(Date.from(Clock.systemUTC().instant()));
+        message.setHeader("Auto-Submitted", "auto-generated");
+        message.setContentLanguage(new String[] {language.locale().toLanguageTag()});
+        if (delivery.trace().isPresent()) {
+            message.setHeader("Trace-Id", delivery.trace().orElseThrow());
+        }
+        setUnsubscribeHeaders(message, delivery.kind(), leave);
+        MimeBodyPart html = html(context);
+        if (threshold > 0) {
+            byte[] picture = pictures.of(threshold, petition.goal(), language.isRightToLeft());
+            html = wrap(new MimeMultipart("related", html, picture(picture)));
+        }
+        message.setContent(new MimeMultipart("alternative", text(context), html));
+        message.saveChanges();
+        return message;
+    }
+
+    /** Returns the milestone that a mail is about, or 0 for a mail about something else. */
+    private static long threshold(Delivery delivery) {
+        return delivery.content()
+                .details()
+                .map(details -> JSON.readTree(details).path("threshold").asLong())
+                .orElse(0L);
+    }
+
+    private static Context context(
+            Delivery delivery,
+            MailData data,
+            PetitionFacts petition,
+            Words words,
+            MailLanguage language,
+            long threshold) {
         String kind = delivery.kind().text();
-        JsonNode details = JSON.readTree(delivery.content().details().orElse("{}"));
-        long threshold = details.path("threshold").asLong();
-        long goal = details.path("goal").asLong();
-        Object[] values = {title, threshold, goal};
+        Object[] values = {petition.title(), threshold, petition.goal()};
         Context context = new Context(language.locale());
-        String subject = words.text(kind + ".subject", values);
         context.setVariable("lang", language.locale().toLanguageTag());
         context.setVariable("dir", language.direction());
-        context.setVariable("subject", subject);
         context.setVariable("greeting", words.text("greeting", data.name()));
         context.setVariable("text", words.text(kind + ".text", values));
-        context.setVariable("picture", goal > 0 ? words.text("progress") : null);
+        context.setVariable("goal", showsGoalApart(delivery.kind()) ? words.text("goal", petition.goal()) : null);
+        context.setVariable("picture", threshold > 0 ? words.text("progress") : null);
+        context.setVariable("next", threshold > 0 ? nextMilestone(petition, threshold, words) : null);
         context.setVariable("action", action(delivery, data, words));
         context.setVariable(
                 "receipt",
@@ -112,27 +143,18 @@ class MailComposer {
                         ? link(words, "receipt", data.links().receipt())
                         : null);
         context.setVariable("reason", words.text(kind + ".reason", values));
-        Link leave = leave(delivery.kind(), data, words);
-        context.setVariable("leave", leave);
         context.setVariable("data", link(words, "mydata", data.links().myData()));
-        MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
-        address(message, data);
-        message.setSubject(subject, StandardCharsets.UTF_8.name());
-        message.setSentDate(Date.from(Clock.systemUTC().instant()));
-        message.setHeader("Auto-Submitted", "auto-generated");
-        message.setContentLanguage(new String[] {language.locale().toLanguageTag()});
-        delivery.trace().ifPresent(trace -> header(message, "Trace-Id", trace));
-        unsubscribing(message, delivery.kind(), leave);
-        MimeBodyPart html = html(context);
-        message.setContent(new MimeMultipart(
-                "alternative",
-                text(context),
-                goal > 0
-                        ? whole(new MimeMultipart(
-                                "related", html, picture(pictures.of(threshold, goal, language.isRightToLeft()))))
-                        : html));
-        message.saveChanges();
-        return message;
+        return context;
+    }
+
+    /** The texts of milestone mails contain the goal already. */
+    private static boolean showsGoalApart(DeliveryKind kind) {
+        return kind == DeliveryKind.CONFIRM || kind == DeliveryKind.THANKS;
+    }
+
+    private static @Nullable String nextMilestone(PetitionFacts petition, long threshold, Words words) {
+        OptionalLong next = petition.nextMilestoneBesideGoal(threshold);
+        return next.isPresent() ? words.text("next", next.getAsLong()) : null;
     }
 
     /** The messages in one language. */
@@ -143,7 +165,7 @@ class MailComposer {
         }
     }
 
-    private static Link action(Delivery delivery, MailData data, Words words) {
+    private static @Nullable Link action(Delivery delivery, MailData data, Words words) {
         return delivery.kind() == DeliveryKind.CONFIRM
                 ? link(words, "confirm.action", data.links().confirm())
                 : link(words, "petition.action", data.links().petition());
@@ -163,12 +185,12 @@ class MailComposer {
         return address == null ? null : new Link(words.text(label), address);
     }
 
-    private static void unsubscribing(MimeMessage message, DeliveryKind kind, Link leave) throws MessagingException {
+    private static void setUnsubscribeHeaders(MimeMessage message, DeliveryKind kind, @Nullable Link leave)
+            throws MessagingException {
         if (leave != null) {
             message.setHeader("List-Unsubscribe", "<" + leave.address() + ">");
         }
-        // To withdraw there is a page with a button, so no one-click header: no mail program is to withdraw a signature
-        // by itself.
+        // RFC 8058. A withdrawal needs a click on a page: no mail program may withdraw a signature by itself.
         if (kind == DeliveryKind.UPDATE || kind == DeliveryKind.ALERT) {
             message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
         }
@@ -187,7 +209,7 @@ class MailComposer {
 
     private static String asciiDomain(String email) {
         int at = email.lastIndexOf('@');
-        return email.substring(0, at + 1) + java.net.IDN.toASCII(email.substring(at + 1));
+        return email.substring(0, at + 1) + IDN.toASCII(email.substring(at + 1));
     }
 
     private MimeBodyPart text(Context context) throws MessagingException {
@@ -205,30 +227,22 @@ class MailComposer {
     private static MimeBodyPart picture(byte[] png) throws MessagingException {
         MimeBodyPart picture = new MimeBodyPart();
         picture.setDataHandler(new DataHandler(new ByteArrayDataSource(png, "image/png")));
-        picture.setContentID("<" + PICTURE + ">");
+        picture.setContentID("<" + PICTURE_ID + ">");
         picture.setDisposition(Part.INLINE);
         return picture;
     }
 
-    private static MimeBodyPart whole(MimeMultipart parts) throws MessagingException {
+    private static MimeBodyPart wrap(MimeMultipart parts) throws MessagingException {
         MimeBodyPart whole = new MimeBodyPart();
         whole.setContent(parts);
         return whole;
-    }
-
-    private static void header(MimeMessage message, String name, String value) {
-        try {
-            message.setHeader(name, value);
-        } catch (MessagingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private String host() {
         return from.substring(from.lastIndexOf('@') + 1);
     }
 
-    /** Saving a message would give it a new id; a repeat must carry the first one. */
+    /** Saving a message replaces its id. A repeat must carry the first one. */
     private static final class MessageWithId extends MimeMessage {
 
         private final String id;

@@ -1,18 +1,23 @@
 package org.countersign.notifier.mail;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.countersign.support.language.SupportedLanguage;
 
 /**
- * The language of a mail: its reader's if mails are in it, else English.
+ * The language of a mail: the reader's if it is supported, otherwise English.
  *
- * @param locale with the reader's region, by which numbers are written
+ * @param locale the language and the reader's region, which determines how numbers are written
  */
 record MailLanguage(Locale locale) {
 
-    /** The language for a reader who said this tag, or said nothing and so an empty one. */
-    static MailLanguage of(String tag) {
-        Locale wanted = Locale.forLanguageTag(tag);
+    /**
+     * Chooses the language of a mail.
+     *
+     * @param tag the reader's language tag, if it is known
+     */
+    static MailLanguage of(Optional<String> tag) {
+        Locale wanted = tag.map(Locale::forLanguageTag).orElse(Locale.ENGLISH);
         return new MailLanguage(
                 SupportedLanguage.of(wanted).isEmpty()
                         ? Locale.ENGLISH
@@ -26,7 +31,7 @@ record MailLanguage(Locale locale) {
         return direction().equals("rtl");
     }
 
-    /** The direction of writing, as HTML has it. */
+    /** Returns the writing direction as an HTML attribute value: {@code ltr} or {@code rtl}. */
     String direction() {
         return SupportedLanguage.of(locale).orElse(SupportedLanguage.ENGLISH).direction();
     }

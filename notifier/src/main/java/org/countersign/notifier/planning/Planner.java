@@ -27,6 +27,7 @@ import org.countersign.notifier.delivery.Recipient;
 import org.countersign.notifier.mailing.Mailings;
 import org.countersign.notifier.milestone.Milestone;
 import org.countersign.notifier.milestone.NotifiedMilestones;
+import org.countersign.notifier.petition.PetitionDirectory;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -43,6 +44,7 @@ class Planner {
     private final RecipientAlerts alerts;
     private final Webhooks webhooks;
     private final NotifiedMilestones milestones;
+    private final PetitionDirectory petitions;
     private final JdbcClient database;
 
     Planner(
@@ -51,12 +53,14 @@ class Planner {
             RecipientAlerts alerts,
             Webhooks webhooks,
             NotifiedMilestones milestones,
+            PetitionDirectory petitions,
             JdbcClient database) {
         this.deliveries = deliveries;
         this.mailings = mailings;
         this.alerts = alerts;
         this.webhooks = webhooks;
         this.milestones = milestones;
+        this.petitions = petitions;
         this.database = database;
     }
 
@@ -119,11 +123,7 @@ class Planner {
     private Optional<Delivery> petitionEvent(RecordedEvent recorded) {
         Event event = recorded.event();
         if (event instanceof PetitionPublished published) {
-            database.sql("""
-                            insert into petition (slug, title, language) values (?, ?, ?)
-                            on conflict (slug) do update set title = excluded.title, language = excluded.language""")
-                    .params(published.petition().value(), published.title(), published.language())
-                    .update();
+            petitions.store(published);
             planWebhooks("petition.published", recorded, Map.of("title", published.title(), "goal", published.goal()));
         } else if (event instanceof PetitionClosed) {
             planWebhooks("petition.closed", recorded, Map.of());

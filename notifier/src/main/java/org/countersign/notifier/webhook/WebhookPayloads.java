@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.countersign.notifier.petition.PetitionDirectory;
+import org.countersign.notifier.petition.PetitionFacts;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,12 +22,12 @@ class WebhookPayloads {
     /** So long may a message in Discord be; Slack's may be longer. */
     private static final int LONGEST = 2000;
 
-    private final JdbcClient database;
+    private final PetitionDirectory petitions;
     private final MessageSource texts;
     private final String site;
 
-    WebhookPayloads(JdbcClient database, MessageSource texts, @Value("${countersign.public-url}") String site) {
-        this.database = database;
+    WebhookPayloads(PetitionDirectory petitions, MessageSource texts, @Value("${countersign.public-url}") String site) {
+        this.petitions = petitions;
         this.texts = texts;
         this.site = site;
     }
@@ -66,19 +68,14 @@ class WebhookPayloads {
         return JSON.writeValueAsString(body);
     }
 
-    private record Named(String title, String language) {}
-
     private String sentence(String type, String petition, Map<String, Object> data) {
-        // Events of petitions and of milestones come in no order: it may not be known yet.
-        Named named = database.sql("select title, language from petition where slug = ?")
-                .param(petition)
-                .query((row, number) -> new Named(row.getString(1), row.getString(2)))
-                .optional()
-                .orElse(new Named(petition, "en"));
+        // The topics of petitions and milestones have no common order: the petition may be unknown yet.
+        Optional<PetitionFacts> facts = Optional.ofNullable(petition).flatMap(petitions::find);
         String text = texts.getMessage(
                 "chat." + type,
-                new Object[] {named.title(), data.get("threshold"), data.get("goal")},
-                Locale.forLanguageTag(named.language()));
+                new Object[] {facts.map(PetitionFacts::title).orElse(petition), data.get("threshold"), data.get("goal")
+                },
+                facts.map(PetitionFacts::language).map(Locale::forLanguageTag).orElse(Locale.ENGLISH));
         return text.substring(0, Math.min(text.length(), LONGEST / 2));
     }
 

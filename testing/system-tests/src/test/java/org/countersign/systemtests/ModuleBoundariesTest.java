@@ -59,6 +59,7 @@ class ModuleBoundariesTest {
                     Module.of(
                             "org.countersign.notifier..",
                             "libs/signature-events",
+                            "libs/counting",
                             "libs/mail-data",
                             "libs/service-support")),
             Map.entry("tools/local-stack", Module.of("org.countersign.localstack..")),
