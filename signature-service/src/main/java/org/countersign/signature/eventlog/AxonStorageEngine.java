@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Axon's storage engine on top of the event log. */
 class AxonStorageEngine implements EventStorageEngine {
 
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     private final GroupCommit commits;
     private final EventLog log;
@@ -45,7 +45,7 @@ class AxonStorageEngine implements EventStorageEngine {
         }
         List<NewEvent> events =
                 messages.stream().map(AxonStorageEngine::newEvent).toList();
-        if (commits.append(events) == GroupCommit.Outcome.PLACE_TAKEN) {
+        if (commits.append(events) == GroupCommit.AppendResult.CONFLICT) {
             // A repeated signature is routine. A stack trace would cost more than the rest of the call.
             throw events.get(0).sequence() == 0 ? new StreamExistsException() : new StreamChangedException();
         }
@@ -89,9 +89,9 @@ class AxonStorageEngine implements EventStorageEngine {
     public Stream<? extends TrackedEventMessage<?>> readEvents(TrackingToken token, boolean mayBlock) {
         long start = token == null ? 0 : ((GlobalSequenceTrackingToken) token).getGlobalIndex();
         return Stream.iterate(
-                        log.after(start, PAGE),
+                        log.after(start, PAGE_SIZE),
                         page -> !page.isEmpty(),
-                        page -> log.after(page.get(page.size() - 1).index(), PAGE))
+                        page -> log.after(page.get(page.size() - 1).index(), PAGE_SIZE))
                 .flatMap(List::stream)
                 .map(stored -> new GenericTrackedDomainEventMessage<>(
                         new GlobalSequenceTrackingToken(stored.index()),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
 import org.countersign.support.sql.SqlArrays;
@@ -18,23 +19,33 @@ import org.springframework.scheduling.annotation.Scheduled;
 /** Reads the log in order. The log has no gaps: the event after index n has index n + 1. */
 public class EventLog {
 
-    private static final int TAIL = 20_000;
-    // Literals, because PostgreSQL uses a partial index only if it can prove the condition.
+    private static final int MAX_RECENT_EVENTS = 20_000;
+    // Literals, because PostgreSQL uses a partial index only if it can prove the condition of the index.
     private static final String IS_PETITION_EVENT = "e.type < " + EventType.FIRST_SIGNATURE_CODE;
+    private static final String IS_SIGNATURE_EVENT = "e.type >= " + EventType.FIRST_SIGNATURE_CODE;
     private static final String IS_ALERT_EVENT =
             "e.type in (" + EventType.ALERT_REQUESTED.code() + ", " + EventType.ALERT_STOPPED.code() + ")";
     private static final String IS_CONFIRMATION = "e.type = " + EventType.SIGNATURE_VERIFIED.code();
     private static final String COLUMNS =
             "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data from event e ";
+    static final String PETITION_EVENTS_AFTER =
+            COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT + " order by e.global_index limit ?";
+    // The condition on petition events lets the query use their partial index.
+    static final String ALERT_EVENTS = COLUMNS + "where e.petition = ? and " + IS_PETITION_EVENT + " and "
+            + IS_ALERT_EVENT + " order by e.global_index";
+    static final String FIRST_CONFIRMATIONS =
+            COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION + " order by e.global_index limit ?";
+    static final String LATEST_CONFIRMATIONS =
+            COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION + " order by e.global_index desc limit ?";
 
     private final JdbcClient database;
-    private final PetitionNumbers names;
-    private final RecentEvents tail = new RecentEvents(TAIL);
+    private final PetitionNumbers numbers;
+    private final RecentEvents recent = new RecentEvents(MAX_RECENT_EVENTS);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    EventLog(JdbcClient database, PetitionNumbers names) {
+    EventLog(JdbcClient database, PetitionNumbers numbers) {
         this.database = database;
-        this.names = names;
+        this.numbers = numbers;
     }
 
     /** An event and the secret of its sealed data. */
@@ -47,25 +58,21 @@ public class EventLog {
 
     /** Like {@link #after}, for readers near the head: they read from memory while they keep up. */
     public List<StoredEvent> follow(long index, int limit) {
-        List<StoredEvent> recent = tail.after(index, limit);
-        return recent.isEmpty() ? after(index, limit) : recent;
+        List<StoredEvent> held = recent.after(index, limit);
+        return held.isEmpty() ? after(index, limit) : held;
     }
 
     /** Returns up to {@code limit} events after the index, in order. */
     public List<StoredEvent> after(long index, int limit) {
         // No append writes rows beyond the head. Such a row is ignored.
-        return database.sql(COLUMNS
-                        + "where e.global_index > ? and e.global_index <= (select last_index "
-                        + "from log_head) order by e.global_index limit ?")
-                .params(index, limit)
-                .query(rows())
-                .list();
+        return database.sql(COLUMNS + """
+                        where e.global_index > ? and e.global_index <= (select last_index from log_head)
+                        order by e.global_index limit ?""").params(index, limit).query(rows()).list();
     }
 
     /** Returns up to {@code limit} petition events after the index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
-        return database.sql(COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT
-                        + " order by e.global_index limit ?")
+        return database.sql(PETITION_EVENTS_AFTER)
                 .params(index, limit)
                 .query(rows())
                 .list();
@@ -73,9 +80,8 @@ public class EventLog {
 
     /** Returns the events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
-        return database.sql(COLUMNS + "where e.petition = ? and " + IS_PETITION_EVENT + " and " + IS_ALERT_EVENT
-                        + " order by e.global_index")
-                .param(names.number(petition.value()))
+        return database.sql(ALERT_EVENTS)
+                .param(numbers.number(petition.value()))
                 .query(rows())
                 .list();
     }
@@ -117,11 +123,10 @@ public class EventLog {
      */
     public List<UUID> withSecrets(PetitionSlug petition, int limit) {
         return database.sql("""
-                        select distinct s.stream from event e join stream_event s on s.stream = e.stream and
-                            s.sequence = e.sequence
-                        where e.petition = ? and e.type >= %d and s.secret is not null
-                            limit ?""".formatted(EventType.FIRST_SIGNATURE_CODE))
-                .params(names.number(petition.value()), limit)
+                        select distinct s.stream
+                        from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
+                        where s.secret is not null and e.petition = ? and %s limit ?""".formatted(IS_SIGNATURE_EVENT))
+                .params(numbers.number(petition.value()), limit)
                 .query(UUID.class)
                 .list();
     }
@@ -143,45 +148,43 @@ public class EventLog {
     /** Returns up to {@code limit} events of a petition and its signatures after the index, in order. */
     public List<StoredEvent> ofPetitionAfter(PetitionSlug petition, long index, int limit) {
         return database.sql(COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
-                .params(index, names.number(petition.value()), limit)
+                .params(index, numbers.number(petition.value()), limit)
                 .query(rows())
                 .list();
     }
 
     /** Returns up to {@code limit} confirmations of a petition, the oldest first. */
     public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(
-                        COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION + " order by e.global_index limit ?")
-                .params(names.number(petition.value()), limit)
+        return database.sql(FIRST_CONFIRMATIONS)
+                .params(numbers.number(petition.value()), limit)
                 .query(rows())
                 .list();
     }
 
     /** Returns up to {@code limit} confirmations of a petition, the newest first. */
     public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(COLUMNS + "where e.petition = ? and " + IS_CONFIRMATION
-                        + " order by e.global_index desc limit ?")
-                .params(names.number(petition.value()), limit)
+        return database.sql(LATEST_CONFIRMATIONS)
+                .params(numbers.number(petition.value()), limit)
                 .query(rows())
                 .list();
     }
 
     /** Returns the indexes of events beyond the head. An intact log has none. */
     public List<Long> beyondHead() {
-        return database.sql("select e.global_index from event e join log_head h on e.global_index > "
-                        + "h.last_index or e.global_index < 1 order by 1")
-                .query(Long.class)
-                .list();
+        return database.sql("""
+                        select e.global_index
+                        from event e join log_head h on e.global_index > h.last_index or e.global_index < 1
+                        order by 1""").query(Long.class).list();
     }
 
     /** Returns the indexes up to the given one where event and stream place contradict each other. */
     public List<Long> misplaced(long upTo) {
         return database.sql("""
-                        select coalesce(e.global_index, s.global_index) from event e full join stream_event s on
-                            s.global_index = e.global_index
+                        select coalesce(e.global_index, s.global_index)
+                        from event e full join stream_event s on s.global_index = e.global_index
                         where (e.stream is distinct from s.stream or e.sequence is distinct from s.sequence)
                             and coalesce(e.global_index, s.global_index) <= ?
-                                order by 1""").param(upTo).query(Long.class).list();
+                        order by 1""").param(upTo).query(Long.class).list();
     }
 
     /** Adds a listener that runs after each commit of this instance. Other instances' events are found by polling. */
@@ -190,12 +193,12 @@ public class EventLog {
     }
 
     void appended(List<StoredEvent> events) {
-        tail.add(events);
+        recent.add(events);
         listeners.forEach(Runnable::run);
     }
 
     // Partitions are created long before the first event needs them.
-    @Scheduled(fixedDelay = 10, timeUnit = java.util.concurrent.TimeUnit.MINUTES)
+    @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
     void ensurePartitions() {
         database.sql("select ensure_partitions((select last_index from log_head))")
                 .query((row, number) -> 0)
@@ -211,7 +214,7 @@ public class EventLog {
                 row.getLong(1),
                 row.getObject(2, UUID.class),
                 row.getInt(3),
-                names.slug(row.getInt(4)),
+                numbers.slug(row.getInt(4)),
                 EventType.ofCode(row.getInt(5)),
                 row.getObject(6, OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject(7, UUID.class)),

@@ -13,23 +13,23 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class EventLogConfiguration {
 
     @Bean
-    PetitionNumbers petitionNames(JdbcClient database) {
+    PetitionNumbers petitionNumbers(JdbcClient database) {
         return new PetitionNumbers(database);
     }
 
     @Bean
-    EventLog eventLog(JdbcClient database, PetitionNumbers names) {
-        return new EventLog(database, names);
+    EventLog eventLog(JdbcClient database, PetitionNumbers numbers) {
+        return new EventLog(database, numbers);
     }
 
     @Bean
     GroupCommit groupCommit(
             DataSource dataSource,
-            PetitionNumbers names,
+            PetitionNumbers numbers,
             EventLog log,
             MeterRegistry meters,
             @Value("${countersign.log.queue}") int capacity) {
-        return new GroupCommit(dataSource, names, capacity, log::appended, meters);
+        return new GroupCommit(dataSource, numbers, capacity, log::appended, meters);
     }
 
     @Bean

@@ -20,6 +20,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -39,14 +40,18 @@ class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_BATCH_SIZE = 1000;
     private static final long GATHER_TIME_NANOS = 1_000_000;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    /** The outcome of an append. */
-    enum Outcome {
+    /** The result of an append. */
+    enum AppendResult {
+        /** The events are durable. */
         APPENDED,
-        PLACE_TAKEN
+        /** Another event has a place in the stream that these events need. Nothing was appended. */
+        CONFLICT
     }
 
-    private record Unit(List<NewEvent> events, CompletableFuture<Outcome> outcome) {
+    /** The events of one command, and the result for which the command waits. */
+    private record PendingAppend(List<NewEvent> events, CompletableFuture<AppendResult> result) {
 
         UUID stream() {
             return events.get(0).stream();
@@ -54,9 +59,9 @@ class GroupCommit implements AutoCloseable {
     }
 
     private final DataSource dataSource;
-    private final PetitionNumbers names;
+    private final PetitionNumbers numbers;
     private final Consumer<List<StoredEvent>> appended;
-    private final BlockingQueue<Unit> waiting;
+    private final BlockingQueue<PendingAppend> waiting;
     private final Timer latency;
     private final DistributionSummary batchSizes;
     private final Thread writer;
@@ -70,12 +75,12 @@ class GroupCommit implements AutoCloseable {
      */
     GroupCommit(
             DataSource dataSource,
-            PetitionNumbers names,
+            PetitionNumbers numbers,
             int capacity,
             Consumer<List<StoredEvent>> appended,
             MeterRegistry meters) {
         this.dataSource = dataSource;
-        this.names = names;
+        this.numbers = numbers;
         this.appended = appended;
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.latency = Timer.builder("countersign.log.append")
@@ -88,7 +93,7 @@ class GroupCommit implements AutoCloseable {
                 .description("events in one commit")
                 .register(meters);
         Gauge.builder("countersign.log.waiting", waiting, BlockingQueue::size)
-                .description("units waiting for the writer")
+                .description("commands waiting for the writer")
                 .register(meters);
         this.writer = new Thread(this::write, "log-writer");
         writer.start();
@@ -99,24 +104,24 @@ class GroupCommit implements AutoCloseable {
      *
      * @throws LogUnavailableException if the queue is full or the database cannot commit
      */
-    Outcome append(List<NewEvent> events) {
-        Unit unit = new Unit(events, new CompletableFuture<>());
+    AppendResult append(List<NewEvent> events) {
+        PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
         long start = System.nanoTime();
-        if (closed || !waiting.offer(unit)) {
+        if (closed || !waiting.offer(append)) {
             throw new LogUnavailableException(
                     closed ? "The service is stopping" : "Too many commands wait for the log", null);
         }
         try {
-            return unit.outcome().join();
+            return append.result().join();
         } catch (CompletionException e) {
             throw new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
-            latency.record(System.nanoTime() - start, java.util.concurrent.TimeUnit.NANOSECONDS);
+            latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
     }
 
     private void write() {
-        List<Unit> batch = new ArrayList<>(MAX_BATCH_SIZE);
+        List<PendingAppend> batch = new ArrayList<>(MAX_BATCH_SIZE);
         boolean alone = true;
         while (!closed || !waiting.isEmpty()) {
             try {
@@ -135,40 +140,40 @@ class GroupCommit implements AutoCloseable {
         }
     }
 
-    private void commit(List<Unit> batch) {
-        List<Unit> units = rejectSecondOfStream(batch);
+    private void commit(List<PendingAppend> batch) {
+        List<PendingAppend> appends = rejectRepeatedStreams(batch);
         try {
-            boolean[] accepted = new boolean[units.size()];
-            appended.accept(insert(units, accepted));
+            boolean[] accepted = new boolean[appends.size()];
+            appended.accept(insert(appends, accepted));
             for (int i = 0; i < accepted.length; i++) {
-                units.get(i).outcome().complete(accepted[i] ? Outcome.APPENDED : Outcome.PLACE_TAKEN);
+                appends.get(i).result().complete(accepted[i] ? AppendResult.APPENDED : AppendResult.CONFLICT);
             }
         } catch (SQLException | RuntimeException e) {
-            LOG.warn("Cannot commit {} commands: {}", units.size(), e.getMessage());
-            units.forEach(unit -> unit.outcome().completeExceptionally(e));
+            LOG.warn("Cannot commit {} commands: {}", appends.size(), e.getMessage());
+            appends.forEach(append -> append.result().completeExceptionally(e));
         }
     }
 
     /** Rejects the second command of a stream in a batch: both were decided from the same history. */
-    private static List<Unit> rejectSecondOfStream(List<Unit> batch) {
+    private static List<PendingAppend> rejectRepeatedStreams(List<PendingAppend> batch) {
         Set<UUID> streams = new HashSet<>(batch.size() * 2);
-        List<Unit> units = new ArrayList<>(batch.size());
-        for (Unit unit : batch) {
-            if (streams.add(unit.stream())) {
-                units.add(unit);
+        List<PendingAppend> appends = new ArrayList<>(batch.size());
+        for (PendingAppend append : batch) {
+            if (streams.add(append.stream())) {
+                appends.add(append);
             } else {
-                unit.outcome().complete(Outcome.PLACE_TAKEN);
+                append.result().complete(AppendResult.CONFLICT);
             }
         }
-        return units;
+        return appends;
     }
 
     /** Appends the events whose place is free, and returns them as they are in the log. */
-    private List<StoredEvent> insert(List<Unit> units, boolean[] accepted) throws SQLException {
-        List<NewEvent> events = new ArrayList<>(units.size());
-        List<Integer> items = new ArrayList<>(units.size());
-        for (int i = 0; i < units.size(); i++) {
-            for (NewEvent event : units.get(i).events()) {
+    private List<StoredEvent> insert(List<PendingAppend> appends, boolean[] accepted) throws SQLException {
+        List<NewEvent> events = new ArrayList<>(appends.size());
+        List<Integer> items = new ArrayList<>(appends.size());
+        for (int i = 0; i < appends.size(); i++) {
+            for (NewEvent event : appends.get(i).events()) {
                 events.add(event);
                 items.add(i);
             }
@@ -181,7 +186,7 @@ class GroupCommit implements AutoCloseable {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
-            statement.setArray(4, array(connection, "int4", events, event -> names.number(event.petition())));
+            statement.setArray(4, array(connection, "int4", events, event -> numbers.number(event.petition())));
             statement.setArray(5, array(connection, "int2", events, event ->
                     (short) event.type().code()));
             statement.setArray(6, array(connection, "timestamptz", events, NewEvent::at));
@@ -212,7 +217,7 @@ class GroupCommit implements AutoCloseable {
                 index,
                 event.stream(),
                 event.sequence(),
-                names.slug(names.number(event.petition())),
+                numbers.slug(numbers.number(event.petition())),
                 event.type(),
                 event.at(),
                 Optional.ofNullable(event.trace()),
@@ -231,12 +236,12 @@ class GroupCommit implements AutoCloseable {
         closed = true;
         writer.interrupt();
         try {
-            writer.join(Duration.ofSeconds(20).toMillis());
+            writer.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        for (Unit unit; (unit = waiting.poll()) != null; ) {
-            unit.outcome().completeExceptionally(new IllegalStateException("The service has stopped"));
+        for (PendingAppend append; (append = waiting.poll()) != null; ) {
+            append.result().completeExceptionally(new IllegalStateException("The service has stopped"));
         }
     }
 }

@@ -1,13 +1,14 @@
 package org.countersign.signature.eventlog;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The last index that each reader of the log has processed. */
 @Component
 public class ReaderPositions {
+
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
     private final JdbcClient database;
 
@@ -35,7 +36,7 @@ public class ReaderPositions {
         long position = of(reader);
         try {
             while (position < index && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(200);
+                Thread.sleep(POLL_INTERVAL.toMillis());
                 position = of(reader);
             }
         } catch (InterruptedException e) {
@@ -48,8 +49,7 @@ public class ReaderPositions {
     public void advance(String reader, long index) {
         database.sql("""
                         insert into reader_position (reader, global_index) values (?, ?)
-                        on conflict (reader) do update
-                            set global_index = greatest(reader_position.global_index,
-                                excluded.global_index)""").params(reader, index).update();
+                        on conflict (reader) do update set global_index =
+                            greatest(reader_position.global_index, excluded.global_index)""").params(reader, index).update();
     }
 }

@@ -16,6 +16,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class TreeStore {
 
+    private static final int BATCH_SIZE = 500;
+    private static final String STORE_TILE = """
+            insert into tile (level, number, hashes) values (?, ?, ?)
+            on conflict (level, number) do update set hashes = excluded.hashes""";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
 
@@ -39,11 +44,11 @@ public class TreeStore {
     public byte[] read(Tile tile) {
         byte[] hashes = database.queryForObject(
                 "select hashes from tile where level = ? and number = ?", byte[].class, tile.level(), tile.index());
-        int wanted = tile.width() * Merkle.HASH_BYTES;
-        if (hashes == null || hashes.length < wanted) {
-            throw new EmptyResultDataAccessException("the tile is not so wide yet", 1);
+        int length = tile.width() * Merkle.HASH_BYTES;
+        if (hashes == null || hashes.length < length) {
+            throw new EmptyResultDataAccessException("No stored tile is that wide", 1);
         }
-        return hashes.length == wanted ? hashes : Arrays.copyOf(hashes, wanted);
+        return hashes.length == length ? hashes : Arrays.copyOf(hashes, length);
     }
 
     /**
@@ -53,17 +58,11 @@ public class TreeStore {
      */
     boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            int stored = database.update(
-                    "insert into checkpoint (size, note) select ?, ? where not exists (select from "
-                            + "checkpoint where size >= ?)",
-                    head.size(),
-                    note.toString(),
-                    head.size());
+            int stored = database.update("""
+                    insert into checkpoint (size, note)
+                    select ?, ? where not exists (select from checkpoint where size >= ?)""", head.size(), note.toString(), head.size());
             if (stored == 1) {
-                database.batchUpdate("""
-                        insert into tile (level, number, hashes) values (?, ?, ?)
-                        on conflict (level, number) do update
-                            set hashes = excluded.hashes""", tiles.entrySet(), 500, (statement, entry) -> {
+                database.batchUpdate(STORE_TILE, tiles.entrySet(), BATCH_SIZE, (statement, entry) -> {
                     statement.setInt(1, entry.getKey().level());
                     statement.setLong(2, entry.getKey().index());
                     statement.setBytes(3, entry.getValue());

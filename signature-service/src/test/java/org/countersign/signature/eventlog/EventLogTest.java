@@ -93,7 +93,7 @@ class EventLogTest {
     void gives_back_what_was_appended() {
         UUID stream = UUID.randomUUID();
         assertThat(writer(10, () -> {}).append(List.of(event(stream, 0), event(stream, 1))))
-                .isEqualTo(GroupCommit.Outcome.APPENDED);
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(log.after(0, 10)).hasSize(2).first().satisfies(first -> {
             assertThat(first.index()).isEqualTo(1);
             assertThat(first.id()).isEqualTo(stream + ":0");
@@ -116,8 +116,8 @@ class EventLogTest {
         UUID stream = UUID.randomUUID();
         commits.append(List.of(event(stream, 0)));
         assertThat(commits.append(List.of(event(stream, 0), event(stream, 1))))
-                .isEqualTo(GroupCommit.Outcome.PLACE_TAKEN);
-        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+                .isEqualTo(GroupCommit.AppendResult.CONFLICT);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(1L, 2L);
     }
 
@@ -142,7 +142,7 @@ class EventLogTest {
                     UUID stream = streams.get(random.nextInt(streams.size()));
                     int sequence = winners.getOrDefault(stream.toString(), new AtomicInteger())
                             .get();
-                    if (commits.append(List.of(event(stream, sequence))) == GroupCommit.Outcome.APPENDED) {
+                    if (commits.append(List.of(event(stream, sequence))) == GroupCommit.AppendResult.APPENDED) {
                         winners.computeIfAbsent(stream.toString(), key -> new AtomicInteger())
                                 .incrementAndGet();
                     }
@@ -198,20 +198,20 @@ class EventLogTest {
         firstIsIn.await();
         UUID twice = UUID.randomUUID();
         List<UUID> people = List.of(UUID.randomUUID(), twice, UUID.randomUUID(), twice, UUID.randomUUID());
-        List<Future<GroupCommit.Outcome>> outcomes = people.stream()
+        List<Future<GroupCommit.AppendResult>> outcomes = people.stream()
                 .map(person -> pool.submit(() -> commits.append(List.of(event(person, 0)))))
                 .toList();
         goOn.countDown();
-        List<GroupCommit.Outcome> all = new ArrayList<>();
-        for (Future<GroupCommit.Outcome> outcome : outcomes) {
+        List<GroupCommit.AppendResult> all = new ArrayList<>();
+        for (Future<GroupCommit.AppendResult> outcome : outcomes) {
             all.add(outcome.get());
         }
         pool.shutdown();
-        assertThat(all.get(0)).isEqualTo(GroupCommit.Outcome.APPENDED);
-        assertThat(all.get(2)).isEqualTo(GroupCommit.Outcome.APPENDED);
-        assertThat(all.get(4)).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(all.get(0)).isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(all.get(2)).isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(all.get(4)).isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(List.of(all.get(1), all.get(3)))
-                .containsExactlyInAnyOrder(GroupCommit.Outcome.APPENDED, GroupCommit.Outcome.PLACE_TAKEN);
+                .containsExactlyInAnyOrder(GroupCommit.AppendResult.APPENDED, GroupCommit.AppendResult.CONFLICT);
         assertThat(log.head()).isEqualTo(5);
     }
 
@@ -252,7 +252,7 @@ class EventLogTest {
                 .isInstanceOf(LogUnavailableException.class);
         jdbc.sql("alter table event_away rename to event").update();
         assertThat(log.head()).isEqualTo(1);
-        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.Outcome.APPENDED);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0)))).isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(1L, 2L);
     }
 
@@ -266,6 +266,42 @@ class EventLogTest {
         jdbc.sql("update log_head set last_index = 9999999").update();
         writer(10, () -> {}).append(List.of(event(UUID.randomUUID(), 0)));
         assertThat(log.after(0, 10)).extracting(StoredEvent::index).containsExactly(10_000_000L);
+    }
+
+    /** PostgreSQL uses a partial index only if the condition of the query has the same literals. */
+    @Test
+    void queries_of_few_event_types_use_partial_indexes() {
+        fillWithSignatures();
+        String petitionEvents = "using " + indexOfFirstPartition("event_petition");
+        assertThat(planOf(EventLog.PETITION_EVENTS_AFTER, 0, 10)).contains(petitionEvents);
+        assertThat(planOf(EventLog.ALERT_EVENTS, 1)).contains(petitionEvents);
+        String confirmations = indexOfFirstPartition("event_confirmation");
+        assertThat(planOf(EventLog.FIRST_CONFIRMATIONS, 1, 10)).contains("Index Scan using " + confirmations);
+        assertThat(planOf(EventLog.LATEST_CONFIRMATIONS, 1, 10)).contains("Index Scan Backward using " + confirmations);
+    }
+
+    /** Fills the log with signatures, so that a scan of the whole log costs more than an index. */
+    private void fillWithSignatures() {
+        jdbc.sql("""
+                        insert into event (global_index, stream, time, petition, sequence, type, data)
+                        select i, gen_random_uuid(), now(), 1, 0, ?, '{}' from generate_series(1, 20000) i""").param(EventType.PETITION_SIGNED.code()).update();
+        jdbc.sql("analyze event").update();
+    }
+
+    private String indexOfFirstPartition(String index) {
+        return jdbc.sql("select min(inhrelid::regclass::text) from pg_inherits where inhparent = cast(? as regclass)")
+                .param(index)
+                .query(String.class)
+                .single();
+    }
+
+    private String planOf(String sql, Object... parameters) {
+        return String.join(
+                "\n",
+                jdbc.sql("explain " + sql)
+                        .params(parameters)
+                        .query(String.class)
+                        .list());
     }
 
     private static void await(CountDownLatch latch) {
