@@ -95,7 +95,7 @@ class AuditController {
         });
     }
 
-    private static Map<String, Object> line(Reconciliation.Difference difference) {
+    private static Map<String, Object> line(Reconciliation.ReconciliationDifference difference) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("index", difference.index().isPresent() ? difference.index().getAsLong() : null);
         line.put("where", difference.where());

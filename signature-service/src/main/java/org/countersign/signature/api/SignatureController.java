@@ -8,6 +8,7 @@ import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -54,8 +55,16 @@ class SignatureController {
     @PostMapping("/petitions/{petition}/signatures")
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
-        signing.sign(petition, form.withLanguageOf(request));
+        signing.sign(petition, withLanguageOf(request, form));
         return ACCEPTED;
+    }
+
+    /** Completes a form without a language by the language that the request prefers. */
+    private static SignatureForm withLanguageOf(HttpServletRequest request, SignatureForm form) {
+        // Without the header, the locale of the request is that of the machine.
+        return form.language() == null && request.getHeader(HttpHeaders.ACCEPT_LANGUAGE) != null
+                ? form.withDefaultLanguage(request.getLocale())
+                : form;
     }
 
     @PostMapping("/signatures/verify")

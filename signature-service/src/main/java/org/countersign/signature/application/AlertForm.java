@@ -29,7 +29,7 @@ public record AlertForm(
 
     private static final int MAX_NAME = 120;
     private static final int MAX_MILESTONES = 100;
-    private static final int TO_NAME = 6;
+    private static final int MAX_EXAMPLES = 6;
 
     /** The validated request. */
     record ValidAlert(EmailAddress address, PersonalData person, List<Long> milestones) {}
@@ -62,16 +62,18 @@ public record AlertForm(
             throw new IllegalArgumentException("must be at most " + MAX_MILESTONES + " numbers");
         }
         if (milestones.stream()
-                .anyMatch(one ->
-                        one == null || one < 1 || ofPetition.after(one - 1).orElse(0) != one)) {
+                .anyMatch(milestone -> milestone == null
+                        || milestone < 1
+                        || ofPetition.after(milestone - 1).orElse(0) != milestone)) {
             throw new IllegalArgumentException("must be milestones of this petition, such as "
                     + String.join(
                             ", ",
                             LongStream.iterate(
                                             ofPetition.after(0).orElseThrow(),
-                                            one -> one > 0,
-                                            one -> ofPetition.after(one).orElse(0))
-                                    .limit(TO_NAME)
+                                            milestone -> milestone > 0,
+                                            milestone ->
+                                                    ofPetition.after(milestone).orElse(0))
+                                    .limit(MAX_EXAMPLES)
                                     .mapToObj(Long::toString)
                                     .toList()));
         }

@@ -68,8 +68,8 @@ public class Alerts {
         Petition petition = petitions.get(slug);
         AlertForm.ValidAlert valid = form.validate(petition);
         UUID id = ids.ofAlert(petition.slug(), valid.address());
-        Set<UUID> told = on(petition.slug());
-        if (told.size() >= MAX_RECIPIENTS && !told.contains(id)) {
+        Set<UUID> active = active(petition.slug());
+        if (active.size() >= MAX_RECIPIENTS && !active.contains(id)) {
             throw new Rejection(Rejection.Reason.ENOUGH_ALERTS);
         }
         Vault.SealedWithSecret sealed = vault.seal(id, valid.person());
@@ -77,7 +77,7 @@ public class Alerts {
                 id, petition.slug(), clock.instant(), valid.milestones(), sealed.sealed(), sealed.secret());
         try {
             commands.send(command);
-        } catch (AggregateStreamCreationException requestedMeanwhile) {
+        } catch (AggregateStreamCreationException e) {
             commands.send(command);
         }
         return view(id, valid.person(), command.milestones(), command.at());
@@ -89,10 +89,10 @@ public class Alerts {
      * @throws Rejection if there is no such petition
      */
     public List<AlertView> of(String slug) {
-        Set<UUID> on = on(petitions.get(slug).slug());
+        Set<UUID> active = active(petitions.get(slug).slug());
         // Each request has its own secret. The last request counts.
         Map<UUID, AlertView> views = new LinkedHashMap<>();
-        log.sealedEvents(on).forEach(entry -> {
+        log.sealedEvents(active).forEach(entry -> {
             AlertRequested requested = (AlertRequested) entry.event().recorded().event();
             PersonalData person = vault.open(requested.alert(), requested.recipient(), entry.secret());
             views.put(requested.alert(), view(requested.alert(), person, requested.milestones(), requested.at()));
@@ -102,17 +102,17 @@ public class Alerts {
                 .toList();
     }
 
-    private Set<UUID> on(PetitionSlug petition) {
-        Set<UUID> on = new HashSet<>();
+    private Set<UUID> active(PetitionSlug petition) {
+        Set<UUID> active = new HashSet<>();
         log.alertEvents(petition).forEach(stored -> {
             AlertEvent event = (AlertEvent) stored.recorded().event();
             if (event instanceof AlertRequested) {
-                on.add(event.alert());
+                active.add(event.alert());
             } else {
-                on.remove(event.alert());
+                active.remove(event.alert());
             }
         });
-        return on;
+        return active;
     }
 
     private static AlertView view(UUID id, PersonalData person, List<Long> milestones, Instant since) {
@@ -126,7 +126,7 @@ public class Alerts {
      * @throws Rejection if the petition has no such alert
      */
     public void stop(String slug, UUID alert) {
-        if (!on(petitions.get(slug).slug()).contains(alert)) {
+        if (!active(petitions.get(slug).slug()).contains(alert)) {
             throw new Rejection(Rejection.Reason.NO_ALERT);
         }
         commands.send(new StopAlert(alert, clock.instant(), false));
@@ -134,7 +134,7 @@ public class Alerts {
 
     /** Removes all recipients of a petition and erases their names and addresses. */
     public void stopAll(PetitionSlug petition) {
-        on(petition).forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
+        active(petition).forEach(alert -> commands.send(new StopAlert(alert, clock.instant(), false)));
     }
 
     /**

@@ -18,11 +18,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class CommandDispatcher {
 
-    private static final int ATTEMPTS = 20;
+    private static final int MAX_ATTEMPTS = 20;
 
     private final CommandGateway gateway;
     private final MeterRegistry meters;
-    private final Map<Class<?>, Timers> timers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, OutcomeTimers> timers = new ConcurrentHashMap<>();
 
     CommandDispatcher(CommandGateway gateway, MeterRegistry meters) {
         this.gateway = gateway;
@@ -40,11 +40,11 @@ public class CommandDispatcher {
      *     was recorded
      */
     public <R> R send(Object command) {
-        Timers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
+        OutcomeTimers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
         Timer outcome = ofType.failed();
         long start = System.nanoTime();
         try {
-            R result = sendUntilUndisturbed(command);
+            R result = sendWithRetries(command);
             outcome = ofType.done();
             return result;
         } catch (Rejection | AggregateStreamCreationException e) {
@@ -56,17 +56,17 @@ public class CommandDispatcher {
     }
 
     /** A lookup of a timer by its tags costs more than recording a time. */
-    private record Timers(Timer done, Timer refused, Timer failed) {}
+    private record OutcomeTimers(Timer done, Timer refused, Timer failed) {}
 
-    private Timers timers(Class<?> command) {
-        return new Timers(timer(command, "done"), timer(command, "refused"), timer(command, "failed"));
+    private OutcomeTimers timers(Class<?> command) {
+        return new OutcomeTimers(timer(command, "done"), timer(command, "refused"), timer(command, "failed"));
     }
 
     private Timer timer(Class<?> command, String outcome) {
         return meters.timer("countersign.commands", "type", command.getSimpleName(), "outcome", outcome);
     }
 
-    private <R> R sendUntilUndisturbed(Object command) {
+    private <R> R sendWithRetries(Object command) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return gateway.sendAndWait(TraceContext.current()
@@ -74,7 +74,7 @@ public class CommandDispatcher {
                                 new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)))
                         .orElse(command));
             } catch (ConcurrencyException e) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw e;
                 }
             }

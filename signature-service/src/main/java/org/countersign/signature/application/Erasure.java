@@ -75,19 +75,19 @@ public class Erasure {
                                 ((PetitionSigned) entry.event().recorded().event()).sealed(),
                                 entry.secret())));
         List<MyData.GivenData> given = new ArrayList<>();
-        List<MyData.SignatureEventView> happened = new ArrayList<>();
+        List<MyData.SignatureEventView> events = new ArrayList<>();
         SignatureStatus status = SignatureStatus.NONE;
         String petition = "";
         for (StoredEvent stored : log.stream(signature.value(), 0)) {
             Event event = stored.recorded().event();
-            happened.add(new MyData.SignatureEventView(stored.type().text(), stored.at()));
+            events.add(new MyData.SignatureEventView(stored.type().text(), stored.at()));
             petition = stored.petition().value();
             status = ((SignatureEvent) event).becomes();
             if (event instanceof PetitionSigned signed) {
                 given.add(given(signed, opened.get(stored.index())));
             }
         }
-        return new MyData(signature.toString(), petition, status.text(), opened.isEmpty(), given, happened);
+        return new MyData(signature.toString(), petition, status.text(), opened.isEmpty(), given, events);
     }
 
     private static MyData.GivenData given(PetitionSigned signed, @Nullable PersonalData person) {

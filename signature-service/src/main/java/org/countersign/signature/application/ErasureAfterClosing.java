@@ -23,31 +23,31 @@ import org.springframework.stereotype.Component;
 class ErasureAfterClosing {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErasureAfterClosing.class);
-    private static final int PAGE = 500;
+    private static final int PAGE_SIZE = 500;
 
     private final Petitions petitions;
     private final EventLog log;
-    private final ReaderPositions done;
-    private final Erasure erasing;
+    private final ReaderPositions positions;
+    private final Erasure erasure;
     private final Alerts alerts;
     private final Clock clock;
-    private final Duration after;
+    private final Duration retention;
 
     ErasureAfterClosing(
             Petitions petitions,
             EventLog log,
-            ReaderPositions done,
-            Erasure erasing,
+            ReaderPositions positions,
+            Erasure erasure,
             Alerts alerts,
             Clock clock,
-            @Value("${countersign.erasure.after-closing}") Duration after) {
+            @Value("${countersign.erasure.after-closing}") Duration retention) {
         this.petitions = petitions;
         this.log = log;
-        this.done = done;
-        this.erasing = erasing;
+        this.positions = positions;
+        this.erasure = erasure;
         this.alerts = alerts;
         this.clock = clock;
-        this.after = after;
+        this.retention = retention;
     }
 
     @Scheduled(fixedDelayString = "${countersign.erasure.every}")
@@ -61,19 +61,19 @@ class ErasureAfterClosing {
 
     private void erase(Petition petition) {
         Instant closed = petition.closing()
-                .filter(closing -> closing.plus(after).isBefore(clock.instant()))
+                .filter(closing -> closing.plus(retention).isBefore(clock.instant()))
                 .orElse(Instant.EPOCH);
         // The search for remaining data reads the whole log. It therefore runs once for each closing.
         String reader = "erased:" + petition.slug();
-        if (closed.getEpochSecond() <= done.of(reader)) {
+        if (closed.getEpochSecond() <= positions.of(reader)) {
             return;
         }
         alerts.stopAll(petition.slug());
         List<UUID> signers;
         do {
-            signers = log.withSecrets(petition.slug(), PAGE);
-            signers.forEach(signer -> erasing.erase(new SignatureId(signer)));
+            signers = log.withSecrets(petition.slug(), PAGE_SIZE);
+            signers.forEach(signer -> erasure.erase(new SignatureId(signer)));
         } while (!signers.isEmpty());
-        done.advance(reader, closed.getEpochSecond());
+        positions.advance(reader, closed.getEpochSecond());
     }
 }

@@ -27,7 +27,7 @@ class Expiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
     private static final String READER = "expiry";
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
     /** After an event of these types a signature may be pending. After all others it is not. */
     private static final List<EventType> MAYBE_PENDING =
             List.of(EventType.PETITION_SIGNED, EventType.SIGNING_REPEATED, EventType.UPDATES_STOPPED);
@@ -35,14 +35,14 @@ class Expiry {
     private final EventLog log;
     private final ReaderPositions positions;
     private final CommandDispatcher commands;
-    private final Signing.Lifetimes lifetimes;
+    private final Signing.TokenLifetimes lifetimes;
     private final Clock clock;
 
     Expiry(
             EventLog log,
             ReaderPositions positions,
             CommandDispatcher commands,
-            Signing.Lifetimes lifetimes,
+            Signing.TokenLifetimes lifetimes,
             Clock clock) {
         this.log = log;
         this.positions = positions;
@@ -66,7 +66,7 @@ class Expiry {
         Instant now = clock.instant();
         Instant lastDue = now.minus(lifetimes.verification());
         List<StoredEvent> due = new ArrayList<>();
-        for (StoredEvent event : log.after(positions.of(READER), PAGE)) {
+        for (StoredEvent event : log.after(positions.of(READER), PAGE_SIZE)) {
             if (event.at().isAfter(lastDue)) {
                 break;
             }
@@ -85,6 +85,6 @@ class Expiry {
                 .map(event -> (PetitionSigned) event.recorded().event())
                 .forEach(event -> commands.send(new ExpireSignature(event.signature(), now, event.round())));
         positions.advance(READER, due.get(due.size() - 1).index());
-        return due.size() == PAGE;
+        return due.size() == PAGE_SIZE;
     }
 }

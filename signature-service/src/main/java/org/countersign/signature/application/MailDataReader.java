@@ -109,7 +109,7 @@ public class MailDataReader {
 
     private MailLinks recipientLinks(AlertRequested requested) {
         // The recipient did not ask for the mail. The link to stop it never expires.
-        String token = tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.LATEST);
+        String token = tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.MAX_EXPIRY);
         return new MailLinks(links.petition(requested.petition()), null, null, links.stopAlert(token), null, null);
     }
 }

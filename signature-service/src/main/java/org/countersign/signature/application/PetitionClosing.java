@@ -25,7 +25,7 @@ class PetitionClosing {
     }
 
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
-    void closeWhatIsDue() {
+    void closeDuePetitions() {
         try {
             petitions.all().stream()
                     .filter(petition -> petition.isDue(clock.instant()))

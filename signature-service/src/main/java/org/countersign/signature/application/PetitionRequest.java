@@ -103,7 +103,8 @@ public record PetitionRequest(
             return List.of();
         }
         if (milestones.size() > MAX_MILESTONES
-                || milestones.stream().anyMatch(one -> one == null || one < 1 || one > MAX_GOAL)) {
+                || milestones.stream()
+                        .anyMatch(milestone -> milestone == null || milestone < 1 || milestone > MAX_GOAL)) {
             errors.reject("milestones", "must be at most " + MAX_MILESTONES + " numbers from 1 to " + MAX_GOAL);
             return List.of();
         }

@@ -33,14 +33,14 @@ import org.springframework.stereotype.Component;
 public class Petitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Petitions.class);
-    private static final int PAGE = 500;
+    private static final int PAGE_SIZE = 500;
 
     private final EventLog log;
     private final Vault vault;
     private final Clock clock;
     private final Map<PetitionSlug, Petition> petitions = new ConcurrentHashMap<>();
     private long position;
-    private volatile boolean logAway;
+    private volatile boolean logUnreachable;
 
     Petitions(EventLog log, Vault vault, Clock clock) {
         this.log = log;
@@ -71,15 +71,15 @@ public class Petitions {
     public Optional<Petition> find(PetitionSlug slug) {
         Petition known = petitions.get(slug);
         if (known == null) {
-            requireLog();
+            requireReachableLog();
             refresh();
         }
         return Optional.ofNullable(petitions.get(slug));
     }
 
     /** The thread that follows the log notices an outage. Other threads then fail without waiting. */
-    private void requireLog() {
-        if (logAway) {
+    private void requireReachableLog() {
+        if (logUnreachable) {
             throw new TransientDataAccessResourceException("The event log was unreachable a moment ago");
         }
     }
@@ -108,12 +108,12 @@ public class Petitions {
     synchronized void refresh() {
         List<StoredEvent> page;
         do {
-            page = log.petitionEventsAfter(position, PAGE);
+            page = log.petitionEventsAfter(position, PAGE_SIZE);
             for (StoredEvent stored : page) {
                 fold((PetitionEvent) stored.recorded().event());
                 position = stored.index();
             }
-        } while (page.size() == PAGE);
+        } while (page.size() == PAGE_SIZE);
     }
 
     private void fold(PetitionEvent event) {
@@ -136,10 +136,10 @@ public class Petitions {
     void follow() {
         try {
             refresh();
-            logAway = false;
+            logUnreachable = false;
         } catch (DataAccessException e) {
-            logAway = true;
-            LOG.debug("petitions can't be refreshed now: {}", e.getMessage());
+            logUnreachable = true;
+            LOG.debug("Cannot refresh the petitions: {}", e.getMessage());
         }
     }
 }

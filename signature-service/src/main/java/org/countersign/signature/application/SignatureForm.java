@@ -1,7 +1,6 @@
 package org.countersign.signature.application;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -44,22 +43,27 @@ public record SignatureForm(
     public record ValidSignature(
             PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {}
 
-    /** Returns the form with the language that the HTTP request prefers, unless the form names one. */
-    public SignatureForm withLanguageOf(HttpServletRequest request) {
-        return language != null || request.getHeader("Accept-Language") == null
+    /**
+     * Returns the form with a default for the language.
+     *
+     * @param preferred the locale that the caller prefers; a locale without a language gives no default
+     * @return this form if it names a language
+     */
+    public SignatureForm withDefaultLanguage(Locale preferred) {
+        boolean unknown =
+                preferred.getLanguage().isEmpty() || preferred.getLanguage().equals("*");
+        return language != null || unknown
                 ? this
-                : new SignatureForm(name, email, country, comment, publicly, updates, preferred(request.getLocale()));
+                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred));
     }
 
-    /** Returns null for a client that accepts any language. */
-    private static @Nullable String preferred(Locale locale) {
-        return locale.getLanguage().isEmpty() || locale.getLanguage().equals("*")
-                ? null
-                : new Locale.Builder()
-                        .setLanguage(locale.getLanguage())
-                        .setRegion(locale.getCountry())
-                        .build()
-                        .toLanguageTag();
+    /** Returns the tag of language and region. A tag of other parts is longer than a mail needs. */
+    private static String tag(Locale locale) {
+        return new Locale.Builder()
+                .setLanguage(locale.getLanguage())
+                .setRegion(locale.getCountry())
+                .build()
+                .toLanguageTag();
     }
 
     /**

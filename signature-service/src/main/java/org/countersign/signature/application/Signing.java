@@ -9,11 +9,11 @@ import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
-import org.countersign.signature.domain.signature.SignatureCommand.Form;
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
+import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
@@ -41,7 +41,7 @@ public class Signing {
     private final PseudonymousIds ids;
     private final Vault vault;
     private final LinkTokens tokens;
-    private final Lifetimes lifetimes;
+    private final TokenLifetimes lifetimes;
     private final Clock clock;
 
     Signing(
@@ -50,7 +50,7 @@ public class Signing {
             PseudonymousIds ids,
             Vault vault,
             LinkTokens tokens,
-            Lifetimes lifetimes,
+            TokenLifetimes lifetimes,
             Clock clock) {
         this.commands = commands;
         this.petitions = petitions;
@@ -80,13 +80,13 @@ public class Signing {
         SignatureForm.ValidSignature valid = form.validate();
         SignatureId id = ids.of(petition.slug(), valid.address());
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
-        Form command = new Form(
+        SignerInput input = new SignerInput(
                 petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
         // Insert without a read: most addresses sign for the first time, and the log reports the others at no cost.
         try {
-            commands.send(new SignPetition(id, now, command));
-        } catch (AggregateStreamCreationException signedBefore) {
-            commands.send(new SignAgain(id, now, command));
+            commands.send(new SignPetition(id, now, input));
+        } catch (AggregateStreamCreationException e) {
+            commands.send(new SignAgain(id, now, input));
         }
     }
 
@@ -168,5 +168,5 @@ public class Signing {
     }
 
     /** The lifetimes of tokens. */
-    record Lifetimes(Duration verification, Duration withdrawal) {}
+    record TokenLifetimes(Duration verification, Duration withdrawal) {}
 }

@@ -36,9 +36,9 @@ class SigningConfiguration {
     }
 
     @Bean
-    Signing.Lifetimes lifetimes(
+    Signing.TokenLifetimes lifetimes(
             @Value("${countersign.tokens.verification-life}") Duration verification,
             @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
-        return new Signing.Lifetimes(verification, withdrawal);
+        return new Signing.TokenLifetimes(verification, withdrawal);
     }
 }

@@ -68,7 +68,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
 
         private static CounterSnapshot read(BufferedReader lines) throws IOException {
             long index = -1;
-            boolean whole = false;
+            boolean complete = false;
             Map<String, String> values = new TreeMap<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode json = JSON.readTree(line);
@@ -107,12 +107,12 @@ record CounterSnapshot(long index, Map<String, String> values) {
                                 petition + ", event that reached "
                                         + json.required("threshold").asLong(),
                                 Long.toString(json.required("index").asLong()));
-                    case "end" -> whole = true;
+                    case "end" -> complete = true;
                     default -> throw new IOException("The counter answered in an unknown format");
                 }
             }
-            if (!whole || index < 0) {
-                throw new IOException("the counter's answer broke off");
+            if (!complete || index < 0) {
+                throw new IOException("The response of the counter is incomplete");
             }
             return new CounterSnapshot(index, values);
         }
@@ -123,13 +123,13 @@ record CounterSnapshot(long index, Map<String, String> values) {
         Map<String, String> values = new TreeMap<>();
         for (Fold.PetitionDelta change : fold.changes()) {
             String petition = change.petition();
-            PetitionCounts tally = change.tally();
-            values.put(petition + ", verified", Long.toString(tally.verified()));
-            values.put(petition + ", pending", Long.toString(tally.pending()));
-            values.put(petition + ", withdrawn", Long.toString(tally.withdrawn()));
-            values.put(petition + ", goal", Long.toString(tally.milestones().goal()));
-            values.put(petition + ", lastMilestone", Long.toString(tally.lastMilestone()));
-            values.put(petition + ", asOfIndex", Long.toString(tally.asOfIndex()));
+            PetitionCounts counts = change.tally();
+            values.put(petition + ", verified", Long.toString(counts.verified()));
+            values.put(petition + ", pending", Long.toString(counts.pending()));
+            values.put(petition + ", withdrawn", Long.toString(counts.withdrawn()));
+            values.put(petition + ", goal", Long.toString(counts.milestones().goal()));
+            values.put(petition + ", lastMilestone", Long.toString(counts.lastMilestone()));
+            values.put(petition + ", asOfIndex", Long.toString(counts.asOfIndex()));
             change.countries()
                     .forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
             putBuckets(values, petition, change);
@@ -164,15 +164,15 @@ record CounterSnapshot(long index, Map<String, String> values) {
     }
 
     /** Describes the differences from another snapshot. */
-    Set<String> differencesFrom(CounterSnapshot right) {
+    Set<String> differencesFrom(CounterSnapshot expected) {
         Set<String> differences = new TreeSet<>();
         Set<String> all = new TreeSet<>(values.keySet());
-        all.addAll(right.values.keySet());
+        all.addAll(expected.values.keySet());
         for (String of : all) {
-            String shown = values.getOrDefault(of, "none");
-            String wanted = right.values.getOrDefault(of, "none");
-            if (!shown.equals(wanted)) {
-                differences.add(of + ": the counter shows " + shown + ", the history gives " + wanted);
+            String fromCounter = values.getOrDefault(of, "none");
+            String fromHistory = expected.values.getOrDefault(of, "none");
+            if (!fromCounter.equals(fromHistory)) {
+                differences.add(of + ": the counter shows " + fromCounter + ", the history gives " + fromHistory);
             }
         }
         return differences;

@@ -34,18 +34,18 @@ public class HistoryWriter {
      * @param petition the petition
      * @param after the index before the first event
      * @param limit the maximum number of events
-     * @param moment bounds the history
+     * @param bound bounds the history
      * @param out receives the lines
      */
-    public void writePetition(PetitionSlug petition, long after, long limit, HistoryBound moment, OutputStream out) {
+    public void writePetition(PetitionSlug petition, long after, long limit, HistoryBound bound, OutputStream out) {
         AtomicLong left = new AtomicLong(limit);
         new PrefetchingReader<>(
-                        after, PAGE_SIZE, (index, most) -> log.ofPetitionAfter(petition, index, most), event -> event)
+                        after, PAGE_SIZE, (index, max) -> log.ofPetitionAfter(petition, index, max), event -> event)
                 .forEachWhile(event -> {
-                    if (left.get() == 0 || event.index() > moment.lastIndex()) {
+                    if (left.get() == 0 || event.index() > bound.lastIndex()) {
                         return false;
                     }
-                    if (!event.at().isAfter(moment.until())) {
+                    if (!event.at().isAfter(bound.until())) {
                         write(event, out);
                         left.decrementAndGet();
                     }
@@ -68,8 +68,8 @@ public class HistoryWriter {
     // Only letters, digits and hyphens occur outside the data, and the data is JSON. Nothing needs escaping.
     private static void write(StoredEvent event, OutputStream out) {
         String signature = event.signature().map(id -> "\"" + id + "\"").orElse("null");
-        String line = ("{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\","
-                        + "\"petition\":\"%s\",\"signature\":%s,\"data\":%s}\n")
+        String line = ("{\"index\":%d,\"id\":\"%s\",\"type\":\"%s\",\"time\":\"%s\",\"petition\":\"%s\","
+                        + "\"signature\":%s,\"data\":%s}\n")
                 .formatted(
                         event.index(),
                         event.id(),

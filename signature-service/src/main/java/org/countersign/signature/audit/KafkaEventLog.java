@@ -28,9 +28,9 @@ import org.springframework.stereotype.Component;
 @Component
 class KafkaEventLog {
 
-    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final int MAX_POLL_RECORDS = 2000;
-    private static final int FETCH_BYTES = 256 << 10;
+    private static final int MAX_FETCH_BYTES = 256 << 10;
 
     /**
      * Converts a record before it has its place in the order. Called on one thread.
@@ -38,17 +38,23 @@ class KafkaEventLog {
      * @param <T> a small type, because thousands of values are buffered
      */
     @FunctionalInterface
-    interface Reader<T> {
-        T read(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers);
+    interface RecordConverter<T> {
+        T convert(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers);
     }
 
     /** Receives the events in log order, and the problems. Called on one thread. */
-    interface Visitor<T> {
+    interface EventVisitor<T> {
 
+        /** Called for each event. */
         void event(long index, T event);
 
-        /** @param index the index of the event, if it is known */
-        void wrong(OptionalLong index, String what);
+        /**
+         * Called for a record that is no event or has the wrong place.
+         *
+         * @param index the index of the event, if it is known
+         * @param text what is wrong
+         */
+        void problem(OptionalLong index, String text);
     }
 
     private final KafkaProperties kafka;
@@ -63,33 +69,34 @@ class KafkaEventLog {
      *
      * @param last the index of the last event
      */
-    <T> void read(long last, Reader<T> reader, Visitor<T> visitor) {
+    <T> void read(long last, RecordConverter<T> converter, EventVisitor<T> visitor) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-                PipelineStage beside = new PipelineStage("kafka-log")) {
+                PipelineStage stage = new PipelineStage("kafka-log")) {
             List<TopicPartition> partitions = partitions(consumer);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            Reading<T> reading = new Reading<>(reader, visitor);
+            RecordMerger<T> merger = new RecordMerger<>(converter, visitor);
             boolean ended = false;
-            while (!ended && reading.order.next() <= last) {
-                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            while (!ended && merger.order.next() <= last) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
                 Set<TopicPartition> atEnd = new HashSet<>(partitions);
                 atEnd.removeIf(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L));
-                beside.awaitCompletion();
-                Set<TopicPartition> crowded = reading.order.fullPartitions();
+                stage.awaitCompletion();
+                Set<TopicPartition> full = merger.order.fullPartitions();
                 consumer.resume(partitions);
-                consumer.pause(crowded);
+                consumer.pause(full);
                 ended = atEnd.size() == partitions.size();
                 // The next event is in no partition: each partition is read to its end, or its buffer is full.
                 boolean stuck = records.isEmpty()
-                        && !crowded.isEmpty()
-                        && partitions.stream().allMatch(one -> atEnd.contains(one) || crowded.contains(one));
-                beside.submit(() -> reading.take(records, stuck));
+                        && !full.isEmpty()
+                        && partitions.stream()
+                                .allMatch(partition -> atEnd.contains(partition) || full.contains(partition));
+                stage.submit(() -> merger.add(records, stuck));
             }
-            beside.awaitCompletion();
-            reading.finish(last);
+            stage.awaitCompletion();
+            merger.finish(last);
         }
     }
 
@@ -105,27 +112,27 @@ class KafkaEventLog {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_FETCH_BYTES);
         return settings;
     }
 
     /** The records that are read and not yet passed on. */
-    private static final class Reading<T> {
+    private static final class RecordMerger<T> {
 
-        private final Reader<T> reader;
-        private final Visitor<T> visitor;
+        private final RecordConverter<T> converter;
+        private final EventVisitor<T> visitor;
         private final LogOrderMerger<TopicPartition, T> order = new LogOrderMerger<>(0);
         private final HeaderLookup<Header> headers = new HeaderLookup<>(Header::key, Header::value, CloudEvent.INDEX);
         private final Map<TopicPartition, Long> lastIndexes = new HashMap<>();
 
-        private Reading(Reader<T> reader, Visitor<T> visitor) {
-            this.reader = reader;
+        private RecordMerger(RecordConverter<T> converter, EventVisitor<T> visitor) {
+            this.converter = converter;
             this.visitor = visitor;
         }
 
-        void take(ConsumerRecords<byte[], byte[]> records, boolean stuck) {
+        void add(ConsumerRecords<byte[], byte[]> records, boolean stuck) {
             for (TopicPartition partition : records.partitions()) {
-                records.records(partition).forEach(record -> take(partition, record));
+                records.records(partition).forEach(record -> add(partition, record));
             }
             if (stuck) {
                 order.skip();
@@ -133,19 +140,20 @@ class KafkaEventLog {
             order.drain((event, index) -> visitor.event(index, event));
         }
 
-        private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        private void add(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
             headers.select(record.headers().toArray());
             try {
                 long index = CloudEvent.index(headers);
                 if (index <= lastIndexes.getOrDefault(partition, 0L)) {
-                    visitor.wrong(
-                            OptionalLong.of(index), "comes again or too late, at " + partition + "@" + record.offset());
+                    visitor.problem(
+                            OptionalLong.of(index),
+                            "is a duplicate or out of order, at " + partition + "@" + record.offset());
                     return;
                 }
                 lastIndexes.put(partition, index);
-                order.add(partition, record.offset(), index, reader.read(record, headers));
+                order.add(partition, record.offset(), index, converter.convert(record, headers));
             } catch (UnreadableEventException e) {
-                visitor.wrong(
+                visitor.problem(
                         OptionalLong.empty(),
                         "the record " + partition + "@" + record.offset() + " is no event: " + e.getMessage());
             }

@@ -29,7 +29,7 @@ public class PetitionTimelines {
     /** The maximum number of listed decisions. Further ones are only counted. */
     private static final int MAX_LISTED_DECISIONS = 1000;
 
-    private static final int PAGE = 5000;
+    private static final int PAGE_SIZE = 5000;
 
     /**
      * An entry of the timeline.
@@ -45,7 +45,7 @@ public class PetitionTimelines {
     public static final class TimelineDay {
 
         private final LocalDate date;
-        private final List<TimelineEntry> moments = new ArrayList<>();
+        private final List<TimelineEntry> entries = new ArrayList<>();
         private long signed;
         private long joined;
         private long left;
@@ -61,8 +61,8 @@ public class PetitionTimelines {
         }
 
         /** Returns the entries of the day, in log order. */
-        public List<TimelineEntry> moments() {
-            return moments;
+        public List<TimelineEntry> entries() {
+            return entries;
         }
 
         /** Returns the number of sign calls. */
@@ -92,9 +92,9 @@ public class PetitionTimelines {
      * @param days the days with events
      * @param verified the current verified count
      * @param upTo the index of the last event
-     * @param untold the number of decisions that are not listed
+     * @param unlisted the number of decisions that are not listed
      */
-    public record PetitionTimeline(List<TimelineDay> days, long verified, long upTo, long untold) {}
+    public record PetitionTimeline(List<TimelineDay> days, long verified, long upTo, long unlisted) {}
 
     private final EventLog log;
 
@@ -105,7 +105,8 @@ public class PetitionTimelines {
     /** Describes a petition. Reads its whole history. */
     public PetitionTimeline of(PetitionSlug petition) {
         TimelineBuilder builder = new TimelineBuilder();
-        new PrefetchingReader<>(0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event)
+        new PrefetchingReader<>(
+                        0, PAGE_SIZE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event)
                 .forEachWhile(event -> {
                     builder.add(event);
                     return true;
@@ -119,7 +120,7 @@ public class PetitionTimelines {
         private final Fold fold = new Fold(new HashMap<>());
         private long verified;
         private long listed;
-        private long untold;
+        private long unlisted;
         private long last;
 
         void add(StoredEvent stored) {
@@ -153,15 +154,15 @@ public class PetitionTimelines {
 
         private void listDecision(TimelineDay today, StoredEvent stored) {
             if (listed++ < MAX_LISTED_DECISIONS) {
-                list(today, stored, SignatureNarrative.sentence((SignatureEvent)
+                list(today, stored, SignatureNarratives.sentence((SignatureEvent)
                         stored.recorded().event()));
             } else {
-                untold++;
+                unlisted++;
             }
         }
 
         private static void list(TimelineDay day, StoredEvent stored, String text) {
-            day.moments.add(new TimelineEntry(stored.index(), stored.at(), text, stored.signature()));
+            day.entries.add(new TimelineEntry(stored.index(), stored.at(), text, stored.signature()));
         }
 
         PetitionTimeline build() {
@@ -169,14 +170,14 @@ public class PetitionTimelines {
                 TimelineDay day = Objects.requireNonNull(
                         days.get(reached.at().atOffset(ZoneOffset.UTC).toLocalDate()),
                         "a milestone follows an event of its day");
-                day.moments.add(new TimelineEntry(
+                day.entries.add(new TimelineEntry(
                         reached.reachedBy(),
                         reached.at(),
                         "The milestone of %,d was reached.".formatted(reached.threshold()),
                         Optional.empty()));
-                day.moments.sort(Comparator.comparingLong(TimelineEntry::index));
+                day.entries.sort(Comparator.comparingLong(TimelineEntry::index));
             }
-            return new PetitionTimeline(List.copyOf(days.values()), verified, last, untold);
+            return new PetitionTimeline(List.copyOf(days.values()), verified, last, unlisted);
         }
     }
 }

@@ -31,8 +31,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Reconciliation {
 
-    private static final int PAGE = 2_000;
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int PAGE_SIZE = 2_000;
+    private static final Duration RELAY_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * A difference between two places.
@@ -41,7 +41,7 @@ public class Reconciliation {
      * @param where {@code event store}, {@code kafka} or {@code counter}
      * @param problem what is wrong there
      */
-    public record Difference(OptionalLong index, String where, String problem) {}
+    public record ReconciliationDifference(OptionalLong index, String where, String problem) {}
 
     /**
      * The result of a reconciliation.
@@ -65,17 +65,17 @@ public class Reconciliation {
     }
 
     /**
-     * Compares.
+     * Compares all events.
      *
      * @param found receives each difference
      * @param progress receives the index that has been reached, from time to time
      * @throws CannotCompareException if the counter does not answer or Kafka is far behind
      */
-    public ReconciliationResult run(Consumer<Difference> found, LongConsumer progress) {
-        CounterSnapshot shown = shown();
+    public ReconciliationResult run(Consumer<ReconciliationDifference> found, LongConsumer progress) {
+        CounterSnapshot snapshot = counterSnapshot();
         long head = log.head();
         awaitPublished(head);
-        Comparison comparison = new Comparison(shown.index(), found, progress);
+        Comparison comparison = new Comparison(snapshot.index(), found, progress);
         kafka.read(head, (record, headers) -> record, comparison);
         comparison.compareUpTo(head, null);
         log.beyondHead()
@@ -84,12 +84,12 @@ public class Reconciliation {
         log.misplaced(head)
                 .forEach(index -> comparison.report(
                         OptionalLong.of(index), "event store", "has another place than its stream says"));
-        shown.differencesFrom(CounterSnapshot.of(shown.index(), comparison.fold))
-                .forEach(difference -> comparison.report(OptionalLong.of(shown.index()), "counter", difference));
+        snapshot.differencesFrom(CounterSnapshot.of(snapshot.index(), comparison.fold))
+                .forEach(difference -> comparison.report(OptionalLong.of(snapshot.index()), "counter", difference));
         return new ReconciliationResult(head, comparison.differences);
     }
 
-    private CounterSnapshot shown() {
+    private CounterSnapshot counterSnapshot() {
         try {
             return counter.take();
         } catch (IOException e) {
@@ -101,23 +101,22 @@ public class Reconciliation {
     }
 
     private void awaitPublished(long head) {
-        long published = positions.await("relay", head, TIMEOUT);
+        long published = positions.await("relay", head, RELAY_TIMEOUT);
         if (published < head) {
-            throw new CannotCompareException(
-                    "The relay has published no further than event " + published + " of " + head + ".");
+            throw new CannotCompareException("The relay has only published event " + published + " of " + head + ".");
         }
     }
 
     /** Walks through event store and Kafka in log order. */
-    private final class Comparison implements KafkaEventLog.Visitor<ConsumerRecord<byte[], byte[]>> {
+    private final class Comparison implements KafkaEventLog.EventVisitor<ConsumerRecord<byte[], byte[]>> {
 
         private static final int REPORT_INTERVAL = 1 << 13;
 
         private final PrefetchingReader<StoredEvent> pages =
-                new PrefetchingReader<>(0, PAGE, log::after, event -> event);
+                new PrefetchingReader<>(0, PAGE_SIZE, log::after, event -> event);
         private final Fold fold = new Fold(new HashMap<>());
         private final long counted;
-        private final Consumer<Difference> found;
+        private final Consumer<ReconciliationDifference> found;
         private final LongConsumer progress;
         private List<StoredEvent> page = List.of();
         private boolean more = true;
@@ -126,7 +125,7 @@ public class Reconciliation {
         private long differences;
 
         /** @param counted the index at which the fold is compared with the counter */
-        private Comparison(long counted, Consumer<Difference> found, LongConsumer progress) {
+        private Comparison(long counted, Consumer<ReconciliationDifference> found, LongConsumer progress) {
             this.counted = counted;
             this.found = found;
             this.progress = progress;
@@ -134,7 +133,7 @@ public class Reconciliation {
 
         void report(OptionalLong about, String where, String problem) {
             differences++;
-            found.accept(new Difference(about, where, problem));
+            found.accept(new ReconciliationDifference(about, where, problem));
         }
 
         @Override
@@ -143,8 +142,8 @@ public class Reconciliation {
         }
 
         @Override
-        public void wrong(OptionalLong about, String what) {
-            report(about, "kafka", what);
+        public void problem(OptionalLong about, String text) {
+            report(about, "kafka", text);
         }
 
         /**
@@ -175,9 +174,9 @@ public class Reconciliation {
         /** Returns the stored event of the next index. */
         private Optional<StoredEvent> stored() {
             if (next == page.size() && more) {
-                PrefetchingReader.Page<StoredEvent> read = pages.next();
+                PrefetchingReader.EventPage<StoredEvent> read = pages.next();
                 page = read.items();
-                more = read.isFull();
+                more = read.full();
                 next = 0;
             }
             return next < page.size() && page.get(next).index() == index
@@ -186,24 +185,24 @@ public class Reconciliation {
         }
 
         private void compare(StoredEvent stored, ConsumerRecord<byte[], byte[]> record) {
-            ProducerRecord<byte[], byte[]> right = EventRecords.of(stored);
+            ProducerRecord<byte[], byte[]> expected = EventRecords.of(stored);
             OptionalLong about = OptionalLong.of(stored.index());
-            if (!right.topic().equals(record.topic())) {
-                report(about, "kafka", "is in the topic " + record.topic() + ", it belongs to " + right.topic());
+            if (!expected.topic().equals(record.topic())) {
+                report(about, "kafka", "is in the topic " + record.topic() + ", it belongs to " + expected.topic());
             }
-            if (!Arrays.equals(right.key(), record.key())) {
+            if (!Arrays.equals(expected.key(), record.key())) {
                 report(about, "kafka", "has another key than the event store gives it");
             }
-            if (!Arrays.equals(right.value(), record.value())) {
+            if (!Arrays.equals(expected.value(), record.value())) {
                 report(about, "kafka", "has other data than in the event store");
             }
-            if (count(right.headers()) != count(record.headers())) {
+            if (count(expected.headers()) != count(record.headers())) {
                 report(
                         about,
                         "kafka",
-                        "has " + count(record.headers()) + " headers, it should have " + count(right.headers()));
+                        "has " + count(record.headers()) + " headers, it should have " + count(expected.headers()));
             }
-            for (Header header : right.headers()) {
+            for (Header header : expected.headers()) {
                 Header published = record.headers().lastHeader(header.key());
                 if (published == null || !Arrays.equals(published.value(), header.value())) {
                     report(
@@ -227,7 +226,7 @@ public class Reconciliation {
                 try {
                     fold.add(stored.counted());
                 } catch (UnreadableEventException | IllegalStateException e) {
-                    report(OptionalLong.of(stored.index()), "event store", "can't be counted: " + e.getMessage());
+                    report(OptionalLong.of(stored.index()), "event store", "cannot be counted: " + e.getMessage());
                 }
             }
         }

@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Replay {
 
-    private static final int PAGE = 5_000;
+    private static final int PAGE_SIZE = 5_000;
     private static final Duration RELAY_TIMEOUT = Duration.ofSeconds(5);
 
     /** Where the events are read: from the event store or from Kafka. */
@@ -51,19 +51,19 @@ public class Replay {
      *
      * @param source where the events are read
      * @param petition the petition, or empty for all
-     * @param moment the point in the history
+     * @param bound the point in the history
      * @param progress receives the index that has been reached, from time to time
      * @throws BrokenHistoryException if an event is missing or unreadable; the message names its index
      */
     public ReplayResult run(
-            ReplaySource source, Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
-        Folding folding = new Folding(petition, moment, progress);
+            ReplaySource source, Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress) {
+        ReplayState state = new ReplayState(petition, bound, progress);
         if (source == ReplaySource.STORE) {
-            fromStore(folding);
+            fromStore(state);
         } else {
-            fromKafka(folding);
+            fromKafka(state);
         }
-        return new ReplayResult(folding.fold, folding.last);
+        return new ReplayResult(state.fold, state.last);
     }
 
     /** Returns the index of the newest event: where a replay without bound ends. */
@@ -71,19 +71,19 @@ public class Replay {
         return log.head();
     }
 
-    private void fromStore(Folding folding) {
-        PrefetchingReader.Source source = folding.petition
-                .<PrefetchingReader.Source>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit))
+    private void fromStore(ReplayState state) {
+        PrefetchingReader.PageSource source = state.petition
+                .<PrefetchingReader.PageSource>map(slug -> (after, limit) -> log.ofPetitionAfter(slug, after, limit))
                 .orElse(log::after);
-        new PrefetchingReader<>(0, PAGE, source, event -> event).forEachWhile(event -> {
-            if (event.index() > folding.moment.lastIndex()) {
+        new PrefetchingReader<>(0, PAGE_SIZE, source, event -> event).forEachWhile(event -> {
+            if (event.index() > state.bound.lastIndex()) {
                 return false;
             }
-            if (folding.petition.isEmpty()) {
-                folding.expect(event.index());
+            if (state.petition.isEmpty()) {
+                state.expect(event.index());
             }
-            folding.last = event.index();
-            folding.add(counted(event));
+            state.last = event.index();
+            state.add(counted(event));
             return true;
         });
     }
@@ -92,45 +92,47 @@ public class Replay {
         try {
             return event.counted();
         } catch (UnreadableEventException e) {
-            throw new BrokenHistoryException("event " + event.index() + " can't be read: " + e.getMessage());
+            throw new BrokenHistoryException("event " + event.index() + " cannot be read: " + e.getMessage());
         }
     }
 
-    private void fromKafka(Folding folding) {
+    private void fromKafka(ReplayState state) {
         // Events that the relay has not published yet are not missing. The replay ends before them.
-        long last = Math.min(positions.await("relay", log.head(), RELAY_TIMEOUT), folding.moment.lastIndex());
+        long last = Math.min(positions.await("relay", log.head(), RELAY_TIMEOUT), state.bound.lastIndex());
         kafka.read(
-                last, (record, headers) -> CountedEvent.read(headers, record.value()), new KafkaEventLog.Visitor<>() {
+                last,
+                (record, headers) -> CountedEvent.read(headers, record.value()),
+                new KafkaEventLog.EventVisitor<>() {
                     @Override
                     public void event(long index, CountedEvent event) {
                         if (index <= last) {
-                            folding.expect(index);
-                            folding.add(event);
+                            state.expect(index);
+                            state.add(event);
                         }
                     }
 
                     @Override
-                    public void wrong(OptionalLong index, String what) {
+                    public void problem(OptionalLong index, String text) {
                         throw new BrokenHistoryException(
-                                index.isPresent() ? "event " + index.getAsLong() + " " + what : what);
+                                index.isPresent() ? "event " + index.getAsLong() + " " + text : text);
                     }
                 });
     }
 
     /** The state of a replay. */
-    private static final class Folding {
+    private static final class ReplayState {
 
         private static final int REPORT_INTERVAL = 1 << 15;
 
         private final Optional<PetitionSlug> petition;
-        private final HistoryBound moment;
+        private final HistoryBound bound;
         private final LongConsumer progress;
         private final Fold fold = new Fold(new HashMap<>());
         private long last;
 
-        private Folding(Optional<PetitionSlug> petition, HistoryBound moment, LongConsumer progress) {
+        private ReplayState(Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress) {
             this.petition = petition;
-            this.moment = moment;
+            this.bound = bound;
             this.progress = progress;
         }
 
@@ -146,7 +148,7 @@ public class Replay {
                 progress.accept(event.index());
             }
             if (petition.isPresent() && !petition.get().equals(event.petition())
-                    || event.at().isAfter(moment.until())) {
+                    || event.at().isAfter(bound.until())) {
                 return;
             }
             try {

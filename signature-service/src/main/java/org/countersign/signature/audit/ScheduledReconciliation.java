@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 class ScheduledReconciliation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScheduledReconciliation.class);
-    private static final int TOLD = 20;
+    private static final int MAX_LOGGED_DIFFERENCES = 20;
 
     private final Reconciliation reconciliation;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -45,20 +45,20 @@ class ScheduledReconciliation {
 
     private void run() {
         try {
-            int[] told = new int[1];
-            Reconciliation.ReconciliationResult outcome = reconciliation.run(
+            int[] logged = new int[1];
+            Reconciliation.ReconciliationResult result = reconciliation.run(
                     difference -> {
-                        if (told[0]++ < TOLD) {
+                        if (logged[0]++ < MAX_LOGGED_DIFFERENCES) {
                             LOG.error("{}{}: {}", difference.where(), event(difference.index()), difference.problem());
                         }
                     },
                     reached -> {});
-            differences = outcome.differences();
-            events = outcome.events();
+            differences = result.differences();
+            events = result.events();
             LOG.info(
                     "Compared event store, Kafka and counter: {} events, {} differences",
-                    outcome.events(),
-                    outcome.differences());
+                    result.events(),
+                    result.differences());
         } catch (RuntimeException e) {
             differences = Double.NaN;
             LOG.warn("Cannot compare event store, Kafka and counter: {}", e.getMessage());

@@ -17,7 +17,7 @@ public final class PrefetchingReader<T> {
 
     /** Supplies pages of events. */
     @FunctionalInterface
-    public interface Source {
+    public interface PageSource {
         /** Returns up to {@code limit} events after the index, in order. */
         List<StoredEvent> after(long index, int limit);
     }
@@ -28,29 +28,29 @@ public final class PrefetchingReader<T> {
      * @param items empty at the end of the log
      * @param last the index of the last event
      * @param firstAt the time of the first event
-     * @param isFull whether more events may be available
+     * @param full whether more events may be available
      */
-    public record Page<T>(List<T> items, long last, Instant firstAt, boolean isFull) {}
+    public record EventPage<T>(List<T> items, long last, Instant firstAt, boolean full) {}
 
-    private final int size;
-    private final Source source;
-    private final Function<StoredEvent, T> as;
+    private final int pageSize;
+    private final PageSource source;
+    private final Function<StoredEvent, T> converter;
     private long last;
-    private @Nullable CompletableFuture<Page<T>> ahead;
+    private @Nullable CompletableFuture<EventPage<T>> prefetched;
 
     /**
      * Starts reading.
      *
      * @param after the index before the first event
-     * @param size the maximum number of events in a page
+     * @param pageSize the maximum number of events in a page
      * @param source supplies the pages
-     * @param as converts each event
+     * @param converter converts each event
      */
-    public PrefetchingReader(long after, int size, Source source, Function<StoredEvent, T> as) {
+    public PrefetchingReader(long after, int pageSize, PageSource source, Function<StoredEvent, T> converter) {
         this.last = after;
-        this.size = size;
+        this.pageSize = pageSize;
         this.source = source;
-        this.as = as;
+        this.converter = converter;
     }
 
     /** Returns the index of the last event of the last page. */
@@ -59,16 +59,16 @@ public final class PrefetchingReader<T> {
     }
 
     /** Returns the next page. Only a full page triggers prefetching, so that a page is never older than the call. */
-    public Page<T> next() {
-        Page<T> page = ahead == null ? read(last) : ahead.join();
+    public EventPage<T> next() {
+        EventPage<T> page = prefetched == null ? read(last) : prefetched.join();
         last = page.last;
-        ahead = page.isFull ? CompletableFuture.supplyAsync(() -> read(page.last)) : null;
+        prefetched = page.full ? CompletableFuture.supplyAsync(() -> read(page.last)) : null;
         return page;
     }
 
     /** Passes events to the visitor until the log ends or the visitor returns false. */
     public void forEachWhile(Predicate<T> visitor) {
-        Page<T> page;
+        EventPage<T> page;
         do {
             page = next();
             for (T item : page.items) {
@@ -76,17 +76,17 @@ public final class PrefetchingReader<T> {
                     return;
                 }
             }
-        } while (page.isFull);
+        } while (page.full);
     }
 
-    private Page<T> read(long after) {
-        List<StoredEvent> events = source.after(after, size);
+    private EventPage<T> read(long after) {
+        List<StoredEvent> events = source.after(after, pageSize);
         return events.isEmpty()
-                ? new Page<>(List.of(), after, Instant.EPOCH, false)
-                : new Page<>(
-                        events.stream().map(as).toList(),
+                ? new EventPage<>(List.of(), after, Instant.EPOCH, false)
+                : new EventPage<>(
+                        events.stream().map(converter).toList(),
                         events.get(events.size() - 1).index(),
                         events.get(0).at(),
-                        events.size() == size);
+                        events.size() == pageSize);
     }
 }

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Handover {
 
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     private final EventLog log;
     private final Vault vault;
@@ -60,22 +60,22 @@ public class Handover {
         /** Hides the personal data. */
         @Override
         public String toString() {
-            return "Signature[…]";
+            return "ExportedSignature[…]";
         }
     }
 
     /** Passes each verified signature to the consumer. */
     public void each(PetitionSlug petition, Consumer<ExportedSignature> consumer) {
         PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(
-                0, PAGE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
-        PrefetchingReader.Page<StoredEvent> page;
+                0, PAGE_SIZE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
+        PrefetchingReader.EventPage<StoredEvent> page;
         do {
             page = pages.next();
             List<StoredEvent> confirmations = page.items().stream()
                     .filter(event -> event.type() == EventType.SIGNATURE_VERIFIED)
                     .toList();
             signatures(confirmations).forEach(consumer);
-        } while (page.isFull());
+        } while (page.full());
     }
 
     /** Returns the verified signatures among these confirmations, in order. */

@@ -63,19 +63,19 @@ public class HandoverDocument {
      */
     public byte[] of(Petition petition) {
         Optional<SignedNote> head = log.newest();
-        HistoryBound moment = head.map(
+        HistoryBound bound = head.map(
                         note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until()))
                 .orElse(HistoryBound.NOW);
-        Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), moment, index -> {})
+        Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), bound, index -> {})
                 .fold();
-        PetitionCounts tally = fold.changes().stream()
+        PetitionCounts counts = fold.changes().stream()
                 .map(Fold.PetitionDelta::tally)
                 .findAny()
                 .orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);
         context.setVariable("petition", petition);
         context.setVariable("statement", statement.html(petition.statement()));
-        context.setVariable("tally", tally);
+        context.setVariable("counts", counts);
         context.setVariable("countries", countries(fold));
         context.setVariable("milestones", fold.milestones());
         context.setVariable("head", head.map(SignedNote::toString).orElse(null));

@@ -24,17 +24,17 @@ import org.springframework.stereotype.Component;
 @Component
 public class PublicSigners {
 
-    private static final int LOOKED_AT = 100;
-    private static final int FIRST = 5;
-    private static final int LATEST = 10;
-    private static final Duration CACHE_TTL = Duration.ofSeconds(5);
-    private static final Duration SHOWN = Duration.ofMinutes(1);
+    private static final int MAX_CONFIRMATIONS_READ = 100;
+    private static final int MAX_FIRST = 5;
+    private static final int MAX_LATEST = 10;
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration STALE_TTL = Duration.ofMinutes(1);
 
     private final EventLog log;
     private final Handover handover;
     private final LoadingCache<PetitionSlug, NamedSigners> known = Caffeine.newBuilder()
-            .refreshAfterWrite(CACHE_TTL)
-            .expireAfterWrite(SHOWN)
+            .refreshAfterWrite(REFRESH_INTERVAL)
+            .expireAfterWrite(STALE_TTL)
             .maximumSize(10_000)
             .build(new CacheLoader<>() {
 
@@ -44,8 +44,8 @@ public class PublicSigners {
                 }
 
                 @Override
-                public NamedSigners reload(PetitionSlug petition, NamedSigners before) {
-                    return read(petition, before);
+                public NamedSigners reload(PetitionSlug petition, NamedSigners previous) {
+                    return read(petition, previous);
                 }
             });
 
@@ -86,26 +86,26 @@ public class PublicSigners {
         return known.get(petition);
     }
 
-    private NamedSigners read(PetitionSlug petition, NamedSigners otherwise) {
+    private NamedSigners read(PetitionSlug petition, NamedSigners fallback) {
         try {
-            List<StoredEvent> first = log.firstConfirmations(petition, LOOKED_AT);
-            Set<Long> looked =
+            List<StoredEvent> first = log.firstConfirmations(petition, MAX_CONFIRMATIONS_READ);
+            Set<Long> indexesOfFirst =
                     new HashSet<>(first.stream().map(StoredEvent::index).toList());
-            List<StoredEvent> latest = log.latestConfirmations(petition, LOOKED_AT).stream()
-                    .filter(event -> !looked.contains(event.index()))
+            List<StoredEvent> latest = log.latestConfirmations(petition, MAX_CONFIRMATIONS_READ).stream()
+                    .filter(event -> !indexesOfFirst.contains(event.index()))
                     .toList();
             List<NamedSigner> early = named(first);
             List<NamedSigner> late = new ArrayList<>(named(latest));
-            if (early.size() > FIRST) {
-                List<NamedSigner> between = new ArrayList<>(early.subList(FIRST, early.size()));
+            if (early.size() > MAX_FIRST) {
+                List<NamedSigner> between = new ArrayList<>(early.subList(MAX_FIRST, early.size()));
                 Collections.reverse(between);
                 late.addAll(between);
             }
             return new NamedSigners(
-                    early.stream().limit(FIRST).toList(),
-                    late.stream().limit(LATEST).toList());
-        } catch (DataAccessException away) {
-            return otherwise;
+                    early.stream().limit(MAX_FIRST).toList(),
+                    late.stream().limit(MAX_LATEST).toList());
+        } catch (DataAccessException e) {
+            return fallback;
         }
     }
 

@@ -94,7 +94,7 @@ public final class KeyRing {
         try {
             return Mac.getInstance(ALGORITHM);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has " + ALGORITHM, e);
+            throw new IllegalStateException("Java lacks " + ALGORITHM, e);
         }
     }
 }

@@ -105,7 +105,7 @@ public final class Vault {
             return cipher.doFinal(input, offset, input.length - offset);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
-                    "sealed data can't be " + (mode == Cipher.ENCRYPT_MODE ? "made" : "opened"), e);
+                    "Cannot " + (mode == Cipher.ENCRYPT_MODE ? "seal" : "open the sealed") + " data", e);
         }
     }
 

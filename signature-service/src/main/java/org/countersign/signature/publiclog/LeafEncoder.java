@@ -44,7 +44,7 @@ public final class LeafEncoder {
                 .append(event.signature().map(id -> "\"" + id + "\"").orElse("null"))
                 .append(",\"time\":\"")
                 .append(new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII));
-        event.counted().transition().ifPresent(move -> append(json, move));
+        event.counted().transition().ifPresent(transition -> append(json, transition));
         return json.append("\",\"commitment\":\"")
                 .append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
                 .append("\"}")
@@ -52,11 +52,11 @@ public final class LeafEncoder {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void append(StringBuilder json, StatusTransition move) {
+    private static void append(StringBuilder json, StatusTransition transition) {
         json.append("\",\"was\":\"")
-                .append(move.was().text())
+                .append(transition.was().text())
                 .append("\",\"becomes\":\"")
-                .append(move.becomes().text());
+                .append(transition.becomes().text());
     }
 
     /** Returns the hash of the leaf of an event. */

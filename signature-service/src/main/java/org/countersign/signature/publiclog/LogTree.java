@@ -25,7 +25,7 @@ class LogTree extends LeaderElectedTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogTree.class);
     private static final long LOCK = 0x636f_756e_7465_7202L;
-    private static final int PAGE = 2_000;
+    private static final int PAGE_SIZE = 2_000;
     private static final int MAX_BATCH_SIZE = 100_000;
     private static final Duration HEAD_INTERVAL = Duration.ofSeconds(1);
 
@@ -73,12 +73,12 @@ class LogTree extends LeaderElectedTask {
     /** Appends the new events. Returns whether more are available. */
     private boolean grow(TreeBuilder tree) {
         long before = tree.size();
-        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE, log::follow, leaves::hash);
-        PrefetchingReader.Page<byte[]> page;
+        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE_SIZE, log::follow, leaves::hash);
+        PrefetchingReader.EventPage<byte[]> page;
         do {
             page = pages.next();
             page.items().forEach(tree::append);
-        } while (page.isFull() && tree.size() - before < MAX_BATCH_SIZE);
+        } while (page.full() && tree.size() - before < MAX_BATCH_SIZE);
         if (tree.size() != pages.last()) {
             throw new IllegalStateException("The event log lacks an event before index " + pages.last());
         }
@@ -88,6 +88,6 @@ class LogTree extends LeaderElectedTask {
                 throw new IllegalStateException("Another instance has signed a larger head");
             }
         }
-        return page.isFull();
+        return page.full();
     }
 }

@@ -27,7 +27,7 @@ class Relay extends LeaderElectedTask {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final String READER = "relay";
     private static final long LOCK = 0x636f_756e_7465_7201L;
-    private static final int PAGE = 5_000;
+    private static final int PAGE_SIZE = 5_000;
     /** The time of a commit does not depend on the number of events. Sent events wait at Kafka. */
     private static final int MAX_TRANSACTION_SIZE = 100_000;
 
@@ -42,7 +42,7 @@ class Relay extends LeaderElectedTask {
     private final RelayMetrics metrics;
     private final KafkaPublisher.PublisherFactory publishers;
     private final Clock clock;
-    private final Semaphore somethingNew = new Semaphore(0);
+    private final Semaphore appended = new Semaphore(0);
 
     Relay(
             EventLog log,
@@ -57,7 +57,7 @@ class Relay extends LeaderElectedTask {
         this.metrics = metrics;
         this.publishers = publishers;
         this.clock = clock;
-        log.onAppended(somethingNew::release);
+        log.onAppended(appended::release);
     }
 
     @Override
@@ -68,16 +68,16 @@ class Relay extends LeaderElectedTask {
             metrics.working();
             long lastCheck = System.nanoTime();
             PrefetchingReader<ProducerRecord<byte[], byte[]>> pages =
-                    new PrefetchingReader<>(position, PAGE, log::follow, EventRecords::of);
+                    new PrefetchingReader<>(position, PAGE_SIZE, log::follow, EventRecords::of);
             while (isRunning()) {
-                somethingNew.drainPermits();
-                PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = pages.next();
+                appended.drainPermits();
+                PrefetchingReader.EventPage<ProducerRecord<byte[], byte[]>> page = pages.next();
                 if (page.items().isEmpty()) {
                     metrics.caughtUp();
-                    sleepUntilSomethingNew();
+                    awaitAppend();
                 } else {
                     metrics.behind(
-                            page.isFull() ? log.head() - position : page.items().size(),
+                            page.full() ? log.head() - position : page.items().size(),
                             Duration.between(page.firstAt(), clock.instant()));
                     long start = System.nanoTime();
                     boolean more = publish(publisher, page, pages);
@@ -104,23 +104,23 @@ class Relay extends LeaderElectedTask {
      */
     private static boolean publish(
             KafkaPublisher publisher,
-            PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> first,
+            PrefetchingReader.EventPage<ProducerRecord<byte[], byte[]>> first,
             PrefetchingReader<ProducerRecord<byte[], byte[]>> pages) {
         publisher.begin();
         publisher.send(first.items());
-        PrefetchingReader.Page<ProducerRecord<byte[], byte[]>> page = first;
-        for (int sent = PAGE; page.isFull() && sent < MAX_TRANSACTION_SIZE; sent += PAGE) {
+        PrefetchingReader.EventPage<ProducerRecord<byte[], byte[]>> page = first;
+        for (int sent = PAGE_SIZE; page.full() && sent < MAX_TRANSACTION_SIZE; sent += PAGE_SIZE) {
             page = pages.next();
             publisher.send(page.items());
         }
         publisher.commit(pages.last());
-        return page.isFull();
+        return page.full();
     }
 
-    private void sleepUntilSomethingNew() throws InterruptedException {
+    private void awaitAppend() throws InterruptedException {
         // Appends of other instances send no signal, so poll as well.
-        if (somethingNew.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
-            somethingNew.drainPermits();
+        if (appended.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            appended.drainPermits();
         }
     }
 
@@ -139,6 +139,6 @@ class Relay extends LeaderElectedTask {
     /** A transaction in progress is not interrupted. */
     @Override
     protected void wake() {
-        somethingNew.release();
+        appended.release();
     }
 }

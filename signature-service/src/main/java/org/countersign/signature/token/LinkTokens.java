@@ -21,10 +21,11 @@ import org.countersign.signature.personaldata.KeyRing;
 public final class LinkTokens {
 
     /** The latest possible expiry. */
-    public static final Instant LATEST = Instant.ofEpochSecond(0xffff_ffffL);
+    public static final Instant MAX_EXPIRY = Instant.ofEpochSecond(0xffff_ffffL);
 
     private static final int BODY_BYTES = 1 + 16 + 2 + 4;
     private static final int MAC_BYTES = 16;
+    private static final int MAX_TEXT_LENGTH = 100;
 
     private final KeyRing keys;
     private final Clock clock;
@@ -90,7 +91,7 @@ public final class LinkTokens {
      */
     public LinkToken readAny(Set<LinkPurpose> purposes, String text) {
         LinkPurpose purpose = purposes.stream()
-                .filter(one -> body(one, text).isPresent())
+                .filter(candidate -> body(candidate, text).isPresent())
                 .findAny()
                 .orElse(purposes.iterator().next());
         return read(purpose, text);
@@ -110,7 +111,7 @@ public final class LinkTokens {
 
     private static byte[] decode(String text) {
         try {
-            return text == null || text.length() > 100
+            return text == null || text.length() > MAX_TEXT_LENGTH
                     ? new byte[0]
                     : Base64.getUrlDecoder().decode(text.strip());
         } catch (IllegalArgumentException e) {

@@ -413,7 +413,7 @@ class AuditIT {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output().lines())
                 .as(ended.output())
-                .anyMatch(line -> line.matches("kafka, event [0-9]+: comes again or too late, at signature-events-.*"))
+                .anyMatch(line -> line.matches("kafka, event [0-9]+: is a duplicate or out of order, at signature-events-.*"))
                 .anyMatch(line -> line.matches("kafka: the record signature-events-.* is no event: .*"))
                 .anyMatch(line -> line.contains(" 2 differences"));
         assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(1);

@@ -27,11 +27,11 @@ import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
 import org.countersign.signature.domain.signature.SignatureCommand.ExpireSignature;
-import org.countersign.signature.domain.signature.SignatureCommand.Form;
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
+import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
@@ -68,13 +68,13 @@ public class SignatureAggregate {
     @CommandHandler
     @SuppressWarnings("NullAway.Init")
     SignatureAggregate(SignPetition command) {
-        beginRound(command.signature(), command.at(), 1, command.form());
+        beginRound(command.signature(), command.at(), 1, command.input());
     }
 
     @CommandHandler
     void signAgain(SignAgain command) {
         switch (status) {
-            case WITHDRAWN, EXPIRED -> beginRound(id, command.at(), round + 1, command.form());
+            case WITHDRAWN, EXPIRED -> beginRound(id, command.at(), round + 1, command.input());
             case PENDING, VERIFIED -> {
                 if (erased) {
                     signAfterErasure(command);
@@ -95,23 +95,23 @@ public class SignatureAggregate {
     private void signAfterErasure(SignAgain command) {
         if (status == SignatureStatus.PENDING) {
             apply(new SignatureExpired(id, petition, command.at(), round, country));
-            beginRound(id, command.at(), round + 1, command.form());
+            beginRound(id, command.at(), round + 1, command.input());
         }
     }
 
-    private void beginRound(SignatureId signature, Instant at, int newRound, Form form) {
+    private void beginRound(SignatureId signature, Instant at, int newRound, SignerInput input) {
         apply(
                 new PetitionSigned(
                         signature,
-                        form.petition(),
+                        input.petition(),
                         at,
                         newRound,
-                        form.country(),
+                        input.country(),
                         status,
-                        form.publicly(),
-                        form.updates(),
-                        form.sealed()),
-                MetaData.with(EventMetaData.SECRET, form.secret()));
+                        input.publicly(),
+                        input.updates(),
+                        input.sealed()),
+                MetaData.with(EventMetaData.SECRET, input.secret()));
     }
 
     @CommandHandler

@@ -15,7 +15,7 @@ public sealed interface SignatureCommand {
     Instant at();
 
     /** The signer's input: the choices in clear, the personal data sealed, and the secret that opens it. */
-    record Form(
+    record SignerInput(
             PetitionSlug petition,
             CountryCode country,
             boolean publicly,
@@ -24,11 +24,11 @@ public sealed interface SignatureCommand {
             byte[] secret) {}
 
     /** Signs for the first time. */
-    record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form)
+    record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, SignerInput input)
             implements SignatureCommand {}
 
     /** Signs with an address that has signed before. */
-    record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, Form form)
+    record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, SignerInput input)
             implements SignatureCommand {}
 
     /** Confirms the address of a signature. */

@@ -3,7 +3,7 @@ package org.countersign.signature.web.audit;
 import java.time.ZoneOffset;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.audit.PetitionTimelines;
-import org.countersign.signature.audit.SignatureNarrative;
+import org.countersign.signature.audit.SignatureNarratives;
 import org.countersign.signature.domain.petition.Petition;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -17,9 +17,9 @@ public class AuditPages {
 
     private final Petitions petitions;
     private final PetitionTimelines timelines;
-    private final SignatureNarrative narrative;
+    private final SignatureNarratives narrative;
 
-    AuditPages(Petitions petitions, PetitionTimelines timelines, SignatureNarrative narrative) {
+    AuditPages(Petitions petitions, PetitionTimelines timelines, SignatureNarratives narrative) {
         this.petitions = petitions;
         this.timelines = timelines;
         this.narrative = narrative;
@@ -48,7 +48,7 @@ public class AuditPages {
 
     @GetMapping("/audit/signatures/{id}")
     String signature(@PathVariable String id, Model model) {
-        SignatureNarrative.SignatureStory life = narrative.of(id);
+        SignatureNarratives.SignatureNarrative life = narrative.of(id);
         model.addAttribute("life", life);
         model.addAttribute("petition", petitions.get(life.petition().value()));
         model.addAttribute("utc", ZoneOffset.UTC);

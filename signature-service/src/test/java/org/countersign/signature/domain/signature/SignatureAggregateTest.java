@@ -27,11 +27,11 @@ import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
 import org.countersign.signature.domain.signature.SignatureCommand.ExpireSignature;
-import org.countersign.signature.domain.signature.SignatureCommand.Form;
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
+import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
@@ -46,7 +46,7 @@ class SignatureAggregateTest {
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
     private static final Sealed SEALED = new Sealed(new byte[] {7});
-    private static final Form FORM = new Form(PETITION, COUNTRY, true, true, SEALED, new byte[] {9});
+    private static final SignerInput INPUT = new SignerInput(PETITION, COUNTRY, true, true, SEALED, new byte[] {9});
 
     private static final PetitionSigned SIGNED = signed(1, SignatureStatus.NONE);
     private static final SignatureVerified VERIFIED = new SignatureVerified(ID, PETITION, NOON, 1, COUNTRY, true);
@@ -80,7 +80,7 @@ class SignatureAggregateTest {
         @Test
         void makes_it_pending_and_hands_the_secret_on_beside_the_event() {
             fixture.givenNoPriorActivity()
-                    .when(new SignPetition(ID, NOON, FORM))
+                    .when(new SignPetition(ID, NOON, INPUT))
                     .expectEvents(SIGNED)
                     .expectEventsMatching(Matchers.<List<EventMessage<?>>>predicate(events -> Arrays.equals(
                             new byte[] {9}, (byte[]) events.get(0).getMetaData().get(EventMetaData.SECRET))));
@@ -89,14 +89,14 @@ class SignatureAggregateTest {
         @Test
         void again_while_it_waits_only_has_the_mail_sent_again() {
             fixture.given(SIGNED)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
         }
 
         @Test
         void again_when_it_counts_only_says_so_by_mail() {
             fixture.given(SIGNED, VERIFIED)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
         }
 
@@ -106,28 +106,28 @@ class SignatureAggregateTest {
                             SIGNED,
                             new SigningRepeated(
                                     ID, PETITION, LATER.minusSeconds(60), 1, COUNTRY, SignatureStatus.PENDING))
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectNoEvents();
         }
 
         @Test
         void after_withdrawing_begins_a_new_round() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(signed(2, SignatureStatus.WITHDRAWN));
         }
 
         @Test
         void after_expiry_begins_a_new_round() {
             fixture.given(SIGNED, EXPIRED)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(signed(2, SignatureStatus.EXPIRED));
         }
 
         @Test
         void does_not_undo_moderation() {
             fixture.given(SIGNED, VERIFIED, INVALIDATED)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectNoEvents();
         }
     }
@@ -328,14 +328,14 @@ class SignatureAggregateTest {
         @Test
         void leaves_nobody_to_tell_that_they_have_signed_already() {
             fixture.given(SIGNED, VERIFIED, erased)
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectNoEvents();
         }
 
         @Test
         void before_confirming_lets_a_new_round_begin() {
             fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING))
-                    .when(new SignAgain(ID, LATER, FORM))
+                    .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(
                             new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), signed(2, SignatureStatus.EXPIRED));
         }

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /** Describes the life cycle of a signature in sentences, from the events of the log. They contain no personal data. */
 @Component
-public class SignatureNarrative {
+public class SignatureNarratives {
 
     /**
      * An event in words.
@@ -44,12 +44,12 @@ public class SignatureNarrative {
      * @param events its events in words
      * @param now its current status in a sentence
      */
-    public record SignatureStory(
+    public record SignatureNarrative(
             SignatureId signature, PetitionSlug petition, List<NarratedEvent> events, String now) {}
 
     private final SignatureHistory history;
 
-    SignatureNarrative(SignatureHistory history) {
+    SignatureNarratives(SignatureHistory history) {
         this.history = history;
     }
 
@@ -59,21 +59,21 @@ public class SignatureNarrative {
      * @param id the signature's id as the caller gave it
      * @throws org.countersign.signature.domain.Rejection if there is no such signature
      */
-    public SignatureStory of(String id) {
+    public SignatureNarrative of(String id) {
         List<StoredEvent> stored = history.of(id);
         List<NarratedEvent> events = new ArrayList<>();
         Instant before = stored.get(0).at();
-        for (StoredEvent one : stored) {
-            SignatureEvent event = (SignatureEvent) one.recorded().event();
+        for (StoredEvent entry : stored) {
+            SignatureEvent event = (SignatureEvent) entry.recorded().event();
             int change = (event.becomes() == SignatureStatus.VERIFIED ? 1 : 0)
                     - (event.was() == SignatureStatus.VERIFIED ? 1 : 0);
-            String after = events.isEmpty() ? "" : later(Duration.between(before, one.at()));
-            events.add(new NarratedEvent(one.index(), one.at(), after, sentence(event), change));
-            before = one.at();
+            String after = events.isEmpty() ? "" : later(Duration.between(before, entry.at()));
+            events.add(new NarratedEvent(entry.index(), entry.at(), after, sentence(event), change));
+            before = entry.at();
         }
         SignatureEvent last =
                 (SignatureEvent) stored.get(stored.size() - 1).recorded().event();
-        return new SignatureStory(last.signature(), last.petition(), events, now(last.becomes()));
+        return new SignatureNarrative(last.signature(), last.petition(), events, now(last.becomes()));
     }
 
     static String sentence(SignatureEvent event) {
