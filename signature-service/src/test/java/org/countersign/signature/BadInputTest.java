@@ -22,12 +22,12 @@ class BadInputTest extends RunningService {
     private long headBefore;
 
     @BeforeEach
-    void rememberTheLog() {
+    void readHead() {
         petition = publishedPetition();
         headBefore = head();
     }
 
-    /** Whatever was wrong, nothing was stored. */
+    /** No invalid request stores an event. */
     @AfterEach
     void nothingWasStored() {
         assertThat(head()).isEqualTo(headBefore);
@@ -50,7 +50,7 @@ class BadInputTest extends RunningService {
         return post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
     }
 
-    static Stream<Arguments> badFields() {
+    static Stream<Arguments> invalidFields() {
         return Stream.of(
                 Arguments.of("name", "absent"),
                 Arguments.of("name", ""),
@@ -74,41 +74,41 @@ class BadInputTest extends RunningService {
     }
 
     @ParameterizedTest
-    @MethodSource("badFields")
-    void a_field_that_is_not_what_it_must_be_is_named(String field, String value) {
-        HttpProbe.Response answer = sign(Map.of(field, value));
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(fields(answer)).containsExactly(field);
-        assertThat(answer.json().get("errors").get(0).get("message").asString())
+    @MethodSource("invalidFields")
+    void an_invalid_field_is_named(String field, String value) {
+        HttpProbe.Response response = sign(Map.of(field, value));
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(fields(response)).containsExactly(field);
+        assertThat(response.json().get("errors").get(0).get("message").asString())
                 .isNotBlank()
                 .doesNotContain("shop");
     }
 
     @Test
-    void all_bad_fields_are_named_at_once() {
+    void all_invalid_fields_are_named_together() {
         assertThat(fields(sign(Map.of("name", "", "email", "no", "country", "ZZ"))))
                 .containsExactly("name", "email", "country");
     }
 
-    private static List<String> fields(HttpProbe.Response answer) {
+    private static List<String> fields(HttpProbe.Response response) {
         List<String> fields = new ArrayList<>();
-        StreamSupport.stream(answer.json().get("errors").spliterator(), false)
+        StreamSupport.stream(response.json().get("errors").spliterator(), false)
                 .forEach(error -> fields.add(error.get("field").asString()));
         return fields;
     }
 
     @Test
-    void a_value_of_the_wrong_kind_is_named() {
-        HttpProbe.Response answer = post(
+    void a_value_of_the_wrong_type_is_named() {
+        HttpProbe.Response response = post(
                 "/api/petitions/" + petition + "/signatures",
                 "{\"name\":\"Sona\",\"email\":\"sona@example.org\",\"country\":\"AM\",\"public\":{}}");
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(fields(answer)).containsExactly("public");
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(fields(response)).containsExactly("public");
     }
 
     @Test
-    void an_unknown_petition_is_not_found() {
+    void an_unknown_petition_or_signature_is_not_found() {
         assertThat(post("/api/petitions/no-such/signatures", form("Sona", "sona@example.org"))
                         .status())
                 .isEqualTo(404);
@@ -132,7 +132,7 @@ class BadInputTest extends RunningService {
     }
 
     @Test
-    void a_body_that_is_no_json_is_malformed() {
+    void a_body_that_is_not_json_is_malformed() {
         for (String body : List.of("", "nonsense", "{\"name\":", "[1,2", "{\"name\":\"\\ud800\"")) {
             assertThat(post("/api/petitions/" + petition + "/signatures", body).status())
                     .as(body)
@@ -142,16 +142,16 @@ class BadInputTest extends RunningService {
     }
 
     @Test
-    void a_body_of_another_type_is_not_supported() {
-        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
+    void another_content_type_is_not_supported() {
+        HttpProbe.Response response = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
                 .header("Content-Type", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofString(form("Sona", "sona@example.org"))));
-        assertThat(answer.status()).isEqualTo(415);
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.status()).isEqualTo(415);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
     }
 
     @Test
-    void a_body_that_is_too_large_is_refused_whether_or_not_it_says_so() {
+    void a_too_large_body_is_rejected_with_and_without_its_length() {
         String large = "{\"name\":\"" + "x".repeat(17_000) + "\"}";
         String path = "/api/petitions/" + petition + "/signatures";
         assertThat(post(path, large).status()).isEqualTo(413);
@@ -164,29 +164,29 @@ class BadInputTest extends RunningService {
     }
 
     @Test
-    void a_token_that_is_not_ours_is_invalid() {
+    void a_foreign_token_is_invalid() {
         for (String token : List.of("", "nonsense", "A".repeat(52), "A".repeat(5000))) {
-            for (String what : List.of("verify", "withdraw")) {
-                HttpProbe.Response answer = withToken(what, token);
-                assertThat(answer.status()).isEqualTo(422);
-                assertThat(fields(answer)).containsExactly("token");
+            for (String action : List.of("verify", "withdraw")) {
+                HttpProbe.Response response = withToken(action, token);
+                assertThat(response.status()).isEqualTo(422);
+                assertThat(fields(response)).containsExactly("token");
             }
         }
         assertThat(post("/api/signatures/verify", "{}").status()).isEqualTo(422);
     }
 
     @Test
-    void a_petition_that_lacks_everything_is_told_all_of_it() {
-        HttpProbe.Response answer = post("/api/petitions", "{}", as(ORGANISER));
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(fields(answer))
+    void all_missing_fields_of_a_petition_are_named() {
+        HttpProbe.Response response = post("/api/petitions", "{}", as(ORGANISER));
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(fields(response))
                 .contains("title", "statement", "recipients", "goal", "organiser.name", "organiser.email");
     }
 
     @Test
-    void a_petition_with_a_name_that_is_taken_is_a_conflict() {
-        HttpProbe.Response answer = post("/api/petitions", petition(petition), as(ORGANISER));
-        assertThat(answer.status()).isEqualTo(409);
+    void a_petition_with_a_taken_slug_is_a_conflict() {
+        HttpProbe.Response response = post("/api/petitions", petition(petition), as(ORGANISER));
+        assertThat(response.status()).isEqualTo(409);
     }
 
     @Test
@@ -209,12 +209,12 @@ class BadInputTest extends RunningService {
     }
 
     @Test
-    void another_site_can_not_use_a_browser_that_knows_the_credentials() {
+    void cross_site_requests_with_stored_credentials_are_rejected() {
         String[] organiser = as(ORGANISER);
-        HttpProbe.Response answer = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/close"))
+        HttpProbe.Response response = send(HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/close"))
                 .headers(organiser)
                 .header("Sec-Fetch-Site", "cross-site")
                 .POST(HttpRequest.BodyPublishers.noBody()));
-        assertThat(answer.status()).isEqualTo(403);
+        assertThat(response.status()).isEqualTo(403);
     }
 }

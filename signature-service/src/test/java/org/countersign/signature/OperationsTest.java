@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class OperationsTest extends RunningService {
 
     @Test
-    void health_metrics_and_api_description_are_there() {
+    void health_metrics_and_api_description_are_served() {
         sign(publishedPetition(), "sona@example.org");
         assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness").json().get("status").asString())

@@ -26,7 +26,7 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** PostgreSQL and Kafka of this test's own are stopped and started again under the service. */
+/** Stops and starts a separate PostgreSQL and Kafka while the service runs. */
 @DirtiesContext
 class OutageTest extends ServiceUnderTest {
 
@@ -34,7 +34,7 @@ class OutageTest extends ServiceUnderTest {
     private static final int KAFKA_PORT = FreePorts.any();
     private static final int CONTROLLER_PORT = FreePorts.any();
     private static final int POSTGRES_PORT = FreePorts.any();
-    private static final int AT_A_TIME = 20;
+    private static final int MAX_CONCURRENT_REQUESTS = 20;
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static PostgresServer postgres = startPostgres();
@@ -57,14 +57,14 @@ class OutageTest extends ServiceUnderTest {
         properties.add("spring.datasource.username", () -> "signature_service");
         properties.add("spring.datasource.password", () -> "test");
         properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
-        properties.add("countersign.requests.at-a-time", () -> AT_A_TIME);
+        properties.add("countersign.requests.at-a-time", () -> MAX_CONCURRENT_REQUESTS);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             kafka.close();
             postgres.close();
         }));
     }
 
-    private CompletableFuture<HttpResponse<String>> signs(String petition, int person) {
+    private CompletableFuture<HttpResponse<String>> signAsync(String petition, int person) {
         return client.sendAsync(
                 HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/signatures"))
                         .header("Content-Type", "application/json")
@@ -82,32 +82,34 @@ class OutageTest extends ServiceUnderTest {
     void overload_answers_503_and_keeps_the_admitted_requests() throws Exception {
         String petition = publishedPetition();
         long before = head();
-        List<CompletableFuture<HttpResponse<String>>> signers;
+        List<CompletableFuture<HttpResponse<String>>> responses;
         try (Connection connection =
                         DriverManager.getConnection(postgres.url("signature_service"), "signature_service", "test");
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("select * from log_head for update");
-            signers = IntStream.range(0, 3 * AT_A_TIME)
-                    .mapToObj(person -> signs(petition, person))
+            responses = IntStream.range(0, 3 * MAX_CONCURRENT_REQUESTS)
+                    .mapToObj(person -> signAsync(petition, person))
                     .toList();
             await().atMost(Duration.ofSeconds(60))
                     .until(() ->
-                            signers.stream().filter(CompletableFuture::isDone).count() == 2 * AT_A_TIME);
-            assertThat(signers.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
-                    .allSatisfy(refused -> {
-                        assertThat(refused.statusCode()).isEqualTo(503);
-                        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-                        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+                            responses.stream().filter(CompletableFuture::isDone).count()
+                                    == 2 * MAX_CONCURRENT_REQUESTS);
+            assertThat(responses.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
+                    .allSatisfy(rejected -> {
+                        assertThat(rejected.statusCode()).isEqualTo(503);
+                        assertThat(rejected.headers().firstValue("Retry-After")).isPresent();
+                        assertThat(rejected.headers().firstValue("Content-Type"))
+                                .contains("application/problem+json");
                     });
             assertThat(get("/actuator/health/liveness").status())
-                    .as("who looks after it")
+                    .as("requests of probes are admitted")
                     .isEqualTo(200);
             connection.rollback();
         }
-        assertThat(signers.stream().map(CompletableFuture::join).filter(answer -> answer.statusCode() == 202))
-                .hasSize(AT_A_TIME);
-        assertThat(head()).isEqualTo(before + AT_A_TIME);
+        assertThat(responses.stream().map(CompletableFuture::join).filter(response -> response.statusCode() == 202))
+                .hasSize(MAX_CONCURRENT_REQUESTS);
+        assertThat(head()).isEqualTo(before + MAX_CONCURRENT_REQUESTS);
     }
 
     @Test
@@ -116,10 +118,10 @@ class OutageTest extends ServiceUnderTest {
         assertThat(sign(petition, "before@example.org").status()).isEqualTo(202);
 
         postgres.close();
-        HttpProbe.Response refused = sign(petition, "meanwhile@example.org");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-        assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        HttpProbe.Response rejected = sign(petition, "meanwhile@example.org");
+        assertThat(rejected.status()).isEqualTo(503);
+        assertThat(rejected.headers().firstValue("Retry-After")).isPresent();
+        assertThat(rejected.headers().firstValue("Content-Type")).contains("application/problem+json");
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> get("/actuator/health/readiness").status() == 503);
         assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);

@@ -4,7 +4,7 @@ import org.countersign.testkit.TestServers;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** The service on the PostgreSQL and the Kafka that all tests share. */
+/** A test of the service with the PostgreSQL and Kafka that all tests share. */
 public abstract class RunningService extends ServiceUnderTest {
 
     private static final TestServers.Database DATABASE = TestServers.database();

@@ -4,9 +4,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import org.countersign.events.EventType;
 import org.countersign.testkit.HttpProbe;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -17,7 +19,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The whole service on a port of its own, for tests that talk HTTP to it. */
+/** Runs the whole service on a free port, for tests that send HTTP requests. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 public abstract class ServiceUnderTest {
 
@@ -49,7 +51,7 @@ public abstract class ServiceUnderTest {
 
     private static String key(int fill) {
         byte[] key = new byte[32];
-        java.util.Arrays.fill(key, (byte) fill);
+        Arrays.fill(key, (byte) fill);
         return "1:" + Base64.getEncoder().encodeToString(key);
     }
 
@@ -98,12 +100,12 @@ public abstract class ServiceUnderTest {
                 Map.of("name", "Olga Organiser", "email", "olga@example.org")));
     }
 
-    /** Publishes a petition with a name of its own and gives the name. */
+    /** Publishes a petition with a new slug and returns the slug. */
     protected String publishedPetition() {
         String slug = "bench-" + UUID.randomUUID();
-        HttpProbe.Response answer = post("/api/petitions", petition(slug), as(ORGANISER));
-        if (answer.status() != 201) {
-            throw new IllegalStateException("not published: " + answer);
+        HttpProbe.Response response = post("/api/petitions", petition(slug), as(ORGANISER));
+        if (response.status() != 201) {
+            throw new IllegalStateException("The petition was not published: " + response);
         }
         return slug;
     }
@@ -116,22 +118,23 @@ public abstract class ServiceUnderTest {
         return post("/api/petitions/" + petition + "/signatures", form("Sona Signer", email));
     }
 
-    /** Has somebody sign and confirm, and gives the tokens of their mails. */
+    /** Signs and confirms, and returns the mail data of the signer. */
     protected TestMail signAndConfirm(String petition, Map<String, Object> form) {
         post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
         String signature = database.sql("""
                         select e.stream::text from event e join petition_name p on p.id = e.petition
                         where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-        TestMail tokens = mailData(signature, 1);
-        withToken("verify", tokens.confirmToken());
-        return tokens;
+        TestMail mail = mailData(signature, 1);
+        withToken("verify", mail.confirmToken());
+        return mail;
     }
 
-    /** The id of the only signature on the petition. */
+    /** Returns the id of the only signature of the petition. */
     protected String onlySignature(String petition) {
-        return database.sql(
-                        "select distinct e.stream::text from event e join petition_name p on p.id = e.petition where p.slug = ? and e.type >= 10")
-                .param(petition)
+        return database.sql("""
+                        select distinct e.stream::text from event e join petition_name p on p.id = e.petition
+                        where p.slug = ? and e.type >= ?""")
+                .params(petition, EventType.FIRST_SIGNATURE_CODE)
                 .query(String.class)
                 .single();
     }
@@ -164,19 +167,19 @@ public abstract class ServiceUnderTest {
         }
     }
 
-    /** The mail data that the notifier reads for a signature. */
+    /** Reads the mail data of a signature as the notifier does. */
     protected TestMail mailData(String signature, int round) {
         return mailData("{\"petition\":\"any\",\"signature\":\"" + signature + "\",\"round\":" + round + "}");
     }
 
-    /** The mail data that the notifier reads for a request. */
+    /** Reads the mail data for a request as the notifier does. */
     protected TestMail mailData(String request) {
         return new TestMail(post("/internal/mail-data", "[" + request + "]", "Authorization", "Bearer " + NOTIFIER)
                 .json()
                 .get(0));
     }
 
-    protected HttpProbe.Response withToken(String what, String token) {
-        return post("/api/signatures/" + what, JSON.writeValueAsString(Map.of("token", token)));
+    protected HttpProbe.Response withToken(String action, String token) {
+        return post("/api/signatures/" + action, JSON.writeValueAsString(Map.of("token", token)));
     }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ClosedPetitionTest extends RunningService {
 
     @Test
-    void takes_no_more_signatures_but_still_confirmations_and_can_be_reopened() {
+    void a_closed_petition_accepts_only_confirmations_and_can_be_reopened() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String token = mailData(onlySignature(petition), 1).confirmToken();
@@ -34,7 +34,7 @@ class ClosedPetitionTest extends RunningService {
     }
 
     @Test
-    void closes_by_itself_when_its_time_has_come() {
+    void a_petition_closes_at_its_closing_time() {
         ObjectNode body = (ObjectNode) JSON.readTree(petition("closes-" + System.nanoTime()));
         body.put("closesAt", Instant.now().plus(Duration.ofSeconds(3)).toString());
         String slug = post("/api/petitions", body.toString(), as(ORGANISER))

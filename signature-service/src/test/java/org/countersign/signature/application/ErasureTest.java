@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 
 class ErasureTest extends RunningService {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Autowired
     private Petitions petitions;
@@ -28,7 +28,7 @@ class ErasureTest extends RunningService {
     private ReaderPositions positions;
 
     @Autowired
-    private Erasure erasing;
+    private Erasure erasure;
 
     @Autowired
     private Alerts alerts;
@@ -38,11 +38,11 @@ class ErasureTest extends RunningService {
         return onlySignature(petition);
     }
 
-    private JsonNode mine(String token) {
+    private JsonNode myData(String token) {
         return get("/api/signatures/mine?token=" + token).json();
     }
 
-    private List<String> happened(String signature) {
+    private List<String> eventTypes(String signature) {
         return get("/api/signatures/" + signature + "/history", as(AUDITOR))
                 .body()
                 .lines()
@@ -58,19 +58,19 @@ class ErasureTest extends RunningService {
     }
 
     @Test
-    void a_person_sees_all_that_is_held_about_them_and_nobody_else_does() {
-        String signature = signed(publishedPetition(), "sona@mine.example");
+    void only_the_signer_reads_the_data_held_about_them() {
+        String signature = signed(publishedPetition(), "sona@data.example");
         TestMail tokens = mailData(signature, 1);
-        JsonNode mine = mine(tokens.myDataToken());
-        assertThat(mine.get("signatureId").asString()).isEqualTo(signature);
-        assertThat(mine.get("status").asString()).isEqualTo("pending");
-        assertThat(mine.get("erased").asBoolean()).isFalse();
-        JsonNode given = mine.get("given").get(0);
+        JsonNode data = myData(tokens.myDataToken());
+        assertThat(data.get("signatureId").asString()).isEqualTo(signature);
+        assertThat(data.get("status").asString()).isEqualTo("pending");
+        assertThat(data.get("erased").asBoolean()).isFalse();
+        JsonNode given = data.get("given").get(0);
         assertThat(given.propertyNames())
                 .containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
         assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
-        assertThat(given.get("email").asString()).isEqualTo("sona@mine.example");
-        assertThat(mine.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
+        assertThat(given.get("email").asString()).isEqualTo("sona@data.example");
+        assertThat(data.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");
         for (String other : List.of("", "x", tokens.withdrawToken(), tokens.confirmToken())) {
             assertThat(get("/api/signatures/mine?token=" + other).status())
                     .as(other)
@@ -79,7 +79,7 @@ class ErasureTest extends RunningService {
     }
 
     @Test
-    void who_erases_their_data_is_forgotten_and_goes_on_counting() {
+    void an_erased_signature_still_counts() {
         String petition = publishedPetition();
         String signature = signed(petition, "sona@erased.example");
         TestMail tokens = mailData(signature, 1);
@@ -92,14 +92,14 @@ class ErasureTest extends RunningService {
 
         assertThat(secrets(signature)).isZero();
         assertThat(mailData(signature, 1).data().isNull()).isTrue();
-        JsonNode mine = mine(token);
-        assertThat(mine.get("erased").asBoolean()).isTrue();
-        assertThat(mine.get("given").get(0).get("email").isNull()).isTrue();
-        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
+        JsonNode data = myData(token);
+        assertThat(data.get("erased").asBoolean()).isTrue();
+        assertThat(data.get("given").get(0).get("email").isNull()).isTrue();
+        assertThat(eventTypes(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
         assertThat(sign(petition, "sona@erased.example").status())
-                .as("signing again is answered as everybody's")
+                .as("signing again gets the usual response")
                 .isEqualTo(202);
-        assertThat(happened(signature)).hasSize(3);
+        assertThat(eventTypes(signature)).hasSize(3);
         assertThat(withToken("withdraw", tokens.withdrawToken())
                         .json()
                         .get("status")
@@ -107,24 +107,24 @@ class ErasureTest extends RunningService {
                 .isEqualTo("withdrawn");
         sign(petition, "sona@erased.example");
         assertThat(mailData(signature, 2).get("email").asString())
-                .as("a new round is a new start")
+                .as("the new round has new data")
                 .isEqualTo("sona@erased.example");
     }
 
     @Test
-    void who_was_erased_before_confirming_can_sign_anew() {
+    void a_signer_erased_before_confirming_can_sign_again() {
         String petition = publishedPetition();
         String signature = signed(petition, "ani@anew.example");
         withToken("erase", mailData(signature, 1).myDataToken());
         sign(petition, "ani@anew.example");
-        assertThat(happened(signature))
+        assertThat(eventTypes(signature))
                 .containsExactly("PetitionSigned", "SignerErased", "SignatureExpired", "PetitionSigned");
         assertThat(withToken("verify", mailData(signature, 2).confirmToken()).status())
                 .isEqualTo(200);
     }
 
     @Test
-    void an_organiser_can_erase_on_request_and_an_auditor_can_not() {
+    void an_organiser_erases_on_request_and_an_auditor_cannot() {
         String signature = signed(publishedPetition(), "nare@request.example");
         String path = "/api/signatures/" + signature + "/erase";
         assertThat(post(path, "").status()).isEqualTo(401);
@@ -145,7 +145,7 @@ class ErasureTest extends RunningService {
         assertThat(page.body()).contains("mane@page.example", "Erase my data");
         assertThat(page.headers().firstValue("Cache-Control"))
                 .hasValueSatisfying(value -> assertThat(value).contains("no-store"));
-        assertThat(secrets(signature)).as("opening it erases nothing").isEqualTo(1);
+        assertThat(secrets(signature)).as("opening the page erases nothing").isEqualTo(1);
         withToken("erase", token);
         assertThat(get("/my-data?token=" + token).body())
                 .contains("was erased")
@@ -153,7 +153,7 @@ class ErasureTest extends RunningService {
     }
 
     @Test
-    void what_was_given_for_a_petition_is_erased_a_set_time_after_it_closed() {
+    void personal_data_is_erased_180_days_after_the_petition_closed() {
         String closed = publishedPetition();
         String signature = signed(closed, "sona@closed.example");
         String alert = post(
@@ -167,13 +167,13 @@ class ErasureTest extends RunningService {
         String kept = signed(publishedPetition(), "sona@open.example");
         inDays(179).run();
         assertThat(secrets(signature)).isEqualTo(1);
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             inDays(181).run();
             return secrets(signature) == 0;
         });
         assertThat(secrets(alert)).isZero();
         assertThat(secrets(kept)).isEqualTo(1);
-        assertThat(happened(signature)).containsExactly("PetitionSigned", "SignerErased");
+        assertThat(eventTypes(signature)).containsExactly("PetitionSigned", "SignerErased");
     }
 
     private ErasureAfterClosing inDays(int days) {
@@ -181,7 +181,7 @@ class ErasureTest extends RunningService {
                 petitions,
                 log,
                 positions,
-                erasing,
+                erasure,
                 alerts,
                 Clock.offset(Clock.systemUTC(), Duration.ofDays(days)),
                 Duration.ofDays(180));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class ExpiryTest extends RunningService {
 
     @Test
-    void signatures_that_were_not_confirmed_in_time_expire_and_no_others() {
+    void only_signatures_not_confirmed_in_time_expire() {
         String confirmed = publishedPetition();
         sign(confirmed, "sona@example.org");
         withToken("verify", mailData(onlySignature(confirmed), 1).confirmToken());
@@ -18,15 +18,13 @@ class ExpiryTest extends RunningService {
         sign(forgotten, "ani@example.org");
         sign(forgotten, "ani+again@example.org");
         String lateToken = mailData(onlySignature(forgotten), 1).confirmToken();
-        aWeekPasses();
+        ageAllEvents();
         String fresh = publishedPetition();
         sign(fresh, "nare@example.org");
 
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(history(forgotten)).contains("SignatureExpired"));
-        assertThat(history(forgotten))
-                .as("nothing is kept of who never confirmed")
-                .contains("SignerErased");
+        assertThat(history(forgotten)).as("the personal data is erased").contains("SignerErased");
         assertThat(mailData(onlySignature(forgotten), 1).data().isNull()).isTrue();
         assertThat(history(confirmed)).doesNotContain("SignatureExpired", "SignerErased");
         assertThat(history(fresh)).doesNotContain("SignatureExpired");
@@ -36,8 +34,8 @@ class ExpiryTest extends RunningService {
                 .isEqualTo("ani@example.org");
     }
 
-    /** What has happened so far happened eight days ago. */
-    private void aWeekPasses() {
+    /** Makes all events eight days older. */
+    private void ageAllEvents() {
         database.sql("update event set time = time - interval '8 days'").update();
     }
 

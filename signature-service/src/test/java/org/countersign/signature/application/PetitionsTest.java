@@ -12,7 +12,6 @@ import org.countersign.signature.personaldata.Vault;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-/** What one instance has published, another one knows when it is asked. */
 class PetitionsTest extends RunningService {
 
     @Autowired
@@ -22,7 +21,7 @@ class PetitionsTest extends RunningService {
     private Vault vault;
 
     @Test
-    void a_petition_is_known_to_all_instances_as_soon_as_one_has_published_it() {
+    void a_published_petition_is_found_by_all_instances_at_once() {
         Petitions other = new Petitions(log, vault, Clock.systemUTC());
         String petition = publishedPetition();
         assertThat(other.find(new PetitionSlug(petition)))

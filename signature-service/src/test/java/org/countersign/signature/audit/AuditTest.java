@@ -9,7 +9,7 @@ import org.countersign.signature.RunningService;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** What an audit answers while it has no counter; with one and with tampering it is shown on the whole stack. */
+/** Audits without a counter. AuditIT covers the counter and manipulated data. */
 class AuditTest extends RunningService {
 
     private List<JsonNode> audit(String path) {
@@ -25,7 +25,7 @@ class AuditTest extends RunningService {
     }
 
     @Test
-    void a_replay_from_the_store_and_one_from_kafka_make_the_same_counts() {
+    void replays_from_store_and_kafka_give_the_same_counts() {
         String petition = publishedPetition();
         sign(petition, "sona@audit.example");
         String signature = onlySignature(petition);
@@ -43,7 +43,7 @@ class AuditTest extends RunningService {
     }
 
     @Test
-    void a_history_with_a_gap_is_not_replayed_over_it() {
+    void a_replay_fails_at_a_gap_in_the_history() {
         String petition = publishedPetition();
         sign(petition, "sona@gap.example");
         sign(petition, "ani@gap.example");
@@ -65,14 +65,14 @@ class AuditTest extends RunningService {
     }
 
     @Test
-    void without_a_counter_nothing_is_said_of_differences() {
+    void a_reconciliation_without_a_counter_fails() {
         JsonNode failed = last(audit("reconcile"));
         assertThat(failed.get("is").asString()).isEqualTo("failed");
         assertThat(failed.get("reason").asString()).contains("counter");
     }
 
     @Test
-    void only_an_auditor_may_ask_and_is_told_of_mistakes() {
+    void only_auditors_run_audits_and_invalid_parameters_are_rejected() {
         for (String path : List.of("/api/audit/replay", "/api/audit/reconcile")) {
             assertThat(get(path).status()).isEqualTo(401);
             assertThat(get(path, as(ORGANISER)).status()).isEqualTo(403);

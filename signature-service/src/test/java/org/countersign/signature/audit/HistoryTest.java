@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 class HistoryTest extends RunningService {
 
     @Test
-    void a_petitions_history_can_be_read_in_parts_and_as_it_stood() {
+    void a_petitions_history_is_read_in_parts_and_up_to_a_time() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         sign(publishedPetition(), "sona@example.org");
@@ -44,14 +44,14 @@ class HistoryTest extends RunningService {
     }
 
     @Test
-    void a_signatures_history_is_its_whole_life() {
+    void a_signatures_history_has_all_its_events() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         String signature = onlySignature(petition);
         withToken("verify", mailData(signature, 1).confirmToken());
-        HttpProbe.Response answer = get("/api/signatures/" + signature + "/history", as(AUDITOR));
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/x-ndjson");
-        assertThat(answer.body()
+        HttpProbe.Response response = get("/api/signatures/" + signature + "/history", as(AUDITOR));
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+        assertThat(response.body()
                         .lines()
                         .map(line -> JSON.readTree(line).get("type").asString()))
                 .containsExactly("PetitionSigned", "SignatureVerified");

@@ -64,7 +64,7 @@ class EventLogTest {
         return dataSource;
     }
 
-    /** A writer as each instance of the service has one. */
+    /** Starts a writer like that of one instance of the service. */
     private GroupCommit writer(int capacity, Runnable appended) {
         HikariDataSource dataSource = dataSource();
         GroupCommit commits = new GroupCommit(
@@ -90,7 +90,7 @@ class EventLogTest {
     }
 
     @Test
-    void gives_back_what_was_appended() {
+    void returns_appended_events() {
         UUID stream = UUID.randomUUID();
         assertThat(writer(10, () -> {}).append(List.of(event(stream, 0), event(stream, 1))))
                 .isEqualTo(GroupCommit.AppendResult.APPENDED);
@@ -111,7 +111,7 @@ class EventLogTest {
     }
 
     @Test
-    void refuses_a_second_event_at_the_same_place_and_leaves_no_gap_for_it() {
+    void rejects_a_second_event_at_the_same_place_without_a_gap() {
         GroupCommit commits = writer(10, () -> {});
         UUID stream = UUID.randomUUID();
         commits.append(List.of(event(stream, 0)));
@@ -124,39 +124,39 @@ class EventLogTest {
     @Test
     void concurrent_instances_leave_no_gap_and_keep_the_order() throws Exception {
         int threads = 24;
-        int each = 150;
+        int commandsPerThread = 150;
         List<GroupCommit> instances = List.of(writer(1000, () -> {}), writer(1000, () -> {}), writer(1000, () -> {}));
         List<UUID> streams =
                 IntStream.range(0, 400).mapToObj(i -> UUID.randomUUID()).toList();
-        ConcurrentHashMap<String, AtomicInteger> winners = new ConcurrentHashMap<>();
+        ConcurrentHashMap<String, AtomicInteger> lengths = new ConcurrentHashMap<>();
         AtomicBoolean writing = new AtomicBoolean(true);
         ExecutorService pool = Executors.newFixedThreadPool(threads + 1);
-        // A reader that follows meanwhile must never meet a gap, which later would fill behind its back.
+        // A concurrent reader must never see a gap. It would miss the events that fill the gap later.
         Future<List<Long>> reader = pool.submit(() -> follow(writing));
         List<Future<?>> writers = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
             Random random = new Random(thread);
             GroupCommit commits = instances.get(thread % instances.size());
             writers.add(pool.submit(() -> {
-                for (int i = 0; i < each; i++) {
+                for (int i = 0; i < commandsPerThread; i++) {
                     UUID stream = streams.get(random.nextInt(streams.size()));
-                    int sequence = winners.getOrDefault(stream.toString(), new AtomicInteger())
+                    int sequence = lengths.getOrDefault(stream.toString(), new AtomicInteger())
                             .get();
                     if (commits.append(List.of(event(stream, sequence))) == GroupCommit.AppendResult.APPENDED) {
-                        winners.computeIfAbsent(stream.toString(), key -> new AtomicInteger())
+                        lengths.computeIfAbsent(stream.toString(), key -> new AtomicInteger())
                                 .incrementAndGet();
                     }
                 }
             }));
         }
-        for (Future<?> one : writers) {
-            one.get();
+        for (Future<?> finished : writers) {
+            finished.get();
         }
         writing.set(false);
         List<Long> seen = reader.get();
         pool.shutdown();
 
-        long appended = winners.values().stream().mapToInt(AtomicInteger::get).sum();
+        long appended = lengths.values().stream().mapToInt(AtomicInteger::get).sum();
         assertThat(seen)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, appended).boxed().toList());
@@ -165,7 +165,7 @@ class EventLogTest {
                 .extracting(StoredEvent::sequence)
                 .containsExactlyElementsOf(IntStream.range(
                                 0,
-                                winners.getOrDefault(stream.toString(), new AtomicInteger())
+                                lengths.getOrDefault(stream.toString(), new AtomicInteger())
                                         .get())
                         .boxed()
                         .toList()));
@@ -186,22 +186,22 @@ class EventLogTest {
 
     @Test
     void a_duplicate_in_a_batch_fails_alone() throws Exception {
-        CountDownLatch firstIsIn = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch firstIsCommitted = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
         GroupCommit commits = writer(100, () -> {
-            firstIsIn.countDown();
-            await(goOn);
+            firstIsCommitted.countDown();
+            await(release);
         });
         ExecutorService pool = Executors.newCachedThreadPool();
-        // The first holds the writer up after its commit, so that the others fall into one batch.
+        // The first command blocks the writer after its commit, so that the others form one batch.
         pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0))));
-        firstIsIn.await();
-        UUID twice = UUID.randomUUID();
-        List<UUID> people = List.of(UUID.randomUUID(), twice, UUID.randomUUID(), twice, UUID.randomUUID());
-        List<Future<GroupCommit.AppendResult>> outcomes = people.stream()
-                .map(person -> pool.submit(() -> commits.append(List.of(event(person, 0)))))
+        firstIsCommitted.await();
+        UUID repeated = UUID.randomUUID();
+        List<UUID> streams = List.of(UUID.randomUUID(), repeated, UUID.randomUUID(), repeated, UUID.randomUUID());
+        List<Future<GroupCommit.AppendResult>> outcomes = streams.stream()
+                .map(stream -> pool.submit(() -> commits.append(List.of(event(stream, 0)))))
                 .toList();
-        goOn.countDown();
+        release.countDown();
         List<GroupCommit.AppendResult> all = new ArrayList<>();
         for (Future<GroupCommit.AppendResult> outcome : outcomes) {
             all.add(outcome.get());
@@ -216,26 +216,26 @@ class EventLogTest {
     }
 
     @Test
-    void says_at_once_when_too_many_wait() throws Exception {
-        CountDownLatch goOn = new CountDownLatch(1);
-        CountDownLatch firstIsIn = new CountDownLatch(1);
+    void rejects_commands_at_once_when_the_queue_is_full() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch firstIsCommitted = new CountDownLatch(1);
         GroupCommit commits = writer(1, () -> {
-            firstIsIn.countDown();
-            await(goOn);
+            firstIsCommitted.countDown();
+            await(release);
         });
         ExecutorService pool = Executors.newCachedThreadPool();
         pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0))));
-        firstIsIn.await();
-        // One may wait; of two more, one finds no room.
-        List<Future<?>> two = List.of(
+        firstIsCommitted.await();
+        // One command fits into the queue. The second is rejected.
+        List<Future<?>> appends = List.of(
                 pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))),
                 pool.submit(() -> commits.append(List.of(event(UUID.randomUUID(), 0)))));
-        org.awaitility.Awaitility.await().until(() -> two.stream().anyMatch(Future::isDone));
-        Future<?> refused = two.stream().filter(Future::isDone).findFirst().orElseThrow();
-        assertThatThrownBy(refused::get).hasCauseInstanceOf(LogUnavailableException.class);
-        goOn.countDown();
-        for (Future<?> other : two) {
-            if (other != refused) {
+        org.awaitility.Awaitility.await().until(() -> appends.stream().anyMatch(Future::isDone));
+        Future<?> rejected = appends.stream().filter(Future::isDone).findFirst().orElseThrow();
+        assertThatThrownBy(rejected::get).hasCauseInstanceOf(LogUnavailableException.class);
+        release.countDown();
+        for (Future<?> other : appends) {
+            if (other != rejected) {
                 other.get();
             }
         }
@@ -244,7 +244,7 @@ class EventLogTest {
     }
 
     @Test
-    void records_nothing_of_a_batch_that_can_not_be_committed() {
+    void records_nothing_of_a_failed_batch() {
         GroupCommit commits = writer(10, () -> {});
         commits.append(List.of(event(UUID.randomUUID(), 0)));
         jdbc.sql("alter table event rename to event_away").update();
@@ -257,7 +257,7 @@ class EventLogTest {
     }
 
     @Test
-    void has_a_partition_ready_beyond_the_one_in_use() {
+    void creates_partitions_before_they_are_needed() {
         jdbc.sql("select ensure_partitions(25000000)").query((row, number) -> 0).list();
         assertThat(jdbc.sql("select count(*) from pg_inherits where inhparent = 'event'::regclass")
                         .query(Integer.class)

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class RecentEventsTest {
 
-    private final RecentEvents tail = new RecentEvents(10);
+    private final RecentEvents recent = new RecentEvents(10);
 
     private void append(long from, long to) {
-        tail.add(LongStream.rangeClosed(from, to)
+        recent.add(LongStream.rangeClosed(from, to)
                 .mapToObj(index -> new StoredEvent(
                         index,
                         new UUID(0, index),
@@ -30,11 +30,11 @@ class RecentEventsTest {
     }
 
     private List<Long> after(long index, int limit) {
-        return tail.after(index, limit).stream().map(StoredEvent::index).toList();
+        return recent.after(index, limit).stream().map(StoredEvent::index).toList();
     }
 
     @Test
-    void gives_what_follows_an_index_up_to_a_limit() {
+    void returns_events_after_an_index_up_to_a_limit() {
         append(1, 4);
         assertThat(after(0, 100)).containsExactly(1L, 2L, 3L, 4L);
         assertThat(after(1, 2)).containsExactly(2L, 3L);
@@ -43,7 +43,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void gives_nothing_rather_than_a_gap_when_the_next_event_is_no_longer_held() {
+    void returns_nothing_if_the_next_event_was_dropped() {
         append(1, 25);
         assertThat(after(14, 100)).isEmpty();
         assertThat(after(15, 100))
@@ -52,7 +52,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void lets_go_of_what_came_before_another_instance_appended() {
+    void drops_events_before_those_of_another_instance() {
         append(1, 3);
         append(6, 7);
         assertThat(after(2, 100)).isEmpty();
@@ -61,7 +61,7 @@ class RecentEventsTest {
     }
 
     @Test
-    void begins_at_any_place_in_the_log() {
+    void starts_at_any_index() {
         append(1_000_000, 1_000_002);
         assertThat(after(0, 100)).isEmpty();
         assertThat(after(999_999, 100)).containsExactly(1_000_000L, 1_000_001L, 1_000_002L);

@@ -19,13 +19,13 @@ import tools.jackson.databind.JsonNode;
 
 class ExportTest extends RunningService {
 
-    /** Signs with a comment, confirms, and gives the tokens of the mails. */
+    /** Signs with a comment, confirms, and returns the mail data. */
     private TestMail confirmed(String petition, String name, String email, String comment) {
         return signAndConfirm(petition, Map.of("name", name, "email", email, "country", "AM", "comment", comment));
     }
 
     @Test
-    void an_organiser_gets_every_signature_that_counts_and_no_other() {
+    void an_organiser_exports_exactly_the_verified_signatures() {
         String petition = publishedPetition();
         confirmed(petition, "Sona Signer", "sona@export.example", "So that \"they\" listen, at last");
         TestMail withdrawn = confirmed(petition, "Ani Away", "ani@export.example", "");
@@ -42,7 +42,7 @@ class ExportTest extends RunningService {
         assertThat(lines.get(0)).isEqualTo("name,email,country,comment,public,signedAt,verifiedAt");
         assertThat(lines.get(1))
                 .startsWith("Sona Signer,sona@export.example,AM,\"So that \"\"they\"\" listen, at last\",false,20");
-        assertThat(lines.get(2)).as("who was erased still counts").startsWith(",,AM,,false,20");
+        assertThat(lines.get(2)).as("an erased signature still counts").startsWith(",,AM,,false,20");
         assertThat(lines).hasSize(3);
 
         List<JsonNode> json = get("/api/petitions/" + petition + "/signatures.ndjson", as(ORGANISER))
@@ -57,7 +57,7 @@ class ExportTest extends RunningService {
     }
 
     @Test
-    void an_organiser_gets_a_document_to_hand_over_in_any_alphabet() throws IOException {
+    void the_handover_document_shows_any_alphabet() throws IOException {
         String title = "Նստարան լորենու տակ";
         String petition = post(
                         "/api/petitions",
@@ -67,7 +67,8 @@ class ExportTest extends RunningService {
                                 "slug",
                                 "linden-" + UUID.randomUUID(),
                                 "statement",
-                                "We ask for a **bench**.\n\n![picture](http://127.0.0.1:1/picture.png)\n\nمقعد تحت الشجرة",
+                                "We ask for a **bench**.\n\n![picture](http://127.0.0.1:1/picture.png)\n\n"
+                                        + "مقعد تحت الشجرة",
                                 "recipients",
                                 List.of("Քաղաքային խորհուրդ"),
                                 "goal",
@@ -100,9 +101,9 @@ class ExportTest extends RunningService {
                                 .orElse("0"))
                         >= last);
 
-        HttpResponse<byte[]> answer = bytes("/api/petitions/" + petition + "/handover.pdf", as(ORGANISER));
-        assertThat(answer.headers().firstValue("Content-Type")).contains("application/pdf");
-        try (PDDocument document = Loader.loadPDF(answer.body())) {
+        HttpResponse<byte[]> response = bytes("/api/petitions/" + petition + "/handover.pdf", as(ORGANISER));
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/pdf");
+        try (PDDocument document = Loader.loadPDF(response.body())) {
             PDFTextStripper stripper = new PDFTextStripper();
             stripper.setSortByPosition(true);
             String text = stripper.getText(document);
@@ -127,7 +128,7 @@ class ExportTest extends RunningService {
     }
 
     @Test
-    void nobody_else_gets_it() {
+    void only_organisers_export() {
         String petition = publishedPetition();
         for (String file : List.of("signatures.csv", "signatures.ndjson", "handover.pdf")) {
             assertThat(get("/api/petitions/" + petition + "/" + file).status()).isEqualTo(401);
@@ -141,7 +142,7 @@ class ExportTest extends RunningService {
     }
 
     @Test
-    void what_a_spreadsheet_would_take_for_a_formula_is_text() {
+    void formulas_are_exported_as_text() {
         for (String formula : List.of("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\uff1d1")) {
             assertThat(CsvWriter.line(List.of(formula))).isEqualTo("'" + formula + "\r\n");
         }

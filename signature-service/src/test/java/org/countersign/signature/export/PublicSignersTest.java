@@ -12,10 +12,9 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
-/** Who signed and wished to be named stands on the page. */
 class PublicSignersTest extends RunningService {
 
-    /** Signs and confirms, and gives the tokens of the mails. */
+    /** Signs and confirms, and returns the mail data. */
     private TestMail confirmed(String petition, String name, boolean publicly) {
         return signAndConfirm(
                 petition,
@@ -39,7 +38,7 @@ class PublicSignersTest extends RunningService {
     }
 
     @Test
-    void the_first_and_the_latest_who_wished_it_are_named_and_nobody_else() {
+    void only_the_first_and_newest_public_signers_are_named() {
         String petition = publishedPetition();
         assertThat(named(petition)).isEmpty();
         confirmed(petition, "Ada One", true);

@@ -23,7 +23,7 @@ import org.jsoup.nodes.Element;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What strangers send: understood or refused with a field's name, and nothing else. */
+/** Untrusted input is accepted or rejected with the name of a field, and has no other effect. */
 class HostileInputFuzzTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -41,13 +41,13 @@ class HostileInputFuzzTest {
                     .isEqualTo(address.canonical().toLowerCase(Locale.ROOT))
                     .matches("[!-~]+");
             assertThat(EmailAddress.parse(address.canonical()).canonical()).isEqualTo(address.canonical());
-        } catch (IllegalArgumentException refused) {
-            assertThat(refused).hasMessageStartingWith("must ");
+        } catch (IllegalArgumentException rejected) {
+            assertThat(rejected).hasMessageStartingWith("must ");
         }
     }
 
     @FuzzTest
-    void a_sign_request_is_valid_or_says_which_field_is_not(byte[] body) {
+    void a_sign_request_is_valid_or_its_invalid_fields_are_named(byte[] body) {
         SignatureForm form;
         try {
             form = JSON.readValue(body, SignatureForm.class);
@@ -67,23 +67,23 @@ class HostileInputFuzzTest {
     }
 
     @FuzzTest
-    void a_token_that_we_did_not_make_opens_nothing(@NotNull String text) {
+    void a_token_with_a_foreign_key_is_rejected(@NotNull String text) {
         for (LinkPurpose purpose : LinkPurpose.values()) {
             try {
-                throw new AssertionError("it opens " + TOKENS.read(purpose, text));
-            } catch (InvalidFieldsException | Rejection refused) {
-                assertThat(refused).isNotNull();
+                throw new AssertionError("accepted as " + TOKENS.read(purpose, text));
+            } catch (InvalidFieldsException | Rejection rejected) {
+                assertThat(rejected).isNotNull();
             }
         }
         try {
-            throw new AssertionError("it opens " + TOKENS.readAny(EnumSet.allOf(LinkPurpose.class), text));
-        } catch (InvalidFieldsException | Rejection refused) {
-            assertThat(refused).isNotNull();
+            throw new AssertionError("accepted as " + TOKENS.readAny(EnumSet.allOf(LinkPurpose.class), text));
+        } catch (InvalidFieldsException | Rejection rejected) {
+            assertThat(rejected).isNotNull();
         }
     }
 
     @FuzzTest
-    void a_statement_becomes_html_that_does_nothing(@NotNull String markdown) {
+    void a_statement_becomes_html_without_active_content(@NotNull String markdown) {
         Document html = Jsoup.parseBodyFragment(STATEMENT.html(markdown));
         for (Element element : html.body().select("*")) {
             assertThat(element.tagName())

@@ -32,12 +32,12 @@ class EmailAddressTest {
         "ani@BÜCHER.example, ani@xn--bcher-kva.example",
         "+tag@example.org, +tag@example.org",
     })
-    void has_one_form_for_all_spellings_of_a_mailbox(String typed, String canonical) {
+    void all_spellings_of_a_mailbox_have_one_canonical_form(String typed, String canonical) {
         assertThat(EmailAddress.parse(typed).canonical()).isEqualTo(canonical);
     }
 
     @Test
-    void keeps_what_was_typed_for_sending() {
+    void keeps_the_typed_form_for_sending() {
         assertThat(EmailAddress.parse(" Ani.P+x@Gmail.com ").typed()).isEqualTo("Ani.P+x@Gmail.com");
     }
 
@@ -65,14 +65,14 @@ class EmailAddressTest {
                 "ani@example.org\nBcc: x@example.org",
                 "анi@example.org"
             })
-    void refuses_what_mail_can_not_be_sent_to(String text) {
+    void rejects_addresses_that_cannot_receive_mail(String text) {
         assertThatThrownBy(() -> EmailAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("must ");
     }
 
     @Test
-    void refuses_what_is_too_long() {
+    void rejects_too_long_addresses() {
         assertThatThrownBy(() -> EmailAddress.parse("a".repeat(65) + "@example.org"))
                 .hasMessageContaining("64");
         assertThatThrownBy(() -> EmailAddress.parse("a@" + "b.".repeat(130) + "org"))
@@ -85,7 +85,7 @@ class EmailAddressTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void the_canonical_form_of_a_canonical_form_is_itself_whatever_the_address(long seed) {
+    void the_canonical_form_of_a_canonical_form_is_itself(long seed) {
         Random random = new Random(seed);
         String[] domains = {"gmail.com", "googlemail.com", "proton.me", "example.org", "ya.ru", "mail.example.co"};
         String letters = "abcXYZ019._-+";
@@ -95,7 +95,7 @@ class EmailAddressTest {
             EmailAddress address;
             try {
                 address = EmailAddress.parse(local + "@" + domains[random.nextInt(domains.length)]);
-            } catch (IllegalArgumentException notAnAddress) {
+            } catch (IllegalArgumentException e) {
                 continue;
             }
             assertThat(EmailAddress.parse(address.typed().toUpperCase(java.util.Locale.ROOT))
@@ -103,14 +103,14 @@ class EmailAddressTest {
                     .isEqualTo(address.canonical());
             try {
                 assertThat(EmailAddress.parse(address.canonical()).canonical()).isEqualTo(address.canonical());
-            } catch (IllegalArgumentException endsWithADotWithoutItsTag) {
+            } catch (IllegalArgumentException e) {
                 assertThat(address.canonical()).containsPattern("\\.@");
             }
         }
     }
 
     @Test
-    void does_not_show_itself_in_a_log_line() {
+    void the_text_form_has_no_personal_data() {
         assertThat(EmailAddress.parse("ani@example.org").toString()).doesNotContain("ani");
         assertThat(new PersonalData("Ani", "ani@example.org", java.util.Optional.empty(), java.util.Optional.empty())
                         .toString())

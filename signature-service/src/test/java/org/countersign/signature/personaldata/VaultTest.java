@@ -26,7 +26,7 @@ class VaultTest {
     private final Vault vault = new Vault(KeyRing.parse("TEST", key(1, 5)));
 
     @Test
-    void opens_what_it_sealed() {
+    void opens_data_that_it_sealed() {
         Vault.SealedWithSecret sealed = vault.seal(STREAM, PERSON);
         assertThat(vault.open(STREAM, sealed.sealed(), sealed.secret())).isEqualTo(PERSON);
         assertThat(new String(sealed.sealed().bytes(), StandardCharsets.ISO_8859_1))
@@ -35,13 +35,13 @@ class VaultTest {
     }
 
     @Test
-    void seals_the_same_person_differently_each_time() {
+    void seals_equal_data_differently_each_time() {
         assertThat(vault.seal(STREAM, PERSON).sealed())
                 .isNotEqualTo(vault.seal(STREAM, PERSON).sealed());
     }
 
     @Test
-    void opens_nothing_without_the_right_secret_key_and_stream() {
+    void opens_only_with_the_right_secret_key_and_stream() {
         Vault.SealedWithSecret sealed = vault.seal(STREAM, PERSON);
         byte[] otherSecret = vault.seal(STREAM, PERSON).secret();
         assertThatThrownBy(() -> vault.open(STREAM, sealed.sealed(), otherSecret))
@@ -58,7 +58,7 @@ class VaultTest {
     }
 
     @Test
-    void still_opens_what_an_older_key_sealed() {
+    void opens_data_sealed_with_an_older_key() {
         Vault.SealedWithSecret old = vault.seal(STREAM, PERSON);
         Vault rotated = new Vault(KeyRing.parse("TEST", key(2, 8) + " " + key(1, 5)));
         assertThat(rotated.open(STREAM, old.sealed(), old.secret())).isEqualTo(PERSON);
@@ -66,7 +66,7 @@ class VaultTest {
     }
 
     @Test
-    void refuses_keys_that_are_none_and_never_shows_them() {
+    void rejects_invalid_keys_without_showing_them() {
         for (String bad : new String[] {
             "", " ", "1:short", "1:" + "A".repeat(500), "0:" + key(1, 1).substring(2), "nonsense"
         }) {

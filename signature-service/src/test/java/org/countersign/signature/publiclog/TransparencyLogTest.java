@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 class TransparencyLogTest extends RunningService {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Autowired
     private LeafEncoder leaves;
@@ -37,12 +37,12 @@ class TransparencyLogTest extends RunningService {
         return Checkpoint.parse(note.text());
     }
 
-    /** The head once everything that happened is under it. */
-    private Checkpoint headOfAll() {
+    /** Returns the signed head when it covers all events. */
+    private Checkpoint headOfAllEvents() {
         long last = database.sql("select last_index from log_head")
                 .query(Long.class)
                 .single();
-        await().atMost(PATIENCE).until(() -> get("/log/checkpoint").status() == 200 && head().size() >= last);
+        await().atMost(TIMEOUT).until(() -> get("/log/checkpoint").status() == 200 && head().size() >= last);
         return head();
     }
 
@@ -72,54 +72,54 @@ class TransparencyLogTest extends RunningService {
     }
 
     @Test
-    void every_event_is_a_leaf_that_lets_a_stranger_count_and_names_nobody() {
+    void every_event_is_a_leaf_with_its_status_change_and_no_personal_data() {
         String petition = publishedPetition();
         sign(petition, "sona.leaf@example.org");
         String signature = onlySignature(petition);
         withToken("verify", mailData(signature, 1).confirmToken());
-        Checkpoint head = headOfAll();
+        Checkpoint head = headOfAllEvents();
         List<byte[]> entries = entries(head);
         assertThat(entries).hasSize((int) head.size());
 
-        List<JsonNode> mine = entries.stream()
+        List<JsonNode> ofPetition = entries.stream()
                 .map(entry -> JSON.readTree(entry))
                 .filter(entry -> entry.get("petition").asString().equals(petition))
                 .toList();
-        assertThat(mine)
+        assertThat(ofPetition)
                 .extracting(entry -> entry.get("type").asString())
                 .containsExactly("PetitionPublished", "PetitionSigned", "SignatureVerified");
-        assertThat(mine.get(0).get("signature").isNull()).isTrue();
-        assertThat(mine.get(2).propertyNames())
+        assertThat(ofPetition.get(0).get("signature").isNull()).isTrue();
+        assertThat(ofPetition.get(2).propertyNames())
                 .containsExactly("index", "type", "petition", "signature", "time", "was", "becomes", "commitment");
-        assertThat(mine.get(2).get("signature").asString()).isEqualTo(signature);
-        assertThat(mine.get(2).get("was").asString()).isEqualTo("pending");
-        assertThat(mine.get(2).get("becomes").asString()).isEqualTo("verified");
+        assertThat(ofPetition.get(2).get("signature").asString()).isEqualTo(signature);
+        assertThat(ofPetition.get(2).get("was").asString()).isEqualTo("pending");
+        assertThat(ofPetition.get(2).get("becomes").asString()).isEqualTo("verified");
         for (byte[] entry : entries) {
             assertThat(new String(entry, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT))
                     .doesNotContain("sona", "example.org", "olga", "sealed", "country");
         }
-        long index = mine.get(1).get("index").asLong();
+        long index = ofPetition.get(1).get("index").asLong();
         byte[] data = database.sql("select data from event where global_index = ?")
                 .param(index)
                 .query(byte[].class)
                 .single();
-        assertThat(mine.get(1).get("commitment").asString())
+        assertThat(ofPetition.get(1).get("commitment").asString())
                 .isEqualTo(HexFormat.of().formatHex(Merkle.sha256(leaves.salt(index), data)));
     }
 
     @Test
     void tiles_prove_inclusion_and_consistency() {
         String petition = publishedPetition();
-        Checkpoint earlier = headOfAll();
+        Checkpoint earlier = headOfAllEvents();
         for (int i = 0; i < 300; i++) {
             sign(petition, "signer-" + i + "@tiles.example");
         }
-        Checkpoint head = headOfAll();
+        Checkpoint head = headOfAllEvents();
         assertThat(head.size()).isGreaterThan(256);
         TreeReader tree = new TreeReader(head.size(), tile -> bytes("/log/tile/" + tile.path()));
         assertThat(tree.root()).isEqualTo(head.root());
         List<byte[]> entries = entries(head);
-        // Other tests have made earlier events older than they are.
+        // Other tests change the time of earlier events. Their leaves no longer match.
         for (int index : new int[] {(int) earlier.size(), (int) earlier.size() + 100, entries.size() - 1}) {
             assertThat(Merkle.rootOf(index, head.size(), Merkle.leafHash(entries.get(index)), tree.inclusion(index)))
                     .isEqualTo(head.root());
@@ -129,13 +129,13 @@ class TransparencyLogTest extends RunningService {
                 .isTrue();
         TreeReader before = new TreeReader(earlier.size(), tile -> bytes("/log/tile/" + tile.path()));
         assertThat(before.root())
-                .as("a tile that has grown still serves what it was")
+                .as("a tile that has grown still serves its earlier part")
                 .isEqualTo(earlier.root());
     }
 
     @Test
-    void what_is_no_tile_yet_is_not_found() {
-        headOfAll();
+    void a_missing_tile_is_not_found() {
+        headOfAllEvents();
         for (String path : List.of("0/999", "9/000", "entries/999", "0/000.p/256", "0/0", "etc/passwd", "")) {
             assertThat(get("/log/tile/" + path).status()).as(path).isEqualTo(404);
         }

@@ -12,12 +12,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.events.Topics;
 
-/** Reads what is in Kafka now. */
+/** Reads the records that Kafka has now. */
 public final class KafkaReader {
 
     private KafkaReader() {}
 
-    /** All records of the event topics, each partition's in order. */
+    /** Returns all records of the event topics, in order within each partition. */
     public static List<ConsumerRecord<byte[], byte[]>> all(String bootstrapServers) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(

@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -48,11 +50,11 @@ class RelayTest extends RunningService {
     private KafkaPublisher.PublisherFactory publishers;
 
     @Test
-    void publishes_every_event_once_in_order_and_as_its_schema_says() throws Exception {
-        live();
+    void publishes_every_event_once_in_order_and_valid_by_its_schema() throws Exception {
+        recordLifeCycle();
         relay.stop();
         relay.start();
-        live();
+        recordLifeCycle();
         awaitAllPublished();
 
         List<ConsumerRecord<byte[], byte[]>> records = KafkaReader.all(TestServers.kafka());
@@ -81,19 +83,19 @@ class RelayTest extends RunningService {
 
     @Test
     void a_failed_instance_is_healthy_when_another_publishes() {
-        RelayMetrics itsMetrics = new RelayMetrics(new SimpleMeterRegistry());
-        itsMetrics.recordFailure();
-        Relay other = new Relay(log, positions, dataSource, itsMetrics, publishers, Clock.systemUTC());
+        RelayMetrics metricsOfOther = new RelayMetrics(new SimpleMeterRegistry());
+        metricsOfOther.recordFailure();
+        Relay other = new Relay(log, positions, dataSource, metricsOfOther, publishers, Clock.systemUTC());
         other.start();
         try {
-            await().atMost(Duration.ofSeconds(60)).until(() -> !itsMetrics.isFailing());
+            await().atMost(Duration.ofSeconds(60)).until(() -> !metricsOfOther.isFailing());
         } finally {
             other.stop();
         }
     }
 
     @Test
-    void one_trace_id_leads_from_the_request_to_the_record() {
+    void the_trace_id_of_a_request_is_in_the_record() {
         String petition = publishedPetition();
         String trace = "0123456789abcdef00000000"
                 + Long.toHexString(System.nanoTime() | 0x1000_0000_0000_0000L).substring(8);
@@ -112,7 +114,7 @@ class RelayTest extends RunningService {
     @Test
     void personal_data_is_never_in_clear_in_kafka_database_or_logs(CapturedOutput output) {
         String petition = publishedPetition();
-        String form = JSON.writeValueAsString(java.util.Map.of(
+        String form = JSON.writeValueAsString(Map.of(
                 "name",
                 "Zabel Zyxwvut",
                 "email",
@@ -137,10 +139,10 @@ class RelayTest extends RunningService {
 
         List<String> secrets = List.of("zabel", "zyxwvut", "qwertz", "plughhh", "xyzzy");
         for (ConsumerRecord<byte[], byte[]> record : KafkaReader.all(TestServers.kafka())) {
-            StringBuilder whole = new StringBuilder(new String(record.key(), StandardCharsets.ISO_8859_1));
-            whole.append(new String(record.value(), StandardCharsets.ISO_8859_1));
-            record.headers().forEach(header -> whole.append(new String(header.value(), StandardCharsets.ISO_8859_1)));
-            assertThat(whole.toString().replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT))
+            StringBuilder text = new StringBuilder(new String(record.key(), StandardCharsets.ISO_8859_1));
+            text.append(new String(record.value(), StandardCharsets.ISO_8859_1));
+            record.headers().forEach(header -> text.append(new String(header.value(), StandardCharsets.ISO_8859_1)));
+            assertThat(text.toString().replace("bench-of-zabel", "").toLowerCase(Locale.ROOT))
                     .doesNotContain(secrets);
         }
         for (String table : database.sql("select tablename from pg_tables where schemaname = 'public'")
@@ -156,15 +158,15 @@ class RelayTest extends RunningService {
                             .query(String.class)
                             .single()
                     : "";
-            assertThat((rows + data).replace("bench-of-zabel", "").toLowerCase(java.util.Locale.ROOT))
+            assertThat((rows + data).replace("bench-of-zabel", "").toLowerCase(Locale.ROOT))
                     .as(table)
                     .doesNotContain(secrets);
         }
-        assertThat(output.getAll().toLowerCase(java.util.Locale.ROOT)).doesNotContain(secrets);
+        assertThat(output.getAll().toLowerCase(Locale.ROOT)).doesNotContain(secrets);
     }
 
-    /** A signature's life. */
-    private void live() {
+    /** Makes events of most types for a new petition and its signature. */
+    private void recordLifeCycle() {
         String petition = publishedPetition();
         sign(petition, "sona@example.org");
         sign(petition, "Sona+again@example.org");

@@ -31,24 +31,24 @@ class LinkTokensTest {
     private final String token = tokens.make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7)));
 
     @Test
-    void says_what_it_was_made_for() {
+    void returns_subject_and_round() {
         assertThat(tokens.read(LinkPurpose.VERIFY, token)).isEqualTo(new LinkToken(SIGNATURE, 40_000));
         assertThat(token).matches("[A-Za-z0-9_-]{52}");
     }
 
     @Test
-    void is_the_same_each_time_it_is_made() {
+    void equal_arguments_give_equal_tokens() {
         assertThat(tokens.make(LinkPurpose.VERIFY, SIGNATURE, 40_000, NOON.plus(Duration.ofDays(7))))
                 .isEqualTo(token);
     }
 
     @Test
-    void is_worth_nothing_for_another_purpose() {
+    void is_invalid_for_another_purpose() {
         assertThatThrownBy(() -> tokens.read(LinkPurpose.WITHDRAW, token)).isInstanceOf(InvalidFieldsException.class);
     }
 
     @Test
-    void is_worth_nothing_if_any_bit_of_it_is_altered() {
+    void is_invalid_if_any_bit_is_altered() {
         byte[] bytes = Base64.getUrlDecoder().decode(token);
         for (int bit = 0; bit < bytes.length * 8; bit++) {
             byte[] altered = bytes.clone();
@@ -59,7 +59,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void is_refused_if_it_is_no_token_at_all() {
+    void rejects_text_that_is_not_a_token() {
         for (String text : java.util.Arrays.asList(
                 null, "", "x", token + "A", token.substring(1), "ä".repeat(52), " ".repeat(99), "A".repeat(10_000))) {
             assertThatThrownBy(() -> tokens.read(LinkPurpose.VERIFY, text)).isInstanceOf(InvalidFieldsException.class);
@@ -67,7 +67,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void ends_when_its_time_is_over() {
+    void expires() {
         Instant expiry = NOON.plus(Duration.ofDays(7));
         assertThat(tokens(OLD_KEY, expiry.minusSeconds(1)).read(LinkPurpose.VERIFY, token))
                 .isNotNull();
@@ -76,7 +76,7 @@ class LinkTokensTest {
     }
 
     @Test
-    void outlives_the_rotation_of_the_key_until_the_key_is_dropped() {
+    void is_valid_after_key_rotation_until_the_key_is_removed() {
         assertThat(tokens(NEW_KEY + " " + OLD_KEY, NOON).read(LinkPurpose.VERIFY, token))
                 .isNotNull();
         assertThatThrownBy(() -> tokens(NEW_KEY, NOON).read(LinkPurpose.VERIFY, token))

@@ -31,7 +31,7 @@ class AlertAggregateTest {
     }
 
     @Test
-    void is_requested_and_requested_again_with_another_choice() {
+    void an_alert_is_requested_again_with_other_milestones() {
         fixture.givenNoPriorActivity().when(REQUEST).expectEvents(REQUESTED).expectResultMessagePayload(null);
         fixture.given(REQUESTED)
                 .when(new RequestAlert(ID, PETITION, NOON, List.of(), SEALED, new byte[] {9}))
@@ -39,7 +39,7 @@ class AlertAggregateTest {
     }
 
     @Test
-    void is_stopped_once_and_can_be_requested_anew_if_the_organiser_stopped_it() {
+    void an_alert_stopped_by_the_organiser_can_be_requested_again() {
         fixture.given(REQUESTED)
                 .when(new StopAlert(ID, NOON, false))
                 .expectEvents(stopped(false))

@@ -32,7 +32,7 @@ class PetitionAggregateTest {
     }
 
     @Test
-    void is_published_as_it_was_sent() {
+    void publishes_the_petition_as_sent() {
         fixture.givenNoPriorActivity()
                 .when(new PublishPetition(
                         SLUG,
@@ -50,7 +50,7 @@ class PetitionAggregateTest {
     }
 
     @Test
-    void is_closed_once() {
+    void closes_once() {
         fixture.given(published(Optional.empty()))
                 .when(new ClosePetition(SLUG, NOON))
                 .expectEvents(new PetitionClosed(SLUG, NOON));
@@ -60,7 +60,7 @@ class PetitionAggregateTest {
     }
 
     @Test
-    void is_reopened_when_it_is_closed() {
+    void reopens_a_closed_petition() {
         fixture.given(published(Optional.empty()), new PetitionClosed(SLUG, NOON))
                 .when(new ReopenPetition(SLUG, NOON))
                 .expectEvents(new PetitionReopened(SLUG, NOON));
@@ -70,7 +70,7 @@ class PetitionAggregateTest {
     }
 
     @Test
-    void takes_signatures_until_it_closes_and_confirmations_a_day_longer() {
+    void accepts_signatures_until_closing_and_confirmations_a_day_longer() {
         Instant closing = NOON.plus(Duration.ofDays(10));
         Petition petition = Petition.published(published(Optional.of(closing)), "Olga");
         assertThat(petition.isOpen(closing.minusSeconds(1))).isTrue();
@@ -82,7 +82,7 @@ class PetitionAggregateTest {
     }
 
     @Test
-    void closed_early_is_closed_and_reopened_after_its_closing_time_stays_open() {
+    void a_petition_reopened_after_its_closing_time_stays_open() {
         Instant closing = NOON.plus(Duration.ofDays(10));
         Petition petition = Petition.published(published(Optional.of(closing)), "Olga");
         Petition closed = petition.after(new PetitionClosed(SLUG, NOON.plusSeconds(5)));

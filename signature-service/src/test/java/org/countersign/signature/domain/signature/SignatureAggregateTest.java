@@ -75,10 +75,10 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Signing {
+    class Sign {
 
         @Test
-        void makes_it_pending_and_hands_the_secret_on_beside_the_event() {
+        void makes_the_signature_pending_and_passes_the_secret_as_metadata() {
             fixture.givenNoPriorActivity()
                     .when(new SignPetition(ID, NOON, INPUT))
                     .expectEvents(SIGNED)
@@ -87,21 +87,21 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void again_while_it_waits_only_has_the_mail_sent_again() {
+        void again_while_pending_only_repeats_the_mail() {
             fixture.given(SIGNED)
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
         }
 
         @Test
-        void again_when_it_counts_only_says_so_by_mail() {
+        void again_after_confirmation_only_sends_a_mail() {
             fixture.given(SIGNED, VERIFIED)
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
         }
 
         @Test
-        void again_and_again_does_not_flood_the_mailbox() {
+        void repeatedly_sends_at_most_one_mail_in_ten_minutes() {
             fixture.given(
                             SIGNED,
                             new SigningRepeated(
@@ -111,7 +111,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void after_withdrawing_begins_a_new_round() {
+        void after_withdrawal_begins_a_new_round() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN)
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(signed(2, SignatureStatus.WITHDRAWN));
@@ -125,7 +125,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void does_not_undo_moderation() {
+        void does_not_undo_an_invalidation() {
             fixture.given(SIGNED, VERIFIED, INVALIDATED)
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectNoEvents();
@@ -133,22 +133,22 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Verifying {
+    class Verify {
 
         @Test
-        void makes_it_count() {
+        void makes_the_signature_count() {
             fixture.given(SIGNED)
                     .when(verify(1))
                     .expectEvents(new SignatureVerified(ID, PETITION, LATER, 1, COUNTRY, true));
         }
 
         @Test
-        void can_be_done_again_without_harm() {
+        void is_idempotent() {
             fixture.given(SIGNED, VERIFIED).when(verify(1)).expectNoEvents().expectResultMessagePayload(PETITION);
         }
 
         @Test
-        void is_refused_once_it_is_withdrawn() {
+        void is_rejected_after_withdrawal() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN)
                     .when(verify(1))
                     .expectException(Rejection.class)
@@ -156,7 +156,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void is_refused_once_it_has_expired() {
+        void is_rejected_after_expiry() {
             fixture.given(SIGNED, EXPIRED)
                     .when(verify(1))
                     .expectException(Rejection.class)
@@ -164,7 +164,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void is_refused_while_it_is_invalidated() {
+        void is_rejected_while_invalidated() {
             fixture.given(SIGNED, INVALIDATED)
                     .when(verify(1))
                     .expectException(Rejection.class)
@@ -172,7 +172,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void is_refused_when_the_petition_has_been_closed_for_too_long() {
+        void is_rejected_if_the_petition_closed_too_long_ago() {
             fixture((petition, at) -> false)
                     .given(SIGNED)
                     .when(verify(1))
@@ -181,7 +181,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void with_a_link_of_an_earlier_round_is_refused() {
+        void rejects_links_of_earlier_rounds() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN))
                     .when(verify(1))
                     .expectException(Rejection.class)
@@ -190,24 +190,24 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Withdrawing {
+    class Withdraw {
 
         @Test
-        void takes_it_off_the_count() {
+        void removes_the_signature_from_the_count() {
             fixture.given(SIGNED, VERIFIED)
                     .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
         }
 
         @Test
-        void is_possible_before_confirming() {
+        void is_possible_before_confirmation() {
             fixture.given(SIGNED)
                     .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
         }
 
         @Test
-        void can_be_done_again_without_harm() {
+        void is_idempotent() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN)
                     .when(withdraw(1))
                     .expectNoEvents()
@@ -215,7 +215,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void with_a_link_of_an_earlier_round_is_refused() {
+        void rejects_links_of_earlier_rounds() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN))
                     .when(withdraw(1))
                     .expectException(Rejection.class)
@@ -224,10 +224,10 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Expiring {
+    class Expire {
 
         @Test
-        void ends_a_pending_signature() {
+        void expires_a_pending_signature_and_erases_its_data() {
             fixture.given(SIGNED)
                     .when(new ExpireSignature(ID, LATER, 1))
                     .expectEvents(
@@ -236,14 +236,14 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void leaves_a_verified_one_alone() {
+        void keeps_a_verified_signature() {
             fixture.given(SIGNED, VERIFIED)
                     .when(new ExpireSignature(ID, LATER, 1))
                     .expectNoEvents();
         }
 
         @Test
-        void leaves_the_next_round_alone() {
+        void keeps_the_next_round() {
             fixture.given(SIGNED, EXPIRED, signed(2, SignatureStatus.EXPIRED))
                     .when(new ExpireSignature(ID, LATER, 1))
                     .expectNoEvents();
@@ -251,10 +251,10 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Moderating {
+    class Moderate {
 
         @Test
-        void invalidates_whatever_there_is() {
+        void invalidates_a_verified_signature() {
             fixture.given(SIGNED, VERIFIED)
                     .when(new InvalidateSignature(ID, LATER, "not a person"))
                     .expectEvents(new SignatureInvalidated(
@@ -262,14 +262,14 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void twice_changes_nothing() {
+        void a_second_invalidation_changes_nothing() {
             fixture.given(SIGNED, INVALIDATED)
                     .when(new InvalidateSignature(ID, LATER, "again"))
                     .expectNoEvents();
         }
 
         @Test
-        void reinstates_to_where_it_stood() {
+        void reinstates_the_status_before_the_invalidation() {
             fixture.given(SIGNED, VERIFIED, INVALIDATED)
                     .when(new ReinstateSignature(ID, LATER, "a person"))
                     .expectEvents(new SignatureReinstated(
@@ -277,14 +277,14 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void reinstates_nothing_that_is_valid() {
+        void reinstating_a_valid_signature_changes_nothing() {
             fixture.given(SIGNED, VERIFIED)
                     .when(new ReinstateSignature(ID, LATER, "a person"))
                     .expectNoEvents();
         }
 
         @Test
-        void does_not_keep_a_signer_from_withdrawing() {
+        void lets_the_signer_withdraw_an_invalidated_signature() {
             fixture.given(SIGNED, VERIFIED, INVALIDATED)
                     .when(withdraw(1))
                     .expectEvents(new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.INVALIDATED));
@@ -292,7 +292,7 @@ class SignatureAggregateTest {
     }
 
     @Test
-    void stopping_updates_changes_nothing_else_and_is_done_once() {
+    void stopping_updates_is_idempotent() {
         UpdatesStopped stopped = new UpdatesStopped(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED);
         fixture.given(SIGNED, VERIFIED).when(new StopUpdates(ID, LATER)).expectEvents(stopped);
         fixture.given(SIGNED, VERIFIED, stopped)
@@ -305,12 +305,12 @@ class SignatureAggregateTest {
     }
 
     @Nested
-    class Erasing {
+    class Erase {
 
         private final SignerErased erased = erased(LATER, SignatureStatus.VERIFIED);
 
         @Test
-        void leaves_the_signature_where_it_stands() {
+        void keeps_the_status() {
             fixture.given(SIGNED, VERIFIED)
                     .when(new EraseSigner(ID, LATER))
                     .expectEvents(erased)
@@ -318,7 +318,7 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void twice_is_answered_alike() {
+        void is_idempotent() {
             fixture.given(SIGNED, VERIFIED, erased)
                     .when(new EraseSigner(ID, LATER))
                     .expectNoEvents()
@@ -326,14 +326,14 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void leaves_nobody_to_tell_that_they_have_signed_already() {
+        void sends_no_mail_when_the_signer_signs_again() {
             fixture.given(SIGNED, VERIFIED, erased)
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectNoEvents();
         }
 
         @Test
-        void before_confirming_lets_a_new_round_begin() {
+        void before_confirmation_allows_a_new_round() {
             fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING))
                     .when(new SignAgain(ID, LATER, INPUT))
                     .expectEvents(
