@@ -49,7 +49,7 @@ class KafkaEventLog {
         void event(long index, T event);
 
         /**
-         * Called for a record that is no event or has the wrong place.
+         * Called for a record that is not an event or is out of order.
          *
          * @param index the index of the event, if it is known
          * @param text what is wrong
@@ -155,7 +155,7 @@ class KafkaEventLog {
             } catch (UnreadableEventException e) {
                 visitor.problem(
                         OptionalLong.empty(),
-                        "the record " + partition + "@" + record.offset() + " is no event: " + e.getMessage());
+                        "the record " + partition + "@" + record.offset() + " is not an event: " + e.getMessage());
             }
         }
 

@@ -83,7 +83,7 @@ public class Reconciliation {
                         comparison.report(OptionalLong.of(index), "event store", "is beyond the head of the log"));
         log.misplaced(head)
                 .forEach(index -> comparison.report(
-                        OptionalLong.of(index), "event store", "has another place than its stream says"));
+                        OptionalLong.of(index), "event store", "is not at the position that its stream records"));
         snapshot.differencesFrom(CounterSnapshot.of(snapshot.index(), comparison.fold))
                 .forEach(difference -> comparison.report(OptionalLong.of(snapshot.index()), "counter", difference));
         return new ReconciliationResult(head, comparison.differences);
@@ -188,19 +188,19 @@ public class Reconciliation {
             ProducerRecord<byte[], byte[]> expected = EventRecords.of(stored);
             OptionalLong about = OptionalLong.of(stored.index());
             if (!expected.topic().equals(record.topic())) {
-                report(about, "kafka", "is in the topic " + record.topic() + ", it belongs to " + expected.topic());
+                report(about, "kafka", "is in topic " + record.topic() + " instead of " + expected.topic());
             }
             if (!Arrays.equals(expected.key(), record.key())) {
-                report(about, "kafka", "has another key than the event store gives it");
+                report(about, "kafka", "has a different key than the event store");
             }
             if (!Arrays.equals(expected.value(), record.value())) {
-                report(about, "kafka", "has other data than in the event store");
+                report(about, "kafka", "has different data than the event store");
             }
             if (count(expected.headers()) != count(record.headers())) {
                 report(
                         about,
                         "kafka",
-                        "has " + count(record.headers()) + " headers, it should have " + count(expected.headers()));
+                        "has " + count(record.headers()) + " headers instead of " + count(expected.headers()));
             }
             for (Header header : expected.headers()) {
                 Header published = record.headers().lastHeader(header.key());

@@ -14,7 +14,7 @@ public class Rejection extends RuntimeException {
         /** No signature has this id. */
         NO_SIGNATURE("There is no such signature."),
         /** No alert has this id, or it was stopped. */
-        NO_ALERT("Nobody is told of this petition's milestones under this id."),
+        NO_ALERT("This petition has no alert with this id."),
         /** The public log is behind the event log. */
         NOT_LOGGED_YET("It is not in the public log yet. Please try again in a few seconds."),
         /** The public log has no entry. */
@@ -24,7 +24,7 @@ public class Rejection extends RuntimeException {
         /** Another petition has this slug. */
         NAME_TAKEN("There is a petition of this name already; choose another slug."),
         /** The recipient has stopped the alerts for good. */
-        WANTS_NO_ALERTS("The owner of this address does not want to be told of this petition."),
+        WANTS_NO_ALERTS("The owner of this address does not want alerts of this petition."),
         /** The petition has the maximum number of recipients. */
         ENOUGH_ALERTS("This petition already has 50 recipients; remove one of them first."),
         /** The petition takes no more signatures. */

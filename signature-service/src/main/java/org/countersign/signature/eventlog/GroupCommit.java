@@ -31,9 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends the events of many commands in one statement and one commit. A single writer takes all waiting commands,
- * commits their events, and then releases the commands. A lone command commits at once. Under load, batches grow while
- * the previous commit reaches the disk, and for one millisecond more, because the cost of a commit does not depend on
- * its size.
+ * commits their events, and then releases the commands. A lone command commits at once. Under load, a batch grows while
+ * the previous commit reaches the disk, and for one more millisecond. The cost of a commit does not depend on its size.
  */
 class GroupCommit implements AutoCloseable {
 

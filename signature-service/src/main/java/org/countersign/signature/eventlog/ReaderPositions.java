@@ -9,6 +9,10 @@ import org.springframework.stereotype.Component;
 public class ReaderPositions {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final String ADVANCE = """
+            insert into reader_position (reader, global_index) values (?, ?)
+            on conflict (reader) do update
+            set global_index = greatest(reader_position.global_index, excluded.global_index)""";
 
     private final JdbcClient database;
 
@@ -47,9 +51,6 @@ public class ReaderPositions {
 
     /** Stores the position. It never moves back. */
     public void advance(String reader, long index) {
-        database.sql("""
-                        insert into reader_position (reader, global_index) values (?, ?)
-                        on conflict (reader) do update set global_index =
-                            greatest(reader_position.global_index, excluded.global_index)""").params(reader, index).update();
+        database.sql(ADVANCE).params(reader, index).update();
     }
 }

@@ -17,6 +17,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class TreeStore {
 
     private static final int BATCH_SIZE = 500;
+    private static final String STORE_HEAD = """
+            insert into checkpoint (size, note)
+            select ?, ? where not exists (select from checkpoint where size >= ?)""";
     private static final String STORE_TILE = """
             insert into tile (level, number, hashes) values (?, ?, ?)
             on conflict (level, number) do update set hashes = excluded.hashes""";
@@ -58,9 +61,7 @@ public class TreeStore {
      */
     boolean store(Map<Tile, byte[]> tiles, Checkpoint head, SignedNote note) {
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            int stored = database.update("""
-                    insert into checkpoint (size, note)
-                    select ?, ? where not exists (select from checkpoint where size >= ?)""", head.size(), note.toString(), head.size());
+            int stored = database.update(STORE_HEAD, head.size(), note.toString(), head.size());
             if (stored == 1) {
                 database.batchUpdate(STORE_TILE, tiles.entrySet(), BATCH_SIZE, (statement, entry) -> {
                     statement.setInt(1, entry.getKey().level());

@@ -14,9 +14,9 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.personaldata.KeyRing;
 
 /**
- * Makes and reads tokens. A token is Base64 for URLs of: key number (1 byte), subject (16), round (2), expiry in
- * seconds since 1970 (4, unsigned), and the first 16 bytes of the HMAC-SHA-256 of the purpose and these fields. Equal
- * arguments give equal tokens, so that a mail sent again holds the same link.
+ * Makes and reads tokens. A token is Base64 for URLs. Its fields are key number (1 byte), subject (16), round (2), and
+ * expiry in seconds since 1970 (4, unsigned). The first 16 bytes of the HMAC-SHA-256 of purpose and fields follow.
+ * Equal arguments give equal tokens, so that a mail sent again holds the same link.
  */
 public final class LinkTokens {
 
@@ -70,7 +70,8 @@ public final class LinkTokens {
      */
     public LinkToken read(LinkPurpose purpose, String text) {
         ByteBuffer body = ByteBuffer.wrap(body(purpose, text)
-                .orElseThrow(() -> new InvalidFieldsException("token", "must be the one in the mail's link, whole")));
+                .orElseThrow(() ->
+                        new InvalidFieldsException("token", "must be the complete token from the link in the mail")));
         body.get();
         UUID subject = new UUID(body.getLong(), body.getLong());
         int round = Short.toUnsignedInt(body.getShort());

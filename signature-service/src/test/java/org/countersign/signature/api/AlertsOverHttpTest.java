@@ -167,7 +167,7 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(secrets(id)).isZero();
         HttpProbe.Response refused = request("mayor@town.example", Map.of());
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(refused.json().get("detail").asString()).contains("does not want to be told");
+        assertThat(refused.json().get("detail").asString()).contains("does not want alerts");
         assertThat(pressButton("nonsense").status()).isEqualTo(422);
         assertThat(history())
                 .last()

@@ -154,7 +154,7 @@ class AuditIT {
                                 + " where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of(
-                                "kafka, event N: has other data than in the event store",
+                                "kafka, event N: has different data than the event store",
                                 "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
                         "The entries that the log serves do not match its signed head of .*"),
                 Arguments.of(
@@ -166,7 +166,7 @@ class AuditIT {
                         restore,
                         List.of(
                                 "kafka, event N: ce_id is .*",
-                                "event store, event N: is not at the place that its stream has for it"),
+                                "event store, event N: is not at the position that its stream records"),
                         "The entries that the log serves do not match its signed head of .*"),
                 Arguments.of(
                         "a row back-dated",
@@ -181,7 +181,7 @@ class AuditIT {
                         "update petition_count set verified = verified + 1000 where petition = 'to-be-audited'",
                         "update petition_count set verified = verified - 1000 where petition = 'to-be-audited'",
                         List.of(
-                                "counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history makes it 1"),
+                                "counter, event [0-9]+: to-be-audited, verified: the counter shows 1001, the history gives 1"),
                         ""),
                 Arguments.of(
                         "a country edited",
@@ -196,7 +196,7 @@ class AuditIT {
                         "update day_count set verified = verified + 5 where petition = 'to-be-audited'",
                         "update day_count set verified = verified - 5 where petition = 'to-be-audited'",
                         List.of(
-                                "counter, event [0-9]+: to-be-audited, verified in the day .*: the counter shows 6, the history makes it 1"),
+                                "counter, event [0-9]+: to-be-audited, verified in the day .*: the counter shows 6, the history gives 1"),
                         ""),
                 Arguments.of(
                         "a milestone moved",
@@ -413,8 +413,9 @@ class AuditIT {
         assertThat(ended.status()).isEqualTo(1);
         assertThat(ended.output().lines())
                 .as(ended.output())
-                .anyMatch(line -> line.matches("kafka, event [0-9]+: is a duplicate or out of order, at signature-events-.*"))
-                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is no event: .*"))
+                .anyMatch(line ->
+                        line.matches("kafka, event [0-9]+: is a duplicate or out of order, at signature-events-.*"))
+                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is not an event: .*"))
                 .anyMatch(line -> line.contains(" 2 differences"));
         assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(1);
     }
