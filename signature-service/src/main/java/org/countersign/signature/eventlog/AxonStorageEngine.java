@@ -22,6 +22,7 @@ import org.countersign.events.Event;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionEvent;
+import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
 import org.jspecify.annotations.Nullable;
 
@@ -76,13 +77,19 @@ class AxonStorageEngine implements EventStorageEngine {
 
     private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, StoredEvent stored) {
         Event event = stored.recorded().event();
-        String aggregate =
-                event instanceof AlertEvent ? "Alert" : event instanceof PetitionEvent ? "Petition" : "Signature";
         MetaData metaData = stored.trace()
                 .map(trace -> MetaData.with(EventMetaData.TRACE, trace))
                 .orElse(MetaData.emptyInstance());
         return new GenericDomainEventMessage<>(
-                aggregate, aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
+                aggregateType(event), aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
+    }
+
+    private static String aggregateType(Event event) {
+        // Alert events are petition events as well.
+        if (event instanceof AlertEvent) {
+            return AggregateTypes.ALERT;
+        }
+        return event instanceof PetitionEvent ? AggregateTypes.PETITION : AggregateTypes.SIGNATURE;
     }
 
     @Override

@@ -41,6 +41,12 @@ public record Petition(
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
 
+    /**
+     * Returns the state after the publication.
+     *
+     * @param event the publication
+     * @param organiser the organiser's name, empty after an erasure
+     */
     public static Petition published(PetitionPublished event, String organiser) {
         return new Petition(
                 event.petition(),
@@ -56,6 +62,7 @@ public record Petition(
                 Optional.empty());
     }
 
+    /** Returns the state after a later event of the petition. */
     public Petition after(PetitionEvent event) {
         if (event instanceof PetitionClosed) {
             return with(closesAt, Optional.of(event.at()));

@@ -11,13 +11,14 @@ import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.signature.domain.AggregateIds;
+import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 
 /** Decides about a petition. Closing a closed petition and reopening an open one change nothing. */
-@AggregateRoot(type = "Petition")
+@AggregateRoot(type = AggregateTypes.PETITION)
 public class PetitionAggregate {
 
     @AggregateIdentifier

@@ -23,6 +23,7 @@ import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
+import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
@@ -41,7 +42,7 @@ import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSigna
  * A pending one may expire. Any may be invalidated and reinstated. After withdrawal or expiry the person may sign again
  * in a new round.
  */
-@AggregateRoot
+@AggregateRoot(type = AggregateTypes.SIGNATURE)
 public class SignatureAggregate {
 
     /** The minimum time between two mails that tell a signer they have signed already. It prevents mail flooding. */
