@@ -62,7 +62,7 @@ class ExportController {
         PetitionSlug slug = petitions.get(petition).slug();
         return stream(CSV, slug + ".csv", out -> {
             write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
-            handover.each(
+            handover.forEach(
                     slug,
                     signature -> write(
                             out,
@@ -79,7 +79,8 @@ class ExportController {
         return stream(
                 NdjsonWriter.MEDIA_TYPE,
                 slug + ".ndjson",
-                out -> handover.each(slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
+                out -> handover.forEach(
+                        slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }
 
     /** Returns the document that accompanies the signatures. It contains no personal data. */

@@ -38,16 +38,16 @@ public class HistoryWriter {
      * @param out receives the lines
      */
     public void writePetition(PetitionSlug petition, long after, long limit, HistoryBound bound, OutputStream out) {
-        AtomicLong left = new AtomicLong(limit);
+        AtomicLong remaining = new AtomicLong(limit);
         new PrefetchingReader<>(
                         after, PAGE_SIZE, (index, max) -> log.ofPetitionAfter(petition, index, max), event -> event)
                 .forEachWhile(event -> {
-                    if (left.get() == 0 || event.index() > bound.lastIndex()) {
+                    if (remaining.get() == 0 || event.index() > bound.lastIndex()) {
                         return false;
                     }
                     if (!event.at().isAfter(bound.until())) {
                         write(event, out);
-                        left.decrementAndGet();
+                        remaining.decrementAndGet();
                     }
                     return true;
                 });

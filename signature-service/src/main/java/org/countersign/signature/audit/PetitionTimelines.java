@@ -47,8 +47,8 @@ public class PetitionTimelines {
         private final LocalDate date;
         private final List<TimelineEntry> entries = new ArrayList<>();
         private long signed;
-        private long joined;
-        private long left;
+        private long added;
+        private long removed;
         private long total;
 
         private TimelineDay(LocalDate date) {
@@ -71,13 +71,13 @@ public class PetitionTimelines {
         }
 
         /** Returns the number of signatures that were confirmed or reinstated. */
-        public long joined() {
-            return joined;
+        public long added() {
+            return added;
         }
 
         /** Returns the number of signatures that were withdrawn or invalidated. */
-        public long left() {
-            return left;
+        public long removed() {
+            return removed;
         }
 
         /** Returns the verified count at the end of the day. */
@@ -133,8 +133,8 @@ public class PetitionTimelines {
                     counted.transition().map(StatusTransition::verifiedDelta).orElse(0);
             verified += delta;
             today.total = verified;
-            today.joined += Math.max(0, delta);
-            today.left += Math.max(0, -delta);
+            today.added += Math.max(0, delta);
+            today.removed += Math.max(0, -delta);
             switch (stored.type()) {
                 case PETITION_SIGNED -> today.signed++;
                 case PETITION_PUBLISHED ->

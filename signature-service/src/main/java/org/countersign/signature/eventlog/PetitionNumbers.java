@@ -18,8 +18,8 @@ class PetitionNumbers {
 
     /** Returns the number of a petition, and assigns one if it has none. */
     int number(String slug) {
-        Integer known = numbers.get(slug);
-        return known != null ? known : numbers.computeIfAbsent(slug, this::numberInDatabase);
+        Integer cached = numbers.get(slug);
+        return cached != null ? cached : numbers.computeIfAbsent(slug, this::numberInDatabase);
     }
 
     private int numberInDatabase(String slug) {
@@ -33,9 +33,9 @@ class PetitionNumbers {
     }
 
     PetitionSlug slug(int number) {
-        PetitionSlug known = slugs.get(number);
-        return known != null
-                ? known
+        PetitionSlug cached = slugs.get(number);
+        return cached != null
+                ? cached
                 : slugs.computeIfAbsent(
                         number,
                         id -> new PetitionSlug(database.sql("select slug from petition_name where id = ?")

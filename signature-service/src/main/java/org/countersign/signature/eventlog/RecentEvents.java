@@ -36,8 +36,8 @@ final class RecentEvents {
         }
         long end = Math.min(next, index + 1 + limit);
         List<StoredEvent> events = new ArrayList<>((int) (end - index - 1));
-        for (long at = index + 1; at < end; at++) {
-            events.add(ring[(int) (at % ring.length)]);
+        for (long position = index + 1; position < end; position++) {
+            events.add(ring[(int) (position % ring.length)]);
         }
         return events;
     }

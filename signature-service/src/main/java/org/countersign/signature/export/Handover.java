@@ -65,7 +65,7 @@ public class Handover {
     }
 
     /** Passes each verified signature to the consumer. */
-    public void each(PetitionSlug petition, Consumer<ExportedSignature> consumer) {
+    public void forEach(PetitionSlug petition, Consumer<ExportedSignature> consumer) {
         PrefetchingReader<StoredEvent> pages = new PrefetchingReader<>(
                 0, PAGE_SIZE, (after, limit) -> log.ofPetitionAfter(petition, after, limit), event -> event);
         PrefetchingReader.EventPage<StoredEvent> page;

@@ -32,7 +32,7 @@ public class PublicSigners {
 
     private final EventLog log;
     private final Handover handover;
-    private final LoadingCache<PetitionSlug, NamedSigners> known = Caffeine.newBuilder()
+    private final LoadingCache<PetitionSlug, NamedSigners> cache = Caffeine.newBuilder()
             .refreshAfterWrite(REFRESH_INTERVAL)
             .expireAfterWrite(STALE_TTL)
             .maximumSize(10_000)
@@ -83,7 +83,7 @@ public class PublicSigners {
 
     /** Returns the named signers of a petition, or none while the event log is unreachable. */
     public NamedSigners of(PetitionSlug petition) {
-        return known.get(petition);
+        return cache.get(petition);
     }
 
     private NamedSigners read(PetitionSlug petition, NamedSigners fallback) {
@@ -94,16 +94,16 @@ public class PublicSigners {
             List<StoredEvent> latest = log.latestConfirmations(petition, MAX_CONFIRMATIONS_READ).stream()
                     .filter(event -> !indexesOfFirst.contains(event.index()))
                     .toList();
-            List<NamedSigner> early = named(first);
-            List<NamedSigner> late = new ArrayList<>(named(latest));
-            if (early.size() > MAX_FIRST) {
-                List<NamedSigner> between = new ArrayList<>(early.subList(MAX_FIRST, early.size()));
-                Collections.reverse(between);
-                late.addAll(between);
+            List<NamedSigner> amongFirst = named(first);
+            List<NamedSigner> newest = new ArrayList<>(named(latest));
+            if (amongFirst.size() > MAX_FIRST) {
+                List<NamedSigner> others = new ArrayList<>(amongFirst.subList(MAX_FIRST, amongFirst.size()));
+                Collections.reverse(others);
+                newest.addAll(others);
             }
             return new NamedSigners(
-                    early.stream().limit(MAX_FIRST).toList(),
-                    late.stream().limit(MAX_LATEST).toList());
+                    amongFirst.stream().limit(MAX_FIRST).toList(),
+                    newest.stream().limit(MAX_LATEST).toList());
         } catch (DataAccessException e) {
             return fallback;
         }

@@ -13,6 +13,7 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.countersign.events.AlertRequested;
 import org.countersign.events.AlertStopped;
 import org.countersign.events.PetitionSlug;
+import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.alert.AlertCommand.RequestAlert;
@@ -22,15 +23,15 @@ import org.countersign.signature.domain.alert.AlertCommand.StopAlert;
  * Decides whether a recipient gets milestone mails of one petition. The recipient did not ask for them. After a
  * recipient has stopped the mails, nobody can request them again.
  */
-@AggregateRoot
+@AggregateRoot(type = AggregateTypes.ALERT)
 public class AlertAggregate {
 
     @AggregateIdentifier
     private UUID id;
 
     private PetitionSlug petition;
-    private boolean on;
-    private boolean refused;
+    private boolean active;
+    private boolean stoppedByRecipient;
 
     @SuppressWarnings("NullAway.Init")
     AlertAggregate() {
@@ -40,7 +41,7 @@ public class AlertAggregate {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void request(RequestAlert command) {
-        if (refused) {
+        if (stoppedByRecipient) {
             throw new Rejection(Rejection.Reason.WANTS_NO_ALERTS);
         }
         apply(
@@ -51,7 +52,7 @@ public class AlertAggregate {
 
     @CommandHandler
     PetitionSlug stop(StopAlert command) {
-        if (on || command.byRecipient() && !refused) {
+        if (active || command.byRecipient() && !stoppedByRecipient) {
             apply(new AlertStopped(id, petition, command.at(), command.byRecipient()));
         }
         return petition;
@@ -61,12 +62,12 @@ public class AlertAggregate {
     void on(AlertRequested event) {
         id = event.alert();
         petition = event.petition();
-        on = true;
+        active = true;
     }
 
     @EventSourcingHandler
     void on(AlertStopped event) {
-        on = false;
-        refused |= event.byRecipient();
+        active = false;
+        stoppedByRecipient |= event.byRecipient();
     }
 }
