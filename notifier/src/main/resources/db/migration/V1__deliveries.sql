@@ -1,4 +1,4 @@
--- Where to go on reading in each partition.
+-- The position of the next record in each partition.
 create table partition_position (
     topic       text    not null,
     partition   integer not null,
@@ -15,7 +15,7 @@ create table petition (
     milestones bigint[] not null
 );
 
--- Who wants to hear of milestones. Pseudonyms: the addresses are with the signature service alone.
+-- Subscribers, as pseudonyms. Only the signature service stores their addresses.
 create table subscriber (
     petition  text    not null,
     signature uuid    not null,
@@ -31,8 +31,8 @@ create table webhook (
     created_at timestamptz not null default now()
 );
 
--- Everything that is to be sent, was sent or could not be sent. The id is made from what it is for, so that planning twice plans
--- once. Deliveries of one lane go out one after the other, in order.
+-- Deliveries that are planned, sent or parked. The id is derived from the purpose, so that planning twice adds nothing.
+-- Deliveries of one lane are sent in order.
 create table delivery (
     id           uuid        primary key,
     number       bigint      not null generated always as identity,
@@ -52,17 +52,18 @@ create table delivery (
     error        text,
     planned_at   timestamptz not null default now(),
     sent_at      timestamptz
-    -- Room on each page for the update that takes a delivery: it touches no index then.
+    -- Free space on each page keeps the update that leases a delivery out of the indexes.
 ) with (fillfactor = 85);
--- Without next_attempt: it changes whenever a delivery is taken.
+-- Without next_attempt, because it changes with each lease.
 create index delivery_due on delivery (medium, number) where state = 'planned';
 create index delivery_lane on delivery (lane, number) where state = 'planned' and lane is not null;
 create index delivery_petition on delivery (petition, number);
 
--- The same as Delivery.idFor makes: 122 bits of SHA-256 as a UUID of version 8.
+-- The same id as Delivery.idFor: 122 bits of SHA-256 as a UUID of version 8.
 create function delivery_id(purpose text) returns uuid language sql immutable as $$
     select cast(overlay(overlay(substr(hash, 1, 32) placing '8' from 13 for 1) placing
-                        substr('89ab', 1 + (position(substr(hash, 17, 1) in '0123456789abcdef') - 1) % 4, 1) from 17 for 1) as uuid)
+                        substr('89ab', 1 + (position(substr(hash, 17, 1) in '0123456789abcdef') - 1) % 4, 1)
+                        from 17 for 1) as uuid)
     from (select encode(sha256(convert_to(purpose, 'UTF8')), 'hex') as hash) as hashed
 $$;
 

@@ -1,17 +1,17 @@
--- Whom the organiser wants told of milestones by mail. Pseudonyms: the addresses are with the signature service alone.
+-- Recipients of milestone mails, as pseudonyms. Only the signature service stores their addresses.
 create table alert (
     id         uuid     primary key,
     petition   text     not null,
-    -- Of which milestones; empty for each.
+    -- The milestones. Empty for all.
     milestones bigint[] not null,
-    -- At which event of the log it was requested: a milestone that was reached earlier is no news.
+    -- The index of the event that requested it. Earlier milestones cause no mail.
     index      bigint   not null
 );
 create index alert_petition on alert (petition);
 
 alter table delivery add column alert uuid;
 
--- Milestones that were reached. It is filled first: organiser, recipients, subscribers and webhooks all plan from it.
+-- Reached milestones. Organiser, recipients, subscribers and webhooks all plan from this table.
 create table milestone (
     id         uuid        primary key,
     event      text        not null,

@@ -1,2 +1,5 @@
-/** The notifier: consumes events; sends mails and webhooks, each planned as a row first and accounted for. */
+/** The notifier service. It consumes events and sends mails and webhook calls. */
+@NullMarked
 package org.countersign.notifier;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package org.countersign.notifier.access;
 
-/** A field of an input is not what it must be. */
+/** A field of the input is invalid. */
 public class InvalidFieldException extends RuntimeException {
 
     private final String field;
@@ -11,7 +11,7 @@ public class InvalidFieldException extends RuntimeException {
         this.field = field;
     }
 
-    /** The field. */
+    /** Returns the name of the field. */
     public String field() {
         return field;
     }

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Maps what went wrong to problem details (RFC 9457). */
+/** Maps exceptions to problem details (RFC 9457). */
 @RestControllerAdvice
 class NotifierExceptionHandler extends ResponseEntityExceptionHandler {
 

@@ -1,2 +1,5 @@
-/** Who may look at deliveries and set webhooks, and what is answered when a call can't be done. */
+/** Authentication of organisers, and the mapping of exceptions to problem details. */
+@NullMarked
 package org.countersign.notifier.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,20 +10,20 @@ import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.Recipient;
-import org.countersign.notifier.milestone.Milestone;
+import org.countersign.notifier.milestone.ReachedMilestone;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Whom organisers want told of milestones. Events of petitions and of milestones come in no order, and each may be read
- * by another instance at the same time: whichever is stored last plans what both together cause. All is to be called in
- * the transaction that reads the event.
+ * The recipients that organisers added for milestone mails. The topics of petitions and milestones have no common
+ * order, and two instances may read them at the same time. A lock serialises both, so that the last transaction sees
+ * both rows and plans the mail. The caller of each method runs the transaction that reads the event.
  */
 @Component
 public class RecipientAlerts {
 
-    /** Any number; the notifier has no other such lock. */
+    /** An arbitrary number. The notifier has no other advisory lock. */
     private static final long LOCK = 0x616c657274L;
 
     private final JdbcClient database;
@@ -35,13 +35,15 @@ public class RecipientAlerts {
     }
 
     /**
-     * Somebody is to be told, as the event at this index says. If a milestone that was reached later is known already,
-     * they are told at once.
+     * Stores a recipient, and plans the mails of stored milestones that were reached after the request.
+     *
+     * @param index the index of the event
      */
-    public void requested(AlertRequested requested, long index) {
+    public void add(AlertRequested requested, long index) {
         serialise();
         database.sql("""
-                        insert into alert (id, petition, milestones, index) values (:id, :petition, cast(:milestones as bigint[]), :index)
+                        insert into alert (id, petition, milestones, index)
+                        values (:id, :petition, cast(:milestones as bigint[]), :index)
                         on conflict (id) do update set milestones = excluded.milestones, index = excluded.index""")
                 .param("id", requested.alert())
                 .param("petition", requested.petition().value())
@@ -51,13 +53,13 @@ public class RecipientAlerts {
         plan("alert.id = ?", requested.alert());
     }
 
-    /** Somebody is told no more. */
-    public void stopped(AlertStopped stopped) {
+    /** Removes a recipient. */
+    public void remove(AlertStopped stopped) {
         database.sql("delete from alert where id = ?").param(stopped.alert()).update();
     }
 
     /** Plans the mails of a milestone to all recipients of the petition. */
-    public void plan(Milestone milestone) {
+    public void plan(ReachedMilestone milestone) {
         serialise();
         plan("milestone.id = ?", milestone.id());
     }

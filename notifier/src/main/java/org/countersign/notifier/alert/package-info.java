@@ -1,2 +1,5 @@
-/** Mails of milestones to whom the organiser wants told. */
+/** Mails about milestones to the recipients that an organiser added. */
+@NullMarked
 package org.countersign.notifier.alert;
+
+import org.jspecify.annotations.NullMarked;

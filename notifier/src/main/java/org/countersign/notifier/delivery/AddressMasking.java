@@ -1,24 +1,26 @@
 package org.countersign.notifier.delivery;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Addresses made unrecognisable to strangers and still of use to whoever knows them. */
+/** Masks e-mail addresses. A reader who knows the address recognises it, and a stranger learns nothing. */
 public final class AddressMasking {
 
-    private static final Pattern ADDRESS = Pattern.compile(
-            "([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*@([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*?(\\.[a-zA-Z]{2,})?(?=[\\s<>\"'(),;:]|\\.?$)");
-    private static final int LONGEST = 500;
+    private static final Pattern ADDRESS = Pattern.compile("([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*"
+            + "@([^\\s<>@\"'(),;:])[^\\s<>@\"'(),;:]*?"
+            + "(\\.[a-zA-Z]{2,})?(?=[\\s<>\"'(),;:]|\\.?$)");
+    private static final int MAX_LENGTH = 500;
 
     private AddressMasking() {}
 
-    /** The address with all but its first letters and its last label hidden: {@code a…@e….org}. */
-    public static String address(String address) {
-        return text(address);
-    }
-
-    /** A text, such as a server's answer, with the addresses in it masked, cut at 500 characters. */
-    public static String text(String text) {
+    /**
+     * Masks the addresses in a text such as an SMTP response, to the form {@code a…@e….org}.
+     *
+     * @param text an address or any other text
+     * @return the text, cut at 500 characters. Empty for null
+     */
+    public static String mask(@Nullable String text) {
         String masked = text == null ? "" : ADDRESS.matcher(text).replaceAll("$1…@$2…$3");
-        return masked.length() > LONGEST ? masked.substring(0, LONGEST) : masked;
+        return masked.length() > MAX_LENGTH ? masked.substring(0, MAX_LENGTH) : masked;
     }
 }

@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The deliveries in the database. */
+/** The table of deliveries. */
 @Component
 public class Deliveries {
 
-    /**
-     * So long a worker has what it took to itself; after that it is taken for dead and another sends it, with the same
-     * id.
-     */
+    /** After this time without an outcome, another worker sends the delivery, with the same id. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final List<Duration> BACK_OFF = List.of(
+    private static final int BATCH_SIZE = 500;
+
+    /** The intervals between attempts. After the last one, the delivery is parked. */
+    private static final List<Duration> RETRY_INTERVALS = List.of(
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
             Duration.ofMinutes(1),
@@ -40,67 +41,71 @@ public class Deliveries {
     private final JdbcTemplate template;
     private final String instance;
 
-    /** @param instance this instance's name: no other that runs has it, and it has the same when it is started again */
+    /** @param instance the name of this instance, unique among running instances and stable across restarts */
     Deliveries(JdbcClient database, JdbcTemplate template, @Value("${countersign.instance}") String instance) {
         this.database = database;
         this.template = template;
         this.instance = instance;
     }
 
-    /** Lets go of what this instance had taken when it was killed: to be called before it takes anything. */
+    /** Ends the leases that this instance held when it was killed. The caller has not leased anything yet. */
     void releaseOwnLeases() {
-        database.sql(
-                        "update delivery set next_attempt = now() where state = 'planned' and taken_by = ? and next_attempt > now()")
-                .param(instance)
-                .update();
+        database.sql("""
+                        update delivery set next_attempt = now()
+                        where state = 'planned' and taken_by = ? and next_attempt > now()""").param(instance).update();
     }
 
-    /** A delivery as organisers see it. */
+    /** A delivery as the API returns it. */
     record DeliveryView(
             UUID id,
             String kind,
             String petition,
             String state,
-            String recipient,
+            @Nullable String recipient,
             int attempts,
-            String error,
+            @Nullable String error,
             Instant plannedAt,
-            Instant nextAttempt,
-            Instant sentAt) {}
+            @Nullable Instant nextAttempt,
+            @Nullable Instant sentAt) {}
 
-    /** Plans deliveries; what is planned already stays as it is. */
+    /** Plans deliveries. A delivery that is planned already does not change. */
     public void plan(Collection<Delivery> deliveries) {
         template.batchUpdate("""
-                insert into delivery (id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing""", deliveries, 500, (statement, delivery) -> {
+                insert into delivery (
+                    id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (id) do nothing""", deliveries, BATCH_SIZE, (statement, delivery) -> {
             Recipient recipient = delivery.recipient();
             statement.setObject(1, delivery.id());
             statement.setString(2, delivery.kind().channel().text());
             statement.setString(3, delivery.kind().text());
             statement.setString(4, delivery.lane().orElse(null));
             statement.setString(5, delivery.content().petition());
-            statement.setObject(6, recipient instanceof Recipient.Signer signer ? signer.signature() : null);
-            statement.setInt(7, recipient instanceof Recipient.Signer signer ? signer.round() : 0);
+            statement.setObject(6, recipient instanceof Recipient.SignerRecipient signer ? signer.signature() : null);
+            statement.setInt(7, recipient instanceof Recipient.SignerRecipient signer ? signer.round() : 0);
             statement.setObject(8, recipient instanceof Recipient.AlertRecipient person ? person.alert() : null);
-            statement.setObject(9, recipient instanceof Recipient.WebhookTarget target ? target.webhook() : null);
+            statement.setObject(9, recipient instanceof Recipient.WebhookRecipient target ? target.webhook() : null);
             statement.setString(10, delivery.content().details().orElse(null));
             statement.setString(11, delivery.trace().orElse(null));
         });
     }
 
-    /** Takes up to {@code limit} deliveries that are due. Each is then this worker's for a while. */
+    /** Leases up to {@code limit} deliveries that are due. The oldest come first. */
     List<LeasedDelivery> lease(DeliveryChannel channel, int limit) {
         return database
                 .sql("""
-                        update delivery set attempts = attempts + 1, next_attempt = now() + make_interval(secs => :lease), taken_by = :instance
+                        update delivery set attempts = attempts + 1, taken_by = :instance,
+                            next_attempt = now() + make_interval(secs => :lease)
                         where id in (
                             select id from delivery d
                             where state = 'planned' and medium = :medium and next_attempt <= now()
                               and (lane is null or not exists (
                                   select from delivery earlier
-                                  where earlier.lane = d.lane and earlier.number < d.number and earlier.state = 'planned'))
+                                  where earlier.lane = d.lane and earlier.number < d.number
+                                    and earlier.state = 'planned'))
                             order by number limit :limit for update skip locked)
-                        returning id, kind, lane, petition, signature, round, alert, webhook, details, trace, attempts, number""")
+                        returning id, kind, lane, petition, signature, round, alert, webhook, details, trace,
+                            attempts, number""")
                 .param("lease", LEASE.toSeconds())
                 .param("limit", limit)
                 .param("medium", channel.text())
@@ -129,20 +134,21 @@ public class Deliveries {
         UUID alert = row.getObject("alert", UUID.class);
         UUID webhook = row.getObject("webhook", UUID.class);
         if (signature != null) {
-            return new Recipient.Signer(signature, row.getInt("round"));
+            return new Recipient.SignerRecipient(signature, row.getInt("round"));
         }
         if (alert != null) {
             return new Recipient.AlertRecipient(alert);
         }
-        return webhook != null ? new Recipient.WebhookTarget(webhook) : new Recipient.PetitionOrganiser();
+        return webhook != null ? new Recipient.WebhookRecipient(webhook) : new Recipient.OrganiserRecipient();
     }
 
-    /** Records how attempts ended. */
+    /** Records the outcome of attempts and ends the leases. */
     void record(Map<LeasedDelivery, DeliveryOutcome> outcomes) {
         template.batchUpdate("""
                 update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
-                    taken_by = null, recipient = coalesce(?, recipient), error = ?, sent_at = case when ? = 'sent' then now() end
-                where id = ? and state = 'planned'""", outcomes.entrySet(), 500, (statement, entry) -> {
+                    taken_by = null, recipient = coalesce(?, recipient), error = ?,
+                    sent_at = case when ? = 'sent' then now() end
+                where id = ? and state = 'planned'""", outcomes.entrySet(), BATCH_SIZE, (statement, entry) -> {
             LeasedDelivery delivery = entry.getKey();
             DeliveryOutcome outcome = entry.getValue();
             String state = state(delivery, outcome);
@@ -159,8 +165,8 @@ public class Deliveries {
     private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case LATER -> Duration.ZERO;
-            case NOT_TRIED -> BACK_OFF.get(0);
-            default -> BACK_OFF.get(Math.min(delivery.attempts(), BACK_OFF.size()) - 1);
+            case NOT_TRIED -> RETRY_INTERVALS.get(0);
+            default -> RETRY_INTERVALS.get(Math.min(delivery.attempts(), RETRY_INTERVALS.size()) - 1);
         };
     }
 
@@ -169,12 +175,12 @@ public class Deliveries {
             case SENT -> "sent";
             case PARK -> "parked";
             case DROP -> "dropped";
-            case RETRY -> delivery.attempts() > BACK_OFF.size() ? "parked" : "planned";
+            case RETRY -> delivery.attempts() > RETRY_INTERVALS.size() ? "parked" : "planned";
             case NOT_TRIED, LATER -> "planned";
         };
     }
 
-    /** The newest deliveries. */
+    /** Lists the newest deliveries, newest first. */
     List<DeliveryView> list(Optional<String> petition, Optional<String> state, int limit) {
         return database.sql("""
                         select * from delivery where (cast(:petition as text) is null or petition = :petition)
@@ -186,7 +192,11 @@ public class Deliveries {
                 .list();
     }
 
-    /** Has a delivery tried again now, whatever became of it before; empty if there is none. */
+    /**
+     * Makes a delivery due now and resets its attempts. A delivery that was sent does not change.
+     *
+     * @return the delivery. Empty if there is none with this id
+     */
     Optional<DeliveryView> retry(UUID id) {
         return database.sql("""
                         update delivery set state = case when state = 'sent' then state else 'planned' end,
@@ -194,8 +204,8 @@ public class Deliveries {
                         where id = ? returning *""").param(id).query((row, number) -> view(row)).optional();
     }
 
-    /** How many are planned and due. */
-    long due() {
+    /** Counts the deliveries that are due. */
+    long countDue() {
         return database.sql("select count(*) from delivery where state = 'planned' and next_attempt <= now()")
                 .query(Long.class)
                 .single();
@@ -210,12 +220,12 @@ public class Deliveries {
                 row.getString("recipient"),
                 row.getInt("attempts"),
                 row.getString("error"),
-                instant(row.getTimestamp("planned_at")),
+                row.getTimestamp("planned_at").toInstant(),
                 row.getString("state").equals("planned") ? instant(row.getTimestamp("next_attempt")) : null,
                 instant(row.getTimestamp("sent_at")));
     }
 
-    private static Instant instant(Timestamp time) {
+    private static @Nullable Instant instant(@Nullable Timestamp time) {
         return time == null ? null : time.toInstant();
     }
 }

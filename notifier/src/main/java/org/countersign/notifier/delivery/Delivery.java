@@ -7,11 +7,11 @@ import org.countersign.support.id.NameBasedUuid;
 /**
  * A mail or webhook call to send.
  *
- * @param id made from the purpose, so that planning twice plans once. Repeats carry it as Message-ID or webhook-id
- * @param kind what it is
- * @param recipient to whom it goes
- * @param content what it is about
- * @param lane deliveries of one lane are sent in order
+ * @param id derived from the purpose, so that planning twice adds nothing. Repeats carry it as Message-ID or webhook-id
+ * @param kind the kind of mail, or webhook call
+ * @param recipient the recipient
+ * @param content the subject matter
+ * @param lane the lane, if order matters. Deliveries of one lane are sent in order
  * @param trace the trace id of the request that caused it
  */
 public record Delivery(
@@ -23,14 +23,14 @@ public record Delivery(
         Optional<String> trace) {
 
     /**
-     * What a delivery is about.
+     * The subject matter of a delivery.
      *
      * @param petition the petition's slug
      * @param details more data as JSON: the milestone of a mail, or the whole body of a webhook call
      */
     public record Content(String petition, Optional<String> details) {
 
-        /** Content without more data than the petition. */
+        /** Returns content that names only the petition. */
         public static Content of(String petition) {
             return new Content(petition, Optional.empty());
         }

@@ -2,16 +2,16 @@ package org.countersign.notifier.delivery;
 
 import java.util.Locale;
 
-/** A way for deliveries to go. */
+/** The channels that send deliveries. Each has separate workers. */
 public enum DeliveryChannel {
     /** Over SMTP. */
     MAIL,
-    /** Over SMTP too, but apart from the others: very many, that nobody waits for. */
+    /** Over SMTP, for mailings. They have a separate connection, so that they do not delay other mails. */
     MAILING,
     /** Over HTTP. */
     WEBHOOK;
 
-    /** The name in the database: lower case. */
+    /** Returns the name in the database: lower case. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

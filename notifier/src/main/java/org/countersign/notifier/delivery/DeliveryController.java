@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
+/** Lists deliveries and retries them, for organisers. */
 @RestController
 @RequestMapping("/api/deliveries")
 class DeliveryController {
@@ -27,7 +28,7 @@ class DeliveryController {
         this.deliveries = deliveries;
     }
 
-    /** The newest deliveries first, at most 1,000. */
+    /** Lists the newest 1,000 deliveries, newest first. */
     @GetMapping
     List<Deliveries.DeliveryView> list(@RequestParam Optional<String> petition, @RequestParam Optional<String> state) {
         if (!state.map(STATES::contains).orElse(true)) {

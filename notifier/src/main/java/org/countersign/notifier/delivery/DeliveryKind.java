@@ -2,24 +2,24 @@ package org.countersign.notifier.delivery;
 
 import java.util.Locale;
 
-/** What a delivery is. */
+/** The kinds of deliveries. */
 public enum DeliveryKind {
-    /** To a signer: please confirm. */
+    /** Mail that asks a signer to confirm. */
     CONFIRM,
-    /** To a signer who has signed before. */
+    /** Mail to a signer who signs again after the confirmation. */
     ALREADY_SIGNED,
-    /** To a signer who confirmed. */
+    /** Mail that thanks a signer for the confirmation. */
     THANKS,
-    /** To the organiser: a milestone was reached. */
+    /** Mail about a milestone to the organiser. */
     MILESTONE,
-    /** To whom the organiser wants told: a milestone was reached. */
+    /** Mail about a milestone to a recipient that the organiser added. */
     ALERT,
-    /** To a signer who wants updates: a milestone was reached. */
+    /** Mail about a milestone to a subscriber. */
     UPDATE,
-    /** To a program, over HTTP. */
+    /** Webhook call. */
     WEBHOOK;
 
-    /** How it is sent. */
+    /** Returns the channel that sends deliveries of this kind. */
     public DeliveryChannel channel() {
         return switch (this) {
             case WEBHOOK -> DeliveryChannel.WEBHOOK;
@@ -28,12 +28,16 @@ public enum DeliveryKind {
         };
     }
 
-    /** The name in the database and in JSON: lower case with hyphens. */
+    /** Returns the name in the database and in JSON: lower case with hyphens. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Reads {@link #text()}. */
+    /**
+     * Parses a name that {@link #text()} returned.
+     *
+     * @throws IllegalArgumentException if no kind has this name
+     */
     public static DeliveryKind of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
     }

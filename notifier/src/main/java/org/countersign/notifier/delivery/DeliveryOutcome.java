@@ -1,50 +1,59 @@
 package org.countersign.notifier.delivery;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How an attempt ended.
+ * The outcome of one attempt.
  *
- * @param recipient to whom it went, masked
- * @param error why it failed, without personal data
+ * @param recipient the masked address, or the host of a webhook
+ * @param error the reason of a failure, without personal data
  */
 public record DeliveryOutcome(Result result, Optional<String> recipient, Optional<String> error) {
 
-    /** The kinds of end. */
+    /** The possible results. */
     public enum Result {
-        /** It was taken. */
+        /** The receiver accepted the delivery. */
         SENT,
-        /** It failed and may go through later. */
+        /** The attempt failed. A later attempt may succeed. */
         RETRY,
-        /** It failed for good: a person must look. */
+        /** The attempt failed permanently. The organiser must act. */
         PARK,
-        /** There is nobody to send it to any more. */
+        /** The recipient does not exist any more. */
         DROP,
-        /** The server it goes through is away: nothing was tried. */
+        /** The server is unavailable. The delivery was not attempted. */
         NOT_TRIED,
-        /** There was no time left for it: nothing was tried. */
+        /** The worker ran out of time. The delivery was not attempted. */
         LATER
     }
 
-    /** Whether anything was attempted. */
+    /** Returns whether the delivery was attempted. */
     boolean wasTried() {
         return result != Result.NOT_TRIED && result != Result.LATER;
     }
 
+    /** Returns the outcome of a successful attempt. */
     public static DeliveryOutcome sent(String recipient) {
         return new DeliveryOutcome(Result.SENT, Optional.of(recipient), Optional.empty());
     }
 
-    public static DeliveryOutcome failed(Result result, String recipient, String error) {
-        return new DeliveryOutcome(result, Optional.ofNullable(recipient), Optional.of(AddressMasking.text(error)));
+    /** Returns the outcome of a failed attempt. Addresses in the error are masked. */
+    public static DeliveryOutcome failed(Result result, String recipient, @Nullable String error) {
+        return new DeliveryOutcome(result, Optional.of(recipient), Optional.of(AddressMasking.mask(error)));
     }
 
-    /** It was not its turn in the time there was: it is tried next. */
+    /** Returns the outcome for a server that is unavailable. */
+    public static DeliveryOutcome notTried(String reason) {
+        return new DeliveryOutcome(Result.NOT_TRIED, Optional.empty(), Optional.of(reason));
+    }
+
+    /** Returns the outcome for a delivery that the worker had no time for. It is sent next. */
     public static DeliveryOutcome later() {
         return new DeliveryOutcome(Result.LATER, Optional.empty(), Optional.empty());
     }
 
-    public static DeliveryOutcome dropped(String why) {
-        return new DeliveryOutcome(Result.DROP, Optional.empty(), Optional.of(why));
+    /** Returns the outcome for a recipient that does not exist any more. */
+    public static DeliveryOutcome dropped(String reason) {
+        return new DeliveryOutcome(Result.DROP, Optional.empty(), Optional.of(reason));
     }
 }

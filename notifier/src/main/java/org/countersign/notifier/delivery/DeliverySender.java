@@ -3,42 +3,43 @@ package org.countersign.notifier.delivery;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A way to send things. Each worker opens one of its own. */
+/** Sends deliveries through one channel. Each worker opens one sender. */
 public interface DeliverySender extends AutoCloseable {
 
     /**
-     * Sends the deliveries, or as many of them as it can in a quarter of a minute: a worker that is killed holds up
-     * what it took, so that is not for long; and what takes long must not be taken for what a dead worker left.
+     * Sends as many of the deliveries as it can within 15 seconds. That is much less than a lease, so no other worker
+     * takes a delivery that is being sent. A worker that is killed delays few deliveries.
      *
-     * @return how each of them ended; {@link DeliveryOutcome#later} for those that were not begun
+     * @return the outcome of each delivery. {@link DeliveryOutcome#later} for those that were not attempted
      */
     Map<Delivery, DeliveryOutcome> send(List<Delivery> deliveries);
 
-    /** Called when there is nothing to send: lets go of what would stay open for nothing. */
+    /** Closes idle connections. A worker calls it when no delivery is due. */
     void idle();
 
     @Override
     void close();
 
-    /** Opens channels. */
-    interface Factory {
+    /** Opens the senders of one channel. */
+    interface SenderFactory {
 
-        /** What goes through these channels. */
+        /** Returns the channel. */
         DeliveryChannel channel();
 
-        /** How many may be open at a time. */
+        /** Returns the number of workers, each with one sender. */
         int workers();
 
-        /** How many deliveries a worker takes at a time. */
+        /** Returns the maximum number of deliveries that a worker leases at a time. */
         int batchSize();
 
+        /** Opens a sender. The caller closes it. */
         DeliverySender open();
     }
 
-    /** The same outcome for all of them. */
+    /** Returns the same outcome for all deliveries. */
     static Map<Delivery, DeliveryOutcome> all(Collection<Delivery> deliveries, DeliveryOutcome outcome) {
-        return deliveries.stream()
-                .collect(java.util.stream.Collectors.toMap(delivery -> delivery, delivery -> outcome));
+        return deliveries.stream().collect(Collectors.toMap(delivery -> delivery, delivery -> outcome));
     }
 }

@@ -15,8 +15,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Sends what is due. Each worker takes a handful, sends them and records how it went; any number of workers in any
- * number of instances may do so at a time. A stop lets each finish what it has taken.
+ * Sends the deliveries that are due. Each worker leases a batch, sends it and records the outcomes. Any number of
+ * workers in any number of instances may run at a time. A stop lets each worker finish its batch.
  */
 @Component
 class DeliveryWorkers implements SmartLifecycle {
@@ -25,30 +25,31 @@ class DeliveryWorkers implements SmartLifecycle {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration COUNT_INTERVAL = Duration.ofSeconds(2);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(3);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Deliveries deliveries;
-    private final List<DeliverySender.Factory> factories;
+    private final List<DeliverySender.SenderFactory> factories;
     private final MeterRegistry meters;
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean running;
     private double due;
     private long nextCount = System.nanoTime();
 
-    DeliveryWorkers(Deliveries deliveries, List<DeliverySender.Factory> factories, MeterRegistry meters) {
+    DeliveryWorkers(Deliveries deliveries, List<DeliverySender.SenderFactory> factories, MeterRegistry meters) {
         this.deliveries = deliveries;
         this.factories = factories;
         this.meters = meters;
         Gauge.builder("countersign.deliveries.due", this::due)
-                .description("deliveries that wait to be sent")
+                .description("Deliveries that are due")
                 .register(meters);
     }
 
-    /** Counting a long backlog takes a while: whoever asks often gets the same answer for a few seconds. */
+    /** Counting a long backlog is slow. The count is therefore cached for two seconds. */
     private synchronized double due() {
         long now = System.nanoTime();
         if (now >= nextCount) {
             try {
-                due = deliveries.due();
+                due = deliveries.countDue();
             } catch (DataAccessException e) {
                 due = Double.NaN;
             }
@@ -61,7 +62,7 @@ class DeliveryWorkers implements SmartLifecycle {
     public void start() {
         running = true;
         releaseOwnLeases();
-        for (DeliverySender.Factory factory : factories) {
+        for (DeliverySender.SenderFactory factory : factories) {
             for (int i = 0; i < factory.workers(); i++) {
                 Thread thread =
                         new Thread(() -> work(factory), factory.channel().text() + "-" + i);
@@ -75,11 +76,11 @@ class DeliveryWorkers implements SmartLifecycle {
         try {
             deliveries.releaseOwnLeases();
         } catch (DataAccessException e) {
-            LOG.warn("what was taken before the start is sent when its lease ends: {}", e.getMessage());
+            LOG.warn("Cannot release the leases of the last run. They end after a minute: {}", e.getMessage());
         }
     }
 
-    private void work(DeliverySender.Factory factory) {
+    private void work(DeliverySender.SenderFactory factory) {
         try (DeliverySender sender = factory.open()) {
             while (running) {
                 sleep(sendBatch(factory, sender));
@@ -87,8 +88,8 @@ class DeliveryWorkers implements SmartLifecycle {
         }
     }
 
-    /** Sends what one worker takes at a time; answers how long to wait before the next. */
-    private Duration sendBatch(DeliverySender.Factory factory, DeliverySender sender) {
+    /** Sends one batch. Returns the pause before the next one. */
+    private Duration sendBatch(DeliverySender.SenderFactory factory, DeliverySender sender) {
         try {
             List<LeasedDelivery> leased = deliveries.lease(factory.channel(), factory.batchSize());
             if (leased.isEmpty()) {
@@ -102,12 +103,12 @@ class DeliveryWorkers implements SmartLifecycle {
                             delivery -> delivery,
                             delivery -> outcomes.getOrDefault(delivery.delivery(), DeliveryOutcome.later()))));
             outcomes.forEach(this::count);
-            boolean away = outcomes.values().stream()
+            boolean unavailable = outcomes.values().stream()
                     .anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
-            return away ? RETRY_INTERVAL : Duration.ZERO;
+            return unavailable ? RETRY_INTERVAL : Duration.ZERO;
         } catch (RuntimeException e) {
-            // What was taken comes back when its lease ends.
-            LOG.warn("sending stopped and will be tried again: {}", AddressMasking.text(e.toString()));
+            // The deliveries are leased again after their leases end.
+            LOG.warn("A batch failed and will be retried: {}", AddressMasking.mask(e.toString()));
             return RETRY_INTERVAL;
         }
     }
@@ -137,7 +138,7 @@ class DeliveryWorkers implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         for (Thread thread : threads) {
             try {
                 thread.join(Math.max(

@@ -2,7 +2,7 @@ package org.countersign.notifier.delivery;
 
 import java.util.UUID;
 
-/** The recipient of a delivery: a pseudonym. The signature service knows the address. */
+/** The recipient of a delivery, as a pseudonym. Only the signature service knows the address. */
 public sealed interface Recipient {
 
     /**
@@ -11,14 +11,22 @@ public sealed interface Recipient {
      * @param signature the signature
      * @param round the round of the signature
      */
-    record Signer(UUID signature, int round) implements Recipient {}
+    record SignerRecipient(UUID signature, int round) implements Recipient {}
 
     /** The organiser of the petition. */
-    record PetitionOrganiser() implements Recipient {}
+    record OrganiserRecipient() implements Recipient {}
 
-    /** A person to whom the organiser has milestone mails sent. */
+    /**
+     * A recipient of milestone mails that the organiser added.
+     *
+     * @param alert the id of the alert
+     */
     record AlertRecipient(UUID alert) implements Recipient {}
 
-    /** A receiver of webhook calls. */
-    record WebhookTarget(UUID webhook) implements Recipient {}
+    /**
+     * A receiver of webhook calls.
+     *
+     * @param webhook the id of the webhook
+     */
+    record WebhookRecipient(UUID webhook) implements Recipient {}
 }

@@ -1,2 +1,5 @@
-/** Deliveries: planned as rows, sent by workers, retried with back-off, parked where a person can see them. */
+/** Stores deliveries as rows, leases them to workers, retries them and records the outcome. */
+@NullMarked
 package org.countersign.notifier.delivery;
+
+import org.jspecify.annotations.NullMarked;

@@ -203,7 +203,7 @@ class MailComposer {
             to.setPersonal(data.name(), StandardCharsets.UTF_8.name());
             message.setRecipient(MimeMessage.RecipientType.TO, to);
         } catch (UnsupportedEncodingException e) {
-            throw new IllegalStateException("every Java has UTF-8", e);
+            throw new IllegalStateException("UTF-8 is missing", e);
         }
     }
 

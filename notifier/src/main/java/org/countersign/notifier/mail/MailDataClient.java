@@ -18,7 +18,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks the signature service, at the moment of sending, to whom a mail goes. Nothing of the answer is kept. */
+/** Reads the personal data of recipients from the signature service when mails are sent. It stores nothing. */
 @Component
 class MailDataClient {
 
@@ -35,16 +35,17 @@ class MailDataClient {
             @Value("${countersign.notifier.password:}") String password) {
         if (password.isEmpty()) {
             throw new IllegalArgumentException(
-                    "COUNTERSIGN_NOTIFIER_PASSWORD is not set; it must be the same for the signature service and the notifier");
+                    "COUNTERSIGN_NOTIFIER_PASSWORD is not set. Set the same value for the signature service and the"
+                            + " notifier.");
         }
         this.address = URI.create(service + MailDataRequest.PATH);
         this.authorization = "Bearer " + password;
     }
 
     /**
-     * The data for each delivery; empty where it was erased.
+     * Returns the data of each delivery. Empty if the data was erased.
      *
-     * @throws IOException if the signature service is away
+     * @throws IOException if the signature service is unavailable
      */
     List<Optional<MailData>> of(List<Delivery> deliveries) throws IOException {
         List<MailDataRequest> wanted =
@@ -58,20 +59,20 @@ class MailDataClient {
         try {
             HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != 200) {
-                throw new IOException("the signature service answered " + response.statusCode());
+                throw new IOException("The signature service returned " + response.statusCode());
             }
             MailData[] data = JSON.readValue(response.body(), MailData[].class);
             return Arrays.stream(data).map(Optional::ofNullable).toList();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("stopped", e);
+            throw new IOException("The notifier is stopping.", e);
         }
     }
 
     private static MailDataRequest request(Delivery delivery) {
         String petition = delivery.content().petition();
         Recipient recipient = delivery.recipient();
-        if (recipient instanceof Recipient.Signer signer) {
+        if (recipient instanceof Recipient.SignerRecipient signer) {
             return new MailDataRequest(petition, signer.signature(), signer.round(), null);
         }
         UUID alert = recipient instanceof Recipient.AlertRecipient person ? person.alert() : null;

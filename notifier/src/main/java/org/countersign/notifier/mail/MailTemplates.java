@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Configuration;
 import org.thymeleaf.templatemode.TemplateMode;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
-/** Where the mails' frames are. */
+/** The location of the mail templates. */
 @Configuration(proxyBeanMethods = false)
 class MailTemplates {
 

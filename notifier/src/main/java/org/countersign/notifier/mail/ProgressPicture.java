@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.imageio.ImageIO;
 
 /**
- * A goal's progress bar as a PNG. Many mail programs show no drawn elements and load nothing from elsewhere, so it
- * comes with the mail. A mailing asks a million times for the same one.
+ * Draws the progress bar as a PNG. Many mail programs show no styled elements and load no remote images. The picture is
+ * therefore attached, and cached because a mailing uses it up to a million times.
  */
 class ProgressPicture {
 
@@ -28,7 +28,7 @@ class ProgressPicture {
 
     private record Bar(int perMille, boolean rightToLeft) {}
 
-    /** The bar of so many signatures on the way to a goal of one or more; past the goal it is full. */
+    /** Returns the bar for a count and a goal of at least 1. It is full from the goal on. */
     byte[] of(long signatures, long goal, boolean rightToLeft) {
         int perMille = (int) (Math.min(signatures, goal) * 1000 / goal);
         return drawn.computeIfAbsent(new Bar(perMille, rightToLeft), ProgressPicture::draw);
@@ -42,7 +42,7 @@ class ProgressPicture {
         pen.setColor(WHOLE);
         pen.fill(whole);
         pen.setColor(REACHED);
-        // Never narrower than round: the first signature shows too.
+        // At least as wide as the round ends. The first signature must be visible.
         double width = Math.max(HEIGHT, WIDTH * bar.perMille() / 1000.0);
         pen.fill(new RoundRectangle2D.Double(bar.rightToLeft() ? WIDTH - width : 0, 0, width, HEIGHT, HEIGHT, HEIGHT));
         pen.dispose();
@@ -50,7 +50,7 @@ class ProgressPicture {
         try {
             ImageIO.write(picture, "png", png);
         } catch (IOException e) {
-            throw new UncheckedIOException("memory takes all that is written", e);
+            throw new UncheckedIOException("Cannot encode a picture", e);
         }
         return png.toByteArray();
     }

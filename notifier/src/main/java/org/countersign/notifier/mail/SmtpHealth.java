@@ -8,8 +8,8 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.stereotype.Component;
 
 /**
- * Says in readiness when the SMTP server is away. Mails wait meanwhile. It is asked now and then also when nothing is
- * to be sent.
+ * Reports in readiness that the SMTP server is unavailable. Mails wait meanwhile. It also checks the server while no
+ * mail is due.
  */
 @Component("smtpServer")
 class SmtpHealth implements HealthIndicator {

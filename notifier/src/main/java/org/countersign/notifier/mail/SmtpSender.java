@@ -22,6 +22,7 @@ import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -29,18 +30,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 
-/** Sends mails over one SMTP connection, kept open while there is work. */
+/** Sends mails over one SMTP connection. The connection stays open while mails are due. */
 class SmtpSender implements DeliverySender {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSender.class);
-    private static final Duration MOST_TIME = Duration.ofSeconds(15);
-    private static final Duration KEPT_OPEN = Duration.ofSeconds(20);
+    private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
 
     private final JavaMailSenderImpl settings;
     private final MailDataClient people;
     private final MailComposer composer;
     private final SmtpHealth health;
-    private Transport connection;
+    private @Nullable Transport connection;
     private long lastUse;
 
     private SmtpSender(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
@@ -50,7 +51,7 @@ class SmtpSender implements DeliverySender {
         this.health = health;
     }
 
-    /** Opens SMTP channels, of which mailings have one to themselves. */
+    /** Opens the SMTP channels. Mailings have a separate one. */
     @Configuration(proxyBeanMethods = false)
     static class Mailers {
 
@@ -61,17 +62,18 @@ class SmtpSender implements DeliverySender {
         }
 
         @Bean
-        Factory smtp(@Value("${countersign.mail.connections}") int connections) {
+        SenderFactory smtp(@Value("${countersign.mail.connections}") int connections) {
             return new Mailer(DeliveryChannel.MAIL, connections, opener);
         }
 
         @Bean
-        Factory smtpForMailings() {
+        SenderFactory smtpForMailings() {
             return new Mailer(DeliveryChannel.MAILING, 1, opener);
         }
     }
 
-    private record Mailer(DeliveryChannel channel, int workers, Supplier<DeliverySender> opener) implements Factory {
+    private record Mailer(DeliveryChannel channel, int workers, Supplier<DeliverySender> opener)
+            implements SenderFactory {
 
         @Override
         public int batchSize() {
@@ -88,12 +90,12 @@ class SmtpSender implements DeliverySender {
     public Map<Delivery, DeliveryOutcome> send(List<Delivery> deliveries) {
         Map<Delivery, DeliveryOutcome> outcomes =
                 new LinkedHashMap<>(DeliverySender.all(deliveries, DeliveryOutcome.later()));
-        long end = System.nanoTime() + MOST_TIME.toNanos();
+        long end = System.nanoTime() + BATCH_TIMEOUT.toNanos();
         try {
             List<Optional<MailData>> data = people.of(deliveries);
             for (int i = 0; i < deliveries.size() && System.nanoTime() < end; i++) {
                 DeliveryOutcome outcome = data.get(i).isEmpty()
-                        ? DeliveryOutcome.dropped("the personal data was erased")
+                        ? DeliveryOutcome.dropped("The personal data was erased.")
                         : send(deliveries.get(i), data.get(i).get());
                 outcomes.put(deliveries.get(i), outcome);
                 if (outcome.result() == Result.NOT_TRIED) {
@@ -101,43 +103,38 @@ class SmtpSender implements DeliverySender {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("mails must wait: {}", e.getMessage());
-            return DeliverySender.all(deliveries, notTried("the signature service is away"));
+            LOG.warn("Mails wait for the signature service: {}", e.getMessage());
+            return DeliverySender.all(deliveries, DeliveryOutcome.notTried("The signature service is unavailable."));
         }
         return outcomes;
     }
 
-    private static DeliveryOutcome notTried(String why) {
-        return DeliveryOutcome.failed(Result.NOT_TRIED, null, why);
-    }
-
     private DeliveryOutcome send(Delivery delivery, MailData data) {
-        String recipient = AddressMasking.address(data.email());
+        String recipient = AddressMasking.mask(data.email());
         try {
             Optional<MimeMessage> message = composer.compose(settings.getSession(), delivery, data);
             if (message.isEmpty()) {
-                return DeliveryOutcome.failed(Result.RETRY, recipient, "the petition is not known here yet");
+                return DeliveryOutcome.failed(Result.RETRY, recipient, "The event of the petition was not read yet.");
             }
-            connect();
-            connection.sendMessage(message.get(), message.get().getAllRecipients());
+            connect().sendMessage(message.get(), message.get().getAllRecipients());
             lastUse = System.nanoTime();
             return DeliveryOutcome.sent(recipient);
         } catch (AddressException e) {
-            return DeliveryOutcome.failed(Result.PARK, recipient, "the address can't be written to");
+            return DeliveryOutcome.failed(Result.PARK, recipient, "The address is malformed.");
         } catch (SendFailedException e) {
-            return refused(e, recipient);
+            return rejected(e, recipient);
         } catch (MessagingException e) {
             boolean connected = connection != null && connection.isConnected();
             close();
             health.failed();
-            LOG.warn("a mail could not be sent: {}", AddressMasking.text(e.toString()));
-            // The connection broke after it had been made: this mail may be what broke it, so it counts as tried.
+            LOG.warn("Sending a mail failed: {}", AddressMasking.mask(e.toString()));
+            // This mail may be what broke an existing connection. It therefore counts as an attempt.
             return DeliveryOutcome.failed(connected ? Result.RETRY : Result.NOT_TRIED, recipient, e.getMessage());
         }
     }
 
-    /** The server's answer 5xx is final for this mail (RFC 5321, section 4.2.1); 4xx is not. */
-    private DeliveryOutcome refused(SendFailedException e, String recipient) {
+    /** A response 5xx is permanent for this mail, 4xx is not (RFC 5321, section 4.2.1). */
+    private DeliveryOutcome rejected(SendFailedException e, String recipient) {
         int code = 0;
         for (Exception cause = e; cause instanceof MessagingException messaging; cause = messaging.getNextException()) {
             if (cause instanceof SMTPAddressFailedException address) {
@@ -146,15 +143,16 @@ class SmtpSender implements DeliverySender {
                 code = sending.getReturnCode();
             }
         }
-        if (!connection.isConnected()) {
+        if (connection != null && !connection.isConnected()) {
             close();
         }
         return DeliveryOutcome.failed(code >= 500 ? Result.PARK : Result.RETRY, recipient, e.getMessage());
     }
 
-    private void connect() throws MessagingException {
-        if (connection != null && connection.isConnected()) {
-            return;
+    private Transport connect() throws MessagingException {
+        Transport current = connection;
+        if (current != null && current.isConnected()) {
+            return current;
         }
         close();
         Session session = settings.getSession();
@@ -166,16 +164,17 @@ class SmtpSender implements DeliverySender {
                 absentIfEmpty(settings.getPassword()));
         connection = fresh;
         health.worked();
+        return fresh;
     }
 
-    /** An environment variable that is set to nothing means the same as one that is not set. */
-    private static String absentIfEmpty(String setting) {
+    /** An empty environment variable means the same as one that is not set. */
+    private static @Nullable String absentIfEmpty(@Nullable String setting) {
         return setting == null || setting.isEmpty() ? null : setting;
     }
 
     @Override
     public void idle() {
-        if (connection != null && System.nanoTime() - lastUse > KEPT_OPEN.toNanos()) {
+        if (connection != null && System.nanoTime() - lastUse > IDLE_TIMEOUT.toNanos()) {
             close();
         }
     }
@@ -186,7 +185,7 @@ class SmtpSender implements DeliverySender {
             try {
                 connection.close();
             } catch (MessagingException e) {
-                LOG.debug("an SMTP connection did not close: {}", e.getMessage());
+                LOG.debug("Closing an SMTP connection failed: {}", e.getMessage());
             }
             connection = null;
         }

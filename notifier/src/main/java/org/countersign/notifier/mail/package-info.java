@@ -1,2 +1,5 @@
-/** Mails: their texts, and sending them over SMTP. */
+/** Composes mails and sends them over SMTP. */
+@NullMarked
 package org.countersign.notifier.mail;
+
+import org.jspecify.annotations.NullMarked;

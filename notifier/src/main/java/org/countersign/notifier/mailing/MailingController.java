@@ -7,6 +7,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
+/** Lists mailings, for organisers. */
 @RestController
 @RequestMapping("/api/mailings")
 class MailingController {
@@ -19,7 +20,7 @@ class MailingController {
         this.mailings = mailings;
     }
 
-    /** The newest mailings first, at most 100, and how far each is. */
+    /** Lists the newest 100 mailings with their progress, newest first. */
     @GetMapping
     List<Mailings.MailingView> list(@RequestParam Optional<String> petition) {
         return mailings.list(petition, MAX_RESULTS);

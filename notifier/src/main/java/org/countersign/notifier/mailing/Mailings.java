@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.countersign.events.SignatureVerified;
-import org.countersign.notifier.milestone.Milestone;
+import org.countersign.notifier.milestone.ReachedMilestone;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,23 +22,24 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The news of a milestone, to all who wanted to hear of it. */
+/** The mailings: mails about one milestone to all subscribers of the petition. */
 @Component
 public class Mailings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailings.class);
-    /** What the rate allows and nobody used is kept for so long: a pause is not made up for by a flood. */
+    /** Unused rate accumulates for at most this time, so that no burst follows a pause. */
     private static final Duration MAX_BURST = Duration.ofSeconds(2);
-    /** So much may wait to be sent; while a mail server takes less than the rate, no more is planned. */
+    /** While the mail server takes less than the rate, at most this much of the rate is planned ahead. */
     private static final Duration MAX_BACKLOG = Duration.ofSeconds(20);
 
     private static final int MIN_BACKLOG = 20;
+    private static final long POLL_INTERVAL_MILLIS = 250;
 
     private final JdbcClient database;
     private final TransactionTemplate transaction;
     private final int perSecond;
 
-    /** @param perSecond how many mails to subscribers go out a second, of all mailings together */
+    /** @param perSecond the maximum number of mails per second, of all mailings together */
     Mailings(
             JdbcClient database,
             TransactionTemplate transaction,
@@ -51,12 +53,12 @@ public class Mailings {
     }
 
     /**
-     * A mailing as organisers see it.
+     * A mailing as the API returns it.
      *
-     * @param recipients to how many it goes; who unsubscribes meanwhile is not taken off
-     * @param planned for how many it was planned up to now
-     * @param failed how many can't be sent to, or not any more
-     * @param endedAt when the last was planned, null until then
+     * @param recipients the number of recipients. It does not decrease if a subscriber unsubscribes meanwhile
+     * @param planned the number of deliveries that are planned or were attempted
+     * @param failed the number of parked and dropped deliveries
+     * @param endedAt when the last delivery was planned
      */
     record MailingView(
             UUID id,
@@ -67,13 +69,13 @@ public class Mailings {
             long sent,
             long failed,
             Instant begunAt,
-            Instant endedAt) {}
+            @Nullable Instant endedAt) {}
 
     /**
      * Begins the mailing of a milestone. Repeating the call changes nothing. The caller runs the transaction that reads
      * the event.
      */
-    public void begin(Milestone milestone) {
+    public void begin(ReachedMilestone milestone) {
         database.sql("""
                         insert into mailing (id, petition, threshold, reached_by, details, trace, recipients)
                         select id, petition, threshold, reached_by, details, trace,
@@ -84,20 +86,25 @@ public class Mailings {
     }
 
     /**
-     * Somebody subscribed by the event at this index. Events of signatures and of milestones come in no order: if a
-     * milestone they were there for is known already, its mailing may be past them, and they are told at once.
+     * Plans the mails to a new subscriber about milestones that were reached after the subscription. The topics of
+     * signatures and milestones have no common order. The mailing of a stored milestone may have passed this
+     * subscriber.
+     *
+     * @param index the index of the event that subscribed the signer
      */
-    public void subscribed(SignatureVerified verified, long index) {
+    public void addSubscriber(SignatureVerified verified, long index) {
         database.sql("""
                         with missed as (
                             select * from mailing where petition = :petition and reached_by >= :index
-                        ), told as (
+                        ), added as (
                             insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
-                            select delivery_id('update:' || petition || ':' || threshold || ':' || cast(:signature as text)), 'mailing', 'update', petition,
-                                   :signature, :round, details, trace, id
+                            select delivery_id('update:' || petition || ':' || threshold || ':'
+                                           || cast(:signature as text)),
+                                   'mailing', 'update', petition, :signature, :round, details, trace, id
                             from missed on conflict (id) do nothing returning mailing
                         )
-                        update mailing set recipients = recipients + 1, planned = planned + 1 where id in (select mailing from told)""")
+                        update mailing set recipients = recipients + 1, planned = planned + 1
+                        where id in (select mailing from added)""")
                 .param("petition", verified.petition().value())
                 .param("index", index)
                 .param("signature", verified.signature().value())
@@ -105,12 +112,13 @@ public class Mailings {
                 .update();
     }
 
-    @Scheduled(fixedDelay = 250, timeUnit = TimeUnit.MILLISECONDS)
+    /** Plans the next deliveries, as many as the rate and the backlog allow. */
+    @Scheduled(fixedDelay = POLL_INTERVAL_MILLIS, timeUnit = TimeUnit.MILLISECONDS)
     void continueMailings() {
         try {
             transaction.executeWithoutResult(status -> planNext());
         } catch (DataAccessException | TransactionException e) {
-            LOG.debug("mailings wait for the database: {}", e.toString());
+            LOG.debug("Mailings wait for the database: {}", e.toString());
         }
     }
 
@@ -122,10 +130,9 @@ public class Mailings {
         if (next.isEmpty()) {
             return;
         }
-        Optional<Double> unused = database.sql(
-                        "select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace for update skip locked")
-                .query(Double.class)
-                .optional();
+        Optional<Double> unused = database.sql("""
+                        select extract(epoch from clock_timestamp() - used_up_to) from mailing_pace
+                        for update skip locked""").query(Double.class).optional();
         int allowed = unused.map(seconds -> (int) (Math.min(seconds, MAX_BURST.toSeconds()) * perSecond))
                 .orElse(0);
         if (allowed > 0) {
@@ -149,30 +156,36 @@ public class Mailings {
                         with running as (
                             select * from mailing where id = :id and ended_at is null
                         ), next as (
-                            select subscriber.signature, subscriber.round, running.* from running join subscriber on subscriber.petition = running.petition
+                            select subscriber.signature, subscriber.round, running.*
+                            from running join subscriber on subscriber.petition = running.petition
                             where subscriber.index <= running.reached_by
-                              and subscriber.signature > coalesce(running.planned_up_to, '00000000-0000-0000-0000-000000000000')
+                              and subscriber.signature
+                                  > coalesce(running.planned_up_to, '00000000-0000-0000-0000-000000000000')
                             order by subscriber.signature limit :limit
                         ), planned as (
                             insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
-                            select delivery_id('update:' || petition || ':' || threshold || ':' || signature), 'mailing', 'update', petition, signature, round,
-                                   details, trace, id
+                            select delivery_id('update:' || petition || ':' || threshold || ':' || signature),
+                                   'mailing', 'update', petition, signature, round, details, trace, id
                             from next on conflict (id) do nothing returning 1
                         )
                         update mailing set planned = planned + (select count(*) from planned),
-                            planned_up_to = coalesce((select signature from next order by signature desc limit 1), planned_up_to),
+                            planned_up_to = coalesce(
+                                (select signature from next order by signature desc limit 1), planned_up_to),
                             turn_at = clock_timestamp(),
                             ended_at = case when (select count(*) from next) < :limit then clock_timestamp() end
                         where id = :id and ended_at is null""").param("id", mailing).param("limit", limit).update();
     }
 
-    /** The newest mailings. */
+    /** Lists the newest mailings, newest first. */
     List<MailingView> list(Optional<String> petition, int limit) {
         return database.sql("""
                         select mailing.*,
-                               (select count(*) from delivery where delivery.mailing = mailing.id and state = 'planned') as waiting,
-                               (select count(*) from delivery where delivery.mailing = mailing.id and state in ('parked', 'dropped')) as failed
-                        from mailing where cast(:petition as text) is null or petition = :petition order by begun_at desc limit :limit""")
+                               (select count(*) from delivery
+                                where delivery.mailing = mailing.id and state = 'planned') as waiting,
+                               (select count(*) from delivery
+                                where delivery.mailing = mailing.id and state in ('parked', 'dropped')) as failed
+                        from mailing where cast(:petition as text) is null or petition = :petition
+                        order by begun_at desc limit :limit""")
                 .param("petition", petition.orElse(null))
                 .param("limit", limit)
                 .query((row, number) -> view(row))

@@ -1,5 +1,5 @@
-/**
- * Mails to very many: planned at a configured rate, so that they hold up nothing else, and going on after any stop
- * where they were.
- */
+/** Mailings to all subscribers of a petition, planned at a limited rate and resumed after a crash. */
+@NullMarked
 package org.countersign.notifier.mailing;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,8 +9,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The table of milestones. It is filled before anything is planned, so that the order in which organiser, recipients,
- * subscribers and webhooks plan does not matter.
+ * The table of milestones. A milestone is stored before its notifications are planned. Organiser, recipients,
+ * subscribers and webhooks can therefore plan in any order.
  */
 @Component
 public class NotifiedMilestones {
@@ -24,13 +24,14 @@ public class NotifiedMilestones {
     }
 
     /**
-     * Records a milestone. Repeating the call changes nothing. The caller runs the transaction that reads the event.
+     * Stores a milestone. Repeating the call changes nothing. The caller runs the transaction that reads the event.
      *
      * @param recorded the event and its id
      * @param reached the event's data
+     * @return the milestone
      */
-    public Milestone record(RecordedEvent recorded, MilestoneReached reached) {
-        Milestone milestone = new Milestone(
+    public ReachedMilestone store(RecordedEvent recorded, MilestoneReached reached) {
+        ReachedMilestone milestone = new ReachedMilestone(
                 Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold()),
                 recorded.id(),
                 reached.petition().value(),
@@ -40,7 +41,8 @@ public class NotifiedMilestones {
                 reached.at(),
                 recorded.trace());
         database.sql("""
-                        insert into milestone (id, event, petition, threshold, goal, reached_by, reached_at, details, trace)
+                        insert into milestone (
+                            id, event, petition, threshold, goal, reached_by, reached_at, details, trace)
                         values (:id, :event, :petition, :threshold, :goal, :reachedBy, :reachedAt, :details, :trace)
                         on conflict (id) do nothing""")
                 .param("id", milestone.id())

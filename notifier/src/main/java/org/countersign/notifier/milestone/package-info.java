@@ -1,4 +1,4 @@
-/** The milestones that were reached. Every kind of notification is planned from their table. */
+/** The milestones that petitions reached. Every kind of notification is planned from their table. */
 @NullMarked
 package org.countersign.notifier.milestone;
 

@@ -20,11 +20,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads events and stores what they cause to be sent together with the position after them, in one transaction. Where
- * reading goes on is taken from the database, so that Kafka's and our idea of it can't differ.
+ * Reads events and plans their deliveries. One transaction stores the deliveries and the position after the events.
+ * Consumption resumes from the position in the database, so that it cannot differ from the stored deliveries.
  */
 @Component
 class EventConsumer extends AbstractConsumerSeekAware {
+
+    private static final String STORE_POSITION = """
+            insert into partition_position (topic, partition, next_offset) values (?, ?, ?)
+            on conflict (topic, partition) do update
+            set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""";
 
     private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
 
@@ -79,25 +84,20 @@ class EventConsumer extends AbstractConsumerSeekAware {
                     record.value()));
         } catch (UnreadableEventException e) {
             LOG.error(
-                    "the record {}-{}@{} is no event: {}",
+                    "Record {}-{}@{} is not an event: {}",
                     record.topic(),
                     record.partition(),
                     record.offset(),
                     e.getMessage());
-            database.update(
-                    "insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?) on conflict do nothing",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
+            database.update("""
+                    insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?)
+                    on conflict do nothing""", record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
 
-    // A position is never taken back: after a rebalance a late transaction of the former owner must not undo the new
-    // one's.
+    // A position never decreases. After a rebalance, a late transaction of the former owner must not reset the position
+    // of the new owner.
     private void store(TopicPartition partition, long next) {
-        database.update("""
-                insert into partition_position (topic, partition, next_offset) values (?, ?, ?)
-                on conflict (topic, partition) do update set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""", partition.topic(), partition.partition(), next);
+        database.update(STORE_POSITION, partition.topic(), partition.partition(), next);
     }
 }

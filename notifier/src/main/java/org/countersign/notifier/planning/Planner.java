@@ -25,15 +25,15 @@ import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.Recipient;
 import org.countersign.notifier.mailing.Mailings;
-import org.countersign.notifier.milestone.Milestone;
 import org.countersign.notifier.milestone.NotifiedMilestones;
+import org.countersign.notifier.milestone.ReachedMilestone;
 import org.countersign.notifier.petition.PetitionDirectory;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Decides what each event causes to be sent. Planning the same event twice plans nothing twice. */
+/** Plans the deliveries of each event. Planning the same event twice adds nothing. */
 @Component
 class Planner {
 
@@ -64,20 +64,21 @@ class Planner {
         this.database = database;
     }
 
+    /** Plans the deliveries of a batch of events. The caller runs the transaction that stores the position. */
     void plan(List<RecordedEvent> events) {
         List<Delivery> planned = new ArrayList<>();
         for (RecordedEvent recorded : events) {
             if (recorded.event() instanceof SignatureEvent signature) {
-                mail(recorded, signature).ifPresent(planned::add);
-                subscription(signature, recorded.index());
+                mailToSigner(recorded, signature).ifPresent(planned::add);
+                updateSubscription(signature, recorded.index());
             } else {
-                petitionEvent(recorded).ifPresent(planned::add);
+                planForPetition(recorded).ifPresent(planned::add);
             }
         }
         deliveries.plan(planned);
     }
 
-    private static Optional<Delivery> mail(RecordedEvent recorded, SignatureEvent event) {
+    private static Optional<Delivery> mailToSigner(RecordedEvent recorded, SignatureEvent event) {
         String round = event.signature() + ":" + event.round();
         if (event instanceof PetitionSigned) {
             return Optional.of(toSigner("confirm:" + round, DeliveryKind.CONFIRM, recorded, event));
@@ -97,20 +98,21 @@ class Planner {
         return new Delivery(
                 Delivery.idFor(purpose),
                 kind,
-                new Recipient.Signer(event.signature().value(), event.round()),
+                new Recipient.SignerRecipient(event.signature().value(), event.round()),
                 Delivery.Content.of(event.petition().value()),
                 Optional.empty(),
                 recorded.trace());
     }
 
-    private void subscription(SignatureEvent event, long index) {
+    private void updateSubscription(SignatureEvent event, long index) {
         if (event instanceof SignatureVerified verified && verified.updates()) {
             database.sql("""
                             insert into subscriber (petition, signature, round, index) values (?, ?, ?, ?)
-                            on conflict (petition, signature) do update set round = excluded.round, index = excluded.index""")
+                            on conflict (petition, signature) do update
+                            set round = excluded.round, index = excluded.index""")
                     .params(event.petition().value(), event.signature().value(), event.round(), index)
                     .update();
-            mailings.subscribed(verified, index);
+            mailings.addSubscriber(verified, index);
         } else if (event instanceof UpdatesStopped
                 || event instanceof SignerErased
                 || event.was() == SignatureStatus.VERIFIED && event.becomes() != SignatureStatus.VERIFIED) {
@@ -120,7 +122,7 @@ class Planner {
         }
     }
 
-    private Optional<Delivery> petitionEvent(RecordedEvent recorded) {
+    private Optional<Delivery> planForPetition(RecordedEvent recorded) {
         Event event = recorded.event();
         if (event instanceof PetitionPublished published) {
             petitions.store(published);
@@ -130,24 +132,25 @@ class Planner {
         } else if (event instanceof PetitionReopened) {
             planWebhooks("petition.reopened", recorded, Map.of());
         } else if (event instanceof AlertRequested requested) {
-            alerts.requested(requested, recorded.index());
+            alerts.add(requested, recorded.index());
         } else if (event instanceof AlertStopped stopped) {
-            alerts.stopped(stopped);
+            alerts.remove(stopped);
         } else if (event instanceof MilestoneReached reached) {
-            return Optional.of(milestone(recorded, reached));
+            return Optional.of(planMilestone(recorded, reached));
         }
         return Optional.empty();
     }
 
-    private Delivery milestone(RecordedEvent recorded, MilestoneReached reached) {
-        Milestone milestone = milestones.record(recorded, reached);
+    /** Records a milestone and plans all its notifications. Returns the mail to the organiser. */
+    private Delivery planMilestone(RecordedEvent recorded, MilestoneReached reached) {
+        ReachedMilestone milestone = milestones.store(recorded, reached);
         planWebhooks("milestone.reached", recorded, milestone.data());
         mailings.begin(milestone);
         alerts.plan(milestone);
         return new Delivery(
                 Delivery.idFor("milestone:" + milestone.event()),
                 DeliveryKind.MILESTONE,
-                new Recipient.PetitionOrganiser(),
+                new Recipient.OrganiserRecipient(),
                 new Delivery.Content(milestone.petition(), Optional.of(JSON.writeValueAsString(milestone.data()))),
                 Optional.of("organiser:" + milestone.petition()),
                 milestone.trace());

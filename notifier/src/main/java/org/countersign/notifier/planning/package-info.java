@@ -1,2 +1,5 @@
-/** From events to deliveries. */
+/** Reads events from Kafka and plans the deliveries that they cause. */
+@NullMarked
 package org.countersign.notifier.planning;
+
+import org.jspecify.annotations.NullMarked;

@@ -42,7 +42,7 @@ class WebhookController {
 
     record WebhookRequest(String petition, String url, List<String> events, String format) {
 
-        /** What was asked for, or the standard one. */
+        /** Returns the requested format, or the standard one. */
         WebhookFormat form() {
             return format == null
                     ? WebhookFormat.STANDARD
@@ -52,13 +52,13 @@ class WebhookController {
         }
     }
 
-    /** @param secret what the receiver checks signatures with; shown this once */
+    /** @param secret the key that verifies signatures. It is returned only once */
     record Created(UUID id, String petition, String url, List<String> events, String format, String secret) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Created> create(@RequestBody WebhookRequest request) {
         if (request.petition() != null && !PetitionSlug.isSlug(request.petition())) {
-            throw new InvalidFieldException("petition", "must be a petition's name");
+            throw new InvalidFieldException("petition", "must be the slug of a petition");
         }
         if (request.events() == null || request.events().isEmpty() || !EVENTS.containsAll(request.events())) {
             throw new InvalidFieldException(
@@ -87,8 +87,8 @@ class WebhookController {
             }
         } catch (URISyntaxException e) {
             throw new InvalidFieldException("url", "must be an address such as https://example.org/hook");
-        } catch (WebhookTargetPolicy.RefusedException e) {
-            throw new InvalidFieldException("url", e.getMessage());
+        } catch (WebhookTargetPolicy.ForbiddenTargetException e) {
+            throw new InvalidFieldException("url", String.valueOf(e.getMessage()));
         }
         throw new InvalidFieldException("url", "must be an address such as https://example.org/hook");
     }
@@ -98,7 +98,7 @@ class WebhookController {
         return webhooks.all();
     }
 
-    /** Has a test sent; deliveries tell how it went. */
+    /** Sends a test call. The list of deliveries shows the outcome. */
     @PostMapping("/{id}/test")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, UUID> test(@PathVariable UUID id) {

@@ -4,21 +4,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What the receiver of a webhook understands. */
+/** The format of the body. */
 enum WebhookFormat {
-    /** A program of one's own: type, time and data, as Standard Webhooks has it. */
+    /** Type, time and data, as Standard Webhooks defines them. */
     STANDARD,
-    /** Slack and what speaks like it. */
+    /** Slack and compatible chats. */
     SLACK,
     /** Discord. */
     DISCORD;
 
-    /** The name in the database and in JSON: lower case. */
+    /** Returns the name in the database and in JSON: lower case. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Reads {@link #text()}; empty for anything else. */
+    /** Parses a name that {@link #text()} returned. Empty for other texts. */
     static Optional<WebhookFormat> of(String text) {
         return Stream.of(values()).filter(format -> format.text().equals(text)).findAny();
     }

@@ -9,7 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/** Each webhook's secret: derived from one key and the webhook's id, so that none is stored. */
+/** Derives the secret of each webhook from one key and the webhook's id. No secret is stored. */
 @Component
 class WebhookKeys {
 
@@ -31,12 +31,12 @@ class WebhookKeys {
         key = decoded;
     }
 
-    /** The secret as its receiver is given it. */
+    /** Returns the secret in the form for its receiver. */
     String secret(UUID webhook) {
         return "whsec_" + Base64.getEncoder().encodeToString(secretBytes(webhook));
     }
 
-    /** The header {@code webhook-signature}. */
+    /** Returns the header {@code webhook-signature}. */
     String signature(UUID webhook, String messageId, long timestamp, String body) {
         byte[] signed =
                 hmac(secretBytes(webhook), (messageId + "." + timestamp + "." + body).getBytes(StandardCharsets.UTF_8));
@@ -53,7 +53,7 @@ class WebhookKeys {
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
             return mac.doFinal(text);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HmacSHA256", e);
+            throw new IllegalStateException("HmacSHA256 is missing", e);
         }
     }
 }

@@ -14,12 +14,12 @@ import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What webhooks are told: programs in JSON of ours, chats in a sentence of the petition's language. */
+/** Builds the bodies of webhook calls: JSON for programs, a sentence in the petition's language for chats. */
 @Component
 class WebhookPayloads {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** So long may a message in Discord be; Slack's may be longer. */
+    /** The limit of Discord in characters. Slack's limit is higher. */
     private static final int LONGEST = 2000;
 
     private final PetitionDirectory petitions;
@@ -36,7 +36,7 @@ class WebhookPayloads {
     String of(WebhookFormat format, String type, Instant at, String petition, Map<String, Object> data) {
         return switch (format) {
             case STANDARD -> standard(type, at, petition, data);
-            // Slack takes these three characters for its own marks (api.slack.com, "Formatting text for app surfaces").
+            // Slack uses these three characters as markup (api.slack.com, "Formatting text for app surfaces").
             case SLACK ->
                 JSON.writeValueAsString(Map.of(
                         "mrkdwn",
@@ -47,7 +47,7 @@ class WebhookPayloads {
                                         .replace("<", "&lt;")
                                         .replace(">", "&gt;")
                                 + link(petition)));
-            // A title that says @everyone calls nobody (Discord's "Allowed Mentions Object").
+            // A title that contains @everyone notifies nobody (Discord's "Allowed Mentions Object").
             case DISCORD ->
                 JSON.writeValueAsString(Map.of(
                         "allowed_mentions",
@@ -69,7 +69,7 @@ class WebhookPayloads {
     }
 
     private String sentence(String type, String petition, Map<String, Object> data) {
-        // The topics of petitions and milestones have no common order: the petition may be unknown yet.
+        // The topics of petitions and milestones have no common order. The petition may not be stored yet.
         Optional<PetitionFacts> facts = Optional.ofNullable(petition).flatMap(petitions::find);
         String text = texts.getMessage(
                 "chat." + type,

@@ -27,9 +27,7 @@ import org.countersign.notifier.delivery.DeliverySender;
 import org.countersign.notifier.delivery.Recipient;
 import org.springframework.stereotype.Component;
 
-/**
- * Calls webhooks. A receiver that redirects is not followed; one that answers anything but 2xx is called again later.
- */
+/** Calls webhooks. It follows no redirects. It retries after every response except 2xx. */
 class WebhookSender implements DeliverySender {
 
     private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(5);
@@ -45,18 +43,18 @@ class WebhookSender implements DeliverySender {
         this.client = client;
     }
 
-    /** Opens webhook channels. */
+    /** Opens the webhook channel. */
     @Component("webhookCallers")
-    static class Callers implements Factory {
+    static class Callers implements SenderFactory {
 
         private final Webhooks webhooks;
         private final WebhookKeys keys;
-        private final WebhookTargetPolicy destinations;
+        private final WebhookTargetPolicy targetPolicy;
 
-        Callers(Webhooks webhooks, WebhookKeys keys, WebhookTargetPolicy destinations) {
+        Callers(Webhooks webhooks, WebhookKeys keys, WebhookTargetPolicy targetPolicy) {
             this.webhooks = webhooks;
             this.keys = keys;
-            this.destinations = destinations;
+            this.targetPolicy = targetPolicy;
         }
 
         @Override
@@ -69,7 +67,7 @@ class WebhookSender implements DeliverySender {
             return 2;
         }
 
-        // One at a time: a receiver that hangs must hold up no other, nor outlast the lease.
+        // One at a time. A slow receiver must not delay another one, and must not outlast the lease.
         @Override
         public int batchSize() {
             return 1;
@@ -79,7 +77,7 @@ class WebhookSender implements DeliverySender {
         public DeliverySender open() {
             CloseableHttpClient client = HttpClients.custom()
                     .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                            .setDnsResolver(destinations)
+                            .setDnsResolver(targetPolicy)
                             .setDefaultConnectionConfig(ConnectionConfig.custom()
                                     .setConnectTimeout(CONNECT_TIMEOUT)
                                     .setSocketTimeout(RESPONSE_TIMEOUT)
@@ -106,7 +104,7 @@ class WebhookSender implements DeliverySender {
     }
 
     private DeliveryOutcome send(Delivery delivery) {
-        UUID webhook = ((Recipient.WebhookTarget) delivery.recipient()).webhook();
+        UUID webhook = ((Recipient.WebhookRecipient) delivery.recipient()).webhook();
         Optional<URI> url = webhooks.url(webhook);
         if (url.isEmpty()) {
             return DeliveryOutcome.dropped("the webhook was removed");
@@ -117,7 +115,7 @@ class WebhookSender implements DeliverySender {
             return status / 100 == 2
                     ? DeliveryOutcome.sent(host)
                     : DeliveryOutcome.failed(Result.RETRY, host, "the receiver answered " + status);
-        } catch (WebhookTargetPolicy.RefusedException e) {
+        } catch (WebhookTargetPolicy.ForbiddenTargetException e) {
             return DeliveryOutcome.failed(Result.PARK, host, "the address " + e.getMessage());
         } catch (IOException e) {
             return DeliveryOutcome.failed(Result.RETRY, host, e.getMessage());
@@ -139,7 +137,7 @@ class WebhookSender implements DeliverySender {
 
     @Override
     public void idle() {
-        // Its connections close by themselves.
+        // The connections close by themselves.
     }
 
     @Override

@@ -11,15 +11,15 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Where webhooks may go: nowhere into the operator's own network. It is asked for the very addresses a connection is
- * made to, so that a name can't point elsewhere between check and call.
+ * Rejects webhook targets in private networks. It checks the address that the connection uses. A DNS name can therefore
+ * not change between check and call.
  */
 @Component
 class WebhookTargetPolicy implements DnsResolver {
 
-    /** The address is not one that webhooks may go to. */
-    static class RefusedException extends RuntimeException {
-        RefusedException() {
+    /** The target is in a private network. */
+    static class ForbiddenTargetException extends RuntimeException {
+        ForbiddenTargetException() {
             super("must not point into a private network");
         }
     }
@@ -30,12 +30,12 @@ class WebhookTargetPolicy implements DnsResolver {
         this.loopbackAllowed = loopbackAllowed;
     }
 
-    /** @throws RefusedException if the address is known by now to lead into a private network */
+    /** @throws ForbiddenTargetException if the target's name resolves to an address in a private network */
     void requireAllowed(URI url) {
         try {
             resolve(url.getHost());
         } catch (UnknownHostException e) {
-            // The name may be made later; each call looks anew.
+            // The name may be created later. Each call resolves it again.
             return;
         }
     }
@@ -46,7 +46,7 @@ class WebhookTargetPolicy implements DnsResolver {
         InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(plain);
         for (InetAddress address : addresses) {
             if (!isAllowed(address)) {
-                throw new RefusedException();
+                throw new ForbiddenTargetException();
             }
         }
         return addresses;
@@ -80,7 +80,7 @@ class WebhookTargetPolicy implements DnsResolver {
                     || first == 198 && (second == 18 || second == 19)
                     || first >= 240;
         }
-        // Unique local addresses (RFC 4193), and forms that carry an IPv4 address inside: NAT64, 6to4, IPv4-compatible.
+        // Unique local addresses (RFC 4193), and forms that contain an IPv4 address: NAT64, 6to4, IPv4-compatible.
         return (first & 0xfe) == 0xfc
                 || first == 0x00
                 || first == 0x20 && second == 0x02

@@ -17,9 +17,13 @@ import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Who wants to be called. */
+/** The table of webhooks. */
 @Component
 public class Webhooks {
+
+    private static final String EVENT_WEBHOOKS = """
+            select * from webhook
+            where ? = any (events) and (petition is null or petition = ?) order by created_at""";
 
     private final JdbcClient database;
     private final Deliveries deliveries;
@@ -31,13 +35,19 @@ public class Webhooks {
         this.bodies = bodies;
     }
 
-    /** A webhook as organisers see it. */
+    /** A webhook as the API returns it. */
     record Webhook(UUID id, String petition, String url, List<String> events, String format) {}
 
     UUID add(Optional<String> petition, URI url, List<String> events, WebhookFormat format) {
         UUID id = UUID.randomUUID();
-        database.sql("insert into webhook (id, petition, url, events, format) values (?, ?, ?, cast(? as text[]), ?)")
-                .params(id, petition.orElse(null), url.toString(), SqlArrays.literal(events), format.text())
+        database.sql("""
+                insert into webhook (id, petition, url, events, format)
+                values (:id, :petition, :url, cast(:events as text[]), :format)""")
+                .param("id", id)
+                .param("petition", petition.orElse(null))
+                .param("url", url.toString())
+                .param("events", SqlArrays.literal(events))
+                .param("format", format.text())
                 .update();
         return id;
     }
@@ -70,29 +80,24 @@ public class Webhooks {
     }
 
     /**
-     * Plans to tell all webhooks that want to know of it. What they are told is made here once, so that repeats are the
-     * same to the byte.
+     * Plans the calls to all webhooks that want an event. The body is built once, so that all attempts send the same
+     * bytes.
      *
-     * @param type the event's, as webhooks name it
-     * @param event its id
+     * @param type the type of the event, in the names of webhooks
+     * @param event the id of the event
      */
     public void plan(
             String type, String event, Instant at, String petition, Map<String, Object> data, Optional<String> trace) {
-        deliveries.plan(database
-                .sql(
-                        "select * from webhook where ? = any (events) and (petition is null or petition = ?) order by created_at")
-                .params(type, petition)
-                .query((row, number) -> webhook(row))
-                .list()
-                .stream()
-                .map(webhook -> delivery(
-                        webhook,
-                        "webhook:" + webhook.id() + ":" + event,
-                        Optional.of("webhook:" + webhook.id()),
-                        petition,
-                        bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), type, at, petition, data),
-                        trace))
-                .toList());
+        deliveries.plan(
+                database.sql(EVENT_WEBHOOKS).params(type, petition).query((row, number) -> webhook(row)).list().stream()
+                        .map(webhook -> delivery(
+                                webhook,
+                                "webhook:" + webhook.id() + ":" + event,
+                                Optional.of("webhook:" + webhook.id()),
+                                petition,
+                                bodies.of(WebhookFormat.of(webhook.format()).orElseThrow(), type, at, petition, data),
+                                trace))
+                        .toList());
     }
 
     private static Delivery delivery(
@@ -105,15 +110,14 @@ public class Webhooks {
         return new Delivery(
                 Delivery.idFor(purpose),
                 DeliveryKind.WEBHOOK,
-                new Recipient.WebhookTarget(webhook.id()),
+                new Recipient.WebhookRecipient(webhook.id()),
                 new Delivery.Content(petition, Optional.of(body)),
                 lane,
                 trace);
     }
 
     /**
-     * Plans to send a test, behind nothing else that waits; gives the delivery's id, or nothing if there is no such
-     * webhook.
+     * Plans a test call, before all other deliveries. Returns the delivery's id. Empty if the webhook does not exist.
      */
     Optional<UUID> test(UUID id) {
         return database.sql("select * from webhook where id = ?")

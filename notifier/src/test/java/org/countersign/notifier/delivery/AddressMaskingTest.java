@@ -16,6 +16,6 @@ class AddressMaskingTest {
             nothing to hide                                    | nothing to hide
             """)
     void hides_every_address_in_a_text(String text, String masked) {
-        assertThat(AddressMasking.text(text)).isEqualTo(masked);
+        assertThat(AddressMasking.mask(text)).isEqualTo(masked);
     }
 }

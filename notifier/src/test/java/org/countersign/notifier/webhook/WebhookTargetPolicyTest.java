@@ -44,7 +44,7 @@ class WebhookTargetPolicyTest {
     void webhooks_go_nowhere_into_the_operators_own_network(String address) throws Exception {
         assertThat(destinations.isAllowed(InetAddress.getByName(address))).isFalse();
         assertThatThrownBy(() -> destinations.resolve(address))
-                .isInstanceOf(WebhookTargetPolicy.RefusedException.class);
+                .isInstanceOf(WebhookTargetPolicy.ForbiddenTargetException.class);
     }
 
     @ParameterizedTest
@@ -59,6 +59,6 @@ class WebhookTargetPolicyTest {
         assertThat(trial.isAllowed(InetAddress.getByName("127.0.0.1"))).isTrue();
         assertThat(trial.isAllowed(InetAddress.getByName("10.0.0.1"))).isFalse();
         assertThatThrownBy(() -> destinations.requireAllowed(URI.create("http://localhost/hook")))
-                .isInstanceOf(WebhookTargetPolicy.RefusedException.class);
+                .isInstanceOf(WebhookTargetPolicy.ForbiddenTargetException.class);
     }
 }

@@ -1,23 +1,27 @@
 package org.countersign.notifier.planning;
 
+import java.util.Objects;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.stereotype.Component;
 
-/** Says in readiness when Kafka is away. What is planned is sent meanwhile; what happens meanwhile is planned later. */
+/**
+ * Reports DEGRADED in readiness while Kafka is unavailable. Workers still send the deliveries that are planned. New
+ * events are planned when Kafka is available again.
+ */
 @Component("events")
-class EventsHealth implements HealthIndicator {
+class EventConsumerHealth implements HealthIndicator {
 
     private final KafkaListenerEndpointRegistry listeners;
 
-    EventsHealth(KafkaListenerEndpointRegistry listeners) {
+    EventConsumerHealth(KafkaListenerEndpointRegistry listeners) {
         this.listeners = listeners;
     }
 
     @Override
     public Health health() {
-        boolean connected = listeners.getListenerContainer("events").metrics().values().stream()
+        boolean connected = Objects.requireNonNull(listeners.getListenerContainer("events")).metrics().values().stream()
                 .flatMap(metrics -> metrics.entrySet().stream())
                 .filter(entry -> entry.getKey().name().equals("connection-count")
                         && entry.getKey().group().equals("consumer-metrics"))

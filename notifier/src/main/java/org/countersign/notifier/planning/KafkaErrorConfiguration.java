@@ -6,14 +6,17 @@ import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** What fails is tried again for ever: it is the database that is away, since unreadable records never get that far. */
+/**
+ * Retries a failed batch without limit. Only an unavailable database fails a batch: unreadable records are stored and
+ * skipped.
+ */
 @Configuration(proxyBeanMethods = false)
-class KafkaErrors {
+class KafkaErrorConfiguration {
 
-    private static final long PAUSE_MILLIS = 1000;
+    private static final long RETRY_INTERVAL_MILLIS = 1000;
 
     @Bean
     CommonErrorHandler kafkaErrorHandler() {
-        return new DefaultErrorHandler(new FixedBackOff(PAUSE_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
+        return new DefaultErrorHandler(new FixedBackOff(RETRY_INTERVAL_MILLIS, FixedBackOff.UNLIMITED_ATTEMPTS));
     }
 }

@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * A milestone that a petition has reached.
  *
- * @param id follows from petition and threshold
+ * @param id derived from petition and threshold
  * @param event the id of the event, unique among all events
  * @param petition the petition's slug
  * @param threshold the number of signatures
@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param reachedAt when it was reached
  * @param trace the trace id of the event
  */
-public record Milestone(
+public record ReachedMilestone(
         UUID id,
         String event,
         String petition,
@@ -27,7 +27,7 @@ public record Milestone(
         Instant reachedAt,
         Optional<String> trace) {
 
-    /** Returns what notifications say of the milestone. */
+    /** Returns the data that notifications contain: threshold, goal and index. */
     public Map<String, Object> data() {
         return Map.of("threshold", threshold, "goal", goal, "index", reachedBy);
     }
