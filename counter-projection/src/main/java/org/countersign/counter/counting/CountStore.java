@@ -132,16 +132,16 @@ class CountStore {
                     as_of_index = excluded.as_of_index, as_of = excluded.as_of""",
                 batch.changes(),
                 column("text", Fold.PetitionDelta::petition),
-                column("int8", change -> change.tally().verified()),
-                column("int8", change -> change.tally().pending()),
-                column("int8", change -> change.tally().withdrawn()),
-                column("int8", change -> change.tally().milestones().goal()),
+                column("int8", change -> change.counts().verified()),
+                column("int8", change -> change.counts().pending()),
+                column("int8", change -> change.counts().withdrawn()),
+                column("int8", change -> change.counts().milestones().goal()),
                 column(
                         "text",
-                        change -> SqlArrays.literal(change.tally().milestones().own())),
-                column("int8", change -> change.tally().lastMilestone()),
-                column("int8", change -> change.tally().asOfIndex()),
-                column("timestamptz", change -> change.tally().asOf()));
+                        change -> SqlArrays.literal(change.counts().milestones().own())),
+                column("int8", change -> change.counts().lastMilestone()),
+                column("int8", change -> change.counts().asOfIndex()),
+                column("timestamptz", change -> change.counts().asOf()));
     }
 
     private record CountryRow(String petition, String country, long verified) {}

@@ -22,14 +22,14 @@ public final class Fold {
     public static final class PetitionDelta {
 
         private final String petition;
-        private final PetitionCounts tally;
+        private final PetitionCounts counts;
         private final Map<String, Long> countries = new HashMap<>();
         private final Map<Long, MinuteChange> minutes = new HashMap<>();
         private @Nullable MinuteChange newestMinute;
 
-        private PetitionDelta(String petition, PetitionCounts tally) {
+        private PetitionDelta(String petition, PetitionCounts counts) {
             this.petition = petition;
-            this.tally = tally;
+            this.counts = counts;
         }
 
         private MinuteChange minute(Instant at) {
@@ -48,8 +48,8 @@ public final class Fold {
         }
 
         /** Returns the counts after the last event. */
-        public PetitionCounts tally() {
-            return tally;
+        public PetitionCounts counts() {
+            return counts;
         }
 
         /** Returns the change of the verified count by country. */
@@ -113,14 +113,14 @@ public final class Fold {
         events++;
         event.published().ifPresent(this::begin);
         PetitionDelta change = change(event);
-        change.tally.seen(event.index(), event.at());
+        change.counts.seen(event.index(), event.at());
         event.transition().ifPresent(move -> count(event, move, change));
     }
 
     private void begin(PetitionPublished published) {
-        PetitionCounts tally = new PetitionCounts(
+        PetitionCounts initial = new PetitionCounts(
                 new Milestones(published.milestones(), published.goal()), 0, 0, 0, 0, 0, published.at());
-        counts.put(published.petition().value(), tally);
+        counts.put(published.petition().value(), initial);
     }
 
     private PetitionDelta change(CountedEvent event) {
@@ -140,7 +140,7 @@ public final class Fold {
     }
 
     private void count(CountedEvent event, StatusTransition move, PetitionDelta change) {
-        change.tally.count(move);
+        change.counts.count(move);
         int delta = move.verifiedDelta();
         boolean signed = event.type() == EventType.PETITION_SIGNED;
         if (delta == 0 && !signed) {
@@ -151,19 +151,19 @@ public final class Fold {
         minute.verified += delta;
         if (delta != 0) {
             change.countries.merge(move.country().value(), (long) delta, Long::sum);
-            addMilestones(event, change.tally);
+            addMilestones(event, change.counts);
         }
     }
 
-    private void addMilestones(CountedEvent event, PetitionCounts tally) {
-        for (OptionalLong reached = tally.takeMilestoneReached();
+    private void addMilestones(CountedEvent event, PetitionCounts petitionCounts) {
+        for (OptionalLong reached = petitionCounts.takeMilestoneReached();
                 reached.isPresent();
-                reached = tally.takeMilestoneReached()) {
+                reached = petitionCounts.takeMilestoneReached()) {
             milestones.add(new MilestoneReached(
                     event.petition(),
                     event.at(),
                     reached.getAsLong(),
-                    tally.milestones().goal(),
+                    petitionCounts.milestones().goal(),
                     event.index()));
         }
     }

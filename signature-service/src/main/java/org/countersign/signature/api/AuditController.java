@@ -72,7 +72,7 @@ class AuditController {
     }
 
     private static Map<String, Object> line(Fold.PetitionDelta change) {
-        PetitionCounts counts = change.tally();
+        PetitionCounts counts = change.counts();
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("petition", change.petition());
         line.put("verified", counts.verified());

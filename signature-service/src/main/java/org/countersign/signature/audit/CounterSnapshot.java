@@ -123,7 +123,7 @@ record CounterSnapshot(long index, Map<String, String> values) {
         Map<String, String> values = new TreeMap<>();
         for (Fold.PetitionDelta change : fold.changes()) {
             String petition = change.petition();
-            PetitionCounts counts = change.tally();
+            PetitionCounts counts = change.counts();
             values.put(petition + ", verified", Long.toString(counts.verified()));
             values.put(petition + ", pending", Long.toString(counts.pending()));
             values.put(petition + ", withdrawn", Long.toString(counts.withdrawn()));

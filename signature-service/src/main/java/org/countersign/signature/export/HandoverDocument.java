@@ -69,7 +69,7 @@ public class HandoverDocument {
         Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), bound, index -> {})
                 .fold();
         PetitionCounts counts = fold.changes().stream()
-                .map(Fold.PetitionDelta::tally)
+                .map(Fold.PetitionDelta::counts)
                 .findAny()
                 .orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET));
         Context context = new Context(LANGUAGE);

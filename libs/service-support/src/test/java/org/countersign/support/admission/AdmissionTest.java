@@ -21,17 +21,17 @@ class AdmissionTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<String> done = new CopyOnWriteArrayList<>();
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final CountDownLatch finish = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
-        goOn.countDown();
+        finish.countDown();
         threads.shutdown();
     }
 
     private void waitInside() {
         try {
-            goOn.await();
+            finish.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -53,7 +53,7 @@ class AdmissionTest {
         }
         assertThat(meters.get("countersign.requests.waiting").gauge().value()).isEqualTo(3);
         assertThat(done).isEmpty();
-        goOn.countDown();
+        finish.countDown();
         await().atMost(PATIENCE).until(() -> done.size() == 5);
         assertThat(done).filteredOn(name -> name.startsWith("waiting")).hasSize(3);
         assertThat(meters.get("countersign.requests.waiting").gauge().value()).isZero();
@@ -68,7 +68,7 @@ class AdmissionTest {
             String name = "waiting " + i;
             admission.execute(() -> done.add(name));
         }
-        goOn.countDown();
+        finish.countDown();
         await().atMost(PATIENCE).until(() -> done.size() == 4);
         assertThat(done).containsExactly("inside", "waiting 0", "waiting 1", "waiting 2");
     }
@@ -85,7 +85,7 @@ class AdmissionTest {
         });
         assertThat(done).containsExactly("late");
         assertThat(refused()).isEqualTo(1);
-        goOn.countDown();
+        finish.countDown();
         await().atMost(PATIENCE).until(() -> done.size() == 2);
         requests.execute(() -> done.add(Admission.isLate() ? "late" : "in time"));
         await().atMost(PATIENCE).until(() -> done.size() == 3);
