@@ -1,8 +1,8 @@
 package org.countersign.events;
 
 /**
- * An event of a signature. It holds the status before and after, so that a counter needs no memory of single
- * signatures: it subtracts one from {@link #was()} and adds one to {@link #becomes()}.
+ * An event of a signature, with the status before and after it. A counter subtracts one from {@link #was()} and adds
+ * one to {@link #becomes()}. It needs no memory of single signatures.
  */
 public sealed interface SignatureEvent extends Event
         permits PetitionSigned,

@@ -23,8 +23,8 @@ import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
 
 /**
- * The hand-over document of a petition as a PDF: statement, recipients, count, countries, milestones, and the signed
- * head of the public log, whose entries prove the numbers. It holds no personal data.
+ * The hand-over document of a petition as a PDF, without personal data. It contains the statement, recipients, count,
+ * countries and milestones. The signed head of the public log lets readers verify the numbers.
  */
 @Component
 public class HandoverDocument {

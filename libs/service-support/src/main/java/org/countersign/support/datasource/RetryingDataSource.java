@@ -7,8 +7,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Reconnects soon after the database is back. The connection pool alone doubles its pause after each failure, up to
- * five seconds: it would find a database that was away for six seconds only after ten.
+ * Reconnects soon after the database is available again. The connection pool alone doubles its pause after each
+ * failure, up to five seconds. After an outage of six seconds, it would reconnect only after ten.
  */
 final class RetryingDataSource extends DelegatingDataSource {
 
