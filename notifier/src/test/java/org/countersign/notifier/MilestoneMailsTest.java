@@ -120,14 +120,14 @@ class MilestoneMailsTest extends RunningNotifier {
         }
         mail("many-99@", 1);
         RecordedEvent reached = happens(new MilestoneReached(petition, NOON, 100, 1000, INDEX.get()));
-        // Who was there before the milestone and is heard of after it is told too; who came after it is not.
-        SignatureId late = signer("late@example.org");
+        // The mailing includes a subscriber from before the milestone whose event is read late. It excludes later ones.
+        SignatureId late = signer("latecomer@example.org");
         publish(new RecordedEvent(
                 reached.index() - 2,
                 "test:late",
                 Optional.empty(),
                 new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
-        happens(new SignatureVerified(signer("after@example.org"), petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(signer("newcomer@example.org"), petition, NOON, 1, COUNTRY, true));
         mail("many-", 101);
         signs(signer("hurried@example.org"));
         mail("hurried@", 1);
@@ -140,8 +140,8 @@ class MilestoneMailsTest extends RunningNotifier {
                         && !mailings().get(0).get("endedAt").isNull());
         publish(reached);
         assertThat(mailsTo("many-")).hasSize(200);
-        assertThat(mailsTo("late@")).hasSize(2);
-        assertThat(mailsTo("after@")).hasSize(1);
+        assertThat(mailsTo("latecomer@")).hasSize(2);
+        assertThat(mailsTo("newcomer@")).hasSize(1);
         JsonNode progress = mailings().get(0);
         assertThat(List.of(
                         progress.get("threshold").asInt(),
