@@ -10,7 +10,7 @@ import org.countersign.notifier.delivery.Deliveries;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.Recipient;
-import org.countersign.notifier.milestone.ReachedMilestone;
+import org.countersign.notifier.milestone.NotifiedMilestone;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -59,7 +59,7 @@ public class RecipientAlerts {
     }
 
     /** Plans the mails of a milestone to all recipients of the petition. */
-    public void plan(ReachedMilestone milestone) {
+    public void plan(NotifiedMilestone milestone) {
         serialise();
         plan("milestone.id = ?", milestone.id());
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.countersign.events.SignatureVerified;
-import org.countersign.notifier.milestone.ReachedMilestone;
+import org.countersign.notifier.milestone.NotifiedMilestone;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +75,7 @@ public class Mailings {
      * Begins the mailing of a milestone. Repeating the call changes nothing. The caller runs the transaction that reads
      * the event.
      */
-    public void begin(ReachedMilestone milestone) {
+    public void begin(NotifiedMilestone milestone) {
         database.sql("""
                         insert into mailing (id, petition, threshold, reached_by, details, trace, recipients)
                         select id, petition, threshold, reached_by, details, trace,

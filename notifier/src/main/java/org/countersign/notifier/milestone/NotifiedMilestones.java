@@ -30,8 +30,8 @@ public class NotifiedMilestones {
      * @param reached the event's data
      * @return the milestone
      */
-    public ReachedMilestone store(RecordedEvent recorded, MilestoneReached reached) {
-        ReachedMilestone milestone = new ReachedMilestone(
+    public NotifiedMilestone store(RecordedEvent recorded, MilestoneReached reached) {
+        NotifiedMilestone milestone = new NotifiedMilestone(
                 Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold()),
                 recorded.id(),
                 reached.petition().value(),

@@ -25,8 +25,8 @@ import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.Recipient;
 import org.countersign.notifier.mailing.Mailings;
+import org.countersign.notifier.milestone.NotifiedMilestone;
 import org.countersign.notifier.milestone.NotifiedMilestones;
-import org.countersign.notifier.milestone.ReachedMilestone;
 import org.countersign.notifier.petition.PetitionDirectory;
 import org.countersign.notifier.webhook.Webhooks;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -143,7 +143,7 @@ class Planner {
 
     /** Records a milestone and plans all its notifications. Returns the mail to the organiser. */
     private Delivery planMilestone(RecordedEvent recorded, MilestoneReached reached) {
-        ReachedMilestone milestone = milestones.store(recorded, reached);
+        NotifiedMilestone milestone = milestones.store(recorded, reached);
         planWebhooks("milestone.reached", recorded, milestone.data());
         mailings.begin(milestone);
         alerts.plan(milestone);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A milestone that a petition has reached.
+ * A reached milestone whose notifications are planned.
  *
  * @param id derived from petition and threshold
  * @param event the id of the event, unique among all events
@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param reachedAt when it was reached
  * @param trace the trace id of the event
  */
-public record ReachedMilestone(
+public record NotifiedMilestone(
         UUID id,
         String event,
         String petition,
