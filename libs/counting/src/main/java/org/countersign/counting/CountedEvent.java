@@ -92,4 +92,15 @@ public record CountedEvent(
             throw new UnreadableEventException(type.text() + ": an attribute is out of range", e);
         }
     }
+
+    /**
+     * Tells whether the event changes what is public: the petition itself, or its verified count. All other events stay
+     * in the event store, because they would tell whether an address has signed.
+     */
+    public boolean isPublic() {
+        return switch (type) {
+            case PETITION_PUBLISHED, PETITION_CLOSED, PETITION_REOPENED -> true;
+            default -> transition.filter(move -> move.verifiedDelta() != 0).isPresent();
+        };
+    }
 }
