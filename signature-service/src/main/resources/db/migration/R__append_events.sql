@@ -1,25 +1,41 @@
+-- Reads the round from the data of a signature event.
+create or replace function event_round(data bytea) returns integer language sql immutable as $$
+    select (convert_from(data, 'UTF8')::json ->> 'round')::integer
+$$;
+
 -- Appends the events of many commands in one statement. The events of one command have the same item number. They are
 -- appended all, or none if another event has their place in the stream. Returns one row for each event: its index, or
 -- null if it was not appended.
 --
--- An event that ends the use of personal data destroys the secrets of its stream in the same transaction.
+-- The first sign call of an address and a repeated one take the same work: a deferrable event whose place is taken is
+-- stored as a repeated signing. It ends with the events of the command that settles it.
+--
+-- An event that ends the use of personal data destroys the secrets of its stream in the same transaction. A
+-- confirmation destroys those of all other rounds, and an expiry those of its round and earlier ones.
 -- The codes are those of org.countersign.events.EventType.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[])
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], deferrables boolean[], repeateds bigint[])
     returns table (ordinal bigint, appended_as bigint) language plpgsql as $$
 declare
     alert_stopped constant smallint := 5;
+    petition_signed constant smallint := 10;
+    signature_verified constant smallint := 11;
+    signature_expired constant smallint := 13;
     signer_erased constant smallint := 16;
     last bigint;
 begin
     select last_index into last from log_head for update;
     return query
         with offered as (
-            select * from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets)
-                          with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, ord)
+            select *, row_number() over (partition by o.stream, o.sequence order by o.ord) as place_use
+            from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, deferrables,
+                        repeateds)
+                 with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, deferrable,
+                                       repeated, ord)
         ), refused as (
-            select distinct o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
+            select o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
+            union select o.item from offered o where o.place_use > 1
         ), accepted as (
             select o.*, last + row_number() over (order by o.ord) as new_index
             from offered o where not exists (select from refused r where r.item = o.item)
@@ -29,9 +45,26 @@ begin
         ), placed as (
             insert into stream_event (stream, sequence, global_index, secret)
             select a.stream, a.sequence, a.new_index, a.secret from accepted a
+        ), deferred as (
+            insert into repeated_signing (stream, petition, time, trace, data, secret)
+            select o.stream, o.petition, o.time, o.trace, o.data, o.secret from offered o
+            where o.deferrable and exists (select from refused r where r.item = o.item) order by o.ord
+        ), settled as (
+            delete from repeated_signing w using accepted a where w.id = a.repeated
+        ), forgotten as (
+            delete from repeated_signing w using accepted a
+            where a.type = signer_erased and w.stream = a.stream
+                -- An expiry erases the past round. The call that waits begins the next one.
+                and not exists (select from accepted x where x.item = a.item and x.type = signature_expired)
         ), erased as (
             update stream_event s set secret = null from accepted a
             where a.type in (alert_stopped, signer_erased) and s.stream = a.stream and s.secret is not null
+        ), ended as (
+            update stream_event s set secret = null from accepted a, event e
+            where a.type in (signature_verified, signature_expired) and s.stream = a.stream and s.secret is not null
+                and e.global_index = s.global_index and e.type = petition_signed
+                and case a.type when signature_verified then event_round(e.data) <> event_round(a.data)
+                    else event_round(e.data) <= event_round(a.data) end
         ), moved as (
             update log_head set last_index = last + (select count(*) from accepted)
         )

@@ -107,7 +107,8 @@ class CountingTest extends RunningCounter {
                     false,
                     false,
                     new Sealed(new byte[] {1})));
-            happens(new SignatureVerified(signer.id(), petition, now.minus(ago), 1, signer.country(), false));
+            happens(new SignatureVerified(
+                    signer.id(), petition, now.minus(ago), 1, signer.country(), false, RunningCounter.SIGNED));
         }
         HttpProbe.Response answer = get("/api/petitions/" + awaited(petition, 5) + "/counts/pace");
         JsonNode pace = answer.json();
@@ -166,7 +167,9 @@ class CountingTest extends RunningCounter {
         Signer signer = Signer.of(petition, "AM").signs();
         long verified = signer.verifies(1);
         awaitCounted();
-        publish(new SignatureVerified(signer.id(), petition, NOON, 1, signer.country(), false), verified);
+        publish(
+                new SignatureVerified(signer.id(), petition, NOON, 1, signer.country(), false, RunningCounter.SIGNED),
+                verified);
         counter.stop();
         Signer.of(petition, "DE").signs().verifies(1);
         counter.start();

@@ -32,12 +32,12 @@ class MilestoneMailsTest extends RunningNotifier {
         SignatureId withdrew = signer("withdrew@example.org");
         SignatureId erased = signer("erased@example.org");
         SignatureId doesNot = signer("doesnot@example.org");
-        happens(new SignatureVerified(wants, petition, NOON, 1, COUNTRY, true));
-        happens(new SignatureVerified(withdrew, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(wants, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
+        happens(new SignatureVerified(withdrew, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         happens(new SignatureWithdrawn(withdrew, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
-        happens(new SignatureVerified(erased, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(erased, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         happens(new SignerErased(erased, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
-        happens(new SignatureVerified(doesNot, petition, NOON, 1, COUNTRY, false));
+        happens(new SignatureVerified(doesNot, petition, NOON, 1, COUNTRY, false, RunningNotifier.SIGNED));
         mail("wants@", 1);
         mail("withdrew@", 1);
         mail("erased@", 1);
@@ -116,7 +116,8 @@ class MilestoneMailsTest extends RunningNotifier {
     void a_mailing_keeps_its_rate_shows_progress_and_delays_no_other_mail() {
         published();
         for (int i = 0; i < 100; i++) {
-            happens(new SignatureVerified(signer("many-" + i + "@example.org"), petition, NOON, 1, COUNTRY, true));
+            happens(new SignatureVerified(
+                    signer("many-" + i + "@example.org"), petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         }
         mail("many-99@", 1);
         RecordedEvent reached = happens(new MilestoneReached(petition, NOON, 100, 1000, INDEX.get()));
@@ -126,8 +127,9 @@ class MilestoneMailsTest extends RunningNotifier {
                 reached.index() - 2,
                 "test:late",
                 Optional.empty(),
-                new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
-        happens(new SignatureVerified(signer("newcomer@example.org"), petition, NOON, 1, COUNTRY, true));
+                new SignatureVerified(late, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED)));
+        happens(new SignatureVerified(
+                signer("newcomer@example.org"), petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         mail("many-", 101);
         signs(signer("hurried@example.org"));
         mail("hurried@", 1);
@@ -167,8 +169,8 @@ class MilestoneMailsTest extends RunningNotifier {
         assertThat(part(confirm, 0)).startsWith("Guten Tag Sona Signer,");
         assertThat(part(confirm, 1)).contains("lang=\"de-AT\" dir=\"ltr\"").doesNotContain("<img");
 
-        happens(new SignatureVerified(german, petition, NOON, 1, COUNTRY, true));
-        happens(new SignatureVerified(arabic, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(german, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
+        happens(new SignatureVerified(arabic, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         mail("german@", 2);
         mail("arabic@", 1);
         happens(new MilestoneReached(petition, NOON, 1250, 5000, INDEX.get()));

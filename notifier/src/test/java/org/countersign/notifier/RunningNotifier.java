@@ -68,6 +68,9 @@ import tools.jackson.databind.json.JsonMapper;
 abstract class RunningNotifier {
 
     static final Duration TIMEOUT = Duration.ofSeconds(90);
+    /** The hash of a signing event. The notifier does not check it. */
+    static final String SIGNED = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
     static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     static final CountryCode COUNTRY = new CountryCode("AM");
     static final JsonMapper JSON = JsonMapper.builder().build();

@@ -3,6 +3,7 @@ package org.countersign.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.mail.internet.MimeMessage;
+import java.util.Optional;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
@@ -42,12 +43,12 @@ class SignerMailsTest extends RunningNotifier {
         RecordedEvent signed = signs(sona);
         mail("sona.steps@", 1);
         publish(signed);
-        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         assertThat(mail("sona.steps@", 2).getSubject()).startsWith("Thank you for signing");
         assertThat(part(mail("sona.steps@", 2), 0))
                 .contains("/withdraw?token=withdraw-me", "/api/signatures/receipt?token=")
                 .doesNotContain("/confirm");
-        happens(new SigningRepeated(sona, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
+        happens(new SigningRepeated(sona, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED, Optional.empty()));
         assertThat(mail("sona.steps@", 3).getSubject()).startsWith("You have signed already");
         assertThat(mailsTo("sona.steps@")).hasSize(3);
     }
@@ -58,7 +59,7 @@ class SignerMailsTest extends RunningNotifier {
         SignatureId sona = signer("sona.goal@example.org");
         signs(sona);
         assertThat(part(mail("sona.goal@", 1), 0)).contains("The goal of the petition is 100 signatures.");
-        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, false));
+        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, false, RunningNotifier.SIGNED));
         for (int part = 0; part < 2; part++) {
             assertThat(part(mail("sona.goal@", 2), part))
                     .contains("The goal of the petition is 100 signatures.", "brings the goal closer");

@@ -1,7 +1,7 @@
 package org.countersign.signature;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -11,6 +11,7 @@ import org.countersign.signature.domain.EventMetaData;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /** Starts the signature service. */
@@ -26,8 +27,8 @@ public class SignatureServiceApplication {
 
     /** A clock of whole milliseconds, which every reader of an event can represent without rounding. */
     @Bean
-    Clock clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+    DatabaseClock clock(JdbcClient database, MeterRegistry meters) {
+        return new DatabaseClock(Clock.systemUTC(), database, meters);
     }
 
     /**

@@ -179,6 +179,14 @@ public abstract class ServiceUnderTest {
                 .get(0));
     }
 
+    /** Lets all events so far count as old: {@code LogAge} measures their age in running time. */
+    protected void ageAllEvents(int days) {
+        database.sql("""
+                        insert into log_age (millis, last_index)
+                        select r.millis - ? * bigint '86400000', h.last_index from running_time r, log_head h
+                        on conflict (millis) do update set last_index = excluded.last_index""").param(days).update();
+    }
+
     protected HttpProbe.Response withToken(String action, String token) {
         return post("/api/signatures/" + action, JSON.writeValueAsString(Map.of("token", token)));
     }

@@ -49,8 +49,14 @@ public final class EventJson {
             json.writeBooleanProperty("public", signed.publicly());
             json.writeBooleanProperty("updates", signed.updates());
             json.writeStringProperty("sealed", signed.sealed().text());
+            if (signed.corrects() > 0) {
+                json.writeNumberProperty("corrects", signed.corrects());
+            }
         } else if (event instanceof SignatureVerified verified) {
             json.writeBooleanProperty("updates", verified.updates());
+            json.writeStringProperty("signed", verified.signed());
+        } else if (event instanceof SigningRepeated repeated) {
+            repeated.sealed().ifPresent(address -> json.writeStringProperty("sealed", address.text()));
         } else if (event instanceof SignatureInvalidated invalidated) {
             json.writeStringProperty("reason", invalidated.reason());
         } else if (event instanceof SignatureReinstated reinstated) {
@@ -165,17 +171,28 @@ public final class EventJson {
                         fields.status("was"),
                         fields.flag("public"),
                         fields.flag("updates"),
-                        Sealed.of(fields.text("sealed")));
-            case SIGNATURE_VERIFIED -> new SignatureVerified(id, petition, at, round, country, fields.flag("updates"));
+                        Sealed.of(fields.text("sealed")),
+                        Math.toIntExact(fields.optional("corrects", Long.class).orElse(0L)));
+            case SIGNATURE_VERIFIED ->
+                new SignatureVerified(id, petition, at, round, country, fields.flag("updates"), fields.text("signed"));
             case SIGNATURE_WITHDRAWN -> new SignatureWithdrawn(id, petition, at, round, country, fields.status("was"));
-            case SIGNATURE_EXPIRED -> new SignatureExpired(id, petition, at, round, country);
+            case SIGNATURE_EXPIRED ->
+                new SignatureExpired(id, petition, at, round, country, fields.status("was"), fields.status("becomes"));
             case SIGNATURE_INVALIDATED ->
                 new SignatureInvalidated(id, petition, at, round, country, fields.status("was"), fields.text("reason"));
             case SIGNATURE_REINSTATED ->
                 new SignatureReinstated(
                         id, petition, at, round, country, fields.status("becomes"), fields.text("reason"));
             case SIGNER_ERASED -> new SignerErased(id, petition, at, round, country, fields.status("was"));
-            case SIGNING_REPEATED -> new SigningRepeated(id, petition, at, round, country, fields.status("was"));
+            case SIGNING_REPEATED ->
+                new SigningRepeated(
+                        id,
+                        petition,
+                        at,
+                        round,
+                        country,
+                        fields.status("was"),
+                        fields.optional("sealed", String.class).map(Sealed::of));
             case UPDATES_STOPPED -> new UpdatesStopped(id, petition, at, round, country, fields.status("was"));
             default -> throw new IllegalStateException(type + " is no signature event");
         };

@@ -3,7 +3,8 @@ package org.countersign.events;
 import java.time.Instant;
 
 /**
- * Somebody signed. The signature waits for confirmation.
+ * Somebody signed. The signature waits for confirmation. Each sign call while a signature is pending begins another
+ * round, and the link in its mail confirms that round.
  *
  * @param signature the signature
  * @param petition its petition
@@ -14,6 +15,8 @@ import java.time.Instant;
  * @param publicly whether the signer's name may be shown
  * @param updates whether the signer wants milestone mails
  * @param sealed name, e-mail address and comment, encrypted with a key of this signature
+ * @param corrects the round whose form the signer corrected while confirming it, 0 if this is a sign call; the
+ *     confirmation follows, and no mail is due
  */
 public record PetitionSigned(
         SignatureId signature,
@@ -24,11 +27,26 @@ public record PetitionSigned(
         SignatureStatus was,
         boolean publicly,
         boolean updates,
-        Sealed sealed)
+        Sealed sealed,
+        int corrects)
         implements SignatureEvent {
+
+    /** A sign call. */
+    public PetitionSigned(
+            SignatureId signature,
+            PetitionSlug petition,
+            Instant at,
+            int round,
+            CountryCode country,
+            SignatureStatus was,
+            boolean publicly,
+            boolean updates,
+            Sealed sealed) {
+        this(signature, petition, at, round, country, was, publicly, updates, sealed, 0);
+    }
 
     @Override
     public SignatureStatus becomes() {
-        return SignatureStatus.PENDING;
+        return was.unlessInvalidated(SignatureStatus.PENDING);
     }
 }

@@ -32,6 +32,13 @@ public enum SignatureStatus {
     }
 
     /**
+     * Returns what a change makes of this status: an invalidated signature stays invalidated until it is reinstated.
+     */
+    public SignatureStatus unlessInvalidated(SignatureStatus next) {
+        return this == INVALIDATED ? INVALIDATED : next;
+    }
+
+    /**
      * Parses the name of a status.
      *
      * @throws IllegalArgumentException if no status has the name

@@ -11,9 +11,16 @@ import java.time.Instant;
  * @param round the round of the signature
  * @param country the signer's country
  * @param updates whether the signer wants milestone mails
+ * @param signed the SHA-256 of the data of the {@link PetitionSigned} event of this round, in Base64
  */
 public record SignatureVerified(
-        SignatureId signature, PetitionSlug petition, Instant at, int round, CountryCode country, boolean updates)
+        SignatureId signature,
+        PetitionSlug petition,
+        Instant at,
+        int round,
+        CountryCode country,
+        boolean updates,
+        String signed)
         implements SignatureEvent {
 
     @Override

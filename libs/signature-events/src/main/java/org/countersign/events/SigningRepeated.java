@@ -1,16 +1,18 @@
 package org.countersign.events;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
- * Somebody signed with an address that has signed already. A mail says so, and nothing else changes.
+ * Somebody signed with an address whose signature is confirmed. A mail says so, and nothing else changes.
  *
  * @param signature the signature
  * @param petition its petition
  * @param at when it happened
  * @param round the round of the signature
  * @param country the signer's country
- * @param status the current status: pending (the confirmation is sent again) or verified
+ * @param status the current status: verified or invalidated
+ * @param sealed the e-mail address, encrypted; only if the signer's personal data was erased before
  */
 public record SigningRepeated(
         SignatureId signature,
@@ -18,7 +20,8 @@ public record SigningRepeated(
         Instant at,
         int round,
         CountryCode country,
-        SignatureStatus status)
+        SignatureStatus status,
+        Optional<Sealed> sealed)
         implements SignatureEvent {
 
     @Override

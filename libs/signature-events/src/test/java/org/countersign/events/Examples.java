@@ -35,15 +35,21 @@ public final class Examples {
                 new PetitionReopened(PETITION, NOON),
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
-                new SignatureVerified(SIGNATURE, PETITION, NOON, 1, ARMENIA, true),
+                new PetitionSigned(
+                        SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
+                new SignatureVerified(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, true, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
                 new SignatureWithdrawn(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
-                new SignatureExpired(SIGNATURE, PETITION, NOON, 1, ARMENIA),
+                new SignatureExpired(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.PENDING, SignatureStatus.EXPIRED),
                 new SignatureInvalidated(
                         SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "not a person"),
                 new SignatureReinstated(
                         SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "a person after all"),
                 new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
-                new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.PENDING),
+                new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, Optional.empty()),
+                new SigningRepeated(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.INVALIDATED, Optional.of(SEALED)),
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
                 new AlertStopped(ALERT, PETITION, NOON, true),

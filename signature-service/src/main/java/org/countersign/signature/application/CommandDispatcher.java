@@ -3,6 +3,8 @@ package org.countersign.signature.application;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.GenericCommandMessage;
@@ -40,11 +42,16 @@ public class CommandDispatcher {
      *     was recorded
      */
     public <R> R send(Object command) {
+        return send(command, TraceContext.current());
+    }
+
+    /** Like {@link #send(Object)}, for a command that an earlier request has caused. */
+    <R> R send(Object command, Optional<UUID> trace) {
         OutcomeTimers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
         Timer outcome = ofType.failed();
         long start = System.nanoTime();
         try {
-            R result = sendWithRetries(command);
+            R result = sendWithRetries(command, trace);
             outcome = ofType.done();
             return result;
         } catch (Rejection | AggregateStreamCreationException e) {
@@ -66,12 +73,11 @@ public class CommandDispatcher {
         return meters.timer("countersign.commands", "type", command.getSimpleName(), "outcome", outcome);
     }
 
-    private <R> R sendWithRetries(Object command) {
+    private <R> R sendWithRetries(Object command, Optional<UUID> trace) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return gateway.sendAndWait(TraceContext.current()
-                        .<Object>map(trace ->
-                                new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, trace)))
+                return gateway.sendAndWait(trace.<Object>map(known ->
+                                new GenericCommandMessage<>(command, MetaData.with(EventMetaData.TRACE, known)))
                         .orElse(command));
             } catch (ConcurrencyException e) {
                 if (attempt == MAX_ATTEMPTS) {

@@ -1,13 +1,12 @@
 package org.countersign.signature.application;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.LogAge;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Erases personal data of signers and alert recipients a set time after their petition closed. The counts do not
- * change.
+ * change. {@link LogAge} measures the time, so that no wrong clock erases data early.
  */
 @Component
 class ErasureAfterClosing {
@@ -30,7 +29,7 @@ class ErasureAfterClosing {
     private final ReaderPositions positions;
     private final Erasure erasure;
     private final Alerts alerts;
-    private final Clock clock;
+    private final LogAge age;
     private final Duration retention;
 
     ErasureAfterClosing(
@@ -39,14 +38,14 @@ class ErasureAfterClosing {
             ReaderPositions positions,
             Erasure erasure,
             Alerts alerts,
-            Clock clock,
+            LogAge age,
             @Value("${countersign.erasure.after-closing}") Duration retention) {
         this.petitions = petitions;
         this.log = log;
         this.positions = positions;
         this.erasure = erasure;
         this.alerts = alerts;
-        this.clock = clock;
+        this.age = age;
         this.retention = retention;
     }
 
@@ -60,12 +59,10 @@ class ErasureAfterClosing {
     }
 
     private void erase(Petition petition) {
-        Instant closed = petition.closing()
-                .filter(closing -> closing.plus(retention).isBefore(clock.instant()))
-                .orElse(Instant.EPOCH);
+        long closed = petitions.closing(petition).orElse(Long.MAX_VALUE);
         // The search for remaining data reads the whole log. It therefore runs once for each closing.
         String reader = "erased:" + petition.slug();
-        if (closed.getEpochSecond() <= positions.of(reader)) {
+        if (closed > age.lastOlderThan(retention) || closed <= positions.of(reader)) {
             return;
         }
         alerts.stopAll(petition.slug());
@@ -74,6 +71,6 @@ class ErasureAfterClosing {
             signers = log.withSecrets(petition.slug(), PAGE_SIZE);
             signers.forEach(signer -> erasure.erase(new SignatureId(signer)));
         } while (!signers.isEmpty());
-        positions.advance(reader, closed.getEpochSecond());
+        positions.advance(reader, closed);
     }
 }

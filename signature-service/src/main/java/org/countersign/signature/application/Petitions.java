@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSlug;
@@ -39,6 +41,7 @@ public class Petitions {
     private final Vault vault;
     private final Clock clock;
     private final Map<PetitionSlug, Petition> petitions = new ConcurrentHashMap<>();
+    private final Map<PetitionSlug, Long> closings = new ConcurrentHashMap<>();
     private long position;
     private volatile boolean logUnreachable;
 
@@ -103,6 +106,12 @@ public class Petitions {
         return petition.isOpen(clock.instant());
     }
 
+    /** Returns the index of the event that closed a petition, or empty while the petition is open. */
+    OptionalLong closing(Petition petition) {
+        Long index = closings.get(petition.slug());
+        return petition.closedAt().isPresent() && index != null ? OptionalLong.of(index) : OptionalLong.empty();
+    }
+
     /** Reads the new events: once before the first request, and on schedule. */
     @PostConstruct
     synchronized void refresh() {
@@ -110,7 +119,11 @@ public class Petitions {
         do {
             page = log.petitionEventsAfter(position, PAGE_SIZE);
             for (StoredEvent stored : page) {
-                fold((PetitionEvent) stored.recorded().event());
+                PetitionEvent event = (PetitionEvent) stored.recorded().event();
+                fold(event);
+                if (event instanceof PetitionClosed) {
+                    closings.put(event.petition(), stored.index());
+                }
                 position = stored.index();
             }
         } while (page.size() == PAGE_SIZE);

@@ -3,11 +3,11 @@ package org.countersign.signature.application;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.countersign.events.CountryCode;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.LanguageTag;
+import org.countersign.signature.personaldata.PersonName;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +32,7 @@ public record SignatureForm(
         @Nullable Boolean updates,
         @Nullable String language) {
 
-    private static final int MAX_NAME = 120;
     private static final int MAX_COMMENT = 1000;
-
-    // Spammers use names to put links on pages and into mails.
-    private static final Pattern LINK = Pattern.compile(
-            "://|\\bwww\\.|\\S\\.(com|net|org|info|biz|ru|cn|io|xyz|top|site)\\b", Pattern.CASE_INSENSITIVE);
 
     /** The validated request. */
     public record ValidSignature(
@@ -73,7 +68,7 @@ public record SignatureForm(
      */
     public ValidSignature validate() {
         FieldErrors errors = new FieldErrors();
-        String validName = errors.parse("name", () -> nameWithoutLink(PlainText.line(name, MAX_NAME)));
+        String validName = errors.parse("name", () -> PersonName.parse(name));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
         CountryCode validCountry = errors.parse("country", () -> new CountryCode(country == null ? "" : country));
         Optional<String> validComment = comment == null || comment.isBlank()
@@ -88,13 +83,6 @@ public record SignatureForm(
                 validCountry,
                 Boolean.TRUE.equals(publicly),
                 Boolean.TRUE.equals(updates));
-    }
-
-    private static String nameWithoutLink(String name) {
-        if (LINK.matcher(name).find()) {
-            throw new IllegalArgumentException("must be a name, without a link");
-        }
-        return name;
     }
 
     /** Hides the personal data. */

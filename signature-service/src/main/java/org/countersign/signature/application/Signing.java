@@ -3,7 +3,8 @@ package org.countersign.signature.application;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.axonframework.modelling.command.AggregateStreamCreationException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
@@ -11,7 +12,6 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
-import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
@@ -82,25 +82,32 @@ public class Signing {
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
         SignerInput input = new SignerInput(
                 petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
-        // Insert without a read: most addresses sign for the first time, and the log reports the others at no cost.
-        try {
-            commands.send(new SignPetition(id, now, input));
-        } catch (AggregateStreamCreationException e) {
-            commands.send(new SignAgain(id, now, input));
-        }
+        // The log stores the call of an address that has signed before, and RepeatedSigningProcessor takes it from
+        // there.
+        commands.send(new SignPetition(id, now, input));
     }
 
     /**
-     * Confirms the address of a signature.
+     * Confirms the round of a signature that a mail belongs to.
      *
      * @param token from the link in the mail
-     * @throws Rejection if the token has expired, or the signature cannot be confirmed any more
+     * @throws Rejection if the token has expired, or this round cannot be confirmed any more
      */
     public SignatureView verify(String token) {
-        LinkToken valid = tokens.read(LinkPurpose.VERIFY, token);
-        Instant now = clock.instant();
-        PetitionSlug petition = commands.send(new VerifySignature(valid.signature(), now, valid.round()));
-        return new SignatureView(valid.signature(), petition, SignatureStatus.VERIFIED);
+        return verify(tokens.read(LinkPurpose.VERIFY, token), Optional.empty());
+    }
+
+    /**
+     * Confirms a round of a signature.
+     *
+     * @param link the valid content of the link
+     * @param correction what the signer corrected in the form
+     * @throws Rejection if this round cannot be confirmed any more
+     */
+    SignatureView verify(LinkToken link, Optional<SignerInput> correction) {
+        PetitionSlug petition =
+                commands.send(new VerifySignature(link.signature(), clock.instant(), link.round(), correction));
+        return new SignatureView(link.signature(), petition, SignatureStatus.VERIFIED);
     }
 
     /** Makes a short-lived token for the receipt, for the signer who has just confirmed. */
@@ -142,14 +149,19 @@ public class Signing {
         return commands.send(new ReinstateSignature(signature, clock.instant(), reason));
     }
 
-    /** Makes the tokens of a round's mails. The same arguments give the same tokens. */
+    /**
+     * Makes the tokens of a mail that is sent now. A confirmation is possible until the round expires. Withdrawal and
+     * unsubscribing have no end. The access to stored data lives from the mail. A mail that is sent again on the same
+     * day holds the same tokens.
+     */
     public MailTokens mailTokens(SignatureId signature, int round, Instant signedAt) {
-        Instant lastWithdrawal = signedAt.plus(lifetimes.withdrawal());
+        Instant today = clock.instant().truncatedTo(ChronoUnit.DAYS);
+        Instant lastAccess = today.plus(1, ChronoUnit.DAYS).plus(lifetimes.myData());
         return new MailTokens(
                 tokens.make(LinkPurpose.VERIFY, signature.value(), round, signedAt.plus(lifetimes.verification())),
-                tokens.make(LinkPurpose.WITHDRAW, signature.value(), round, lastWithdrawal),
-                tokens.make(LinkPurpose.STOP_UPDATES, signature.value(), round, lastWithdrawal),
-                tokens.make(LinkPurpose.MY_DATA, signature.value(), round, lastWithdrawal));
+                tokens.make(LinkPurpose.WITHDRAW, signature.value(), round, LinkTokens.MAX_EXPIRY),
+                tokens.make(LinkPurpose.STOP_UPDATES, signature.value(), round, LinkTokens.MAX_EXPIRY),
+                tokens.make(LinkPurpose.MY_DATA, signature.value(), round, lastAccess));
     }
 
     /** The tokens in a signer's mails. */
@@ -167,6 +179,11 @@ public class Signing {
         return PlainText.line(text, 500);
     }
 
-    /** The lifetimes of tokens. */
-    record TokenLifetimes(Duration verification, Duration withdrawal) {}
+    /**
+     * The lifetimes of tokens.
+     *
+     * @param verification from signing until a confirmation is impossible
+     * @param myData how long the links of a mail give access to the stored data
+     */
+    record TokenLifetimes(Duration verification, Duration myData) {}
 }

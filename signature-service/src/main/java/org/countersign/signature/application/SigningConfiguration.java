@@ -38,7 +38,7 @@ class SigningConfiguration {
     @Bean
     Signing.TokenLifetimes lifetimes(
             @Value("${countersign.tokens.verification-life}") Duration verification,
-            @Value("${countersign.tokens.withdrawal-life}") Duration withdrawal) {
-        return new Signing.TokenLifetimes(verification, withdrawal);
+            @Value("${countersign.tokens.my-data-life}") Duration myData) {
+        return new Signing.TokenLifetimes(verification, myData);
     }
 }

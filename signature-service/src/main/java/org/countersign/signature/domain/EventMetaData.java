@@ -9,5 +9,8 @@ public final class EventMetaData {
     /** The secret ({@code byte[]}) that encrypts the sealed data of an event. */
     public static final String SECRET = "secret";
 
+    /** The number ({@code Long}) of the stored repeated sign call that the events settle. */
+    public static final String REPEATED_SIGNING = "repeatedSigning";
+
     private EventMetaData() {}
 }

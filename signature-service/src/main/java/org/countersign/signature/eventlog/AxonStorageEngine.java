@@ -47,7 +47,6 @@ class AxonStorageEngine implements EventStorageEngine {
         List<NewEvent> events =
                 messages.stream().map(AxonStorageEngine::newEvent).toList();
         if (commits.append(events) == GroupCommit.AppendResult.CONFLICT) {
-            // A repeated signature is routine. A stack trace would cost more than the rest of the call.
             throw events.get(0).sequence() == 0 ? new StreamExistsException() : new StreamChangedException();
         }
     }
@@ -64,7 +63,8 @@ class AxonStorageEngine implements EventStorageEngine {
                 event.at(),
                 (UUID) metaData.get(EventMetaData.TRACE),
                 EventJson.data(event),
-                (byte[]) metaData.get(EventMetaData.SECRET));
+                (byte[]) metaData.get(EventMetaData.SECRET),
+                (Long) metaData.get(EventMetaData.REPEATED_SIGNING));
     }
 
     @Override

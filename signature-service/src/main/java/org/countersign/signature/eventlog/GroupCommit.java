@@ -11,11 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +42,8 @@ class GroupCommit implements AutoCloseable {
     enum AppendResult {
         /** The events are durable. */
         APPENDED,
+        /** The stream exists already. The sign call is durable as a repeated signing. */
+        DEFERRED,
         /** Another event has a place in the stream that these events need. Nothing was appended. */
         CONFLICT
     }
@@ -52,8 +51,11 @@ class GroupCommit implements AutoCloseable {
     /** The events of one command, and the result for which the command waits. */
     private record PendingAppend(List<NewEvent> events, CompletableFuture<AppendResult> result) {
 
-        UUID stream() {
-            return events.get(0).stream();
+        void complete(boolean accepted) {
+            result.complete(
+                    accepted
+                            ? AppendResult.APPENDED
+                            : events.get(0).isDeferrable() ? AppendResult.DEFERRED : AppendResult.CONFLICT);
         }
     }
 
@@ -140,31 +142,17 @@ class GroupCommit implements AutoCloseable {
     }
 
     private void commit(List<PendingAppend> batch) {
-        List<PendingAppend> appends = rejectRepeatedStreams(batch);
+        List<PendingAppend> appends = List.copyOf(batch);
         try {
             boolean[] accepted = new boolean[appends.size()];
             appended.accept(insert(appends, accepted));
             for (int i = 0; i < accepted.length; i++) {
-                appends.get(i).result().complete(accepted[i] ? AppendResult.APPENDED : AppendResult.CONFLICT);
+                appends.get(i).complete(accepted[i]);
             }
         } catch (SQLException | RuntimeException e) {
             LOG.warn("Cannot commit {} commands: {}", appends.size(), e.getMessage());
             appends.forEach(append -> append.result().completeExceptionally(e));
         }
-    }
-
-    /** Rejects the second command of a stream in a batch: both were decided from the same history. */
-    private static List<PendingAppend> rejectRepeatedStreams(List<PendingAppend> batch) {
-        Set<UUID> streams = new HashSet<>(batch.size() * 2);
-        List<PendingAppend> appends = new ArrayList<>(batch.size());
-        for (PendingAppend append : batch) {
-            if (streams.add(append.stream())) {
-                appends.add(append);
-            } else {
-                append.result().complete(AppendResult.CONFLICT);
-            }
-        }
-        return appends;
     }
 
     /** Appends the events whose place is free, and returns them as they are in the log. */
@@ -181,7 +169,7 @@ class GroupCommit implements AutoCloseable {
         List<StoredEvent> stored = new ArrayList<>(events.size());
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
@@ -198,6 +186,8 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
+            statement.setArray(10, array(connection, "bool", events, NewEvent::isDeferrable));
+            statement.setArray(11, array(connection, "int8", events, NewEvent::repeated));
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace the trace of the request that caused it; null if there is none
  * @param data its JSON
  * @param secret the secret of its sealed data, stored where it can be destroyed; null if there is none
+ * @param repeated the stored repeated sign call that the event settles; null if there is none
  */
 record NewEvent(
         UUID stream,
@@ -25,4 +26,11 @@ record NewEvent(
         Instant at,
         @Nullable UUID trace,
         byte[] data,
-        byte @Nullable [] secret) {}
+        byte @Nullable [] secret,
+        @Nullable Long repeated) {
+
+    /** Tells whether the event is stored as a repeated signing if its place in the stream is taken. */
+    boolean isDeferrable() {
+        return type == EventType.PETITION_SIGNED && sequence == 0;
+    }
+}

@@ -3,11 +3,11 @@ package org.countersign.signature.application;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.LogAge;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
@@ -26,6 +26,9 @@ class ErasureTest extends RunningService {
 
     @Autowired
     private ReaderPositions positions;
+
+    @Autowired
+    private LogAge age;
 
     @Autowired
     private Erasure erasure;
@@ -163,27 +166,24 @@ class ErasureTest extends RunningService {
                 .json()
                 .get("id")
                 .asString();
+        withToken("verify", mailData(signature, 1).confirmToken());
         post("/api/petitions/" + closed + "/close", "", as(ORGANISER));
         String kept = signed(publishedPetition(), "sona@open.example");
-        inDays(179).run();
+        withToken("verify", mailData(kept, 1).confirmToken());
+        ageAllEvents(179);
+        erasureAfterClosing().run();
         assertThat(secrets(signature)).isEqualTo(1);
+        ageAllEvents(181);
         await().atMost(TIMEOUT).until(() -> {
-            inDays(181).run();
+            erasureAfterClosing().run();
             return secrets(signature) == 0;
         });
         assertThat(secrets(alert)).isZero();
         assertThat(secrets(kept)).isEqualTo(1);
-        assertThat(eventTypes(signature)).containsExactly("PetitionSigned", "SignerErased");
+        assertThat(eventTypes(signature)).containsExactly("PetitionSigned", "SignatureVerified", "SignerErased");
     }
 
-    private ErasureAfterClosing inDays(int days) {
-        return new ErasureAfterClosing(
-                petitions,
-                log,
-                positions,
-                erasure,
-                alerts,
-                Clock.offset(Clock.systemUTC(), Duration.ofDays(days)),
-                Duration.ofDays(180));
+    private ErasureAfterClosing erasureAfterClosing() {
+        return new ErasureAfterClosing(petitions, log, positions, erasure, alerts, age, Duration.ofDays(180));
     }
 }

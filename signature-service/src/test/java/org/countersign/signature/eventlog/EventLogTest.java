@@ -82,11 +82,39 @@ class EventLogTest {
                 stream,
                 sequence,
                 PETITION,
-                EventType.PETITION_SIGNED,
+                EventType.SIGNING_REPEATED,
                 Instant.parse("2030-05-01T12:00:00.123Z"),
                 new UUID(1, 2),
                 "{\"round\":1}".getBytes(),
-                sequence == 0 ? new byte[] {1, 2, 3} : null);
+                sequence == 0 ? new byte[] {1, 2, 3} : null,
+                null);
+    }
+
+    private static NewEvent signing(UUID stream) {
+        return new NewEvent(
+                stream,
+                0,
+                PETITION,
+                EventType.PETITION_SIGNED,
+                Instant.parse("2030-05-01T12:00:00.123Z"),
+                null,
+                "{\"round\":1}".getBytes(),
+                new byte[] {4, 5, 6},
+                null);
+    }
+
+    @Test
+    void stores_a_sign_call_of_an_address_that_has_signed_with_the_same_single_commit() {
+        GroupCommit commits = writer(10, () -> {});
+        UUID stream = UUID.randomUUID();
+        assertThat(commits.append(List.of(signing(stream)))).isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(commits.append(List.of(signing(stream)))).isEqualTo(GroupCommit.AppendResult.DEFERRED);
+        assertThat(log.head()).isEqualTo(1);
+        assertThat(jdbc.sql("select secret from repeated_signing where stream = ?")
+                        .param(stream)
+                        .query(byte[].class)
+                        .list())
+                .containsExactly(new byte[] {4, 5, 6});
     }
 
     @Test
@@ -98,7 +126,7 @@ class EventLogTest {
             assertThat(first.index()).isEqualTo(1);
             assertThat(first.id()).isEqualTo(stream + ":0");
             assertThat(first.petition().value()).isEqualTo(PETITION);
-            assertThat(first.type()).isEqualTo(EventType.PETITION_SIGNED);
+            assertThat(first.type()).isEqualTo(EventType.SIGNING_REPEATED);
             assertThat(first.at()).isEqualTo("2030-05-01T12:00:00.123Z");
             assertThat(first.trace()).contains(new UUID(1, 2));
             assertThat(first.json()).isEqualTo("{\"round\":1}");

@@ -41,7 +41,8 @@ final class ParserBenchmark {
                 Instant.parse("2030-01-31T12:00:00.123Z"),
                 1,
                 new CountryCode("GB"),
-                true);
+                true,
+                "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
         headers = CloudEvent.headers(new RecordedEvent(42, event.signature() + ":1", Optional.empty(), event));
         canonical = EventJson.data(event);
         // The fast parser reads only the form that we write. A space makes the JSON parser read the record.

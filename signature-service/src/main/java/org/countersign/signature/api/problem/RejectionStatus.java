@@ -18,8 +18,14 @@ public final class RejectionStatus {
         return switch (rejection.reason()) {
             case NO_PETITION, NO_SIGNATURE, NO_ALERT, NOT_LOGGED_YET, EMPTY_LOG, NO_TILE -> HttpStatus.NOT_FOUND;
             case NOT_CONFIRMED_IN_TIME, EARLIER_SIGNATURE, LINK_EXPIRED -> HttpStatus.GONE;
-            case NAME_TAKEN, WANTS_NO_ALERTS, ENOUGH_ALERTS, CLOSED, CLOSED_LONG, WAS_WITHDRAWN, WAS_INVALIDATED ->
-                HttpStatus.CONFLICT;
+            case NAME_TAKEN,
+                    WANTS_NO_ALERTS,
+                    ENOUGH_ALERTS,
+                    CLOSED,
+                    CLOSED_LONG,
+                    OTHER_MAIL_CONFIRMED,
+                    WAS_WITHDRAWN,
+                    WAS_INVALIDATED -> HttpStatus.CONFLICT;
         };
     }
 

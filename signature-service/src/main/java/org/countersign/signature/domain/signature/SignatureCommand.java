@@ -1,6 +1,7 @@
 package org.countersign.signature.domain.signature;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.CountryCode;
 import org.countersign.events.PetitionSlug;
@@ -27,12 +28,29 @@ public sealed interface SignatureCommand {
     record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, SignerInput input)
             implements SignatureCommand {}
 
-    /** Signs with an address that has signed before. */
-    record SignAgain(@TargetAggregateIdentifier SignatureId signature, Instant at, SignerInput input)
+    /**
+     * Signs with an address that has signed before.
+     *
+     * @param repeated the number of the stored sign call, which ends with the events of this command
+     * @param address the address alone, sealed
+     * @param addressSecret the secret that opens it
+     */
+    record SignAgain(
+            @TargetAggregateIdentifier SignatureId signature,
+            Instant at,
+            long repeated,
+            SignerInput input,
+            Sealed address,
+            byte[] addressSecret)
             implements SignatureCommand {}
 
-    /** Confirms the address of a signature. */
-    record VerifySignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)
+    /**
+     * Confirms a round of a signature.
+     *
+     * @param correction what the signer corrected in the form
+     */
+    record VerifySignature(
+            @TargetAggregateIdentifier SignatureId signature, Instant at, int round, Optional<SignerInput> correction)
             implements SignatureCommand {}
 
     record WithdrawSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)

@@ -3,13 +3,23 @@ package org.countersign.signature.web.links;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Alerts;
+import org.countersign.signature.application.Confirmations;
 import org.countersign.signature.application.Erasure;
 import org.countersign.signature.application.Petitions;
+import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.signature.web.i18n.CountryNames;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -30,28 +40,78 @@ public class LinkPages {
     public static final String RECEIPT_COOKIE = "receipt";
 
     private final Signing signing;
+    private final Confirmations confirmations;
     private final Erasure erasure;
     private final Alerts alerts;
     private final Petitions petitions;
     private final MessageSource texts;
 
-    LinkPages(Signing signing, Erasure erasure, Alerts alerts, Petitions petitions, MessageSource texts) {
+    LinkPages(
+            Signing signing,
+            Confirmations confirmations,
+            Erasure erasure,
+            Alerts alerts,
+            Petitions petitions,
+            MessageSource texts) {
         this.signing = signing;
+        this.confirmations = confirmations;
         this.erasure = erasure;
         this.alerts = alerts;
         this.petitions = petitions;
         this.texts = texts;
     }
 
+    /** Shows what the confirmation would confirm. If nothing waits for it, the button tells why. */
     @GetMapping("/confirm")
-    String confirm(@RequestParam(defaultValue = "") String token, Model model) {
-        return button("confirm", token, model);
+    String confirm(
+            @RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response, Locale locale) {
+        response.setHeader("Cache-Control", "no-store");
+        return confirmations
+                .pending(token)
+                .map(pending -> confirmPage(pending.petition(), pending.form(), Set.of(), token, model, locale))
+                .orElseGet(() -> button("confirm", token, model));
     }
 
+    private static String confirmPage(
+            Petition petition, SignatureForm form, Set<String> wrong, String token, Model model, Locale locale) {
+        model.addAttribute("petition", petition);
+        model.addAttribute("form", form);
+        model.addAttribute("wrong", wrong);
+        model.addAttribute("countries", CountryNames.in(locale));
+        model.addAttribute("token", token);
+        return "confirm";
+    }
+
+    /** Confirms what the page shows. A form without a name is the button alone, which confirms what was typed. */
     @PostMapping("/confirm")
     String confirmed(
-            @RequestParam(defaultValue = "") String token, HttpServletRequest request, HttpServletResponse response) {
-        SignatureView signature = signing.verify(token);
+            @RequestParam(defaultValue = "") String token,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String country,
+            @RequestParam(required = false) @Nullable String comment,
+            @RequestParam(name = "public", defaultValue = "false") boolean publicly,
+            @RequestParam(defaultValue = "false") boolean updates,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Locale locale) {
+        if (name == null) {
+            return confirmed(signing.verify(token), request, response);
+        }
+        SignatureForm left = new SignatureForm(name, null, country, comment, publicly, updates, null);
+        Optional<Confirmations.PendingForm> pending = confirmations.pending(token);
+        try {
+            return confirmed(confirmations.confirm(token, left), request, response);
+        } catch (InvalidFieldsException e) {
+            response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+            Set<String> wrong = e.errors().stream()
+                    .map(InvalidFieldsException.FieldError::field)
+                    .collect(Collectors.toSet());
+            return confirmPage(pending.orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
+        }
+    }
+
+    private String confirmed(SignatureView signature, HttpServletRequest request, HttpServletResponse response) {
         String page = "/petitions/" + signature.petition() + "/confirmed";
         // The token is in a cookie, because a URL stays in the history of the browser.
         response.addHeader(

@@ -3,13 +3,16 @@ package org.countersign.signature.domain.signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.matchers.Matchers;
 import org.countersign.events.CountryCode;
+import org.countersign.events.EventJson;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
@@ -35,6 +38,7 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
+import org.countersign.transparency.Merkle;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -45,14 +49,16 @@ class SignatureAggregateTest {
     private static final CountryCode COUNTRY = new CountryCode("AM");
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     private static final Instant LATER = NOON.plus(Duration.ofHours(1));
+    private static final Sealed ADDRESS = new Sealed(new byte[] {6});
     private static final Sealed SEALED = new Sealed(new byte[] {7});
     private static final SignerInput INPUT = new SignerInput(PETITION, COUNTRY, true, true, SEALED, new byte[] {9});
 
     private static final PetitionSigned SIGNED = signed(1, SignatureStatus.NONE);
-    private static final SignatureVerified VERIFIED = new SignatureVerified(ID, PETITION, NOON, 1, COUNTRY, true);
+    private static final SignatureVerified VERIFIED = verified(NOON, SIGNED);
     private static final SignatureWithdrawn WITHDRAWN =
             new SignatureWithdrawn(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED);
-    private static final SignatureExpired EXPIRED = new SignatureExpired(ID, PETITION, NOON, 1, COUNTRY);
+    private static final SignatureExpired EXPIRED =
+            new SignatureExpired(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.PENDING, SignatureStatus.EXPIRED);
     private static final SignatureInvalidated INVALIDATED =
             new SignatureInvalidated(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person");
 
@@ -66,8 +72,21 @@ class SignatureAggregateTest {
         return new PetitionSigned(ID, PETITION, round == 1 ? NOON : LATER, round, COUNTRY, was, true, true, SEALED);
     }
 
+    private static SignatureVerified verified(Instant at, PetitionSigned form) {
+        String data = Base64.getEncoder().encodeToString(Merkle.sha256(EventJson.data(form)));
+        return new SignatureVerified(ID, PETITION, at, form.round(), form.country(), form.updates(), data);
+    }
+
     private static VerifySignature verify(int round) {
-        return new VerifySignature(ID, LATER, round);
+        return new VerifySignature(ID, LATER, round, Optional.empty());
+    }
+
+    private static SignAgain again(Instant at) {
+        return new SignAgain(ID, at, 42, INPUT, ADDRESS, new byte[] {8});
+    }
+
+    private static SigningRepeated repeated(Instant at, SignatureStatus status, Optional<Sealed> address) {
+        return new SigningRepeated(ID, PETITION, at, 1, COUNTRY, status, address);
     }
 
     private static WithdrawSignature withdraw(int round) {
@@ -87,47 +106,84 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void again_while_pending_only_repeats_the_mail() {
+        void again_while_pending_begins_a_new_round_with_the_new_form() {
             fixture.given(SIGNED)
-                    .when(new SignAgain(ID, LATER, INPUT))
-                    .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING));
+                    .when(again(LATER))
+                    .expectEvents(signed(2, SignatureStatus.PENDING))
+                    .expectEventsMatching(Matchers.<List<EventMessage<?>>>predicate(events ->
+                            Long.valueOf(42).equals(events.get(0).getMetaData().get(EventMetaData.REPEATED_SIGNING))));
         }
 
         @Test
         void again_after_confirmation_only_sends_a_mail() {
             fixture.given(SIGNED, VERIFIED)
-                    .when(new SignAgain(ID, LATER, INPUT))
-                    .expectEvents(new SigningRepeated(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.VERIFIED));
+                    .when(again(LATER))
+                    .expectEvents(repeated(LATER, SignatureStatus.VERIFIED, Optional.empty()));
         }
 
         @Test
-        void repeatedly_sends_at_most_one_mail_in_ten_minutes() {
+        void again_after_confirmation_and_erasure_keeps_only_the_address() {
+            fixture.given(SIGNED, VERIFIED, erased(NOON, SignatureStatus.VERIFIED))
+                    .when(again(LATER))
+                    .expectEvents(repeated(LATER, SignatureStatus.VERIFIED, Optional.of(ADDRESS)));
+        }
+
+        @Test
+        void sends_at_most_three_mails_at_once_and_then_one_in_ten_minutes() {
+            SigningRepeated second = repeated(NOON, SignatureStatus.VERIFIED, Optional.empty());
+            SigningRepeated third = repeated(NOON, SignatureStatus.VERIFIED, Optional.empty());
+            fixture.given(SIGNED, VERIFIED, second).when(again(NOON)).expectEvents(third);
+            fixture.given(SIGNED, VERIFIED, second, third)
+                    .when(again(NOON.plusSeconds(60)))
+                    .expectNoEvents()
+                    .expectResultMessagePayload(Optional.of(NOON.plusSeconds(600)));
+            fixture.given(SIGNED, VERIFIED, second, third)
+                    .when(again(NOON.plusSeconds(600)))
+                    .expectEvents(repeated(NOON.plusSeconds(600), SignatureStatus.VERIFIED, Optional.empty()));
+        }
+
+        @Test
+        void sends_mails_again_after_a_clock_was_ahead() {
+            Instant ahead = NOON.plus(Duration.ofDays(365));
             fixture.given(
                             SIGNED,
-                            new SigningRepeated(
-                                    ID, PETITION, LATER.minusSeconds(60), 1, COUNTRY, SignatureStatus.PENDING))
-                    .when(new SignAgain(ID, LATER, INPUT))
-                    .expectNoEvents();
+                            VERIFIED,
+                            repeated(ahead, SignatureStatus.VERIFIED, Optional.empty()),
+                            repeated(ahead, SignatureStatus.VERIFIED, Optional.empty()),
+                            repeated(ahead, SignatureStatus.VERIFIED, Optional.empty()))
+                    .when(again(LATER))
+                    .expectEvents(repeated(LATER, SignatureStatus.VERIFIED, Optional.empty()));
         }
 
         @Test
         void after_withdrawal_begins_a_new_round() {
             fixture.given(SIGNED, VERIFIED, WITHDRAWN)
-                    .when(new SignAgain(ID, LATER, INPUT))
+                    .when(again(LATER))
                     .expectEvents(signed(2, SignatureStatus.WITHDRAWN));
         }
 
         @Test
         void after_expiry_begins_a_new_round() {
-            fixture.given(SIGNED, EXPIRED)
-                    .when(new SignAgain(ID, LATER, INPUT))
-                    .expectEvents(signed(2, SignatureStatus.EXPIRED));
+            fixture.given(SIGNED, EXPIRED).when(again(LATER)).expectEvents(signed(2, SignatureStatus.EXPIRED));
         }
 
         @Test
         void does_not_undo_an_invalidation() {
             fixture.given(SIGNED, VERIFIED, INVALIDATED)
-                    .when(new SignAgain(ID, LATER, INPUT))
+                    .when(again(LATER))
+                    .expectEvents(repeated(LATER, SignatureStatus.INVALIDATED, Optional.empty()));
+        }
+
+        @Test
+        void after_withdrawing_an_invalidated_signature_does_not_undo_the_invalidation() {
+            SignatureWithdrawn withdrawn =
+                    new SignatureWithdrawn(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.INVALIDATED);
+            fixture.given(SIGNED, VERIFIED, INVALIDATED, withdrawn)
+                    .when(again(LATER))
+                    .expectEvents(signed(2, SignatureStatus.INVALIDATED));
+            fixture.given(SIGNED, VERIFIED, INVALIDATED, withdrawn, signed(2, SignatureStatus.INVALIDATED))
+                    .when(verify(2))
+                    .expectException(Rejection.class)
                     .expectNoEvents();
         }
     }
@@ -137,9 +193,33 @@ class SignatureAggregateTest {
 
         @Test
         void makes_the_signature_count() {
+            fixture.given(SIGNED).when(verify(1)).expectEvents(verified(LATER, SIGNED));
+        }
+
+        @Test
+        void confirms_the_round_of_the_link_and_no_other() {
+            PetitionSigned strangers = signed(2, SignatureStatus.PENDING);
+            fixture.given(SIGNED, strangers).when(verify(1)).expectEvents(verified(LATER, SIGNED));
+            fixture.given(SIGNED, strangers).when(verify(2)).expectEvents(verified(LATER, strangers));
+            fixture.given(SIGNED, strangers, VERIFIED)
+                    .when(verify(2))
+                    .expectException(Rejection.class)
+                    .expectNoEvents();
+        }
+
+        @Test
+        void with_a_correction_confirms_the_corrected_form() {
+            CountryCode corrected = new CountryCode("DE");
+            SignerInput input = new SignerInput(PETITION, corrected, false, false, SEALED, new byte[] {5});
+            PetitionSigned form = new PetitionSigned(
+                    ID, PETITION, LATER, 2, corrected, SignatureStatus.PENDING, false, false, SEALED, 1);
             fixture.given(SIGNED)
+                    .when(new VerifySignature(ID, LATER, 1, Optional.of(input)))
+                    .expectEvents(form, verified(LATER, form));
+            fixture.given(SIGNED, form, verified(LATER, form))
                     .when(verify(1))
-                    .expectEvents(new SignatureVerified(ID, PETITION, LATER, 1, COUNTRY, true));
+                    .expectNoEvents()
+                    .expectResultMessagePayload(PETITION);
         }
 
         @Test
@@ -231,7 +311,31 @@ class SignatureAggregateTest {
             fixture.given(SIGNED)
                     .when(new ExpireSignature(ID, LATER, 1))
                     .expectEvents(
-                            new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY),
+                            new SignatureExpired(
+                                    ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING, SignatureStatus.EXPIRED),
+                            erased(LATER, SignatureStatus.EXPIRED));
+        }
+
+        @Test
+        void of_one_round_keeps_the_later_ones() {
+            fixture.given(SIGNED, signed(2, SignatureStatus.PENDING))
+                    .when(new ExpireSignature(ID, LATER, 1))
+                    .expectEvents(new SignatureExpired(
+                            ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING, SignatureStatus.PENDING));
+        }
+
+        @Test
+        void ends_a_pending_signature_that_was_invalidated_and_reinstated() {
+            fixture.given(
+                            SIGNED,
+                            new SignatureInvalidated(
+                                    ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.PENDING, "not a person"),
+                            new SignatureReinstated(
+                                    ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.PENDING, "a person"))
+                    .when(new ExpireSignature(ID, LATER, 1))
+                    .expectEvents(
+                            new SignatureExpired(
+                                    ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING, SignatureStatus.EXPIRED),
                             erased(LATER, SignatureStatus.EXPIRED));
         }
 
@@ -326,18 +430,12 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void sends_no_mail_when_the_signer_signs_again() {
-            fixture.given(SIGNED, VERIFIED, erased)
-                    .when(new SignAgain(ID, LATER, INPUT))
-                    .expectNoEvents();
-        }
-
-        @Test
-        void before_confirmation_allows_a_new_round() {
-            fixture.given(SIGNED, erased(NOON, SignatureStatus.PENDING))
-                    .when(new SignAgain(ID, LATER, INPUT))
+        void before_confirmation_withdraws_the_signature() {
+            fixture.given(SIGNED)
+                    .when(new EraseSigner(ID, LATER))
                     .expectEvents(
-                            new SignatureExpired(ID, PETITION, LATER, 1, COUNTRY), signed(2, SignatureStatus.EXPIRED));
+                            new SignatureWithdrawn(ID, PETITION, LATER, 1, COUNTRY, SignatureStatus.PENDING),
+                            erased(LATER, SignatureStatus.WITHDRAWN));
         }
     }
 }

@@ -1,0 +1,138 @@
+package org.countersign.signature.application;
+
+import java.util.List;
+import java.util.Optional;
+import org.countersign.events.PetitionSigned;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureId;
+import org.countersign.events.SignatureStatus;
+import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
+import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.token.LinkPurpose;
+import org.countersign.signature.token.LinkToken;
+import org.countersign.signature.token.LinkTokens;
+import org.springframework.stereotype.Service;
+
+/**
+ * Shows the owner of an address what a confirmation would confirm, and lets the owner correct it. Anybody can sign with
+ * an address that is not theirs. What counts is what its owner has seen.
+ */
+@Service
+public class Confirmations {
+
+    private final Signing signing;
+    private final Petitions petitions;
+    private final EventLog log;
+    private final Vault vault;
+    private final LinkTokens tokens;
+
+    Confirmations(Signing signing, Petitions petitions, EventLog log, Vault vault, LinkTokens tokens) {
+        this.signing = signing;
+        this.petitions = petitions;
+        this.log = log;
+        this.vault = vault;
+        this.tokens = tokens;
+    }
+
+    /**
+     * The form of a round that waits for confirmation.
+     *
+     * @param petition the signed petition
+     * @param form what was typed
+     */
+    public record PendingForm(Petition petition, SignatureForm form) {
+
+        /** Hides the personal data. */
+        @Override
+        public String toString() {
+            return "PendingForm[…]";
+        }
+    }
+
+    /**
+     * Returns the form that a link would confirm, or empty if nothing waits for this confirmation.
+     *
+     * @param token from the link in the mail
+     * @throws org.countersign.signature.domain.Rejection if the token has expired
+     */
+    public Optional<PendingForm> pending(String token) {
+        return pending(tokens.read(LinkPurpose.VERIFY, token));
+    }
+
+    private Optional<PendingForm> pending(LinkToken link) {
+        if (status(link.signature()) != SignatureStatus.PENDING) {
+            return Optional.empty();
+        }
+        return log.sealedEvents(List.of(link.subject())).stream()
+                .filter(entry -> entry.event().recorded().event() instanceof PetitionSigned signed
+                        && signed.round() == link.round())
+                .findFirst()
+                .map(this::form);
+    }
+
+    private SignatureStatus status(SignatureId signature) {
+        SignatureStatus status = SignatureStatus.NONE;
+        for (StoredEvent stored : log.stream(signature.value(), 0)) {
+            status = ((SignatureEvent) stored.recorded().event()).becomes();
+        }
+        return status;
+    }
+
+    private PendingForm form(EventLog.EventWithSecret sealed) {
+        PetitionSigned signed = (PetitionSigned) sealed.event().recorded().event();
+        PersonalData person = vault.open(sealed.event().stream(), signed.sealed(), sealed.secret());
+        return new PendingForm(
+                petitions.get(signed.petition().value()),
+                new SignatureForm(
+                        person.name(),
+                        person.email(),
+                        signed.country().value(),
+                        person.comment().orElse(null),
+                        signed.publicly(),
+                        signed.updates(),
+                        person.language().orElse(null)));
+    }
+
+    /**
+     * Confirms a round as the signer left the form of the page.
+     *
+     * @param token from the link in the mail
+     * @param left the form; address and language are ignored, because the page does not change them
+     * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
+     * @throws org.countersign.signature.domain.Rejection if the token has expired, or this round cannot be confirmed
+     *     any more
+     */
+    public SignatureView confirm(String token, SignatureForm left) {
+        LinkToken link = tokens.read(LinkPurpose.VERIFY, token);
+        return signing.verify(link, pending(link).flatMap(shown -> correction(link, shown, left)));
+    }
+
+    private Optional<SignerInput> correction(LinkToken link, PendingForm pending, SignatureForm left) {
+        SignatureForm shown = pending.form();
+        SignatureForm.ValidSignature corrected = new SignatureForm(
+                        left.name(),
+                        shown.email(),
+                        left.country(),
+                        left.comment(),
+                        left.publicly(),
+                        left.updates(),
+                        shown.language())
+                .validate();
+        if (corrected.equals(shown.validate())) {
+            return Optional.empty();
+        }
+        Vault.SealedWithSecret sealed = vault.seal(link.subject(), corrected.person());
+        return Optional.of(new SignerInput(
+                pending.petition().slug(),
+                corrected.country(),
+                corrected.publicly(),
+                corrected.updates(),
+                sealed.sealed(),
+                sealed.secret()));
+    }
+}
