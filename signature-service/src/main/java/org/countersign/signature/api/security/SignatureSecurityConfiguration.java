@@ -62,16 +62,12 @@ class SignatureSecurityConfiguration {
                 new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY)));
     }
 
-    /** The API and the calls of the notifier: no sessions and no cookies. */
+    /** The API: no sessions and no cookies. */
     @Bean
     @Order(1)
-    SecurityFilterChain apiSecurity(
-            HttpSecurity http,
-            HeaderWriter apiSecurityHeaders,
-            @Value("${countersign.notifier.password:}") String notifierPassword)
-            throws Exception {
+    SecurityFilterChain apiSecurity(HttpSecurity http, HeaderWriter apiSecurityHeaders) throws Exception {
         return StatelessSecurity.stateless(http)
-                .securityMatcher("/api/**", "/internal/**")
+                .securityMatcher("/api/**")
                 // No cookie authenticates here. CrossSiteFilter rejects requests that another site made a browser send.
                 .csrf(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.defaultsDisabled().addHeaderWriter(apiSecurityHeaders))
@@ -80,10 +76,7 @@ class SignatureSecurityConfiguration {
                 .exceptionHandling(handling -> handling.accessDeniedHandler((request, response, e) ->
                         ProblemJson.write(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.")))
                 .addFilterBefore(new CrossSiteFilter(), AuthorizationFilter.class)
-                .addFilterBefore(new NotifierAuthenticationFilter(notifierPassword), AuthorizationFilter.class)
-                .authorizeHttpRequests(calls -> calls.requestMatchers("/internal/**")
-                        .hasRole("NOTIFIER")
-                        .requestMatchers("/api/audit/**")
+                .authorizeHttpRequests(calls -> calls.requestMatchers("/api/audit/**")
                         .hasRole("AUDITOR")
                         .requestMatchers(GET, "/api/petitions/*/history", "/api/signatures/*/history")
                         .hasRole("AUDITOR")
