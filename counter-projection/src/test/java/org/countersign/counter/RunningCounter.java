@@ -50,6 +50,7 @@ import org.springframework.test.context.DynamicPropertySource;
 abstract class RunningCounter {
 
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final String AUDITOR_PASSWORD = "auditor's, for tests";
     static final String INTERNAL_PASSWORD = "a machine's secret for tests";
     static final int MOST_VIEWERS = 300;
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
@@ -76,6 +77,7 @@ abstract class RunningCounter {
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
         properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
         properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);

@@ -73,6 +73,7 @@ abstract class RunningNotifier {
     static final CountryCode COUNTRY = new CountryCode("AM");
     static final JsonMapper JSON = JsonMapper.builder().build();
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final String AUDITOR_PASSWORD = "auditor's, for tests";
     static final String INTERNAL_PASSWORD = "a machine's secret for tests";
 
     static final TestServers.Database DATABASE = TestServers.database();
@@ -107,6 +108,7 @@ abstract class RunningNotifier {
                 "countersign.signature-service.management-url",
                 () -> "http://127.0.0.1:" + SIGNATURE_SERVICE.getAddress().getPort());
         properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
+        properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
         properties.add("countersign.keys.webhook", () -> Base64.getEncoder().encodeToString(new byte[32]));
         properties.add("countersign.webhook.allow-loopback", () -> "true");

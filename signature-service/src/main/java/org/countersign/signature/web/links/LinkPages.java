@@ -6,9 +6,11 @@ import java.util.Locale;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Erasure;
+import org.countersign.signature.application.MyData;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.support.access.AccessLog;
 import org.springframework.context.MessageSource;
 import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Controller;
@@ -34,13 +36,16 @@ public class LinkPages {
     private final Alerts alerts;
     private final Petitions petitions;
     private final MessageSource texts;
+    private final AccessLog log;
 
-    LinkPages(Signing signing, Erasure erasure, Alerts alerts, Petitions petitions, MessageSource texts) {
+    LinkPages(
+            Signing signing, Erasure erasure, Alerts alerts, Petitions petitions, MessageSource texts, AccessLog log) {
         this.signing = signing;
         this.erasure = erasure;
         this.alerts = alerts;
         this.petitions = petitions;
         this.texts = texts;
+        this.log = log;
     }
 
     @GetMapping("/confirm")
@@ -115,16 +120,24 @@ public class LinkPages {
 
     /** Shows the data stored about a signer, and the button that erases it. */
     @GetMapping("/my-data")
-    String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
-        model.addAttribute("data", erasure.myData(token));
+    String myData(
+            @RequestParam(defaultValue = "") String token,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        MyData data = erasure.myData(token);
+        log.record("signer", "read own data", data.signatureId(), 1L, request.getRemoteAddr());
+        model.addAttribute("data", data);
         model.addAttribute("token", token);
         response.setHeader("Cache-Control", "no-store");
         return "my-data";
     }
 
     @PostMapping("/my-data")
-    String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
-        erasure.erase(token);
+    String erased(
+            @RequestParam(defaultValue = "") String token, Model model, Locale locale, HttpServletRequest request) {
+        SignatureView erased = erasure.erase(token);
+        log.record("signer", "erase own data", erased.id().toString(), 1L, request.getRemoteAddr());
         return message("erased.title", texts.getMessage("erased.text", null, locale), model);
     }
 
