@@ -26,7 +26,7 @@ public final class AccessLog implements LoginListener {
 
     private static final int MAX_OBJECT_LENGTH = 200;
     /** Further failed logins of a minute are only counted: strangers must not fill the table. */
-    private static final int MAX_FAILURES_PER_MINUTE = 60;
+    private static final int MAX_FAILURES_PER_MINUTE = 600;
 
     private static final long MINUTE_MILLIS = 60_000;
     /** The database refuses to delete younger entries. */
