@@ -107,6 +107,11 @@ class LoginTest extends RunningService {
         post("/api/signatures/" + signature + "/reinstate", "{\"reason\":\"a test\"}", as(ORGANISER));
         post("/api/signatures/" + signature + "/erase", "", as(ORGANISER));
         new RawHttp(port, "127.8.0.1").send("GET", "/audit", List.of(header("auditor:wrong password")));
+        assertThat(get("/api/petitions/" + petition + "/signatures.csv", as(AUDITOR))
+                        .status())
+                .isEqualTo(403);
+        assertThat(entries("refused", "GET /api/petitions/{petition}/signatures.csv"))
+                .isGreaterThan(0);
         assertThat(entries("export signatures", petition)).isEqualTo(2);
         await().atMost(TIMEOUT).until(() -> entries("exported signatures", petition) == 2);
         assertThat(entries("read own data", signature)).isEqualTo(2);
@@ -131,7 +136,7 @@ class LoginTest extends RunningService {
         });
         assertThat(lines)
                 .anySatisfy(line -> assertThat(line.path("action").asString("")).isEqualTo("login"));
-        assertThat(get("/api/access-log?from=yesterday", as(AUDITOR)).status()).isEqualTo(400);
+        assertThat(get("/api/access-log?from=yesterday", as(AUDITOR)).status()).isEqualTo(422);
     }
 
     @Test

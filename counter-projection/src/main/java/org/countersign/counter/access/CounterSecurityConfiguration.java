@@ -4,14 +4,13 @@ import org.countersign.support.access.AccessControl;
 import org.countersign.support.access.AccessLog;
 import org.countersign.support.access.AccessRules;
 import org.countersign.support.access.OriginCheck;
+import org.countersign.support.access.SecurityHeaders;
 import org.countersign.support.credentials.LoginGuard;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
-import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 
 /** Who may call what. The event loop in front answers counts and streams, which are public. */
@@ -46,10 +45,10 @@ class CounterSecurityConfiguration {
                 .applyTo(http)
                 // No cookie authenticates. AccessControl rejects requests that another site made a browser send.
                 .csrf(AbstractHttpConfigurer::disable)
-                // Public answers say themselves how long they may be stored.
-                .headers(headers -> headers.cacheControl(HeadersConfigurer.CacheControlConfig::disable)
+                // Public answers are those of the event loop, with the same headers.
+                .headers(headers -> headers.defaultsDisabled()
                         .addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
-                                request -> !RULES.isPublic(request), new CacheControlHeadersWriter())))
+                                request -> !RULES.isPublic(request), SecurityHeaders.ofApi())))
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import org.countersign.support.access.AccessControl;
 import org.countersign.support.access.AccessLog;
 import org.countersign.support.access.AccessRules;
 import org.countersign.support.access.OriginCheck;
+import org.countersign.support.access.SecurityHeaders;
 import org.countersign.support.credentials.LoginGuard;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +36,7 @@ class NotifierSecurityConfiguration {
                 .applyTo(http)
                 // No cookie authenticates. AccessControl rejects requests that another site made a browser send.
                 .csrf(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.contentSecurityPolicy(
-                        csp -> csp.policyDirectives("default-src 'none'; frame-ancestors 'none'")))
+                .headers(headers -> headers.defaultsDisabled().addHeaderWriter(SecurityHeaders.ofApi()))
                 .build();
     }
 }

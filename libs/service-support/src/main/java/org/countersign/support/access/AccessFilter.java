@@ -128,6 +128,8 @@ class AccessFilter extends OncePerRequestFilter {
         Authentication caller =
                 UsernamePasswordAuthenticationToken.authenticated(accepted.user(), null, accepted.authorities());
         if (!hasRole(rule.roles(), caller)) {
+            String call = request.getMethod() + " " + rule.pattern().getPatternString();
+            log.record(accepted.user(), "refused", call, null, request.getRemoteAddr());
             ProblemJson.write(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.");
             return false;
         }

@@ -2,14 +2,16 @@ package org.countersign.support.access;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Streams the {@link AccessLog} to an auditor. */
@@ -41,8 +43,12 @@ class AccessLogController {
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw new ResponseStatusException(
-                    HttpStatus.BAD_REQUEST, "from must be a time such as 2030-05-01T12:00:00Z.");
+            ProblemDetail problem =
+                    ProblemDetail.forStatusAndDetail(HttpStatus.UNPROCESSABLE_CONTENT, "A parameter is invalid.");
+            problem.setProperty(
+                    "errors",
+                    List.of(Map.of("field", "from", "message", "must be a time such as 2030-05-01T12:00:00Z")));
+            throw new ErrorResponseException(HttpStatus.UNPROCESSABLE_CONTENT, problem, e);
         }
     }
 }

@@ -1,10 +1,10 @@
 package org.countersign.signature.api.security;
 
-import java.util.List;
 import org.countersign.support.access.AccessControl;
 import org.countersign.support.access.AccessLog;
 import org.countersign.support.access.AccessRules;
 import org.countersign.support.access.OriginCheck;
+import org.countersign.support.access.SecurityHeaders;
 import org.countersign.support.credentials.LoginGuard;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -16,14 +16,7 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.header.HeaderWriter;
-import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
-import org.springframework.security.web.header.writers.CompositeHeaderWriter;
-import org.springframework.security.web.header.writers.HstsHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
-import org.springframework.security.web.header.writers.XContentTypeOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.XXssProtectionHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter;
-import org.springframework.security.web.header.writers.frameoptions.XFrameOptionsHeaderWriter.XFrameOptionsMode;
 
 /** One filter chain for each kind of client. {@link SignatureAccessRules} says who may call what. */
 @Configuration(proxyBeanMethods = false)
@@ -53,12 +46,7 @@ class SignatureSecurityConfiguration {
     /** The security headers of every API response. The sign filter writes them too. */
     @Bean
     HeaderWriter apiSecurityHeaders() {
-        return new CompositeHeaderWriter(List.of(
-                new XContentTypeOptionsHeaderWriter(),
-                new XXssProtectionHeaderWriter(),
-                new CacheControlHeadersWriter(),
-                new HstsHeaderWriter(),
-                new XFrameOptionsHeaderWriter(XFrameOptionsMode.DENY)));
+        return SecurityHeaders.ofApi();
     }
 
     @Bean
