@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.countersign.support.access.AccessRules.Rule;
+import org.countersign.support.access.AccessRules.AccessRule;
 import org.countersign.support.access.AccessRules.Verdict;
 import org.countersign.support.credentials.BasicHeader;
 import org.countersign.support.credentials.LoginGuard;
@@ -75,7 +75,7 @@ class AccessFilter extends OncePerRequestFilter {
         return request.getRequestURI().startsWith("/api/");
     }
 
-    private void serve(Rule rule, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void serve(AccessRule rule, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         // Forms of public pages have a token of their own, and mail programs post to one-click links.
         boolean foreign =
@@ -90,7 +90,7 @@ class AccessFilter extends OncePerRequestFilter {
         }
     }
 
-    private boolean isAuthenticated(Rule rule, HttpServletRequest request, HttpServletResponse response)
+    private boolean isAuthenticated(AccessRule rule, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
             return authenticate(rule, request, response);
@@ -106,7 +106,7 @@ class AccessFilter extends OncePerRequestFilter {
     }
 
     /** Returns whether the caller has a role of the rule. Otherwise this method has written the response. */
-    private boolean authenticate(Rule rule, HttpServletRequest request, HttpServletResponse response)
+    private boolean authenticate(AccessRule rule, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         LoginResult result = BasicHeader.of(request)
                 .map(header -> logins.check(header.user(), header.password(), request.getRemoteAddr()))
@@ -142,13 +142,13 @@ class AccessFilter extends OncePerRequestFilter {
         return true;
     }
 
-    private static String object(Rule rule, HttpServletRequest request) {
+    private static String object(AccessRule rule, HttpServletRequest request) {
         PathPattern.PathMatchInfo match = rule.pattern()
                 .matchAndExtract(ServletRequestPathUtils.parse(request).pathWithinApplication());
         return match == null ? "" : String.join(" ", match.getUriVariables().values());
     }
 
-    private static String who(Rule rule) {
+    private static String who(AccessRule rule) {
         return new TreeSet<>(rule.roles())
                 .descendingSet().stream()
                         .map(role -> "the " + role.toLowerCase(Locale.ROOT))

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.countersign.support.credentials.ClientNetwork;
 import org.countersign.support.credentials.LoginListener;
+import org.countersign.support.credentials.NetworkPrefix;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,7 +62,7 @@ public final class AccessLog implements LoginListener {
      * @param object with what, for example the petition's slug; may be empty
      * @param rows the number of rows that were read; null if it is not known yet
      * @param address the client's address
-     * @throws org.springframework.dao.DataAccessException if the entry is not written. The action must not happen then.
+     * @throws org.springframework.dao.DataAccessException if the entry is not written. Then the action must not happen.
      */
     public void record(String user, String action, String object, @Nullable Long rows, String address) {
         database.sql("insert into access_log (user_name, action, object, row_count, network) values (?, ?, ?, ?, ?)")
@@ -70,7 +70,7 @@ public final class AccessLog implements LoginListener {
                 .param(action)
                 .param(object.substring(0, Math.min(MAX_OBJECT_LENGTH, object.length())))
                 .param(rows)
-                .param(ClientNetwork.ofLogs(address))
+                .param(NetworkPrefix.ofLogs(address))
                 .update();
     }
 
@@ -92,9 +92,10 @@ public final class AccessLog implements LoginListener {
 
     /** Reads the entries from a time on, oldest first. */
     void forEach(Instant from, Consumer<Map<String, @Nullable Object>> reader) {
-        database.sql("""
-                        select at, user_name, action, object, row_count, network
-                        from access_log where at >= ? order by at, id""").param(from.atOffset(ZoneOffset.UTC)).query((RowCallbackHandler) row -> {
+        String entries = """
+                select at, user_name, action, object, row_count, network
+                from access_log where at >= ? order by at, id""";
+        database.sql(entries).param(from.atOffset(ZoneOffset.UTC)).query((RowCallbackHandler) row -> {
             Map<String, @Nullable Object> entry = new LinkedHashMap<>();
             entry.put(
                     "at",

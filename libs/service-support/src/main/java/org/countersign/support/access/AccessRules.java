@@ -23,10 +23,11 @@ public final class AccessRules {
     /** The role of auditors. */
     public static final String AUDITOR = "AUDITOR";
 
-    private final List<Rule> rules;
+    private final List<AccessRule> rules;
 
-    private AccessRules(List<Rule> rules) {
-        this.rules = rules.stream().sorted(Comparator.comparing(Rule::pattern)).toList();
+    private AccessRules(List<AccessRule> rules) {
+        this.rules =
+                rules.stream().sorted(Comparator.comparing(AccessRule::pattern)).toList();
     }
 
     /**
@@ -37,7 +38,7 @@ public final class AccessRules {
      * @param roles the roles of which the caller needs one; empty for a public call
      * @param action the name of the call in the {@link AccessLog}; empty if it has no entry
      */
-    public record Rule(String method, PathPattern pattern, Set<String> roles, String action) {
+    public record AccessRule(String method, PathPattern pattern, Set<String> roles, String action) {
 
         /** Returns whether callers need no credentials. */
         public boolean isPublic() {
@@ -49,7 +50,7 @@ public final class AccessRules {
     public sealed interface Verdict {
 
         /** The request may be served under this rule. */
-        record Known(Rule rule) implements Verdict {}
+        record Known(AccessRule rule) implements Verdict {}
 
         /** No rule has this path. */
         record UnknownPath() implements Verdict {}
@@ -61,7 +62,7 @@ public final class AccessRules {
     /** Collects rules. */
     public static final class Builder {
 
-        private final List<Rule> rules = new ArrayList<>();
+        private final List<AccessRule> rules = new ArrayList<>();
 
         private Builder() {}
 
@@ -88,7 +89,7 @@ public final class AccessRules {
         private Builder add(String method, Set<String> roles, String... patterns) {
             Arrays.stream(patterns)
                     .map(PathPatternParser.defaultInstance::parse)
-                    .forEach(pattern -> rules.add(new Rule(method, pattern, roles, "")));
+                    .forEach(pattern -> rules.add(new AccessRule(method, pattern, roles, "")));
             return this;
         }
 
@@ -97,7 +98,7 @@ public final class AccessRules {
             List<String> wanted = List.of(patterns);
             rules.replaceAll(rule -> rule.method().equals(method)
                             && wanted.contains(rule.pattern().getPatternString())
-                    ? new Rule(method, rule.pattern(), rule.roles(), action)
+                    ? new AccessRule(method, rule.pattern(), rule.roles(), action)
                     : rule);
             return this;
         }
@@ -114,7 +115,7 @@ public final class AccessRules {
     }
 
     /** Returns all rules. */
-    public List<Rule> all() {
+    public List<AccessRule> all() {
         return rules;
     }
 
@@ -129,7 +130,7 @@ public final class AccessRules {
     }
 
     private Verdict judge(String method, PathContainer path) {
-        List<Rule> ofPath =
+        List<AccessRule> ofPath =
                 rules.stream().filter(rule -> rule.pattern().matches(path)).toList();
         if (ofPath.isEmpty()) {
             return new Verdict.UnknownPath();
@@ -148,7 +149,7 @@ public final class AccessRules {
                 .orElseGet(() -> new Verdict.OtherMethods(allowed(ofPath)));
     }
 
-    private static Set<String> allowed(List<Rule> ofPath) {
+    private static Set<String> allowed(List<AccessRule> ofPath) {
         Set<String> allowed = new TreeSet<>(Set.of("OPTIONS"));
         ofPath.forEach(rule -> allowed.add(rule.method()));
         if (allowed.contains("GET")) {

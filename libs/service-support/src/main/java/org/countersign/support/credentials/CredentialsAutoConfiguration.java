@@ -33,6 +33,6 @@ class CredentialsAutoConfiguration {
             @Value("${countersign.limit.exempt:}") String exempt) {
         boolean exemptLoopback = exempt.contains("127.0.0.0/8");
         return new LoginGuard(
-                credentials, listener, meters, address -> exemptLoopback && ClientNetwork.isLoopback(address));
+                credentials, listener, meters, address -> exemptLoopback && NetworkPrefix.isLoopback(address));
     }
 }

@@ -146,7 +146,7 @@ public final class LoginGuard {
      * @param address the client's address
      */
     public LoginResult check(String user, String password, String address) {
-        String network = ClientNetwork.ofLimits(address);
+        String network = NetworkPrefix.ofLimits(address);
         String pair = network + ' ' + readable(user) + ' ' + user.hashCode();
         AttemptBucket ofPair = pairs.get(pair, any -> bucket(MAX_FAILURES_OF_PAIR, REFILL_OF_PAIR));
         AttemptBucket ofNetwork = networks.get(network, any -> bucket(MAX_FAILURES_OF_NETWORK, REFILL_OF_NETWORK));
@@ -156,7 +156,7 @@ public final class LoginGuard {
                     exempt.test(address) ? successes.getIfPresent(hmac(network, user, password)) : null;
             return recent == null ? wait : recent;
         }
-        Attempt attempt = new Attempt(user, password, address, pair, ofPair, ofNetwork);
+        LoginAttempt attempt = new LoginAttempt(user, password, address, pair, ofPair, ofNetwork);
         // The same credentials of one network at the same time are hashed once.
         LoginResult.Accepted success = successes.get(hmac(network, user, password), any -> attempt.run());
         return success != null ? success : attempt.failure;
@@ -179,7 +179,7 @@ public final class LoginGuard {
     }
 
     /** One computation of a hash. */
-    private final class Attempt {
+    private final class LoginAttempt {
 
         private final String user;
         private final String password;
@@ -189,7 +189,7 @@ public final class LoginGuard {
         private final AttemptBucket ofNetwork;
         private LoginResult failure = LoginResult.Rejected.INSTANCE;
 
-        private Attempt(
+        private LoginAttempt(
                 String user,
                 String password,
                 String address,
@@ -245,7 +245,7 @@ public final class LoginGuard {
             if (roles == null) {
                 rejected.increment();
                 LOG.warn(
-                        "Wrong credentials for user {} from network {}", readable(user), ClientNetwork.ofLogs(address));
+                        "Wrong credentials for user {} from network {}", readable(user), NetworkPrefix.ofLogs(address));
                 listener.rejected(readable(user), address);
                 return null;
             }

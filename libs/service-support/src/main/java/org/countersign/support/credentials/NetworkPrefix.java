@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /** The network of a client: the unit of limits, and a shorter prefix for logs that need no single address. */
-public final class ClientNetwork {
+public final class NetworkPrefix {
 
     private static final int IPV4_BYTES = 4;
     private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
     private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
 
-    private ClientNetwork() {}
+    private NetworkPrefix() {}
 
     /**
      * Returns the network that one customer has: an IPv4 address, or a /64 network of IPv6.
