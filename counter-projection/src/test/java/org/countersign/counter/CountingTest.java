@@ -18,6 +18,7 @@ import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.Topics;
 import org.countersign.testkit.HttpProbe;
+import org.countersign.testkit.ManagementPort;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
@@ -189,7 +190,7 @@ class CountingTest extends RunningCounter {
                         .query(Long.class)
                         .single())
                 .isEqualTo(2);
-        assertThat(get("/actuator/prometheus").body())
+        assertThat(management().get("/actuator/prometheus").body())
                 .contains(
                         "countersign_counter_unreadable_total 2.0",
                         "countersign_counter_lag_events",
@@ -220,13 +221,26 @@ class CountingTest extends RunningCounter {
     @Test
     void health_and_api_description_are_there() {
         await().atMost(PATIENCE)
-                .until(() -> get("/actuator/health/readiness")
+                .until(() -> management()
+                        .get("/actuator/health/readiness")
                         .json()
                         .get("status")
                         .asString()
                         .equals("UP"));
-        assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
-        assertThat(get("/v3/api-docs").json().get("paths").propertyNames())
+        assertThat(management().get("/actuator/health/liveness").status()).isEqualTo(200);
+        assertThat(management().get("/v3/api-docs").json().get("paths").propertyNames())
                 .contains("/api/petitions/{petition}/counts", "/api/petitions/{petition}/counts/stream");
+    }
+
+    @Test
+    void the_public_port_does_not_serve_the_management_port() {
+        assertThat(ManagementPort.servedOn(fanOut.port())).isEmpty();
+    }
+
+    @Test
+    void all_but_health_metrics_and_api_description_need_the_secret() {
+        assertThat(ManagementPort.withoutSecret(managementPort, "GET /internal/snapshot"))
+                .isEmpty();
+        assertThat(snapshot().body()).endsWith("{\"is\":\"end\"}\n");
     }
 }

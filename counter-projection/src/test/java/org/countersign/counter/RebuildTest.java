@@ -167,7 +167,7 @@ class RebuildTest extends RunningCounter {
             other.setAutoCommit(false);
             other.createStatement().execute("lock table milestone in access exclusive mode");
             readers = IntStream.range(0, 3)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> get("/api/snapshot")))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> snapshot()))
                     .toList();
             await().atMost(PATIENCE)
                     .until(() -> database.sql(
@@ -175,14 +175,14 @@ class RebuildTest extends RunningCounter {
                                     .query(Long.class)
                                     .single()
                             == 3);
-            HttpProbe.Response next = get("/api/snapshot");
+            HttpProbe.Response next = snapshot();
             assertThat(next.status()).isEqualTo(503);
             assertThat(next.headers().firstValue("Retry-After")).isPresent();
             other.rollback();
         }
         assertThat(readers)
                 .allSatisfy(reader -> assertThat(reader.join().body()).endsWith("{\"is\":\"end\"}\n"));
-        assertThat(get("/api/snapshot").status()).isEqualTo(200);
+        assertThat(snapshot().status()).isEqualTo(200);
     }
 
     @Test

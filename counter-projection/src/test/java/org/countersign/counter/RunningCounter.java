@@ -40,6 +40,7 @@ import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -49,6 +50,8 @@ import org.springframework.test.context.DynamicPropertySource;
 abstract class RunningCounter {
 
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final String AUDITOR_PASSWORD = "auditor's, for tests";
+    static final String INTERNAL_PASSWORD = "a machine's secret for tests";
     static final int MOST_VIEWERS = 300;
     /** The hash of a signing event. The counter does not check it. */
     static final String SIGNED = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
@@ -65,6 +68,9 @@ abstract class RunningCounter {
     @Autowired
     FanOut fanOut;
 
+    @LocalManagementPort
+    int managementPort;
+
     @Autowired
     JdbcClient database;
 
@@ -74,6 +80,8 @@ abstract class RunningCounter {
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
+        properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
         properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
         properties.add("countersign.rebuild.patience", () -> "3s");
@@ -208,6 +216,15 @@ abstract class RunningCounter {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(probe().uri(path)).POST(HttpRequest.BodyPublishers.noBody());
         return user == null ? probe().send(request) : probe().send(request, HttpProbe.basic(user + ":" + password));
+    }
+
+    /** Calls the management port. */
+    HttpProbe management() {
+        return new HttpProbe(managementPort);
+    }
+
+    HttpProbe.Response snapshot() {
+        return management().get("/internal/snapshot", "Authorization", "Bearer " + INTERNAL_PASSWORD);
     }
 
     HttpProbe.Response get(String path, String... headers) {

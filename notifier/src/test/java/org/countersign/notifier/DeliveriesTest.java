@@ -14,6 +14,8 @@ import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.notifier.delivery.Delivery;
+import org.countersign.testkit.HttpProbe;
+import org.countersign.testkit.ManagementPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,18 +59,25 @@ class DeliveriesTest extends RunningNotifier {
         smtp.stop();
         try {
             signs(signer("patient@example.org"));
-            await().atMost(TIMEOUT)
-                    .until(() ->
-                            call("GET", "/actuator/health/readiness", "").body().contains("DEGRADED"));
+            await().atMost(TIMEOUT).until(() -> readiness().contains("DEGRADED"));
             await().atMost(TIMEOUT).until(() -> deliveries("").size() == 1);
             assertThat(deliveries("").get(0).get("state").asString()).isEqualTo("planned");
         } finally {
             smtp = startSmtp();
         }
         mail("patient@", 1);
-        await().atMost(TIMEOUT)
-                .until(() ->
-                        call("GET", "/actuator/health/readiness", "").body().contains("\"status\":\"UP\"}"));
+        await().atMost(TIMEOUT).until(() -> readiness().contains("\"status\":\"UP\"}"));
+    }
+
+    private String readiness() {
+        return new HttpProbe(managementPort).get("/actuator/health/readiness").body();
+    }
+
+    @Test
+    void the_public_port_does_not_serve_the_management_port() {
+        assertThat(ManagementPort.servedOn(port)).isEmpty();
+        assertThat(ManagementPort.withoutSecret(managementPort, "GET /internal/nothing"))
+                .isEmpty();
     }
 
     @Test

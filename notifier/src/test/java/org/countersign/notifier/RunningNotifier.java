@@ -51,6 +51,7 @@ import org.countersign.maildata.MailLinks;
 import org.countersign.testkit.TestServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -74,7 +75,9 @@ abstract class RunningNotifier {
     static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     static final CountryCode COUNTRY = new CountryCode("AM");
     static final JsonMapper JSON = JsonMapper.builder().build();
-    static final String NOTIFIER_PASSWORD = "a machine's secret for tests";
+    static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final String AUDITOR_PASSWORD = "auditor's, for tests";
+    static final String INTERNAL_PASSWORD = "a machine's secret for tests";
 
     static final TestServers.Database DATABASE = TestServers.database();
     static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
@@ -89,6 +92,9 @@ abstract class RunningNotifier {
     @LocalServerPort
     int port;
 
+    @LocalManagementPort
+    int managementPort;
+
     @Autowired
     JdbcClient database;
 
@@ -102,10 +108,11 @@ abstract class RunningNotifier {
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
         properties.add("spring.mail.port", () -> SMTP_PORT);
         properties.add(
-                "countersign.signature-service.url",
+                "countersign.signature-service.management-url",
                 () -> "http://127.0.0.1:" + SIGNATURE_SERVICE.getAddress().getPort());
-        properties.add("countersign.notifier.password", () -> NOTIFIER_PASSWORD);
-        properties.add("countersign.organiser.password", () -> "for tests");
+        properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
+        properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
+        properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
         properties.add("countersign.keys.webhook", () -> Base64.getEncoder().encodeToString(new byte[32]));
         properties.add("countersign.webhook.allow-loopback", () -> "true");
         properties.add("countersign.mail.connections", () -> "2");
@@ -158,7 +165,7 @@ abstract class RunningNotifier {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/internal/mail-data", exchange -> {
-                boolean known = ("Bearer " + NOTIFIER_PASSWORD)
+                boolean known = ("Bearer " + INTERNAL_PASSWORD)
                         .equals(exchange.getRequestHeaders().getFirst("Authorization"));
                 List<MailData> answer = new ArrayList<>();
                 for (MailDataRequest request : JSON.readValue(exchange.getRequestBody(), MailDataRequest[].class)) {
@@ -283,7 +290,8 @@ abstract class RunningNotifier {
                                             "Authorization",
                                             "Basic "
                                                     + Base64.getEncoder()
-                                                            .encodeToString("organiser:for tests".getBytes()))
+                                                            .encodeToString(
+                                                                    ("organiser:" + ORGANISER_PASSWORD).getBytes()))
                                     .method(method, HttpRequest.BodyPublishers.ofString(body))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());

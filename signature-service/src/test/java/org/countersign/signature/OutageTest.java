@@ -102,7 +102,7 @@ class OutageTest extends ServiceUnderTest {
                         assertThat(rejected.headers().firstValue("Content-Type"))
                                 .contains("application/problem+json");
                     });
-            assertThat(get("/actuator/health/liveness").status())
+            assertThat(management().get("/actuator/health/liveness").status())
                     .as("requests of probes are admitted")
                     .isEqualTo(200);
             connection.rollback();
@@ -123,13 +123,14 @@ class OutageTest extends ServiceUnderTest {
         assertThat(rejected.headers().firstValue("Retry-After")).isPresent();
         assertThat(rejected.headers().firstValue("Content-Type")).contains("application/problem+json");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> get("/actuator/health/readiness").status() == 503);
-        assertThat(get("/actuator/health/liveness").status()).isEqualTo(200);
+                .until(() -> management().get("/actuator/health/readiness").status() == 503);
+        assertThat(management().get("/actuator/health/liveness").status()).isEqualTo(200);
         postgres = startPostgres();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> sign(petition, "after@example.org").status() == 202);
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> get("/actuator/health/readiness")
+                .until(() -> management()
+                        .get("/actuator/health/readiness")
                         .json()
                         .get("status")
                         .asString()
@@ -138,7 +139,8 @@ class OutageTest extends ServiceUnderTest {
         kafka.close();
         assertThat(sign(petition, "without-kafka@example.org").status()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(90))
-                .until(() -> get("/actuator/health/readiness")
+                .until(() -> management()
+                        .get("/actuator/health/readiness")
                         .json()
                         .get("status")
                         .asString()
@@ -152,7 +154,8 @@ class OutageTest extends ServiceUnderTest {
                         .containsExactlyInAnyOrderElementsOf(
                                 LongStream.rangeClosed(1, head).boxed().toList()));
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> get("/actuator/health/readiness")
+                .until(() -> management()
+                        .get("/actuator/health/readiness")
                         .json()
                         .get("status")
                         .asString()

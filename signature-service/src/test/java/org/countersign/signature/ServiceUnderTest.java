@@ -12,6 +12,7 @@ import org.countersign.events.EventType;
 import org.countersign.testkit.HttpProbe;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -25,11 +26,14 @@ public abstract class ServiceUnderTest {
 
     protected static final String ORGANISER = "organiser:a password for tests";
     protected static final String AUDITOR = "auditor:another password for tests";
-    protected static final String NOTIFIER = "a machine's secret for tests";
+    protected static final String INTERNAL = "a machine's secret for tests";
     protected static final JsonMapper JSON = JsonMapper.builder().build();
 
     @LocalServerPort
     protected int port;
+
+    @LocalManagementPort
+    protected int managementPort;
 
     @Autowired
     protected JdbcClient database;
@@ -44,7 +48,7 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.keys.log", () -> key(4));
         properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
         properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
-        properties.add("countersign.notifier.password", () -> NOTIFIER);
+        properties.add("countersign.internal.password", () -> INTERNAL);
         properties.add("countersign.limit.per-minute", () -> "0");
         properties.add("countersign.expiry.every", () -> "500ms");
     }
@@ -57,6 +61,11 @@ public abstract class ServiceUnderTest {
 
     private HttpProbe probe() {
         return new HttpProbe(port);
+    }
+
+    /** Calls the management port. */
+    protected HttpProbe management() {
+        return new HttpProbe(managementPort);
     }
 
     protected HttpProbe.Response post(String path, String body, String... headers) {
@@ -174,7 +183,8 @@ public abstract class ServiceUnderTest {
 
     /** Reads the mail data for a request as the notifier does. */
     protected TestMail mailData(String request) {
-        return new TestMail(post("/internal/mail-data", "[" + request + "]", "Authorization", "Bearer " + NOTIFIER)
+        return new TestMail(management()
+                .sendJson("POST", "/internal/mail-data", "[" + request + "]", "Authorization", "Bearer " + INTERNAL)
                 .json()
                 .get(0));
     }

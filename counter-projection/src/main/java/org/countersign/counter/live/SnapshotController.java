@@ -6,24 +6,27 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import org.countersign.support.management.InternalCalls;
 import org.countersign.support.ndjson.NdjsonWriter;
+import org.countersign.support.problem.ProblemJson;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /**
  * Returns all counts as of one event, for comparison with the history. The response is NDJSON that begins with the
  * event's index. Each reader occupies a database connection until it has read everything. The number of readers is
  * therefore limited.
  */
-@RestController
-class SnapshotController {
+@Component
+class SnapshotController implements InternalCalls {
 
     private static final int MAX_READERS = 3;
     private static final int FETCH_SIZE = 1000;
@@ -40,13 +43,26 @@ class SnapshotController {
         this.atOneMoment.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    @GetMapping("/api/snapshot")
-    void snapshot(HttpServletResponse response) throws IOException {
+    @Override
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET(
+                        "/internal/snapshot",
+                        request -> ServerResponse.ok().build((caller, response) -> {
+                            snapshot(response);
+                            return null;
+                        }))
+                .build();
+    }
+
+    private void snapshot(HttpServletResponse response) throws IOException {
         if (!permits.tryAcquire()) {
             response.setHeader("Retry-After", "5");
-            throw new ResponseStatusException(
+            ProblemJson.write(
+                    response,
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "Too many clients read the snapshot. Please try again in a few seconds.");
+            return;
         }
         try {
             response.setContentType(NdjsonWriter.MEDIA_TYPE.toString());

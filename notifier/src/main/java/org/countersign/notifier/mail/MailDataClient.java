@@ -14,6 +14,7 @@ import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.Recipient;
+import org.countersign.support.management.InternalSecret;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,16 +31,9 @@ class MailDataClient {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    MailDataClient(
-            @Value("${countersign.signature-service.url}") String service,
-            @Value("${countersign.notifier.password:}") String password) {
-        if (password.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "COUNTERSIGN_NOTIFIER_PASSWORD is not set. Set the same value for the signature service and the"
-                            + " notifier.");
-        }
+    MailDataClient(@Value("${countersign.signature-service.management-url}") String service, InternalSecret secret) {
         this.address = URI.create(service + MailDataRequest.PATH);
-        this.authorization = "Bearer " + password;
+        this.authorization = secret.authorization();
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.countersign.signature.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
@@ -14,6 +18,7 @@ import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.CsvWriter;
 import org.countersign.signature.export.Handover;
 import org.countersign.signature.export.HandoverDocument;
+import org.countersign.support.access.AccessLog;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
@@ -46,24 +51,37 @@ class ExportController {
         COLUMNS.put("verifiedAt", signature -> signature.verifiedAt().toString());
     }
 
+    /** The caller, read before another thread writes the response. */
+    private record Exporter(String user, String address) {
+
+        private static Exporter of(HttpServletRequest request) {
+            return new Exporter(
+                    Objects.requireNonNull(request.getRemoteUser(), "not authenticated"), request.getRemoteAddr());
+        }
+    }
+
     private final Petitions petitions;
     private final Handover handover;
     private final HandoverDocument document;
+    private final AccessLog log;
 
-    ExportController(Petitions petitions, Handover handover, HandoverDocument document) {
+    ExportController(Petitions petitions, Handover handover, HandoverDocument document, AccessLog log) {
         this.petitions = petitions;
         this.handover = handover;
         this.document = document;
+        this.log = log;
     }
 
     /** Streams the signatures as CSV, with a header line. */
     @GetMapping("/signatures.csv")
-    ResponseEntity<StreamingResponseBody> csv(@PathVariable String petition) {
+    ResponseEntity<StreamingResponseBody> csv(@PathVariable String petition, HttpServletRequest request) {
         PetitionSlug slug = petitions.get(petition).slug();
+        Exporter exporter = Exporter.of(request);
         return stream(CSV, slug + ".csv", out -> {
             write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
-            handover.forEach(
+            export(
                     slug,
+                    exporter,
                     signature -> write(
                             out,
                             CsvWriter.line(fields(signature).values().stream()
@@ -74,13 +92,14 @@ class ExportController {
 
     /** Streams the signatures as NDJSON. */
     @GetMapping("/signatures.ndjson")
-    ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition) {
+    ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition, HttpServletRequest request) {
         PetitionSlug slug = petitions.get(petition).slug();
+        Exporter exporter = Exporter.of(request);
         return stream(
                 NdjsonWriter.MEDIA_TYPE,
                 slug + ".ndjson",
-                out -> handover.forEach(
-                        slug, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
+                out -> export(
+                        slug, exporter, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
     }
 
     /** Returns the document that accompanies the signatures. It contains no personal data. */
@@ -88,6 +107,21 @@ class ExportController {
     ResponseEntity<byte[]> document(@PathVariable String petition) {
         Petition found = petitions.get(petition);
         return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
+    }
+
+    /**
+     * Exports the signatures. The access log has an entry from before the export, and gets the number of rows after it.
+     */
+    private void export(PetitionSlug slug, Exporter exporter, Consumer<Handover.ExportedSignature> writer) {
+        AtomicLong rows = new AtomicLong();
+        try {
+            handover.forEach(slug, signature -> {
+                writer.accept(signature);
+                rows.incrementAndGet();
+            });
+        } finally {
+            log.record(exporter.user(), "exported signatures", slug.value(), rows.get(), exporter.address());
+        }
     }
 
     private static Map<String, Object> fields(Handover.ExportedSignature signature) {

@@ -1,9 +1,11 @@
 package org.countersign.signature.api;
 
+import jakarta.servlet.http.HttpServletRequest;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.application.Erasure;
 import org.countersign.signature.application.MyData;
 import org.countersign.signature.domain.Rejection;
+import org.countersign.support.access.AccessLog;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,15 +25,19 @@ import org.springframework.web.bind.annotation.RestController;
 class MyDataController {
 
     private final Erasure erasure;
+    private final AccessLog log;
 
-    MyDataController(Erasure erasure) {
+    MyDataController(Erasure erasure, AccessLog log) {
         this.erasure = erasure;
+        this.log = log;
     }
 
     /** Returns all data stored about the signer whose mail contained the token. */
     @GetMapping("/mine")
-    ResponseEntity<MyData> mine(@RequestParam(defaultValue = "") String token) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(erasure.myData(token));
+    ResponseEntity<MyData> mine(@RequestParam(defaultValue = "") String token, HttpServletRequest request) {
+        MyData data = erasure.myData(token);
+        log.record("signer", "read own data", data.signatureId(), 1L, request.getRemoteAddr());
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(data);
     }
 
     /** Erases the personal data of a signature. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.api.problem.ApiExceptionHandler;
 import org.countersign.signature.application.SignatureForm;
+import org.countersign.support.access.OriginCheck;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.ResponseEntity;
@@ -42,6 +43,7 @@ class SignFilter extends HttpFilter {
     private final transient SignatureController controller;
     private final transient ApiExceptionHandler problems;
     private final transient HeaderWriter securityHeaders;
+    private final transient OriginCheck origins;
     private final transient JsonMapper mapper;
     private final transient ObjectReader forms;
 
@@ -49,10 +51,12 @@ class SignFilter extends HttpFilter {
             SignatureController controller,
             ApiExceptionHandler problems,
             HeaderWriter apiSecurityHeaders,
+            OriginCheck origins,
             JsonMapper mapper) {
         this.controller = controller;
         this.problems = problems;
         this.securityHeaders = apiSecurityHeaders;
+        this.origins = origins;
         this.mapper = mapper;
         this.forms = mapper.readerFor(SignatureForm.class);
     }
@@ -70,7 +74,7 @@ class SignFilter extends HttpFilter {
         write(sign(petition, request), response);
     }
 
-    private static boolean isSignRequest(String path, HttpServletRequest request) {
+    private boolean isSignRequest(String path, HttpServletRequest request) {
         String type = request.getContentType();
         return path.startsWith(PREFIX)
                 && path.endsWith(SUFFIX)
@@ -79,7 +83,7 @@ class SignFilter extends HttpFilter {
                 && request.getMethod().equals("POST")
                 && type != null
                 && JSON_TYPES.contains(type.toLowerCase(Locale.ROOT))
-                && !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+                && !origins.isForeign(request);
     }
 
     private ResponseEntity<?> sign(String petition, HttpServletRequest request) {

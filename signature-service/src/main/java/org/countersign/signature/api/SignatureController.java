@@ -8,6 +8,8 @@ import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.support.access.AccessLog;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,10 +35,12 @@ class SignatureController {
 
     private final Signing signing;
     private final Erasure erasure;
+    private final AccessLog log;
 
-    SignatureController(Signing signing, Erasure erasure) {
+    SignatureController(Signing signing, Erasure erasure, AccessLog log) {
         this.signing = signing;
         this.erasure = erasure;
+        this.log = log;
     }
 
     record TokenBody(String token) {}
@@ -78,8 +82,10 @@ class SignatureController {
     }
 
     @PostMapping("/signatures/erase")
-    SignatureJson erase(@RequestBody TokenBody body) {
-        return SignatureJson.of(erasure.erase(body.token()));
+    SignatureJson erase(@RequestBody TokenBody body, HttpServletRequest request) {
+        SignatureView erased = erasure.erase(body.token());
+        log.record("signer", "erase own data", erased.id().toString(), 1L, request.getRemoteAddr());
+        return SignatureJson.of(erased);
     }
 
     @PostMapping("/signatures/{id}/invalidate")

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
+import org.countersign.support.management.InternalSecret;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -41,11 +42,13 @@ record CounterSnapshot(long index, Map<String, String> values) {
         private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
         private final URI address;
+        private final InternalSecret secret;
         private final HttpClient client =
                 HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-        SnapshotSource(@Value("${countersign.counter.internal-url}") String counter) {
-            this.address = URI.create(counter + "/api/snapshot");
+        SnapshotSource(@Value("${countersign.counter.management-url}") String counter, InternalSecret secret) {
+            this.address = URI.create(counter + "/internal/snapshot");
+            this.secret = secret;
         }
 
         /**
@@ -55,7 +58,10 @@ record CounterSnapshot(long index, Map<String, String> values) {
          */
         CounterSnapshot take() throws IOException, InterruptedException {
             HttpResponse<java.io.InputStream> response = client.send(
-                    HttpRequest.newBuilder(address).timeout(TIMEOUT).build(),
+                    HttpRequest.newBuilder(address)
+                            .timeout(TIMEOUT)
+                            .header("Authorization", secret.authorization())
+                            .build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
@@ -62,12 +63,14 @@ class ComposeFileTest {
     private static Set<String> propertiesOf(String service) throws IOException {
         Set<String> properties = new HashSet<>();
         flatten("", yaml(service + "/src/main/resources/application.yml"), properties);
-        try (Stream<Path> sources = Files.walk(HOME.resolve(service + "/src/main/java"))) {
-            sources.filter(Files::isRegularFile)
-                    .forEach(source -> VALUE.matcher(text(source))
-                            .results()
-                            .map(found -> found.group(1))
-                            .forEach(properties::add));
+        for (String module : List.of(service, "libs/service-support")) {
+            try (Stream<Path> sources = Files.walk(HOME.resolve(module + "/src/main/java"))) {
+                sources.filter(Files::isRegularFile)
+                        .forEach(source -> VALUE.matcher(text(source))
+                                .results()
+                                .map(found -> found.group(1))
+                                .forEach(properties::add));
+            }
         }
         try (Stream<Path> libraries = Files.list(HOME.resolve(service + "/target/lib"))) {
             for (Path library : libraries
@@ -113,6 +116,8 @@ class ComposeFileTest {
         Map<String, Object> environment = map(map(services().get(service)).get("environment"));
         assertThat(environment.keySet())
                 .isNotEmpty()
+                // Every property of JavaMail can be set below this prefix.
+                .filteredOn(variable -> !variable.startsWith("SPRING_MAIL_PROPERTIES_"))
                 .allSatisfy(variable -> assertThat(known).contains(variable));
     }
 
@@ -128,6 +133,62 @@ class ComposeFileTest {
                 .toList();
         assertThat(secrets)
                 .allSatisfy(secret -> assertThat(variables(secret)).as(secret).anyMatch(environment::containsKey));
+    }
+
+    private static final Pattern SETTING =
+            Pattern.compile("`((?:COUNTERSIGN|SPRING|SERVER|MANAGEMENT)_[A-Z_]+)(=\\w+)?`");
+
+    /** The settings of the table in docs/operations.md by service, with short forms such as {@code _USERNAME}. */
+    private static Map<String, Set<String>> documentedSettings() {
+        Map<String, String> names = Map.of(
+                "signature service", "signature-service", "counter", "counter-projection", "notifier", "notifier");
+        Map<String, Set<String>> settings = new TreeMap<>();
+        text(HOME.resolve("docs/operations.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .forEach(line -> {
+                    String[] columns = line.split("\\|");
+                    List<String> variables = settingsOf(columns[1]);
+                    names.forEach((written, service) -> {
+                        if (columns[2].contains("all") || columns[2].contains(written)) {
+                            settings.computeIfAbsent(service, any -> new TreeSet<>())
+                                    .addAll(variables);
+                        }
+                    });
+                });
+        return settings;
+    }
+
+    private static List<String> settingsOf(String column) {
+        List<String> settings = new ArrayList<>();
+        for (String name : column.replaceAll("[` ]", "").split(",")) {
+            if (name.startsWith("_")) {
+                String first = settings.get(0);
+                settings.add(first.substring(0, first.lastIndexOf('_')) + name);
+            } else if (name.matches("[A-Z][A-Z_]+")) {
+                settings.add(name);
+            }
+        }
+        return settings;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"signature-service", "counter-projection", "notifier"})
+    void compose_sets_what_the_operations_guide_lists(String service) {
+        Map<String, Object> environment = map(map(services().get(service)).get("environment"));
+        assertThat(documentedSettings().get(service))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(setting -> assertThat(environment).containsKey(setting));
+    }
+
+    @Test
+    void compose_sets_what_the_operations_guide_demands_in_its_text() {
+        String compose = text(HOME.resolve("docker-compose.yml"));
+        assertThat(SETTING.matcher(text(HOME.resolve("docs/operations.md")))
+                        .results()
+                        .map(found -> found.group(1)))
+                .hasSizeGreaterThan(25)
+                .allSatisfy(setting -> assertThat(compose).contains(setting + ": "));
     }
 
     @Test

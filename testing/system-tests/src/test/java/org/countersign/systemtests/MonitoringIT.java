@@ -34,9 +34,9 @@ class MonitoringIT {
 
     private String metrics() {
         return Stream.of(
-                        stack.ports().signatureService(),
-                        stack.ports().counterProjection(),
-                        stack.ports().notifier())
+                        stack.ports().signatureServiceManagement(),
+                        stack.ports().counterProjectionManagement(),
+                        stack.ports().notifierManagement())
                 .map(port -> new ApiClient()
                         .get(port, "/actuator/prometheus", Optional.empty())
                         .body())

@@ -39,16 +39,18 @@ class OpenApiIT {
 
     /** The services and their ports on the stack. */
     enum Service {
-        SIGNATURE("signature-service", Ports::signatureService),
-        COUNTER("counter-projection", Ports::counterProjection),
-        NOTIFIER("notifier", Ports::notifier);
+        SIGNATURE("signature-service", Ports::signatureService, Ports::signatureServiceManagement),
+        COUNTER("counter-projection", Ports::counterProjection, Ports::counterProjectionManagement),
+        NOTIFIER("notifier", Ports::notifier, Ports::notifierManagement);
 
         private final String module;
         private final ToIntFunction<Ports> port;
+        private final ToIntFunction<Ports> management;
 
-        Service(String module, ToIntFunction<Ports> port) {
+        Service(String module, ToIntFunction<Ports> port, ToIntFunction<Ports> management) {
             this.module = module;
             this.port = port;
+            this.management = management;
         }
     }
 
@@ -104,7 +106,9 @@ class OpenApiIT {
     }
 
     private JsonNode document(Service service) {
-        return get(service, "/v3/api-docs", Optional.empty()).json();
+        return new ApiClient()
+                .get(service.management.applyAsInt(stack.ports()), "/v3/api-docs", Optional.empty())
+                .json();
     }
 
     @Test

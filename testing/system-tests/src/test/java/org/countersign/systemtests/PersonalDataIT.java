@@ -108,9 +108,9 @@ class PersonalDataIT {
         int rows = lookThroughTables(found);
         int lines = lookThroughLogs(found);
         for (int port : List.of(
-                stack.ports().signatureService(),
-                stack.ports().counterProjection(),
-                stack.ports().notifier())) {
+                stack.ports().signatureServiceManagement(),
+                stack.ports().counterProjectionManagement(),
+                stack.ports().notifierManagement())) {
             look(
                     "the metrics on port " + port,
                     new ApiClient()

@@ -160,7 +160,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Returns whether the relay has published all events. */
     boolean hasPublishedAll() {
-        return metrics(ports.signatureService())
+        return metrics(ports.signatureServiceManagement())
                         .highest("countersign_relay_lag_events")
                         .orElse(0)
                 <= 0;

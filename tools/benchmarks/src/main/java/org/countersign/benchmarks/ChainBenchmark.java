@@ -87,9 +87,9 @@ final class ChainBenchmark {
     private void reportHeap() {
         double max = 0;
         for (int port : new int[] {
-            stack.ports().signatureService(),
-            stack.ports().counterProjection(),
-            stack.ports().notifier()
+            stack.ports().signatureServiceManagement(),
+            stack.ports().counterProjectionManagement(),
+            stack.ports().notifierManagement()
         }) {
             max = Math.max(max, stack.metrics(port).sum("jvm_memory_max_bytes", "area=\"heap\""));
         }

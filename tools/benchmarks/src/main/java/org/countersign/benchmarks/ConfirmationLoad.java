@@ -73,10 +73,10 @@ final class ConfirmationLoad {
             String batch = "["
                     + String.join(",", signatures.subList(from, Math.min(signatures.size(), from + BATCH_SIZE)))
                     + "]";
-            HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + stack.ports().signatureService() + "/internal/mail-data"))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(
+                            "http://127.0.0.1:" + stack.ports().signatureServiceManagement() + "/internal/mail-data"))
                     .header("Content-Type", "application/json")
-                    .header("Authorization", "Bearer " + stack.localStack().notifierPassword())
+                    .header("Authorization", "Bearer " + stack.localStack().internalPassword())
                     .POST(HttpRequest.BodyPublishers.ofString(batch))
                     .build();
             for (JsonNode data : JSON.readTree(

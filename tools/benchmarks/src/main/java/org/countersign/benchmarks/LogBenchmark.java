@@ -69,7 +69,7 @@ final class LogBenchmark {
         report.progress("relay: catching up with %,d events, then the bare producer".formatted(events));
         measureFromStart(
                 stack::startWithoutPublicLog,
-                stack.ports().signatureService(),
+                stack.ports().signatureServiceManagement(),
                 "countersign_relay_published_total",
                 events,
                 RELAY);
@@ -83,7 +83,7 @@ final class LogBenchmark {
         report.progress("projection: counting %,d events from Kafka, then the bare consumer".formatted(events));
         measureFromStart(
                 () -> stack.start("counter-projection"),
-                stack.ports().counterProjection(),
+                stack.ports().counterProjectionManagement(),
                 "countersign_counter_events_total",
                 events,
                 COUNTER);

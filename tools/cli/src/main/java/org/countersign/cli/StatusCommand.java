@@ -41,21 +41,21 @@ class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean allUp = printService("signature-service", ports.signatureService())
-                & printService("counter-projection", ports.counterProjection())
-                & printService("notifier", ports.notifier());
+        boolean allUp = printService("signature-service", ports.signatureServiceManagement())
+                & printService("counter-projection", ports.counterProjectionManagement())
+                & printService("notifier", ports.notifierManagement());
         if (allUp) {
             printPetitions();
         }
         return allUp ? 0 : 1;
     }
 
-    private boolean printService(String name, int port) {
+    private boolean printService(String name, int management) {
         try {
-            JsonNode health = api.get(port, "/actuator/health/readiness", Optional.empty())
+            JsonNode health = api.get(management, "/actuator/health/readiness", Optional.empty())
                     .json();
             String status = health.path("status").asString("unknown");
-            out().printf("%-20s %-9s %s%n", name, status, lags(port));
+            out().printf("%-20s %-9s %s%n", name, status, lags(management));
             health.path("components").properties().stream()
                     .filter(part -> !part.getValue().path("status").asString().equals("UP"))
                     .forEach(part -> out().printf(

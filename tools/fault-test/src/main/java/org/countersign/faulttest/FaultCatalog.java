@@ -99,8 +99,8 @@ final class FaultCatalog {
             // The service processes the request, but the response is lost.
             add(
                     "line to signature-service " + name,
-                    () -> stack.signatureService().setMode(mode),
-                    () -> stack.signatureService().setMode(TcpProxy.ProxyMode.GOOD));
+                    () -> stack.setSignatureServiceMode(mode),
+                    () -> stack.setSignatureServiceMode(TcpProxy.ProxyMode.GOOD));
         }
     }
 

@@ -35,6 +35,7 @@ final class FaultStack implements AutoCloseable {
     private final TcpProxy postgres;
     private final TcpProxy kafka;
     private final TcpProxy signatureService;
+    private final TcpProxy signatureServiceManagement;
     private final SmtpProxy smtp;
     private final UnreliableWebhookReceiver receiver = new UnreliableWebhookReceiver();
     private final LocalStack localStack;
@@ -48,8 +49,9 @@ final class FaultStack implements AutoCloseable {
         kafka = TcpProxy.to(ports.kafka());
         smtp = SmtpProxy.to(ports.smtp());
         signatureService = TcpProxy.to(ports.signatureService());
-        StackLayout.ProxyPorts proxies =
-                new StackLayout.ProxyPorts(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
+        signatureServiceManagement = TcpProxy.to(ports.signatureServiceManagement());
+        StackLayout.ProxyPorts proxies = new StackLayout.ProxyPorts(
+                postgres.port(), kafka.port(), smtp.port(), signatureService.port(), signatureServiceManagement.port());
         localStack = new LocalStack(
                 ports, home, data, options(), new StackLayout(replicas, Optional.of(proxies)), statusListener);
     }
@@ -175,9 +177,15 @@ final class FaultStack implements AutoCloseable {
         return kafka;
     }
 
-    /** Returns the proxy through which the signers and the notifier reach the signature service. */
+    /** Returns the proxy through which the signers and the counter reach the signature service. */
     TcpProxy signatureService() {
         return signatureService;
+    }
+
+    /** Sets the mode of the proxies in front of both ports of the signature service. */
+    void setSignatureServiceMode(TcpProxy.ProxyMode mode) {
+        signatureService.setMode(mode);
+        signatureServiceManagement.setMode(mode);
     }
 
     SmtpProxy smtp() {
@@ -278,12 +286,13 @@ final class FaultStack implements AutoCloseable {
     public void close() {
         postgres.setMode(TcpProxy.ProxyMode.GOOD);
         kafka.setMode(TcpProxy.ProxyMode.GOOD);
-        signatureService.setMode(TcpProxy.ProxyMode.GOOD);
+        setSignatureServiceMode(TcpProxy.ProxyMode.GOOD);
         smtp.setMode(SmtpProxy.SmtpBehaviour.GOOD);
         localStack.close();
         postgres.close();
         kafka.close();
         signatureService.close();
+        signatureServiceManagement.close();
         smtp.close();
         receiver.close();
     }

@@ -101,19 +101,19 @@ final class LagMonitor {
     }
 
     private void readLags() {
-        MetricsSnapshot relay = api.metrics(ports.signatureService());
+        MetricsSnapshot relay = api.metrics(ports.signatureServiceManagement());
         relayLagEvents = Math.max(
                 relayLagEvents, relay.highest("countersign_relay_lag_events").orElse(0));
         relayLagSeconds = Math.max(
                 relayLagSeconds, relay.highest("countersign_relay_lag_seconds").orElse(0));
         counterLagEvents = Math.max(
                 counterLagEvents,
-                api.metrics(ports.counterProjection())
+                api.metrics(ports.counterProjectionManagement())
                         .highest("countersign_counter_lag_events")
                         .orElse(0));
         deliveriesDue = Math.max(
                 deliveriesDue,
-                api.metrics(ports.notifier())
+                api.metrics(ports.notifierManagement())
                         .highest("countersign_deliveries_due")
                         .orElse(0));
     }

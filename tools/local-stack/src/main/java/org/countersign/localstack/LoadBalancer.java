@@ -29,13 +29,21 @@ final class LoadBalancer implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
     private final TcpListener listener;
-    private final List<Integer> instances;
-    private final Map<Integer, Boolean> ready = new ConcurrentHashMap<>();
+    private final List<Instance> instances;
+    private final Map<Instance, Boolean> ready = new ConcurrentHashMap<>();
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private int next;
 
-    private LoadBalancer(int port, List<Integer> instances) {
+    /**
+     * An instance of a service.
+     *
+     * @param port the TCP port on loopback that takes the connections
+     * @param management the TCP port on loopback that tells whether the instance is ready
+     */
+    record Instance(int port, int management) {}
+
+    private LoadBalancer(int port, List<Instance> instances) {
         this.instances = instances;
         this.listener =
                 TcpListener.open(port, caller -> TcpRelay.startDaemon("balancer-connection", () -> connect(caller)));
@@ -45,20 +53,20 @@ final class LoadBalancer implements AutoCloseable {
      * Starts a load balancer.
      *
      * @param port the TCP port on loopback that accepts connections
-     * @param instances the TCP ports on loopback of the instances
+     * @param instances the instances that share the connections
      */
-    static LoadBalancer start(int port, List<Integer> instances) {
+    static LoadBalancer start(int port, List<Instance> instances) {
         LoadBalancer balancer = new LoadBalancer(port, instances);
         TcpRelay.startDaemon("balancer-poll-" + port, balancer::poll);
         return balancer;
     }
 
     private void connect(Socket caller) {
-        for (int instance : candidates()) {
+        for (Instance instance : candidates()) {
             try {
                 Socket upstream = new Socket();
-                upstream.connect(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), instance), (int) TIMEOUT.toMillis());
+                upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port()), (int)
+                        TIMEOUT.toMillis());
                 TcpRelay.start(caller, upstream, () -> {});
                 return;
             } catch (IOException refused) {
@@ -69,9 +77,9 @@ final class LoadBalancer implements AutoCloseable {
     }
 
     /** Returns all instances in the order of attempts: ready ones first, and each group in rotation. */
-    private synchronized List<Integer> candidates() {
+    private synchronized List<Instance> candidates() {
         next = (next + 1) % instances.size();
-        List<Integer> order = new ArrayList<>(instances.subList(next, instances.size()));
+        List<Instance> order = new ArrayList<>(instances.subList(next, instances.size()));
         order.addAll(instances.subList(0, next));
         order.sort(Comparator.comparing(instance -> !ready.getOrDefault(instance, false)));
         return order;
@@ -80,7 +88,7 @@ final class LoadBalancer implements AutoCloseable {
     private void poll() {
         try {
             while (!listener.isClosed()) {
-                for (int instance : instances) {
+                for (Instance instance : instances) {
                     ready.put(instance, isReady(instance));
                 }
                 Thread.sleep(POLL_INTERVAL.toMillis());
@@ -90,9 +98,9 @@ final class LoadBalancer implements AutoCloseable {
         }
     }
 
-    private boolean isReady(int instance) throws InterruptedException {
+    private boolean isReady(Instance instance) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + instance + "/actuator/health/readiness"))
+                        URI.create("http://127.0.0.1:" + instance.management() + "/actuator/health/readiness"))
                 .timeout(TIMEOUT)
                 .build();
         try {

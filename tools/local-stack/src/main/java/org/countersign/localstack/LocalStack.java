@@ -57,7 +57,7 @@ public final class LocalStack implements AutoCloseable {
     private final BiConsumer<String, String> statusListener;
     private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
-    private final Map<String, Integer> instancePorts = new ConcurrentHashMap<>();
+    private final Map<String, LoadBalancer.Instance> instancePorts = new ConcurrentHashMap<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
     private volatile @Nullable PostgresServer postgres;
     private volatile @Nullable KafkaBroker kafka;
@@ -117,15 +117,18 @@ public final class LocalStack implements AutoCloseable {
 
     private void launchAll(String service, Map<String, String> settings) {
         if (layout.replicas() == 1) {
-            instancePorts.put(service, port(service));
+            instancePorts.put(service, new LoadBalancer.Instance(port(service), managementPort(service)));
         } else {
-            List<Integer> behind = new ArrayList<>();
+            List<LoadBalancer.Instance> behind = new ArrayList<>();
+            List<LoadBalancer.Instance> management = new ArrayList<>();
             for (String instance : instances(service)) {
-                int port = FreePorts.any();
-                instancePorts.put(instance, port);
-                behind.add(port);
+                LoadBalancer.Instance ports = new LoadBalancer.Instance(FreePorts.any(), FreePorts.any());
+                instancePorts.put(instance, ports);
+                behind.add(ports);
+                management.add(new LoadBalancer.Instance(ports.management(), ports.management()));
             }
             balancers.add(LoadBalancer.start(port(service), behind));
+            balancers.add(LoadBalancer.start(managementPort(service), management));
         }
         instances(service).forEach(instance -> launch(instance, service, settings));
     }
@@ -173,7 +176,7 @@ public final class LocalStack implements AutoCloseable {
      * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startService(String name, Map<String, String> settings) throws InterruptedException {
-        startInstance(name, name, port(name), settings);
+        startInstance(name, name, new LoadBalancer.Instance(port(name), managementPort(name)), settings);
         reportReady(name, Ports.url(port(name)));
     }
 
@@ -184,19 +187,19 @@ public final class LocalStack implements AutoCloseable {
      * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startInstance(String name, int port, Map<String, String> settings) throws InterruptedException {
-        startInstance(name + " on port " + port, name, port, settings);
+        startInstance(name + " on port " + port, name, new LoadBalancer.Instance(port, FreePorts.any()), settings);
     }
 
-    private void startInstance(String instance, String service, int port, Map<String, String> settings)
+    private void startInstance(String instance, String service, LoadBalancer.Instance at, Map<String, String> settings)
             throws InterruptedException {
-        instancePorts.put(instance, port);
+        instancePorts.put(instance, at);
         launch(instance, service, settings);
         service(instance).awaitReady();
     }
 
-    /** Returns the password with which the notifier calls the signature service. */
-    public String notifierPassword() {
-        return environment.notifierPassword();
+    /** Returns the password with which the services call each other. */
+    public String internalPassword() {
+        return environment.internalPassword();
     }
 
     /** Stops a service gracefully. */
@@ -235,6 +238,14 @@ public final class LocalStack implements AutoCloseable {
         };
     }
 
+    private int managementPort(String service) {
+        return switch (service) {
+            case "signature-service" -> ports.signatureServiceManagement();
+            case "counter-projection" -> ports.counterProjectionManagement();
+            default -> ports.notifierManagement();
+        };
+    }
+
     private void startKafka() {
         kafka = KafkaBroker.start(
                 java.launcher(),
@@ -262,11 +273,11 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void launch(String instance, String service, Map<String, String> settings) {
-        int port = Objects.requireNonNull(instancePorts.get(instance), instance);
+        LoadBalancer.Instance at = Objects.requireNonNull(instancePorts.get(instance), instance);
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
         services.put(
                 instance,
-                ServiceProcess.start(java, options, home, service, port, log, environment.of(service, settings)));
+                ServiceProcess.start(java, options, home, service, at, log, environment.of(service, settings)));
     }
 
     private void reportReady(String part, String where) {

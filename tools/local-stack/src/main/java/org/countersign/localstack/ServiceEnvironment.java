@@ -29,7 +29,7 @@ final class ServiceEnvironment {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
-        environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
+        environment.put("COUNTERSIGN_INTERNAL_PASSWORD", internalPassword());
         environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(postgresPort(), database));
         environment.put("SPRING_DATASOURCE_USERNAME", database);
         environment.put("SPRING_DATASOURCE_PASSWORD", databasePassword(database));
@@ -52,9 +52,9 @@ final class ServiceEnvironment {
         return secrets.password("postgres." + database);
     }
 
-    /** Returns the password with which the notifier calls the signature service. */
-    String notifierPassword() {
-        return secrets.password("notifier");
+    /** Returns the password with which the services call each other. */
+    String internalPassword() {
+        return secrets.password("internal");
     }
 
     /** Returns the port through which clients reach Kafka. */
@@ -74,6 +74,7 @@ final class ServiceEnvironment {
                 "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
                 "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
                 "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
+                "COUNTERSIGN_COUNTER_MANAGEMENT_URL", "http://127.0.0.1:" + ports.counterProjectionManagement(),
                 "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
                 // A load test sends all of its requests from one address.
                 "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
@@ -96,7 +97,11 @@ final class ServiceEnvironment {
     private Map<String, String> notifier() {
         return Map.of(
                 "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
-                "COUNTERSIGN_SIGNATURE_SERVICE_URL", signatureServiceUrl(),
+                "COUNTERSIGN_SIGNATURE_SERVICE_MANAGEMENT_URL",
+                        "http://127.0.0.1:"
+                                + layout.proxies()
+                                        .map(StackLayout.ProxyPorts::signatureServiceManagement)
+                                        .orElse(ports.signatureServiceManagement()),
                 "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
                 "SPRING_MAIL_HOST",
                         Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),

@@ -30,13 +30,13 @@ final class ServiceProcess {
 
     private final ApiClient api = new ApiClient();
     private final String name;
-    private final int port;
+    private final int management;
     private final Process process;
     private final Path log;
 
-    private ServiceProcess(String name, int port, Process process, Path log) {
+    private ServiceProcess(String name, int management, Process process, Path log) {
         this.name = name;
-        this.port = port;
+        this.management = management;
         this.process = process;
         this.log = log;
     }
@@ -46,6 +46,7 @@ final class ServiceProcess {
      *
      * @param home the project's directory with the built services
      * @param options options for the Java virtual machine
+     * @param ports the ports on which it listens
      * @param log the file for its output
      * @param environment the environment variables with its configuration
      */
@@ -54,7 +55,7 @@ final class ServiceProcess {
             List<String> options,
             Path home,
             String name,
-            int port,
+            LoadBalancer.Instance ports,
             Path log,
             Map<String, String> environment) {
         Path target = home.resolve(name).resolve("target");
@@ -78,9 +79,10 @@ final class ServiceProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        builder.environment().put("SERVER_PORT", Integer.toString(ports.port()));
+        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
         try {
-            return new ServiceProcess(name, port, builder.start(), log);
+            return new ServiceProcess(name, ports.management(), builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the " + name, e);
         }
@@ -111,7 +113,7 @@ final class ServiceProcess {
     /** Returns the overall readiness status, or an empty string without a response. */
     private String readiness() {
         try {
-            ApiClient.ApiResponse response = api.get(port, "/actuator/health/readiness", Optional.empty());
+            ApiClient.ApiResponse response = api.get(management, "/actuator/health/readiness", Optional.empty());
             return response.body().startsWith("{")
                     ? response.json().path("status").asString("")
                     : "";

@@ -13,6 +13,8 @@ public record StackLayout(int replicas, Optional<ProxyPorts> proxies) {
     /** One instance of each service without proxies. */
     public static final StackLayout PLAIN = new StackLayout(1, Optional.empty());
 
-    /** Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and the signature service. */
-    public record ProxyPorts(int postgres, int kafka, int smtp, int signatureService) {}
+    /**
+     * Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and both ports of the signature service.
+     */
+    public record ProxyPorts(int postgres, int kafka, int smtp, int signatureService, int signatureServiceManagement) {}
 }

@@ -29,7 +29,7 @@ class LoadBalancerTest {
     private final NamedInstance one = new NamedInstance("one");
     private final NamedInstance two = new NamedInstance("two");
     private final int port = FreePorts.any();
-    private final LoadBalancer balancer = LoadBalancer.start(port, List.of(one.port(), two.port()));
+    private final LoadBalancer balancer = LoadBalancer.start(port, List.of(one.instance(), two.instance()));
 
     /** A server that returns its name and a configurable readiness status. */
     private static final class NamedInstance {
@@ -55,8 +55,9 @@ class LoadBalancerTest {
             server.start();
         }
 
-        private int port() {
-            return server.getAddress().getPort();
+        private LoadBalancer.Instance instance() {
+            int port = server.getAddress().getPort();
+            return new LoadBalancer.Instance(port, port);
         }
     }
 

@@ -33,8 +33,7 @@ class AdmissionFilter extends HttpFilter {
         if (server.isNearLimit()) {
             response.setHeader("Connection", "close");
         }
-        // Health checks and metrics must always be answered.
-        if (Admission.isLate() && !request.getRequestURI().startsWith("/actuator/")) {
+        if (Admission.isLate()) {
             response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             response.setHeader("Retry-After", "2");
             response.setContentType(ProblemJson.CONTENT_TYPE);

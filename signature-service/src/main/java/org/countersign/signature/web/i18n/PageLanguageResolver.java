@@ -41,7 +41,7 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(this).excludePathPatterns("/api/**", "/internal/**", "/log/**", "/actuator/**");
+        registry.addInterceptor(this).excludePathPatterns("/api/**", "/log/**");
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Confirmations;
 import org.countersign.signature.application.Erasure;
+import org.countersign.signature.application.MyData;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
@@ -18,6 +19,7 @@ import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.web.i18n.CountryNames;
 import org.jspecify.annotations.Nullable;
+import org.countersign.support.access.AccessLog;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseCookie;
@@ -45,6 +47,7 @@ public class LinkPages {
     private final Alerts alerts;
     private final Petitions petitions;
     private final MessageSource texts;
+    private final AccessLog log;
 
     LinkPages(
             Signing signing,
@@ -52,13 +55,15 @@ public class LinkPages {
             Erasure erasure,
             Alerts alerts,
             Petitions petitions,
-            MessageSource texts) {
+            MessageSource texts,
+            AccessLog log) {
         this.signing = signing;
         this.confirmations = confirmations;
         this.erasure = erasure;
         this.alerts = alerts;
         this.petitions = petitions;
         this.texts = texts;
+        this.log = log;
     }
 
     /** Shows what the confirmation would confirm. If nothing waits for it, the button tells why. */
@@ -175,16 +180,24 @@ public class LinkPages {
 
     /** Shows the data stored about a signer, and the button that erases it. */
     @GetMapping("/my-data")
-    String myData(@RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response) {
-        model.addAttribute("data", erasure.myData(token));
+    String myData(
+            @RequestParam(defaultValue = "") String token,
+            Model model,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        MyData data = erasure.myData(token);
+        log.record("signer", "read own data", data.signatureId(), 1L, request.getRemoteAddr());
+        model.addAttribute("data", data);
         model.addAttribute("token", token);
         response.setHeader("Cache-Control", "no-store");
         return "my-data";
     }
 
     @PostMapping("/my-data")
-    String erased(@RequestParam(defaultValue = "") String token, Model model, Locale locale) {
-        erasure.erase(token);
+    String erased(
+            @RequestParam(defaultValue = "") String token, Model model, Locale locale, HttpServletRequest request) {
+        SignatureView erased = erasure.erase(token);
+        log.record("signer", "erase own data", erased.id().toString(), 1L, request.getRemoteAddr());
         return message("erased.title", texts.getMessage("erased.text", null, locale), model);
     }
 

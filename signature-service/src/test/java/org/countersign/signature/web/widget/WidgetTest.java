@@ -46,7 +46,7 @@ class WidgetTest extends RunningService {
                     .as(page)
                     .contains("frame-ancestors 'none'");
         }
-        assertThat(post("/embed/" + petition, "{}").status()).isEqualTo(403);
+        assertThat(post("/embed/" + petition, "{}").status()).isEqualTo(405);
     }
 
     @Test

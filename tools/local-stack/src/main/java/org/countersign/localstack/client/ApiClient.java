@@ -62,6 +62,7 @@ public final class ApiClient {
     /**
      * Reads the current metrics of a service.
      *
+     * @param port the service's management port
      * @throws UserException if the service does not respond
      */
     public MetricsSnapshot metrics(int port) {

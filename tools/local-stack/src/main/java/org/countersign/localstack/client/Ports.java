@@ -34,6 +34,18 @@ public class Ports {
         return 8082 + offset;
     }
 
+    public int signatureServiceManagement() {
+        return 9080 + offset;
+    }
+
+    public int counterProjectionManagement() {
+        return 9081 + offset;
+    }
+
+    public int notifierManagement() {
+        return 9082 + offset;
+    }
+
     public int mailbox() {
         return 8025 + offset;
     }
@@ -65,6 +77,9 @@ public class Ports {
         all.put("the signature service", signatureService());
         all.put("the counter projection", counterProjection());
         all.put("the notifier", notifier());
+        all.put("the signature service's management", signatureServiceManagement());
+        all.put("the counter projection's management", counterProjectionManagement());
+        all.put("the notifier's management", notifierManagement());
         return all;
     }
 

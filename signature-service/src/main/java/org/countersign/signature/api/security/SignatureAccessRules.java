@@ -1,0 +1,97 @@
+package org.countersign.signature.api.security;
+
+import org.countersign.support.access.AccessRules;
+
+/** All calls of the public port, and the roles that they need. */
+final class SignatureAccessRules {
+
+    static final AccessRules RULES = AccessRules.rules()
+            // Pages for everybody, and their files.
+            .open(
+                    "GET",
+                    "/",
+                    "/petitions/{slug}",
+                    "/petitions/{slug}/signed",
+                    "/petitions/{slug}/confirmed",
+                    "/petitions/{slug}/withdrawn",
+                    "/petitions/{slug}/map.svg",
+                    "/petitions/{slug}/picture.png",
+                    "/petitions/{slug}/feed.atom",
+                    "/feed.atom",
+                    "/verify",
+                    "/embed/{slug}",
+                    "/oembed",
+                    "/style.css",
+                    "/icon.svg",
+                    "/live.js",
+                    "/verify.js",
+                    "/embed.css",
+                    "/embed.js")
+            .open("POST", "/petitions/{slug}")
+            // The token in the link authorizes.
+            .open("GET", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
+            .open("POST", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
+            .open("GET", "/api/signatures/mine", "/api/signatures/receipt")
+            .open("POST", "/api/signatures/verify", "/api/signatures/withdraw", "/api/signatures/erase")
+            // The API for everybody.
+            .open("GET", "/api/petitions", "/api/petitions/{petition}")
+            .open("POST", "/api/petitions/{petition}/signatures")
+            .open("GET", "/log/checkpoint", "/log/key", "/log/tile/{*path}")
+            // The organiser.
+            .organiser("GET", "/organise", "/organise/new", "/organise/petitions/{slug}")
+            .organiser(
+                    "POST",
+                    "/organise/new",
+                    "/organise/petitions/{slug}/close",
+                    "/organise/petitions/{slug}/reopen",
+                    "/organise/petitions/{slug}/alerts",
+                    "/organise/petitions/{slug}/alerts/{id}/stop",
+                    "/organise/petitions/{slug}/webhooks",
+                    "/organise/petitions/{slug}/webhooks/{id}/test",
+                    "/organise/petitions/{slug}/webhooks/{id}/remove",
+                    "/organise/petitions/{slug}/deliveries/{id}/retry")
+            .organiser(
+                    "GET",
+                    "/api/petitions/{petition}/alerts",
+                    "/api/petitions/{petition}/signatures.csv",
+                    "/api/petitions/{petition}/signatures.ndjson",
+                    "/api/petitions/{petition}/handover.pdf")
+            .organiser(
+                    "POST",
+                    "/api/petitions",
+                    "/api/petitions/{petition}/close",
+                    "/api/petitions/{petition}/reopen",
+                    "/api/petitions/{petition}/alerts",
+                    "/api/signatures/{id}/invalidate",
+                    "/api/signatures/{id}/reinstate",
+                    "/api/signatures/{id}/erase")
+            .organiser("DELETE", "/api/petitions/{petition}/alerts/{id}")
+            // The auditor.
+            .auditor(
+                    "GET",
+                    "/audit",
+                    "/audit/petitions/{slug}",
+                    "/audit/signatures",
+                    "/audit/signatures/{id}",
+                    "/api/audit/replay",
+                    "/api/audit/reconcile",
+                    "/api/petitions/{petition}/history",
+                    "/api/signatures/{id}/history",
+                    "/api/access-log")
+            .logged(
+                    "export signatures",
+                    "GET",
+                    "/api/petitions/{petition}/signatures.csv",
+                    "/api/petitions/{petition}/signatures.ndjson")
+            .logged("export hand-over document", "GET", "/api/petitions/{petition}/handover.pdf")
+            .logged("read alert recipients", "GET", "/api/petitions/{petition}/alerts", "/organise/petitions/{slug}")
+            .logged("read petition history", "GET", "/api/petitions/{petition}/history", "/audit/petitions/{slug}")
+            .logged("read signature history", "GET", "/api/signatures/{id}/history", "/audit/signatures/{id}")
+            .logged("read access log", "GET", "/api/access-log")
+            .logged("invalidate signature", "POST", "/api/signatures/{id}/invalidate")
+            .logged("reinstate signature", "POST", "/api/signatures/{id}/reinstate")
+            .logged("erase signature", "POST", "/api/signatures/{id}/erase")
+            .build();
+
+    private SignatureAccessRules() {}
+}
