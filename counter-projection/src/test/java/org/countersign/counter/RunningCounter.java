@@ -50,6 +50,7 @@ import org.springframework.test.context.DynamicPropertySource;
 abstract class RunningCounter {
 
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
+    static final String AUDITOR_PASSWORD = "auditor's, for tests";
     static final String INTERNAL_PASSWORD = "a machine's secret for tests";
     static final int MOST_VIEWERS = 300;
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
@@ -76,6 +77,7 @@ abstract class RunningCounter {
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
+        properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
         properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
         properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
@@ -131,6 +133,13 @@ abstract class RunningCounter {
                                 .query(Long.class)
                                 .single()
                         == lastIndex());
+    }
+
+    /** The public position of the counts that are stored. */
+    long publicPosition() {
+        return database.sql("select public_position from position")
+                .query(Long.class)
+                .single();
     }
 
     static PetitionSlug petition(List<Long> milestones, long goal) {
@@ -228,6 +237,11 @@ abstract class RunningCounter {
 
     private HttpProbe probe() {
         return new HttpProbe(fanOut.port());
+    }
+
+    /** The signatures by status, which only organisers and auditors see. */
+    HttpProbe.Response funnel(PetitionSlug petition) {
+        return get("/api/petitions/" + petition + "/funnel", HttpProbe.basic("auditor:" + AUDITOR_PASSWORD));
     }
 
     long count(PetitionSlug petition, String field) {

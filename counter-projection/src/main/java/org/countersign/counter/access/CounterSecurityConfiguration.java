@@ -24,16 +24,20 @@ class CounterSecurityConfiguration {
     Credentials credentials(
             JdbcClient database,
             PasswordEncoder encoder,
-            @Value("${countersign.organiser.password:}") String organiser) {
-        return new Credentials(database, encoder, Map.of("organiser", organiser));
+            @Value("${countersign.organiser.password:}") String organiser,
+            @Value("${countersign.auditor.password:}") String auditor) {
+        return new Credentials(database, encoder, Map.of("organiser", organiser, "auditor", auditor));
     }
 
-    /** Protects the rebuild. Public calls for counts need no filter chain. */
+    /** Protects the rebuild and the funnel. Public calls for counts need no filter chain. */
     @Bean
     SecurityFilterChain protectedCalls(HttpSecurity http) throws Exception {
         return StatelessSecurity.organiserCalls(http)
-                .securityMatcher("/api/rebuild")
-                .authorizeHttpRequests(calls -> calls.anyRequest().hasRole("ORGANISER"))
+                .securityMatcher("/api/rebuild", "/api/petitions/*/funnel", "/api/petitions/*/funnel/**")
+                .authorizeHttpRequests(calls -> calls.requestMatchers("/api/rebuild")
+                        .hasRole("ORGANISER")
+                        .anyRequest()
+                        .hasAnyRole("ORGANISER", "AUDITOR"))
                 .build();
     }
 }
