@@ -1,6 +1,7 @@
 package org.countersign.counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -66,9 +67,7 @@ class PublicCountsTest extends RunningCounter {
             awaitCaughtUp();
 
             stream.setSoTimeout(1000);
-            org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> stream.getInputStream().read())
-                    .isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> stream.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         }
     }
 

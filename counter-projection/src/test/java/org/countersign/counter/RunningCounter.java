@@ -82,6 +82,7 @@ abstract class RunningCounter {
         properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
         properties.add("countersign.rebuild.patience", () -> "3s");
+        properties.add("countersign.snapshot.read-timeout", () -> "3s");
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     }
 
