@@ -42,8 +42,8 @@ class ExportController {
         COLUMNS.put("country", Handover.ExportedSignature::country);
         COLUMNS.put("comment", Handover.ExportedSignature::comment);
         COLUMNS.put("public", Handover.ExportedSignature::publicly);
-        COLUMNS.put("signedAt", signature -> signature.signedAt().toString());
-        COLUMNS.put("verifiedAt", signature -> signature.verifiedAt().toString());
+        COLUMNS.put("signedAt", signature -> signature.signedOn().toString());
+        COLUMNS.put("verifiedAt", signature -> signature.verifiedOn().toString());
     }
 
     private final Petitions petitions;

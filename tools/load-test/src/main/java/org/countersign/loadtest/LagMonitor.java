@@ -33,6 +33,9 @@ final class LagMonitor {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final ApiClient api = new ApiClient();
+    /** Only organisers and auditors see how many signatures are pending and withdrawn. */
+    private final Optional<String> credentials = ApiClient.organiserOrAuditor();
+
     private final Ports ports;
     private final String petition;
     private final Burst.AcceptedTimes accepted;
@@ -57,11 +60,11 @@ final class LagMonitor {
     /** Returns the current counts, or zeros if the counter does not know the petition yet. */
     ObservedCounts counts() {
         ApiClient.ApiResponse response =
-                api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
-        if (response.status() != 200) {
+                api.get(ports.counterProjection(), "/api/petitions/" + petition + "/funnel", credentials);
+        if (response.status() == 404) {
             return new ObservedCounts(0, 0, 0);
         }
-        JsonNode json = response.json();
+        JsonNode json = ApiClient.require(200, response).json();
         return new ObservedCounts(
                 json.get("verified").asLong(),
                 json.get("pending").asLong(),
