@@ -34,7 +34,7 @@ final class LagMonitor {
 
     private final ApiClient api = new ApiClient();
     /** Only organisers and auditors see how many signatures are pending and withdrawn. */
-    private final Optional<String> credentials = ApiClient.organiserOrAuditor();
+    private final Optional<String> credentials;
 
     private final Ports ports;
     private final String petition;
@@ -50,8 +50,9 @@ final class LagMonitor {
     private volatile double deliveriesDue;
     private volatile double countedAfterSeconds;
 
-    LagMonitor(Ports ports, String petition, Burst.AcceptedTimes accepted) {
+    LagMonitor(Ports ports, Optional<String> credentials, String petition, Burst.AcceptedTimes accepted) {
         this.ports = ports;
+        this.credentials = credentials;
         this.petition = petition;
         this.accepted = accepted;
         thread.setDaemon(true);
