@@ -7,14 +7,14 @@ const numberingSystem = counter?.dataset.zero === '٠' ? 'arab' : undefined;
 const format = new Intl.NumberFormat(language, { numberingSystem });
 const fill = (text, ...numbers) => text.replace(/\{(\d)\}/g, (place, index) => format.format(numbers[index]));
 
-let shownIndex = -1;
+let shownPosition = -1;
 // The highest milestone that needs no celebration; undefined until the first counts arrive.
 let celebrated;
 
 function show(counts) {
   // Responses may arrive out of order. Ignore counts that are older than those shown.
-  if (counts.asOfIndex < shownIndex) return;
-  shownIndex = counts.asOfIndex;
+  if (counts.position < shownPosition) return;
+  shownPosition = counts.position;
   const { goal, verified, nextMilestone } = counts;
   part('verified').textContent = format.format(verified);
   part('bar').max = goal;
@@ -77,8 +77,10 @@ async function poll(url) {
 if (counter) follow(counter.dataset.counts);
 
 const clock = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', numberingSystem });
+// A day without a time is a day in UTC.
+const calendar = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC', numberingSystem });
 document.querySelectorAll('time[datetime]').forEach(time => {
-  time.textContent = clock.format(new Date(time.dateTime));
+  time.textContent = (time.dateTime.includes('T') ? clock : calendar).format(new Date(time.dateTime));
 });
 
 const copy = document.querySelector('.share button');

@@ -1,1 +1,1 @@
-create index milestone_newest on milestone (global_index);
+create index milestone_newest on milestone (public_position);

@@ -184,7 +184,7 @@ class FanOutTest extends RunningCounter {
                 again.block();
                 again.block();
                 Signer.of(petition, "AM").signs().verifies(1);
-                assertThat(again.event().get("asOfIndex").asLong())
+                assertThat(again.event().get("position").asLong())
                         .isGreaterThan(Long.parseLong(id.substring(id.indexOf('-') + 1)));
             }
         }

@@ -85,6 +85,7 @@ abstract class RunningCounter {
         properties.add("countersign.signature-service.url", SIGNATURE_SERVICE::url);
         properties.add("countersign.live.viewers", () -> MOST_VIEWERS);
         properties.add("countersign.rebuild.patience", () -> "3s");
+        properties.add("countersign.snapshot.read-timeout", () -> "3s");
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     }
 
@@ -136,6 +137,13 @@ abstract class RunningCounter {
                                 .query(Long.class)
                                 .single()
                         == lastIndex());
+    }
+
+    /** The public position of the counts that are stored. */
+    long publicPosition() {
+        return database.sql("select public_position from position")
+                .query(Long.class)
+                .single();
     }
 
     static PetitionSlug petition(List<Long> milestones, long goal) {
@@ -233,6 +241,11 @@ abstract class RunningCounter {
 
     private HttpProbe probe() {
         return new HttpProbe(fanOut.port());
+    }
+
+    /** The signatures by status, which only organisers and auditors see. */
+    HttpProbe.Response funnel(PetitionSlug petition) {
+        return get("/api/petitions/" + petition + "/funnel", HttpProbe.basic("auditor:" + AUDITOR_PASSWORD));
     }
 
     long count(PetitionSlug petition, String field) {

@@ -19,6 +19,7 @@ import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.Sealed;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Webhook calls to programs and chats. */
 class WebhooksTest extends RunningNotifier {
@@ -83,8 +84,11 @@ class WebhooksTest extends RunningNotifier {
                         .get("threshold")
                         .asInt())
                 .containsExactly(3, 3, 3, 5);
-        assertThat(JSON.readTree(calls.get(0).get("body")).get("type").asString())
-                .isEqualTo("milestone.reached");
+        JsonNode announced = JSON.readTree(calls.get(0).get("body"));
+        assertThat(announced.get("type").asString()).isEqualTo("milestone.reached");
+        assertThat(announced.get("data").propertyNames())
+                .as("no index of the event log, which counts events that are not public")
+                .containsExactly("petition", "goal", "threshold");
         javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
         mac.init(new javax.crypto.spec.SecretKeySpec(Base64.getDecoder().decode(secret.substring(6)), "HmacSHA256"));
         for (Map<String, String> call : calls) {

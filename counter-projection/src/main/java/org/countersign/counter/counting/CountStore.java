@@ -2,18 +2,22 @@ package org.countersign.counter.counting;
 
 import java.sql.Array;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.countersign.counting.Fold;
 import org.countersign.counting.Milestones;
 import org.countersign.counting.PetitionCounts;
-import org.countersign.events.MilestoneReached;
+import org.countersign.events.SignatureStatus;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -22,6 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Stores counts: one statement for each table and batch, all in one transaction with the position. */
 @Component
 class CountStore {
+
+    /** The statuses with a column of their name. */
+    private static final Set<SignatureStatus> COUNTED = EnumSet.complementOf(EnumSet.of(SignatureStatus.NONE));
 
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
@@ -35,19 +42,20 @@ class CountStore {
      * The position of the counts.
      *
      * @param index the index of the last counted event
+     * @param publicPosition the public position of the last public entry
      * @param generation increases with each rebuild
      */
-    record Position(long index, long generation) {
+    record Position(long index, long publicPosition, long generation) {
 
-        Position plus(long events) {
-            return new Position(index + events, generation);
+        Position plus(Fold batch) {
+            return new Position(index + batch.events(), batch.position(), generation);
         }
     }
 
     Position position() {
         return database.queryForObject(
-                "select global_index, generation from position",
-                (row, number) -> new Position(row.getLong(1), row.getLong(2)));
+                "select global_index, public_position, generation from position",
+                (row, number) -> new Position(row.getLong(1), row.getLong(2), row.getLong(3)));
     }
 
     Map<TopicPartition, Long> partitionPositions() {
@@ -61,7 +69,8 @@ class CountStore {
     Map<String, PetitionCounts> counts() {
         Map<String, PetitionCounts> counts = new HashMap<>();
         database.query("""
-                select petition, verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
+                select petition, verified, pending, withdrawn, expired, invalidated, goal, own_milestones,
+                    last_milestone, as_of_index, public_position, as_of
                 from petition_count""", row -> {
             Milestones milestones = new Milestones(
                     Arrays.asList((Long[]) row.getArray("own_milestones").getArray()), row.getLong("goal"));
@@ -69,14 +78,21 @@ class CountStore {
                     row.getString("petition"),
                     new PetitionCounts(
                             milestones,
-                            row.getLong("verified"),
-                            row.getLong("pending"),
-                            row.getLong("withdrawn"),
+                            signatures(row),
                             row.getLong("last_milestone"),
                             row.getLong("as_of_index"),
+                            row.getLong("public_position"),
                             row.getTimestamp("as_of").toInstant()));
         });
         return counts;
+    }
+
+    private static Map<SignatureStatus, Long> signatures(ResultSet row) throws SQLException {
+        Map<SignatureStatus, Long> signatures = new EnumMap<>(SignatureStatus.class);
+        for (SignatureStatus status : COUNTED) {
+            signatures.put(status, row.getLong(status.text()));
+        }
+        return signatures;
     }
 
     /**
@@ -90,8 +106,9 @@ class CountStore {
     void store(Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
             if (database.update(
-                            "update position set global_index = ? where global_index = ? and generation = ?",
+                            "update position set global_index = ?, public_position = ? where global_index = ? and generation = ?",
                             from.index() + batch.events(),
+                            batch.position(),
                             from.index(),
                             from.generation())
                     != 1) {
@@ -101,7 +118,7 @@ class CountStore {
             storeTallies(batch);
             storeCountries(batch);
             storeMinutes(batch);
-            storeMilestones(batch.milestones());
+            storeMilestones(batch.publicMilestones());
         });
     }
 
@@ -120,27 +137,31 @@ class CountStore {
     private void storeTallies(Fold batch) {
         update(
                 """
-                insert into petition_count (petition,
-                    verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
-                select petition,
-                    verified, pending, withdrawn, goal, own_milestones::bigint[], last_milestone, as_of_index, as_of
-                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    as row (petition,
-                        verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of)
+                insert into petition_count (petition, verified, pending, withdrawn, expired, invalidated,
+                    goal, own_milestones, last_milestone, as_of_index, public_position, as_of)
+                select petition, verified, pending, withdrawn, expired, invalidated,
+                    goal, own_milestones::bigint[], last_milestone, as_of_index, public_position, as_of
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    as row (petition, verified, pending, withdrawn, expired, invalidated,
+                        goal, own_milestones, last_milestone, as_of_index, public_position, as_of)
                 on conflict (petition) do update set verified = excluded.verified, pending = excluded.pending,
-                    withdrawn = excluded.withdrawn, last_milestone = excluded.last_milestone,
-                    as_of_index = excluded.as_of_index, as_of = excluded.as_of""",
+                    withdrawn = excluded.withdrawn, expired = excluded.expired, invalidated = excluded.invalidated,
+                    last_milestone = excluded.last_milestone, as_of_index = excluded.as_of_index,
+                    public_position = excluded.public_position, as_of = excluded.as_of""",
                 batch.changes(),
                 column("text", Fold.PetitionDelta::petition),
                 column("int8", change -> change.counts().verified()),
                 column("int8", change -> change.counts().pending()),
                 column("int8", change -> change.counts().withdrawn()),
+                column("int8", change -> change.counts().signatures(SignatureStatus.EXPIRED)),
+                column("int8", change -> change.counts().signatures(SignatureStatus.INVALIDATED)),
                 column("int8", change -> change.counts().milestones().goal()),
                 column(
                         "text",
                         change -> SqlArrays.literal(change.counts().milestones().own())),
                 column("int8", change -> change.counts().lastMilestone()),
                 column("int8", change -> change.counts().asOfIndex()),
+                column("int8", change -> change.counts().position()),
                 column("timestamptz", change -> change.counts().asOf()));
     }
 
@@ -186,17 +207,18 @@ class CountStore {
                 column("int8", row -> row.change().signed()));
     }
 
-    private void storeMilestones(List<MilestoneReached> milestones) {
+    private void storeMilestones(List<Fold.PublicMilestone> milestones) {
         update(
                 """
-                insert into milestone (petition, threshold, goal, reached_at, global_index)
-                select * from unnest(?, ?, ?, ?, ?)""",
+                insert into milestone (petition, threshold, goal, reached_at, global_index, public_position)
+                select * from unnest(?, ?, ?, ?, ?, ?)""",
                 milestones,
-                column("text", reached -> reached.petition().value()),
-                column("int8", MilestoneReached::threshold),
-                column("int8", MilestoneReached::goal),
-                column("timestamptz", MilestoneReached::at),
-                column("int8", MilestoneReached::reachedBy));
+                column("text", reached -> reached.event().petition().value()),
+                column("int8", reached -> reached.event().threshold()),
+                column("int8", reached -> reached.event().goal()),
+                column("timestamptz", reached -> reached.event().at()),
+                column("int8", reached -> reached.event().reachedBy()),
+                column("int8", Fold.PublicMilestone::position));
     }
 
     /** Records an unreadable record once. */

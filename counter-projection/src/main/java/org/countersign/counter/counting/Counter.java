@@ -140,7 +140,7 @@ class Counter implements SmartLifecycle {
     private void begin(Consumer<byte[], byte[]> consumer) {
         position = store.position();
         counts = store.counts();
-        batch = new Fold(counts);
+        batch = new Fold(counts, position.publicPosition());
         reader = new EventReader(position.index(), this::recordUnreadable);
         Map<TopicPartition, Long> stored = store.partitionPositions();
         consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
@@ -190,10 +190,10 @@ class Counter implements SmartLifecycle {
     private void storeBatch(EventReader reader) {
         lastStore = System.nanoTime();
         store.store(position, batch, reader.takeMovedOffsets());
-        position = position.plus(batch.events());
-        milestoneReached |= !batch.milestones().isEmpty();
+        position = position.plus(batch);
+        milestoneReached |= !batch.publicMilestones().isEmpty();
         metrics.counted(batch.events());
-        batch = new Fold(counts);
+        batch = new Fold(counts, position.publicPosition());
     }
 
     private void recordUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {

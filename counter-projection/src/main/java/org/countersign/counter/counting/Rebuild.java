@@ -189,8 +189,8 @@ public class Rebuild {
 
         private void store() {
             next.store(position, batch, reader.takeMovedOffsets());
-            position = position.plus(batch.events());
-            batch = new Fold(tallies);
+            position = position.plus(batch);
+            batch = new Fold(tallies, position.publicPosition());
         }
 
         /** Returns empty, with nothing changed, if the rebuild did not catch up within the timeout. */

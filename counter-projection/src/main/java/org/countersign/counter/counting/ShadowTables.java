@@ -59,17 +59,23 @@ class ShadowTables {
                             "verified",
                             "pending",
                             "withdrawn",
+                            "expired",
+                            "invalidated",
                             "goal",
                             "own_milestones",
                             "last_milestone",
                             "as_of_index",
+                            "public_position",
                             "as_of")),
             new Table("country_count", List.of("petition", "country"), List.of("verified")),
             new Table("minute_count", List.of("petition", "minute"), List.of("verified", "signed")),
             new Table("hour_count", List.of("petition", "hour"), List.of("verified", "signed")),
             new Table("day_count", List.of("petition", "day"), List.of("verified", "signed")),
             // The flag "published" of a milestone is not a count and stays as it is.
-            new Table("milestone", List.of("petition", "threshold"), List.of("goal", "reached_at", "global_index")));
+            new Table(
+                    "milestone",
+                    List.of("petition", "threshold"),
+                    List.of("goal", "reached_at", "global_index", "public_position")));
     private static final String SHOWN_AND_COUNTED =
             "public.%1$s as shown full join rebuild.%1$s as counted using (%2$s)";
     private static final int MAX_LISTED_DIFFERENCES = 1000;
@@ -90,7 +96,7 @@ class ShadowTables {
         TABLES.forEach(table -> database.execute(table.create()));
         database.execute("create unlogged table rebuild.position (like public.position including defaults)");
         database.execute("insert into rebuild.position (global_index) values (0)");
-        return new CountStore.Position(0, 0);
+        return new CountStore.Position(0, 0, 0);
     }
 
     /** Drops the shadow tables. */
@@ -125,11 +131,17 @@ class ShadowTables {
                     select petition, 'verified' as what, shown.verified as shown, counted.verified as counted from %1$s
                     union all select petition, 'pending', shown.pending, counted.pending from %1$s
                     union all select petition, 'withdrawn', shown.withdrawn, counted.withdrawn from %1$s
+                    union all select petition, 'expired', shown.expired, counted.expired from %1$s
+                    union all select petition, 'invalidated', shown.invalidated, counted.invalidated from %1$s
                     union all select petition, 'last milestone', shown.last_milestone, counted.last_milestone from %1$s
+                    union all select petition, 'public position', shown.public_position, counted.public_position
+                        from %1$s
                     union all select petition, 'verified in ' || country, coalesce(shown.verified, 0),
                         coalesce(counted.verified, 0) from %2$s
                     union all select petition, 'event that reached ' || threshold, shown.global_index,
                         counted.global_index from %3$s
+                    union all select petition, 'public position of milestone ' || threshold, shown.public_position,
+                        counted.public_position from %3$s
                     %4$s) as both_of_each
                 where shown is distinct from counted order by petition, what limit %5$d""".formatted(
                                 joined("petition_count", "petition"),
@@ -168,6 +180,8 @@ class ShadowTables {
             database.update(table.deleteWhatIsNot());
             database.update(table.takeWhatDiffers());
         });
-        database.update("update public.position set generation = generation + 1");
+        database.update("""
+                update public.position set generation = generation + 1,
+                    public_position = (select public_position from rebuild.position)""");
     }
 }

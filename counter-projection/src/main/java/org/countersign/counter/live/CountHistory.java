@@ -34,14 +34,37 @@ class CountHistory {
     record Pace(long lastMinute, long lastHour, long lastDay, double perHour) {}
 
     /**
-     * The counts of one minute, hour or day.
+     * The public counts of one minute, hour or day.
+     *
+     * @param start when it starts
+     * @param verified the change of the verified count, never 0
+     * @param total the verified count at its end
+     */
+    record Bucket(Instant start, long verified, long total) {}
+
+    /**
+     * The counts of one minute, hour or day for organisers and auditors.
      *
      * @param start when it starts
      * @param signed the number of sign events
      * @param verified the change of the verified count
      * @param total the verified count at its end
      */
-    record Bucket(Instant start, long signed, long verified, long total) {}
+    record FunnelBucket(Instant start, long signed, long verified, long total) {}
+
+    /**
+     * The signatures of a petition by status, for organisers and auditors.
+     *
+     * @param asOfIndex the index of the petition's last counted event in the event log, 0 while it is not counted
+     */
+    record Funnel(
+            String petition,
+            long pending,
+            long verified,
+            long withdrawn,
+            long expired,
+            long invalidated,
+            long asOfIndex) {}
 
     record VerifiedByCountry(String country, long verified) {}
 
@@ -53,7 +76,15 @@ class CountHistory {
         this.database = database;
     }
 
+    /** Returns the buckets in which the verified count has changed. Others would tell when somebody has signed. */
     List<Bucket> series(String petition, BucketWidth bucket, Instant from, Instant to) {
+        return funnelSeries(petition, bucket, from, to).stream()
+                .filter(one -> one.verified() != 0)
+                .map(one -> new Bucket(one.start(), one.verified(), one.total()))
+                .toList();
+    }
+
+    List<FunnelBucket> funnelSeries(String petition, BucketWidth bucket, Instant from, Instant to) {
         return database.sql("""
                         select start, signed, verified, total from (
                             select %1$s as start, signed, verified, sum(verified) over (order by %1$s) as total
@@ -63,9 +94,26 @@ class CountHistory {
                 .param("petition", petition)
                 .param("from", Timestamp.from(from))
                 .param("to", Timestamp.from(to))
-                .query((row, number) ->
-                        new Bucket(row.getTimestamp(1).toInstant(), row.getLong(2), row.getLong(3), row.getLong(4)))
+                .query((row, number) -> new FunnelBucket(
+                        row.getTimestamp(1).toInstant(), row.getLong(2), row.getLong(3), row.getLong(4)))
                 .list();
+    }
+
+    Funnel funnel(String petition) {
+        return database.sql("""
+                        select pending, verified, withdrawn, expired, invalidated, as_of_index
+                        from petition_count where petition = ?""")
+                .param(petition)
+                .query((row, number) -> new Funnel(
+                        petition,
+                        row.getLong(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6)))
+                .optional()
+                .orElseGet(() -> new Funnel(petition, 0, 0, 0, 0, 0, 0));
     }
 
     /** Returns the growth rate at a time. Reads at most one day. */
@@ -107,7 +155,7 @@ class CountHistory {
     }
 
     List<ReachedMilestone> milestones(String petition) {
-        return database.sql("select threshold, reached_at, global_index from milestone where petition = ? "
+        return database.sql("select threshold, reached_at, public_position from milestone where petition = ? "
                         + "order by threshold")
                 .param(petition)
                 .query((row, number) ->
@@ -120,8 +168,8 @@ class CountHistory {
 
     /** Returns the newest milestones first. */
     List<PetitionMilestone> newestMilestones(int limit) {
-        return database.sql("select petition, threshold, reached_at, global_index from milestone order by "
-                        + "global_index desc, petition, threshold desc limit ?")
+        return database.sql("select petition, threshold, reached_at, public_position from milestone order by "
+                        + "public_position desc limit ?")
                 .param(limit)
                 .query((row, number) -> new PetitionMilestone(
                         row.getString(1), row.getLong(2), row.getTimestamp(3).toInstant(), row.getLong(4)))

@@ -33,20 +33,24 @@ public class CountsCache {
      *
      * @param petition the petition's slug
      * @param generation increases with each rebuild
-     * @param index the global index of the last counted event, 0 for a petition that was not counted yet
      * @param json the counts as the API shows them, in UTF-8
      * @param counts the counts as numbers
      */
-    public record CountsVersion(String petition, long generation, long index, byte[] json, Counts counts) {
+    public record CountsVersion(String petition, long generation, byte[] json, Counts counts) {
+
+        /** Returns the public position, 0 for a petition that was not counted yet. */
+        public long position() {
+            return counts.position();
+        }
 
         /** Returns what distinguishes these counts from all others of the petition. */
         public String tag() {
-            return generation + "-" + index;
+            return generation + "-" + position();
         }
 
         /** Tells whether these counts are newer than others of the same petition. */
         public boolean isNewerThan(CountsVersion other) {
-            return generation > other.generation || generation == other.generation && index > other.index;
+            return generation > other.generation || generation == other.generation && position() > other.position();
         }
     }
 
@@ -88,7 +92,7 @@ public class CountsCache {
         List<Counts> changed = changedSince(newest);
         if (all) {
             Set<String> counted = changed.stream().map(Counts::petition).collect(Collectors.toSet());
-            versions.values().removeIf(entry -> entry.index() > 0 && !counted.contains(entry.petition()));
+            versions.values().removeIf(entry -> entry.position() > 0 && !counted.contains(entry.petition()));
         }
         changed.forEach(this::post);
         loaded = true;
@@ -104,29 +108,27 @@ public class CountsCache {
      * that reads the database may hold it for as long as the database does not answer.
      */
     void announce(Counts counts) {
-        CountsVersion uncounted = new CountsVersion(
-                counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
+        CountsVersion uncounted =
+                new CountsVersion(counts.petition(), generation, mapper.writeValueAsBytes(counts), counts);
         if (versions.putIfAbsent(counts.petition(), uncounted) == null) {
             listeners.forEach(listener -> listener.accept(uncounted));
         }
     }
 
     private void post(Counts counts) {
-        CountsVersion post = new CountsVersion(
-                counts.petition(), generation, counts.asOfIndex(), mapper.writeValueAsBytes(counts), counts);
-        newest = Math.max(newest, counts.asOfIndex());
+        CountsVersion post = new CountsVersion(counts.petition(), generation, mapper.writeValueAsBytes(counts), counts);
+        newest = Math.max(newest, counts.position());
         CountsVersion before = versions.put(counts.petition(), post);
         if (before == null || !Arrays.equals(before.json(), post.json())) {
             listeners.forEach(listener -> listener.accept(post));
         }
     }
 
-    private List<Counts> changedSince(long index) {
+    private List<Counts> changedSince(long position) {
         return database.sql("""
-                        select petition,
-                            verified, pending, withdrawn, goal, own_milestones, last_milestone, as_of_index, as_of
-                        from petition_count where as_of_index > ? order by as_of_index""")
-                .param(index)
+                        select petition, verified, goal, own_milestones, last_milestone, as_of, public_position
+                        from petition_count where public_position > ? order by public_position""")
+                .param(position)
                 .query((row, number) -> {
                     long goal = row.getLong("goal");
                     long last = row.getLong("last_milestone");
@@ -138,13 +140,11 @@ public class CountsCache {
                     return new Counts(
                             row.getString("petition"),
                             row.getLong("verified"),
-                            row.getLong("pending"),
-                            row.getLong("withdrawn"),
                             goal,
                             next.isPresent() ? next.getAsLong() : null,
                             last == 0 ? null : last,
-                            row.getLong("as_of_index"),
-                            row.getTimestamp("as_of").toInstant());
+                            row.getTimestamp("as_of").toInstant(),
+                            row.getLong("public_position"));
                 })
                 .list();
     }

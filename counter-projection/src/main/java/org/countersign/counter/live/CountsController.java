@@ -34,6 +34,8 @@ class CountsController {
 
     private static final CacheControl PACE_CACHE_CONTROL =
             CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic();
+    private static final Instant START = Instant.EPOCH;
+    private static final Instant END = Instant.parse("9999-12-31T00:00:00Z");
     private static final Duration MAX_PROJECTION = Duration.ofDays(365);
 
     private final CountsCache cache;
@@ -75,7 +77,7 @@ class CountsController {
     }
 
     /**
-     * Returns the counts over time.
+     * Returns the verified count over time.
      *
      * @param from the first bucket contains this time; default: the first event
      * @param to buckets that start at this time or later are left out
@@ -87,10 +89,28 @@ class CountsController {
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to) {
         return history.series(
-                version(petition).petition(),
-                width(bucket),
-                instant("from", from, Instant.EPOCH),
-                instant("to", to, Instant.parse("9999-12-31T00:00:00Z")));
+                version(petition).petition(), width(bucket), instant("from", from, START), instant("to", to, END));
+    }
+
+    /** Returns the signatures by status, for organisers and auditors. */
+    @GetMapping("/funnel")
+    ResponseEntity<CountHistory.Funnel> funnel(@PathVariable String petition) {
+        return unstored(history.funnel(version(petition).petition()));
+    }
+
+    /** Returns the sign events and the verified count over time, for organisers and auditors. */
+    @GetMapping("/funnel/history")
+    ResponseEntity<List<CountHistory.FunnelBucket>> funnelHistory(
+            @PathVariable String petition,
+            @RequestParam(defaultValue = "hour") String bucket,
+            @RequestParam(required = false) @Nullable String from,
+            @RequestParam(required = false) @Nullable String to) {
+        return unstored(history.funnelSeries(
+                version(petition).petition(), width(bucket), instant("from", from, START), instant("to", to, END)));
+    }
+
+    private static <T> ResponseEntity<T> unstored(T body) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
     }
 
     private static CountHistory.BucketWidth width(String bucket) {

@@ -180,13 +180,11 @@ class PublishedPetitions implements PetitionLookup, AutoCloseable {
         return new Counts(
                 slug,
                 0,
-                0,
-                0,
                 goal.asLong(),
                 next.isPresent() ? next.getAsLong() : null,
                 null,
-                0,
-                Instant.parse(petition.path("publishedAt").asString("")));
+                Instant.parse(petition.path("publishedAt").asString("")),
+                0);
     }
 
     @Override

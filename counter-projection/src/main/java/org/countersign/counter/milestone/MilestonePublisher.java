@@ -53,7 +53,7 @@ public class MilestonePublisher {
     private List<MilestoneReached> unpublished() {
         return database.sql("""
                         select petition, threshold, goal, reached_at, global_index from milestone
-                        where not published order by global_index, threshold""")
+                        where not published order by public_position""")
                 .query((row, number) -> new MilestoneReached(
                         new PetitionSlug(row.getString("petition")),
                         row.getTimestamp("reached_at").toInstant(),

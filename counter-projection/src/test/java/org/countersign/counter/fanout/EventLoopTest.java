@@ -13,10 +13,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.countersign.counter.live.Counts;
 import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.live.PetitionLookup;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,10 @@ class EventLoopTest {
     /** Counts that are far too long, so that a few of them fill what the system keeps for a reader. */
     private static SseEvent frame(long index) {
         return new SseEvent(new CountsCache.CountsVersion(
-                "any", 0, index, (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII), null));
+                "any",
+                0,
+                (index + " " + "x".repeat(20_000)).getBytes(StandardCharsets.US_ASCII),
+                new Counts("any", 0, 10, 10L, null, Instant.EPOCH, index)));
     }
 
     @BeforeEach

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folds events in log order into changes per petition, country and minute. A counter folds a batch and stores its
  * changes. A replay folds the whole log.
+ *
+ * <p>Each public event and each milestone takes the next public position, over all petitions. A milestone has the
+ * position after the event that reached it.
  */
 public final class Fold {
 
@@ -89,37 +92,60 @@ public final class Fold {
         }
     }
 
+    /**
+     * A reached milestone with its place in the public log.
+     *
+     * @param position the public position
+     * @param event the milestone
+     */
+    public record PublicMilestone(long position, MilestoneReached event) {}
+
     private final Map<String, PetitionCounts> counts;
     private final Map<String, PetitionDelta> changes = new HashMap<>();
-    private final List<MilestoneReached> milestones = new ArrayList<>();
+    private final List<PublicMilestone> milestones = new ArrayList<>();
     private @Nullable PetitionDelta newest;
     private long events;
+    private long position;
 
     /**
-     * Starts a fold.
+     * Starts a fold at the beginning of the log.
      *
      * @param counts the counts so far by petition; the fold changes them
      */
     public Fold(Map<String, PetitionCounts> counts) {
+        this(counts, 0);
+    }
+
+    /**
+     * Continues after a public position.
+     *
+     * @param counts the counts so far by petition; the fold changes them
+     * @param position the public position of the last entry, 0 if there is none
+     */
+    public Fold(Map<String, PetitionCounts> counts, long position) {
         this.counts = counts;
+        this.position = position;
     }
 
     /**
      * Adds the next event of the log.
      *
-     * @throws IllegalStateException if its petition was never published
+     * @throws IllegalStateException if its petition was never published; the fold does not change
      */
     public void add(CountedEvent event) {
-        events++;
         event.published().ifPresent(this::begin);
         PetitionDelta change = change(event);
-        change.counts.seen(event.index(), event.at());
+        events++;
+        change.counts.seen(event.index());
+        if (event.isPublic()) {
+            change.counts.publiclySeen(++position, event.at());
+        }
         event.transition().ifPresent(move -> count(event, move, change));
     }
 
     private void begin(PetitionPublished published) {
         PetitionCounts initial = new PetitionCounts(
-                new Milestones(published.milestones(), published.goal()), 0, 0, 0, 0, 0, published.at());
+                new Milestones(published.milestones(), published.goal()), Map.of(), 0, 0, 0, published.at());
         counts.put(published.petition().value(), initial);
     }
 
@@ -159,12 +185,15 @@ public final class Fold {
         for (OptionalLong reached = petitionCounts.takeMilestoneReached();
                 reached.isPresent();
                 reached = petitionCounts.takeMilestoneReached()) {
-            milestones.add(new MilestoneReached(
-                    event.petition(),
-                    event.at(),
-                    reached.getAsLong(),
-                    petitionCounts.milestones().goal(),
-                    event.index()));
+            petitionCounts.publiclySeen(++position, event.at());
+            milestones.add(new PublicMilestone(
+                    position,
+                    new MilestoneReached(
+                            event.petition(),
+                            event.at(),
+                            reached.getAsLong(),
+                            petitionCounts.milestones().goal(),
+                            event.index())));
         }
     }
 
@@ -183,8 +212,18 @@ public final class Fold {
         return changes.values();
     }
 
+    /** Returns the public position of the last entry. */
+    public long position() {
+        return position;
+    }
+
     /** Returns the reached milestones in order. */
     public List<MilestoneReached> milestones() {
+        return milestones.stream().map(PublicMilestone::event).toList();
+    }
+
+    /** Returns the reached milestones in order, with their positions. */
+    public List<PublicMilestone> publicMilestones() {
         return milestones;
     }
 }

@@ -1,6 +1,7 @@
 package org.countersign.counting;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.countersign.events.SignatureStatus;
 
@@ -8,69 +9,59 @@ import org.countersign.events.SignatureStatus;
 public final class PetitionCounts {
 
     private final Milestones milestones;
-    private long verified;
-    private long pending;
-    private long withdrawn;
+    private final long[] signatures = new long[SignatureStatus.values().length];
     private long lastMilestone;
     private OptionalLong nextMilestone;
     private long asOfIndex;
+    private long position;
     private Instant asOf;
 
     /**
      * The counts at a place in the log.
      *
      * @param milestones the milestones of the petition
-     * @param verified the verified count
-     * @param pending the number of pending signatures
-     * @param withdrawn the number of withdrawn signatures
+     * @param signatures the number of signatures by status; a missing status has none
      * @param lastMilestone the last reached milestone, 0 if there is none
      * @param asOfIndex the index of the petition's last event
-     * @param asOf the time of that event
+     * @param position the public position of the petition's newest public entry, 0 if there is none
+     * @param asOf the time of the petition's newest public event
      */
     public PetitionCounts(
             Milestones milestones,
-            long verified,
-            long pending,
-            long withdrawn,
+            Map<SignatureStatus, Long> signatures,
             long lastMilestone,
             long asOfIndex,
+            long position,
             Instant asOf) {
         this.milestones = milestones;
-        this.verified = verified;
-        this.pending = pending;
-        this.withdrawn = withdrawn;
+        signatures.forEach((status, number) -> this.signatures[status.ordinal()] = number);
         this.lastMilestone = lastMilestone;
         this.nextMilestone = milestones.after(lastMilestone);
         this.asOfIndex = asOfIndex;
+        this.position = position;
         this.asOf = asOf;
     }
 
     /** Records the place of an event of the petition. */
-    void seen(long index, Instant at) {
+    void seen(long index) {
         asOfIndex = index;
-        asOf = at;
+    }
+
+    /** Records the place and the time of a public entry of the petition. */
+    void publiclySeen(long at, Instant time) {
+        position = at;
+        asOf = time;
     }
 
     void count(StatusTransition move) {
-        add(move.was(), -1);
-        add(move.becomes(), 1);
-    }
-
-    private void add(SignatureStatus status, int delta) {
-        switch (status) {
-            case VERIFIED -> verified += delta;
-            case PENDING -> pending += delta;
-            case WITHDRAWN -> withdrawn += delta;
-            default -> {
-                // Other statuses are not counted.
-            }
-        }
+        signatures[move.was().ordinal()]--;
+        signatures[move.becomes().ordinal()]++;
     }
 
     /** Returns the next milestone if the count has reached it. It counts as reached from then on. */
     OptionalLong takeMilestoneReached() {
         OptionalLong reached = nextMilestone;
-        if (reached.isEmpty() || reached.getAsLong() > verified) {
+        if (reached.isEmpty() || reached.getAsLong() > verified()) {
             return OptionalLong.empty();
         }
         lastMilestone = reached.getAsLong();
@@ -83,19 +74,24 @@ public final class PetitionCounts {
         return milestones;
     }
 
+    /** Returns the number of signatures of a status other than {@link SignatureStatus#NONE}. */
+    public long signatures(SignatureStatus status) {
+        return signatures[status.ordinal()];
+    }
+
     /** Returns the verified count. */
     public long verified() {
-        return verified;
+        return signatures(SignatureStatus.VERIFIED);
     }
 
     /** Returns the number of pending signatures. */
     public long pending() {
-        return pending;
+        return signatures(SignatureStatus.PENDING);
     }
 
     /** Returns the number of withdrawn signatures. */
     public long withdrawn() {
-        return withdrawn;
+        return signatures(SignatureStatus.WITHDRAWN);
     }
 
     /** Returns the last reached milestone, 0 if there is none. */
@@ -103,12 +99,17 @@ public final class PetitionCounts {
         return lastMilestone;
     }
 
-    /** Returns the index of the last event. */
+    /** Returns the index of the last event. Only organisers and auditors may see it. */
     public long asOfIndex() {
         return asOfIndex;
     }
 
-    /** Returns the time of the last event. */
+    /** Returns the public position of the newest public entry. */
+    public long position() {
+        return position;
+    }
+
+    /** Returns the time of the newest public event. */
     public Instant asOf() {
         return asOf;
     }

@@ -27,8 +27,11 @@ public record NotifiedMilestone(
         Instant reachedAt,
         Optional<String> trace) {
 
-    /** Returns the data that notifications contain: threshold, goal and index. */
+    /**
+     * Returns the data that notifications contain: threshold and goal. The index of the event is not among them. It
+     * counts events that are not public.
+     */
     public Map<String, Object> data() {
-        return Map.of("threshold", threshold, "goal", goal, "index", reachedBy);
+        return Map.of("threshold", threshold, "goal", goal);
     }
 }

@@ -47,8 +47,8 @@ class ExportController {
         COLUMNS.put("country", Handover.ExportedSignature::country);
         COLUMNS.put("comment", Handover.ExportedSignature::comment);
         COLUMNS.put("public", Handover.ExportedSignature::publicly);
-        COLUMNS.put("signedAt", signature -> signature.signedAt().toString());
-        COLUMNS.put("verifiedAt", signature -> signature.verifiedAt().toString());
+        COLUMNS.put("signedAt", signature -> signature.signedOn().toString());
+        COLUMNS.put("verifiedAt", signature -> signature.verifiedOn().toString());
     }
 
     /** The caller, read before another thread writes the response. */

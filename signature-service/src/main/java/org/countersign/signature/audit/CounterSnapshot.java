@@ -9,16 +9,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
+import org.countersign.events.SignatureStatus;
 import org.countersign.support.management.InternalSecret;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -34,17 +38,25 @@ import tools.jackson.databind.json.JsonMapper;
 record CounterSnapshot(long index, Map<String, String> values) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PUBLIC_POSITION = "public position";
+    private static final Set<SignatureStatus> STATUSES = EnumSet.complementOf(EnumSet.of(SignatureStatus.NONE));
+    private static final List<String> NUMBERS = Stream.concat(
+                    STATUSES.stream().map(SignatureStatus::text),
+                    Stream.of("goal", "lastMilestone", "asOfIndex", "position"))
+            .toList();
 
     /** Reads the snapshot of the counter. */
     @Component
     static class SnapshotSource {
 
-        private static final Duration TIMEOUT = Duration.ofSeconds(5);
+        private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+        /** The counter writes all counts to a file before it answers. */
+        private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
         private final URI address;
         private final InternalSecret secret;
         private final HttpClient client =
-                HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
         SnapshotSource(@Value("${countersign.counter.management-url}") String counter, InternalSecret secret) {
             this.address = URI.create(counter + "/internal/snapshot");
@@ -80,15 +92,21 @@ record CounterSnapshot(long index, Map<String, String> values) {
                 JsonNode json = JSON.readTree(line);
                 String petition = json.path("petition").asString("");
                 switch (json.required("is").asString()) {
-                    case "position" -> index = json.required("index").asLong();
+                    case "position" -> {
+                        index = json.required("index").asLong();
+                        values.put(
+                                PUBLIC_POSITION,
+                                Long.toString(json.required("position").asLong()));
+                    }
                     case "counts" -> {
-                        for (String name :
-                                new String[] {"verified", "pending", "withdrawn", "goal", "lastMilestone", "asOfIndex"
-                                }) {
+                        for (String name : NUMBERS) {
                             values.put(
                                     petition + ", " + name,
                                     Long.toString(json.required(name).asLong()));
                         }
+                        values.put(
+                                petition + ", asOf",
+                                text(Instant.parse(json.required("asOf").asString())));
                     }
                     case "country" ->
                         put(
@@ -109,10 +127,12 @@ record CounterSnapshot(long index, Map<String, String> values) {
                                 json.required("signed").asLong());
                     }
                     case "milestone" ->
-                        values.put(
-                                petition + ", event that reached "
-                                        + json.required("threshold").asLong(),
-                                Long.toString(json.required("index").asLong()));
+                        putMilestone(
+                                values,
+                                petition,
+                                json.required("threshold").asLong(),
+                                json.required("index").asLong(),
+                                json.required("position").asLong());
                     case "end" -> complete = true;
                     default -> throw new IOException("The counter answered in an unknown format");
                 }
@@ -127,25 +147,39 @@ record CounterSnapshot(long index, Map<String, String> values) {
     /** Returns the counts that the counter should show after the events of a fold. */
     static CounterSnapshot of(long index, Fold fold) {
         Map<String, String> values = new TreeMap<>();
+        values.put(PUBLIC_POSITION, Long.toString(fold.position()));
         for (Fold.PetitionDelta change : fold.changes()) {
             String petition = change.petition();
             PetitionCounts counts = change.counts();
-            values.put(petition + ", verified", Long.toString(counts.verified()));
-            values.put(petition + ", pending", Long.toString(counts.pending()));
-            values.put(petition + ", withdrawn", Long.toString(counts.withdrawn()));
+            for (SignatureStatus status : STATUSES) {
+                values.put(petition + ", " + status.text(), Long.toString(counts.signatures(status)));
+            }
             values.put(petition + ", goal", Long.toString(counts.milestones().goal()));
             values.put(petition + ", lastMilestone", Long.toString(counts.lastMilestone()));
             values.put(petition + ", asOfIndex", Long.toString(counts.asOfIndex()));
+            values.put(petition + ", position", Long.toString(counts.position()));
+            values.put(petition + ", asOf", text(counts.asOf()));
             change.countries()
                     .forEach((country, verified) -> put(values, petition + ", verified in " + country, verified));
             putBuckets(values, petition, change);
         }
-        for (MilestoneReached reached : fold.milestones()) {
-            values.put(
-                    reached.petition() + ", event that reached " + reached.threshold(),
-                    Long.toString(reached.reachedBy()));
+        for (Fold.PublicMilestone milestone : fold.publicMilestones()) {
+            MilestoneReached reached = milestone.event();
+            putMilestone(
+                    values, reached.petition().value(), reached.threshold(), reached.reachedBy(), milestone.position());
         }
         return new CounterSnapshot(index, values);
+    }
+
+    private static void putMilestone(
+            Map<String, String> values, String petition, long threshold, long index, long position) {
+        values.put(petition + ", event that reached " + threshold, Long.toString(index));
+        values.put(petition + ", position of milestone " + threshold, Long.toString(position));
+    }
+
+    /** The database of the counter has microseconds. */
+    private static String text(Instant time) {
+        return time.truncatedTo(ChronoUnit.MICROS).toString();
     }
 
     private static void putBuckets(Map<String, String> values, String petition, Fold.PetitionDelta change) {

@@ -1,6 +1,7 @@
 package org.countersign.signature.export;
 
-import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,15 +39,16 @@ public class Handover {
     }
 
     /**
-     * A verified signature. After an erasure, name, email and comment are empty.
+     * A verified signature. After an erasure, name, email and comment are empty. Names come with the day and not with
+     * the time, because the time of an entry in the public log would join a name to a pseudonym.
      *
      * @param name the signer's name
      * @param email the signer's address
      * @param country the ISO 3166-1 code
      * @param comment the comment, empty if there is none
      * @param publicly whether the name may be shown
-     * @param signedAt when the signer signed
-     * @param verifiedAt when the signer confirmed
+     * @param signedOn the day on which the signer signed, in UTC
+     * @param verifiedOn the day on which the signer confirmed, in UTC
      */
     public record ExportedSignature(
             String name,
@@ -54,8 +56,8 @@ public class Handover {
             String country,
             String comment,
             boolean publicly,
-            Instant signedAt,
-            Instant verifiedAt) {
+            LocalDate signedOn,
+            LocalDate verifiedOn) {
 
         /** Hides the personal data. */
         @Override
@@ -130,7 +132,13 @@ public class Handover {
                 comment = person.comment().orElse("");
             }
             return new ExportedSignature(
-                    name, email, input.country().value(), comment, input.publicly(), input.at(), confirmation.at());
+                    name,
+                    email,
+                    input.country().value(),
+                    comment,
+                    input.publicly(),
+                    LocalDate.ofInstant(input.at(), ZoneOffset.UTC),
+                    LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC));
         }
     }
 }

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -59,9 +59,9 @@ public class PublicSigners {
      *
      * @param name the signer's name
      * @param country the ISO 3166-1 code
-     * @param at when the signature was confirmed
+     * @param on the day on which the signature was confirmed, in UTC
      */
-    public record NamedSigner(String name, String country, Instant at) {
+    public record NamedSigner(String name, String country, LocalDate on) {
 
         /** Hides the personal data. */
         @Override
@@ -112,7 +112,7 @@ public class PublicSigners {
     private List<NamedSigner> named(List<StoredEvent> confirmations) {
         return handover.signatures(confirmations).stream()
                 .filter(signature -> signature.publicly() && !signature.name().isEmpty())
-                .map(signature -> new NamedSigner(signature.name(), signature.country(), signature.verifiedAt()))
+                .map(signature -> new NamedSigner(signature.name(), signature.country(), signature.verifiedOn()))
                 .toList();
     }
 }

@@ -54,6 +54,12 @@ class ExportTest extends RunningService {
         assertThat(json.get(0).get("comment").asString()).isEqualTo("So that \"they\" listen, at last");
         assertThat(json.get(0).propertyNames())
                 .containsExactly("name", "email", "country", "comment", "public", "signedAt", "verifiedAt");
+        assertThat(lines.subList(1, 3))
+                .as("the day, and not the time that joins a name to an entry of the public log")
+                .allMatch(line -> line.matches(".*,\\d{4}-\\d{2}-\\d{2},\\d{4}-\\d{2}-\\d{2}"));
+        assertThat(json)
+                .extracting(line -> line.get("verifiedAt").asString())
+                .allMatch(day -> day.matches("\\d{4}-\\d{2}-\\d{2}"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Year;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -54,9 +56,13 @@ class PublicSignersTest extends RunningService {
             assertThat(names(named(petition).get(1)))
                     .containsExactly("Ada One", "Ben Two", "Cleo <b>Three</b>", "Dia Four", "Eli Five");
         });
-        assertThat(named(petition).get(1).selectFirst("li").text())
+        Element ada = named(petition).get(1).selectFirst("li");
+        assertThat(ada.text())
                 .startsWith("Ada One Armenia, ")
-                .endsWith(" UTC");
+                .endsWith(Integer.toString(Year.now(ZoneOffset.UTC).getValue()));
+        assertThat(ada.selectFirst("time").attr("datetime"))
+                .as("the day, and not the time that joins a name to an entry of the public log")
+                .matches("\\d{4}-\\d{2}-\\d{2}");
 
         withToken("withdraw", two.withdrawToken());
         withToken("erase", three.myDataToken());

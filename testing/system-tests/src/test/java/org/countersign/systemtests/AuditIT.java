@@ -60,12 +60,12 @@ class AuditIT {
         String withdrawn = signAndConfirm("first@audit.example");
         signAndConfirm("second@audit.example");
         await().atMost(PATIENCE).until(() -> STACK.verified(petition) == 2);
-        afterTwo = STACK.counts(petition).get("asOfIndex").asLong();
+        afterTwo = STACK.funnel(petition).get("asOfIndex").asLong();
         STACK.withdraw(withdrawn);
         STACK.sign(petition, "third@audit.example", Map.of());
         await().atMost(PATIENCE)
-                .until(() -> STACK.counts(petition).get("withdrawn").asLong() == 1
-                        && STACK.counts(petition).get("pending").asLong() == 1);
+                .until(() -> STACK.funnel(petition).get("withdrawn").asLong() == 1
+                        && STACK.funnel(petition).get("pending").asLong() == 1);
     }
 
     /** Signs and confirms, and gives the token that withdraws. */
@@ -255,7 +255,7 @@ class AuditIT {
                 STACK.run("burst", "--petition", signed, "--signatures", "3000", "--rate", "200", "--verify", "0.1"));
         CompletableFuture<List<ApiClient.ApiResponse>> reader =
                 CompletableFuture.supplyAsync(() -> readUntil(burst, signed));
-        await().atMost(PATIENCE).until(() -> STACK.counts(signed).get("pending").asLong() > 0);
+        await().atMost(PATIENCE).until(() -> STACK.funnel(signed).get("pending").asLong() > 0);
         RunningStack.Ended mended = STACK.run("projection", "rebuild");
         assertThat(mended.output())
                 .contains("to-be-audited, verified in FR: was 3, is 0", "Counts rebuilt up to event");
@@ -269,7 +269,7 @@ class AuditIT {
                 .extracting(ApiClient.ApiResponse::status)
                 .containsOnly(200);
         assertThat(reader.get())
-                .extracting(answer -> answer.json().get("asOfIndex").asLong())
+                .extracting(answer -> answer.json().get("position").asLong())
                 .isSorted();
         assertThat(reader.get())
                 .extracting(answer -> answer.json().get("verified").asLong())
@@ -305,7 +305,7 @@ class AuditIT {
                         "[0-9]+ entries of localhost:[0-9]+/log checked with the key that it serves, 0 problems");
         STACK.sign(petition, "fourth@audit.example", Map.of());
         await().atMost(PATIENCE)
-                .until(() -> STACK.counts(petition).get("pending").asLong() == 2);
+                .until(() -> STACK.funnel(petition).get("pending").asLong() == 2);
         RunningStack.Ended second =
                 audit("log", "http://127.0.0.1:" + STACK.ports().signatureService() + "/log", "--known", known);
         assertThat(second.status()).as(second.output()).isZero();

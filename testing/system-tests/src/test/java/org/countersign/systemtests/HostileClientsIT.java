@@ -89,7 +89,7 @@ class HostileClientsIT {
             assertThat(accepted).isPositive();
             long pending = accepted;
             await().atMost(PATIENCE)
-                    .until(() -> stack.counts(petition).path("pending").asLong() == pending);
+                    .until(() -> stack.funnel(petition).path("pending").asLong() == pending);
             assertThat(stack.timesStartedAgain()).isEqualTo(before);
         } finally {
             for (Socket one : crowd) {

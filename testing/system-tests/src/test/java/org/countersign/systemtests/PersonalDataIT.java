@@ -83,7 +83,7 @@ class PersonalDataIT {
                 "Zebulon Quixworth",
                 Optional.empty());
         await().atMost(Duration.ofMinutes(1))
-                .until(() -> stack.counts(petition).path("withdrawn").asLong() == 1);
+                .until(() -> stack.funnel(petition).path("withdrawn").asLong() == 1);
     }
 
     /** As text, and as PostgreSQL shows bytes. */

@@ -82,7 +82,7 @@ final class RunningStack implements AutoCloseable {
             first.sign(FROM_BEFORE, TOLD_LATE, Map.of());
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> first.counts(FROM_BEFORE).path("pending").asLong() == 1);
+                    .until(() -> first.funnel(FROM_BEFORE).path("pending").asLong() == 1);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> new ApiClient()
@@ -323,6 +323,13 @@ final class RunningStack implements AutoCloseable {
     JsonNode counts(String petition) {
         return new ApiClient()
                 .get(ports().counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty())
+                .json();
+    }
+
+    /** The signatures by status, which only organisers and auditors see. */
+    JsonNode funnel(String petition) {
+        return new ApiClient()
+                .get(ports().counterProjection(), "/api/petitions/" + petition + "/funnel", auditor())
                 .json();
     }
 

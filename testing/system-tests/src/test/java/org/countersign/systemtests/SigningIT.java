@@ -207,7 +207,7 @@ class SigningIT {
         assertThat(signer.locator("h1")).hasText("Your signature is withdrawn");
         shows(watcher, "0");
         assertThat(watcher.evaluate("window.notReloaded")).isEqualTo(true);
-        assertThat(stack.counts("ferry-to-sign").get("withdrawn").asLong()).isEqualTo(1);
+        assertThat(stack.funnel("ferry-to-sign").get("withdrawn").asLong()).isEqualTo(1);
     }
 
     @Test

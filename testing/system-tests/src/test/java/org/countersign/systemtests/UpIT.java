@@ -25,7 +25,7 @@ class UpIT {
     void a_restart_keeps_counts_petitions_and_unsent_mail() {
         RunningStack stack = RunningStack.shared();
         assertThat(stack.output()).noneMatch(line -> line.contains("shown only once"));
-        assertThat(stack.counts(RunningStack.FROM_BEFORE).path("pending").asLong())
+        assertThat(stack.funnel(RunningStack.FROM_BEFORE).path("pending").asLong())
                 .isEqualTo(1);
         stack.confirm(stack.mails().await(RunningStack.TOLD_LATE, 1).token("confirm"));
         await().atMost(Duration.ofMinutes(1)).until(() -> stack.verified(RunningStack.FROM_BEFORE) == 1);

@@ -62,7 +62,7 @@ final class ChainBenchmark {
 
     private JsonNode burst(String... options) throws Exception {
         Path json = Files.createTempFile(stack.logs(), "burst", ".json");
-        String[] command = new String[options.length + 9];
+        String[] command = new String[options.length + 11];
         System.arraycopy(
                 new String[] {
                     "burst",
@@ -73,13 +73,15 @@ final class ChainBenchmark {
                     "--clients",
                     Integer.toString(size.clients()),
                     "--json",
-                    json.toString()
+                    json.toString(),
+                    "--credentials",
+                    BenchmarkStack.auditor().orElseThrow()
                 },
                 0,
                 command,
                 0,
-                9);
-        System.arraycopy(options, 0, command, 9, options.length);
+                11);
+        System.arraycopy(options, 0, command, 11, options.length);
         Countersign.commandLine().execute(command);
         return JsonMapper.builder().build().readTree(Files.readString(json));
     }

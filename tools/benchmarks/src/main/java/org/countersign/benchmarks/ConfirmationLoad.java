@@ -90,7 +90,10 @@ final class ConfirmationLoad {
     void awaitCounted(List<Integer> ports) throws InterruptedException {
         for (int port : ports) {
             while (new ApiClient()
-                            .get(port, "/api/petitions/" + BenchmarkStack.PETITION + "/counts", Optional.empty())
+                            .get(
+                                    port,
+                                    "/api/petitions/" + BenchmarkStack.PETITION + "/funnel",
+                                    BenchmarkStack.auditor())
                             .json()
                             .path("pending")
                             .asInt()

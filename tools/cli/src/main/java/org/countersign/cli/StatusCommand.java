@@ -19,7 +19,11 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = {"Show health and lag of the services and the counts.", "Exit status 0 if all services are up."})
+        description = {
+            "Show health and lag of the services and the counts.",
+            "Pending and withdrawn signatures need the password of the organiser or the auditor.",
+            "Exit status 0 if all services are up."
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 class StatusCommand implements Callable<Integer> {
 
@@ -87,15 +91,28 @@ class StatusCommand implements Callable<Integer> {
             if (response.status() == 200) {
                 JsonNode counts = response.json();
                 out().printf(
-                                "%s (%s): %,d verified of %,d, %,d pending, %,d withdrawn%n",
+                                "%s (%s): %,d verified of %,d%s%n",
                                 slug,
                                 petition.path("state").asString(),
                                 counts.path("verified").asLong(),
                                 counts.path("goal").asLong(),
-                                counts.path("pending").asLong(),
-                                counts.path("withdrawn").asLong());
+                                funnel(slug));
             }
         }
+    }
+
+    /** Returns the other statuses. Without credentials they are not known. */
+    private String funnel(String slug) {
+        return ApiClient.organiserOrAuditorIfKnown()
+                .map(credentials -> api.get(
+                        ports.counterProjection(), "/api/petitions/" + slug + "/funnel", Optional.of(credentials)))
+                .filter(response -> response.status() == 200)
+                .map(ApiClient.ApiResponse::json)
+                .map(counts -> ", %,d pending, %,d withdrawn"
+                        .formatted(
+                                counts.path("pending").asLong(),
+                                counts.path("withdrawn").asLong()))
+                .orElse("");
     }
 
     private PrintWriter out() {

@@ -183,7 +183,8 @@ final class InvariantCheck {
             String petition = expected.slug();
             ReferenceModel.ExpectedCounts expectedCounts = model.counts(petition);
             String path = "/api/petitions/" + petition;
-            JsonNode counts = get(path + "/counts");
+            JsonNode counts = ApiClient.require(200, api.get(ports.counterProjection(), path + "/funnel", auditor))
+                    .json();
             for (String status : List.of("verified", "pending", "withdrawn")) {
                 checkEqual(
                         violations,
@@ -201,7 +202,6 @@ final class InvariantCheck {
                     .forEach(one -> minutes.put(
                             Instant.parse(one.path("start").asString()),
                             one.path("verified").asLong()));
-            minutes.values().removeIf(delta -> delta == 0);
             Map<Instant, Long> moved = new TreeMap<>(expectedCounts.minutes());
             moved.values().removeIf(delta -> delta == 0);
             checkEqual(violations, "minutes of " + petition, moved, minutes);
@@ -209,7 +209,16 @@ final class InvariantCheck {
             get(path + "/milestones")
                     .forEach(one -> milestones.put(
                             one.path("threshold").asLong(), one.path("index").asLong()));
-            checkEqual(violations, "milestones of " + petition, expectedCounts.milestones(), milestones);
+            Map<Long, Long> positions = new TreeMap<>();
+            expectedCounts
+                    .milestones()
+                    .forEach((threshold, index) -> positions.put(threshold, model.positionOfMilestone(index)));
+            checkEqual(violations, "milestones of " + petition, positions, milestones);
+            checkEqual(
+                    violations,
+                    "public position of " + petition,
+                    model.newestPosition(petition),
+                    get(path + "/counts").path("position").asLong());
         });
     }
 

@@ -108,6 +108,13 @@ final class ReferenceModel {
     private final Map<String, SignatureState> states = new HashMap<>();
     private final Map<Long, ExpectedEvent> toCompare = new HashMap<>();
     private final BitSet indexes = new BitSet();
+    /**
+     * The number of entries in the public log that each public event adds: itself, and the milestone that it reaches.
+     */
+    private final TreeMap<Long, Integer> publicEntries = new TreeMap<>();
+    /** The index of each petition's newest public event. */
+    private final Map<String, Long> newestPublic = new HashMap<>();
+
     private final List<String> violations = new ArrayList<>();
     private long head;
 
@@ -144,7 +151,26 @@ final class ReferenceModel {
                 index, new ExpectedEvent(line.path("id").asString(), type, petition, signature, line.path("data")));
         if (!line.path("signature").isNull()) {
             count(counts(petition), signature, type, line, index);
+        } else if (type.startsWith("Petition")) {
+            addPublic(petition, index, 1);
         }
+    }
+
+    private void addPublic(String petition, long index, int entries) {
+        publicEntries.put(index, entries);
+        newestPublic.put(petition, index);
+    }
+
+    /** Returns the public position of the milestone that an event reached. The model must know all events before it. */
+    long positionOfMilestone(long index) {
+        return publicEntries.headMap(index, true).values().stream()
+                .mapToLong(Integer::longValue)
+                .sum();
+    }
+
+    /** Returns the public position of a petition's newest public entry. */
+    long newestPosition(String petition) {
+        return positionOfMilestone(Objects.requireNonNull(newestPublic.get(petition), petition));
     }
 
     private void count(ExpectedCounts counts, String signature, String type, JsonNode line, long index) {
@@ -173,12 +199,19 @@ final class ReferenceModel {
             default -> violations.add("event " + index + " is a " + type + ", which no signer requested");
         }
         state.status = becomes;
+        int reached = counts.milestones().size();
         counts.apply(
                 was,
                 becomes,
                 data.path("country").asString(),
                 Instant.parse(line.path("time").asString()),
                 index);
+        if (was.equals("verified") != becomes.equals("verified")) {
+            addPublic(
+                    line.path("petition").asString(),
+                    index,
+                    1 + counts.milestones().size() - reached);
+        }
     }
 
     /** Returns the expected counts of a petition. */

@@ -47,6 +47,8 @@ class ReferenceModelTest {
         assertThat(counts.countries()).isEqualTo(Map.of("AM", 1L));
         assertThat(counts.minutes()).isEqualTo(Map.of(Instant.parse("2030-05-01T12:00:00Z"), 1L));
         assertThat(counts.milestones()).isEqualTo(Map.of(1L, 2L));
+        assertThat(model.positionOfMilestone(2)).isEqualTo(2);
+        assertThat(model.newestPosition("a-petition")).isEqualTo(4);
         assertThat(counts.mails()).isEqualTo(3 + 1 + 2);
         assertThat(model.state("one").orElseThrow().rounds()).isEqualTo(2);
         assertThat(model.state("one").orElseThrow().status()).isEqualTo("verified");

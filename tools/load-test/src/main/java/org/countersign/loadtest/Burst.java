@@ -42,6 +42,7 @@ final class Burst {
     private static final long MAX_LATENCY_NANOS = 600_000_000_000L;
 
     private final Ports ports;
+    private final Optional<String> credentials;
     private final BurstPlan plan;
     private final ProgressBar progress;
     private final String run = Long.toString(System.currentTimeMillis(), 36);
@@ -60,8 +61,10 @@ final class Burst {
     private volatile int confirmedThenWithdrawn;
     private volatile boolean mailTimedOut;
 
-    Burst(Ports ports, BurstPlan plan, ProgressBar progress) {
+    /** @param credentials of the organiser or the auditor, who see how many signatures are pending and withdrawn */
+    Burst(Ports ports, Optional<String> credentials, BurstPlan plan, ProgressBar progress) {
         this.ports = ports;
+        this.credentials = credentials;
         this.plan = plan;
         this.progress = progress;
         this.accepted = new AcceptedTimes(plan.calls());
@@ -70,7 +73,7 @@ final class Burst {
 
     /** Runs the burst, waits until the counter has counted everything, and returns the results. */
     BurstReport run() {
-        LagMonitor lagMonitor = new LagMonitor(ports, plan.petition(), accepted);
+        LagMonitor lagMonitor = new LagMonitor(ports, credentials, plan.petition(), accepted);
         LagMonitor.ObservedCounts before = lagMonitor.counts();
         lagMonitor.start(before, this::showProgress);
         mailbox.start();

@@ -106,8 +106,16 @@ public class BurstCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the figures to this file.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--credentials",
+            paramLabel = "USER:PASSWORD",
+            hidden = true,
+            description = "For programs that call this command: credentials in the place of those of the environment.")
+    private @Nullable String credentials;
+
     @Override
     public Integer call() {
+        Optional<String> reader = credentials == null ? ApiClient.organiserOrAuditor() : Optional.of(credentials);
         Burst.BurstPlan plan = new Burst.BurstPlan(
                 petition(),
                 positive("--signatures", signatures),
@@ -118,7 +126,7 @@ public class BurstCommand implements Callable<Integer> {
                 fraction("--duplicates", duplicates),
                 seed);
         ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
-        BurstReport report = new Burst(ports, plan, progress).run();
+        BurstReport report = new Burst(ports, reader, plan, progress).run();
         report.print(spec.commandLine().getOut());
         write(report);
         return report.isExact() ? 0 : 1;

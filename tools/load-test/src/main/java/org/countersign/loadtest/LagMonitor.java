@@ -33,6 +33,9 @@ final class LagMonitor {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final ApiClient api = new ApiClient();
+    /** Only organisers and auditors see how many signatures are pending and withdrawn. */
+    private final Optional<String> credentials;
+
     private final Ports ports;
     private final String petition;
     private final Burst.AcceptedTimes accepted;
@@ -47,8 +50,9 @@ final class LagMonitor {
     private volatile double deliveriesDue;
     private volatile double countedAfterSeconds;
 
-    LagMonitor(Ports ports, String petition, Burst.AcceptedTimes accepted) {
+    LagMonitor(Ports ports, Optional<String> credentials, String petition, Burst.AcceptedTimes accepted) {
         this.ports = ports;
+        this.credentials = credentials;
         this.petition = petition;
         this.accepted = accepted;
         thread.setDaemon(true);
@@ -57,11 +61,11 @@ final class LagMonitor {
     /** Returns the current counts, or zeros if the counter does not know the petition yet. */
     ObservedCounts counts() {
         ApiClient.ApiResponse response =
-                api.get(ports.counterProjection(), "/api/petitions/" + petition + "/counts", Optional.empty());
-        if (response.status() != 200) {
+                api.get(ports.counterProjection(), "/api/petitions/" + petition + "/funnel", credentials);
+        if (response.status() == 404) {
             return new ObservedCounts(0, 0, 0);
         }
-        JsonNode json = response.json();
+        JsonNode json = ApiClient.require(200, response).json();
         return new ObservedCounts(
                 json.get("verified").asLong(),
                 json.get("pending").asLong(),

@@ -34,10 +34,28 @@ public class CounterClient {
      * @return the body; fails if the status is not 200 or the timeout has passed
      */
     public CompletableFuture<JsonNode> get(String path, Duration timeout) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(counter + path))
-                .timeout(timeout)
-                .build();
-        return client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+        return send(request(path, timeout));
+    }
+
+    /**
+     * Sends a GET request on behalf of an organiser. This service has no credentials of the counter and forwards those
+     * that the organiser sent.
+     *
+     * @param path the path with its query
+     * @param timeout how long to wait for the response
+     * @param authorization the Authorization header of the organiser's request
+     * @return the body; fails if the status is not 200 or the timeout has passed
+     */
+    public CompletableFuture<JsonNode> get(String path, Duration timeout, String authorization) {
+        return send(request(path, timeout).header("Authorization", authorization));
+    }
+
+    private HttpRequest.Builder request(String path, Duration timeout) {
+        return HttpRequest.newBuilder(URI.create(counter + path)).timeout(timeout);
+    }
+
+    private CompletableFuture<JsonNode> send(HttpRequest.Builder request) {
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(response -> {
                     if (response.statusCode() != 200) {
                         throw new IllegalStateException("The counter answered " + response.statusCode());

@@ -43,8 +43,6 @@ public class GrowthClient {
      * @param lastDay the signatures verified in the last day
      * @param nextMilestone the next milestone; 0 if there is none
      * @param projectedAt when the next milestone is reached at the current rate; null if unknown
-     * @param signed the number of signatures, verified or not
-     * @param confirmed the share of verified signatures in percent
      * @param countries the countries with the most signatures
      * @param chart the count over time; null if nothing has been counted yet
      */
@@ -54,8 +52,6 @@ public class GrowthClient {
             long lastDay,
             long nextMilestone,
             @Nullable Instant projectedAt,
-            long signed,
-            long confirmed,
             List<CountryCount> countries,
             @Nullable Chart chart) {}
 
@@ -87,7 +83,6 @@ public class GrowthClient {
         return CompletableFuture.allOf(pace, countries, history, milestones)
                 .thenApply(all -> Optional.of(growth(
                         pace.join(),
-                        history.join(),
                         countries(countries.join()),
                         chart(petition.publishedAt(), now, bucket.getDuration(), history.join(), milestones.join()))))
                 .exceptionally(failure -> Optional.empty());
@@ -103,22 +98,14 @@ public class GrowthClient {
         return counter.get("/api/petitions/" + petition + "/" + what, TIMEOUT);
     }
 
-    private static Growth growth(JsonNode pace, JsonNode history, List<CountryCount> countries, @Nullable Chart chart) {
+    private static Growth growth(JsonNode pace, List<CountryCount> countries, @Nullable Chart chart) {
         JsonNode projected = pace.path("projectedAt");
-        long signed = history.valueStream()
-                .mapToLong(bucket -> bucket.path("signed").asLong())
-                .sum();
-        long verified = history.valueStream()
-                .mapToLong(bucket -> bucket.path("verified").asLong())
-                .sum();
         return new Growth(
                 pace.path("lastMinute").asLong(),
                 pace.path("lastHour").asLong(),
                 pace.path("lastDay").asLong(),
                 pace.path("nextMilestone").asLong(0),
                 projected.isString() ? Instant.parse(projected.asString()) : null,
-                signed,
-                signed == 0 ? 0 : Math.round(100.0 * verified / signed),
                 countries,
                 chart);
     }

@@ -2,6 +2,7 @@ package org.countersign.signature.web.i18n;
 
 import java.text.NumberFormat;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
@@ -43,9 +44,14 @@ public record PageReader(Locale locale, List<LanguageChoice> choices) {
 
     /** Formats the date of a time, in UTC. */
     public String date(Instant time) {
+        return date(LocalDate.ofInstant(time, ZoneOffset.UTC));
+    }
+
+    /** Formats a date. */
+    public String date(LocalDate date) {
         return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
                 .localizedBy(locale)
-                .format(time.atOffset(ZoneOffset.UTC));
+                .format(date);
     }
 
     /** Formats a time, in UTC. */

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.application.Alerts;
@@ -141,8 +142,12 @@ public class OrganiserPages {
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute("growth", growth.of(petition).orElse(null));
         model.addAttribute("utc", ZoneOffset.UTC);
-        model.addAttribute("counts", fromCounter(petition, "/counts"));
-        model.addAttribute("milestones", fromCounter(petition, "/milestones"));
+        Optional<Funnel> funnel =
+                fromCounter(petition, "/funnel", authorization).map(Funnel::of);
+        model.addAttribute("funnel", funnel.orElse(null));
+        model.addAttribute(
+                "milestones",
+                fromCounter(petition, "/milestones", authorization).orElse(MissingNode.getInstance()));
         model.addAttribute("alerts", alerts.of(slug));
         model.addAttribute("languages", SupportedLanguage.nativeNames());
         if (!model.containsAttribute("alert")) {
@@ -174,9 +179,10 @@ public class OrganiserPages {
         return "organise-petition";
     }
 
-    private JsonNode fromCounter(Petition petition, String what) {
-        return counter.get("/api/petitions/" + petition.slug() + what, TIMEOUT)
-                .exceptionally(failure -> MissingNode.getInstance())
+    private Optional<JsonNode> fromCounter(Petition petition, String what, String authorization) {
+        return counter.get("/api/petitions/" + petition.slug() + what, TIMEOUT, authorization)
+                .thenApply(Optional::of)
+                .exceptionally(failure -> Optional.empty())
                 .join();
     }
 

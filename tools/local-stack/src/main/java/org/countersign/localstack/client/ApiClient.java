@@ -170,6 +170,20 @@ public final class ApiClient {
         return required("auditor");
     }
 
+    /** Returns the credentials of the organiser or else of the auditor from the environment, if they are set. */
+    public static Optional<String> organiserOrAuditorIfKnown() {
+        return credentials("organiser").or(() -> credentials("auditor"));
+    }
+
+    /**
+     * Returns the credentials of the organiser or else of the auditor from the environment.
+     *
+     * @throws UserException if neither are set
+     */
+    public static Optional<String> organiserOrAuditor() {
+        return organiserOrAuditorIfKnown().or(() -> required("organiser"));
+    }
+
     private static Optional<String> required(String user) {
         return credentials(user).or(() -> {
             throw new UserException("Set " + variable(user) + " to the " + user
