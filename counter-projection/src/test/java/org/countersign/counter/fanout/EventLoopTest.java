@@ -3,6 +3,7 @@ package org.countersign.counter.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.live.PetitionLookup;
+import org.countersign.support.admission.ClientLimits;
+import org.countersign.support.network.NetworkList;
+import org.countersign.support.network.TrustedProxies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,10 +46,15 @@ class EventLoopTest {
     @BeforeEach
     void start() throws IOException {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ClientLimits.Settings limits = new ClientLimits.Settings(100, NetworkList.parse("any", List.of()));
         loop = new EventLoop(
                 new HttpResponses(petition -> topic, List.of()),
                 petition -> CompletableFuture.completedFuture(PetitionLookup.Existence.UNKNOWN),
                 listening.getLocalAddress(),
+                new PeerLimits(
+                        limits,
+                        new ClientLimits(limits, new SimpleMeterRegistry()),
+                        new TrustedProxies(NetworkList.parse("any", List.of()))),
                 viewers,
                 10);
         Thread thread = new Thread(loop, "loop");
@@ -68,7 +77,8 @@ class EventLoopTest {
         accepted.configureBlocking(false);
         loop.take(accepted);
         socket.getOutputStream()
-                .write("GET /api/petitions/any/counts/stream HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                .write("GET /api/petitions/any/counts/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
         await().atMost(PATIENCE).until(() -> viewers.get() > 0);
         return socket;
     }

@@ -23,13 +23,17 @@ class AdmissionAutoConfiguration {
 
     /** Trusted proxies are exempt unless the exempt networks are set, because they connect for many clients. */
     @Bean
-    @ConditionalOnMissingBean
-    ClientLimits clientLimits(
+    ClientLimits.Settings clientLimitSettings(
             @Value("${countersign.connections.per-network:500}") int connections,
             @Value("${countersign.connections.exempt:${countersign.trusted-proxies:},${countersign.limit.exempt:}}")
-                    List<String> exempt,
-            MeterRegistry meters) {
-        return new ClientLimits(connections, NetworkList.parse("COUNTERSIGN_CONNECTIONS_EXEMPT", exempt), meters);
+                    List<String> exempt) {
+        return new ClientLimits.Settings(connections, NetworkList.parse("COUNTERSIGN_CONNECTIONS_EXEMPT", exempt));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ClientLimits webServerLimits(ClientLimits.Settings settings, MeterRegistry meters) {
+        return new ClientLimits(settings, meters);
     }
 
     @Bean

@@ -30,18 +30,29 @@ public final class ClientLimits {
     private final Map<SocketChannel, InetAddress> open = new ConcurrentHashMap<>();
 
     /**
+     * The settings of the public port.
+     *
+     * @param connections the maximum number of connections of one network
+     * @param exempt networks without a limit, such as reverse proxies
+     */
+    public record Settings(int connections, NetworkList exempt) {
+
+        /** @throws IllegalArgumentException if no connection is allowed */
+        public Settings {
+            if (connections < 1) {
+                throw new IllegalArgumentException("COUNTERSIGN_CONNECTIONS_PER_NETWORK must be 1 or more");
+            }
+        }
+    }
+
+    /**
      * Creates the limits.
      *
-     * @param connectionsPerNetwork the maximum number of connections of one network
-     * @param exempt networks without a limit, such as reverse proxies
      * @param meters receives the metrics
      */
-    public ClientLimits(int connectionsPerNetwork, NetworkList exempt, MeterRegistry meters) {
-        if (connectionsPerNetwork < 1) {
-            throw new IllegalArgumentException("COUNTERSIGN_CONNECTIONS_PER_NETWORK must be 1 or more");
-        }
-        connections = new NetworkQuota(connectionsPerNetwork, exempt);
-        slowPerNetwork = new NetworkQuota(MAX_SLOW_PER_NETWORK, exempt);
+    public ClientLimits(Settings settings, MeterRegistry meters) {
+        connections = new NetworkQuota(settings.connections(), settings.exempt());
+        slowPerNetwork = new NetworkQuota(MAX_SLOW_PER_NETWORK, settings.exempt());
         refused = Counter.builder("countersign.connections.refused")
                 .description("connections of networks that have too many")
                 .register(meters);

@@ -21,7 +21,7 @@ public final class TrustedProxies {
     }
 
     /** Returns whether a proxy at this address is trusted. */
-    boolean contains(InetAddress proxy) {
+    public boolean contains(InetAddress proxy) {
         return networks.contains(proxy);
     }
 

@@ -36,7 +36,9 @@ class HostileClientsTest {
 
     private final Admission admission = new Admission(PLACES, Duration.ofMinutes(5), new SimpleMeterRegistry());
     private final TomcatAdmission tomcat = new TomcatAdmission(
-            admission, new ClientLimits(500, NetworkList.parse("any", List.of()), new SimpleMeterRegistry()));
+            admission,
+            new ClientLimits(
+                    new ClientLimits.Settings(500, NetworkList.parse("any", List.of())), new SimpleMeterRegistry()));
     private final AtomicInteger working = new AtomicInteger();
     private final List<Socket> sockets = new ArrayList<>();
     private WebServer server;
