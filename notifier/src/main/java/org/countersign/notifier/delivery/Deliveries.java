@@ -24,6 +24,7 @@ public class Deliveries {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final int BATCH_SIZE = 500;
+    private static final Duration BUSY_INTERVAL = Duration.ofSeconds(1);
 
     /** The intervals between attempts. After the last one, the delivery is parked. */
     private static final List<Duration> RETRY_INTERVALS = List.of(
@@ -165,6 +166,7 @@ public class Deliveries {
     private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case LATER -> Duration.ZERO;
+            case BUSY -> BUSY_INTERVAL;
             case NOT_TRIED -> RETRY_INTERVALS.get(0);
             default -> RETRY_INTERVALS.get(Math.min(delivery.attempts(), RETRY_INTERVALS.size()) - 1);
         };
@@ -176,7 +178,7 @@ public class Deliveries {
             case PARK -> "parked";
             case DROP -> "dropped";
             case RETRY -> delivery.attempts() > RETRY_INTERVALS.size() ? "parked" : "planned";
-            case NOT_TRIED, LATER -> "planned";
+            case NOT_TRIED, BUSY, LATER -> "planned";
         };
     }
 
