@@ -20,7 +20,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Runs the whole service on a free port, for tests that send HTTP requests. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = "countersign.limit.exempt=127.0.0.0/8,::1")
 public abstract class ServiceUnderTest {
 
     protected static final String ORGANISER = "organiser:a password for tests";
@@ -45,7 +47,6 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
         properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
         properties.add("countersign.notifier.password", () -> NOTIFIER);
-        properties.add("countersign.limit.per-minute", () -> "0");
         properties.add("countersign.expiry.every", () -> "500ms");
     }
 

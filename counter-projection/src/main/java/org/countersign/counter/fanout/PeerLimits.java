@@ -12,7 +12,7 @@ import org.countersign.support.network.TrustedProxies;
 final class PeerLimits {
 
     /** The maximum number of requests of one network that the web server works on. */
-    private static final int MAX_PASSED_ON = 64;
+    private static final int MAX_PASSED_ON = 128;
 
     private final ClientLimits connections;
     private final NetworkQuota passedOn;

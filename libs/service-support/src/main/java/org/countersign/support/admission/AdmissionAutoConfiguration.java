@@ -42,6 +42,11 @@ class AdmissionAutoConfiguration {
     }
 
     @Bean
+    BodyLimitFilter bodyLimitFilter() {
+        return new BodyLimitFilter();
+    }
+
+    @Bean
     AdmissionFilter admissionFilter(TomcatAdmission server) {
         return new AdmissionFilter(server);
     }

@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.ProtocolHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
@@ -16,6 +18,8 @@ import org.springframework.core.Ordered;
 /** Puts admission control and client limits in front of Tomcat, and limits the memory of connections. */
 class TomcatAdmission
         implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory>, Ordered, DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TomcatAdmission.class);
 
     /** A quarter of Tomcat's default. Each connection has one buffer to read and one to write, and a sign call fits. */
     private static final String BUFFER_BYTES = "2048";
@@ -40,14 +44,23 @@ class TomcatAdmission
     TomcatAdmission(Admission admission, ClientLimits limits) {
         this.admission = admission;
         this.limits = limits;
-        clock.scheduleWithFixedDelay(
-                admission::admit, CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::admit, CHECK_INTERVAL_MILLIS, CHECK_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A timer ends with the first exception. */
+    private void admit() {
+        try {
+            admission.admit();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("Cannot admit requests; retrying: {}", e.toString());
+        }
     }
 
     @Override
     public void customize(ConfigurableTomcatWebServerFactory factory) {
         ((TomcatWebServerFactory) factory).setProtocol(LimitedHttpProtocol.class.getName());
         factory.addProtocolHandlerCustomizers(this::customize);
+        factory.addConnectorCustomizers(connector -> connector.setMaxPostSize(BodyLimitFilter.MAX_BYTES));
     }
 
     private void customize(ProtocolHandler handler) {

@@ -119,9 +119,6 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
     private static ProblemDetail unreadable(Exception e) {
         String field = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyTooLargeException) {
-                return problem(HttpStatus.CONTENT_TOO_LARGE, "Too large", cause.getMessage());
-            }
             field = field.isEmpty() && cause instanceof DatabindException binding ? path(binding) : field;
         }
         return field.isEmpty()
