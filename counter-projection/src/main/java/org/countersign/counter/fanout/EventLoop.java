@@ -105,7 +105,7 @@ final class EventLoop implements Runnable {
                 select(pause);
                 now = System.nanoTime();
                 pause = serve();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.error("An event loop continues after a failure: {}", e.toString());
             }
         }
@@ -152,7 +152,7 @@ final class EventLoop implements Runnable {
             action.on(connection);
         } catch (IOException | CancelledKeyException gone) {
             close(connection);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Closing a connection after a failure", e);
             close(connection);
         }

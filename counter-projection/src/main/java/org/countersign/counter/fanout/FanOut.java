@@ -177,9 +177,9 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                 loops.get(next).take(channel);
             } catch (ClosedChannelException stopped) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 refused.increment();
-                LOG.warn("Cannot accept a connection: {}", e.getMessage());
+                LOG.warn("Cannot accept a connection: {}", e.toString());
                 pause();
             }
         }

@@ -40,6 +40,10 @@ class GroupCommit implements AutoCloseable {
     private static final int MAX_BATCH_SIZE = 1000;
     private static final long GATHER_TIME_NANOS = 1_000_000;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    /** The maximum time to find out what became of a commit. Its callers wait. */
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(8);
+
+    private static final long SETTLE_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
     /** The result of an append. */
     enum AppendResult {
@@ -60,6 +64,7 @@ class GroupCommit implements AutoCloseable {
     private final DataSource dataSource;
     private final PetitionNumbers numbers;
     private final Consumer<List<StoredEvent>> appended;
+    private final RecordedEvents recorded;
     private final BlockingQueue<PendingAppend> waiting;
     private final Timer latency;
     private final DistributionSummary batchSizes;
@@ -81,6 +86,7 @@ class GroupCommit implements AutoCloseable {
         this.dataSource = dataSource;
         this.numbers = numbers;
         this.appended = appended;
+        this.recorded = new RecordedEvents(dataSource);
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.latency = Timer.builder("countersign.log.append")
                 .description("from asking to append until it is durable")
@@ -101,7 +107,8 @@ class GroupCommit implements AutoCloseable {
     /**
      * Appends events of one stream, all or none, and returns when they are durable.
      *
-     * @throws LogUnavailableException if the queue is full or the database cannot commit
+     * @throws LogUnavailableException if the queue is full or the database cannot commit. It tells whether the outcome
+     *     is known
      */
     AppendResult append(List<NewEvent> events) {
         PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
@@ -113,7 +120,9 @@ class GroupCommit implements AutoCloseable {
         try {
             return append.result().join();
         } catch (CompletionException e) {
-            throw new LogUnavailableException("The log cannot be written", e.getCause());
+            throw e.getCause() instanceof LostAnswerException
+                    ? LogUnavailableException.outcomeUnknown(e.getCause())
+                    : new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
@@ -133,24 +142,67 @@ class GroupCommit implements AutoCloseable {
                 commit(batch);
             } catch (InterruptedException stop) {
                 // The service is closing. The loop commits the waiting commands and ends.
+            } catch (RuntimeException | Error e) {
+                fail(batch, e);
             } finally {
                 batch.clear();
             }
         }
     }
 
+    /** Fails the commands that have no result yet. The writer goes on, whatever happened to it. */
+    private static void fail(List<PendingAppend> batch, Throwable reason) {
+        batch.forEach(append -> append.result().completeExceptionally(reason));
+        LOG.warn("Cannot commit {} commands: {}", batch.size(), reason.toString());
+    }
+
     private void commit(List<PendingAppend> batch) {
         List<PendingAppend> appends = rejectRepeatedStreams(batch);
         try {
             boolean[] accepted = new boolean[appends.size()];
-            appended.accept(insert(appends, accepted));
+            publish(insert(appends, accepted));
             for (int i = 0; i < accepted.length; i++) {
                 appends.get(i).result().complete(accepted[i] ? AppendResult.APPENDED : AppendResult.CONFLICT);
             }
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("Cannot commit {} commands: {}", appends.size(), e.getMessage());
-            appends.forEach(append -> append.result().completeExceptionally(e));
+        } catch (LostAnswerException e) {
+            settle(appends, e);
+        } catch (SQLException e) {
+            fail(appends, e);
         }
+    }
+
+    /** The events are durable. A listener that fails does not change that. */
+    private void publish(List<StoredEvent> stored) {
+        try {
+            appended.accept(stored);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A listener failed after a commit", e);
+        }
+    }
+
+    /**
+     * Finds out what became of a commit whose answer was lost. The events are appended again on a new connection: each
+     * has one place in its stream, so that the log takes them once, whether or not the first statement still arrives.
+     */
+    private void settle(List<PendingAppend> appends, LostAnswerException lost) {
+        LOG.warn("The answer to a commit of {} commands was lost: {}", appends.size(), lost.getMessage());
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < SETTLE_TIMEOUT.toNanos() && !closed) {
+            try {
+                boolean[] accepted = new boolean[appends.size()];
+                publish(insert(appends, accepted));
+                for (int i = 0; i < accepted.length; i++) {
+                    boolean own =
+                            accepted[i] || recorded.contains(appends.get(i).events());
+                    appends.get(i).result().complete(own ? AppendResult.APPENDED : AppendResult.CONFLICT);
+                }
+                return;
+            } catch (SQLException | RuntimeException e) {
+                LOG.warn("Cannot ask for the outcome of a commit: {}", e.getMessage());
+                LockSupport.parkNanos(SETTLE_PAUSE_NANOS);
+            }
+        }
+        fail(appends, lost);
     }
 
     /** Rejects the second command of a stream in a batch: both were decided from the same history. */
@@ -206,6 +258,8 @@ class GroupCommit implements AutoCloseable {
                         stored.add(stored(index, events.get(i)));
                     }
                 }
+            } catch (SQLException e) {
+                throw LostAnswerException.isRefused(e) ? e : new LostAnswerException(e);
             }
         }
         return stored;
