@@ -182,6 +182,26 @@ public class Deliveries {
         };
     }
 
+    /**
+     * Removes what tells something about a person from all deliveries to a recipient: the masked address and errors
+     * that may quote it. Deliveries that are not sent are dropped. The rows stay, so that nothing is planned twice.
+     *
+     * @param recipient a signer with the last round that is erased, or the recipient of an alert
+     */
+    public void forget(Recipient recipient) {
+        boolean signer = recipient instanceof Recipient.SignerRecipient;
+        database.sql("""
+                        update delivery set recipient = null, taken_by = null,
+                            error = case when state = 'sent' then null else 'the personal data was erased' end,
+                            state = case when state = 'sent' then state else 'dropped' end
+                        where %s""".formatted(signer ? "signature = ? and round <= ?" : "alert = ?"))
+                .params(
+                        recipient instanceof Recipient.SignerRecipient one
+                                ? List.of(one.signature(), one.round())
+                                : List.of(((Recipient.AlertRecipient) recipient).alert()))
+                .update();
+    }
+
     /** Lists the newest deliveries, newest first. */
     List<DeliveryView> list(Optional<String> petition, Optional<String> state, int limit) {
         return database.sql("""
