@@ -143,4 +143,26 @@ class HostileViewersTest extends RunningCounter {
         String answers = answers(HONEST, counts("Content-Length: " + smuggled.length() + "\r\n") + smuggled);
         assertThat(answers.split("HTTP/1\\.1 ", -1)).as(answers).hasSize(2);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "DELETE", "GET", "OPTIONS"})
+    void a_large_body_is_refused_with_and_without_its_length(String method) throws IOException {
+        String head =
+                method + " /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n";
+        String body = "x".repeat(900 * 1024);
+        assertThat(answers(HONEST, head + "Content-Length: " + body.length() + "\r\n\r\n" + body))
+                .startsWith("HTTP/1.1 413");
+        String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+        assertThat(answers(HONEST, head + "Transfer-Encoding: chunked\r\n\r\n" + chunk))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void a_compressed_body_is_not_unpacked() throws IOException {
+        assertThat(
+                        answers(
+                                HONEST,
+                                "POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"))
+                .startsWith("HTTP/1.1 415");
+    }
 }

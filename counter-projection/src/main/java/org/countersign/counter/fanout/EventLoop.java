@@ -133,6 +133,7 @@ final class EventLoop implements Runnable {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             key.attach(new HttpConnection(this, answers, key));
         } catch (IOException e) {
+            peers.closed(channel);
             LOG.debug("A client closed its connection at once: {}", e.getMessage());
         }
     }

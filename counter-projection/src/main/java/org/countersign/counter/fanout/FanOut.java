@@ -79,9 +79,12 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         this.webServer = webServer;
         this.origins = origins;
         this.mostViewers = limited(mostViewers);
+        // One network must leave connections to others, also where the process may open few files.
+        ClientLimits.Settings peerLimits = new ClientLimits.Settings(
+                Math.min(limits.connections(), (this.mostViewers + MAX_OTHER_CONNECTIONS) / 2), limits.exempt());
         this.peers = new PeerLimits(
-                limits,
-                new ClientLimits(limits, meters),
+                peerLimits,
+                new ClientLimits(peerLimits, meters),
                 new TrustedProxies(NetworkList.parse("COUNTERSIGN_TRUSTED_PROXIES", proxies)));
         Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get)
                 .description("open live streams")
@@ -172,9 +175,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                     channel.close();
                     continue;
                 }
-                channel.configureBlocking(false);
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                loops.get(next).take(channel);
+                serve(channel, loops.get(next));
             } catch (ClosedChannelException stopped) {
                 return;
             } catch (IOException | RuntimeException | Error e) {
@@ -182,6 +183,18 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                 LOG.warn("Cannot accept a connection: {}", e.toString());
                 pause();
             }
+        }
+    }
+
+    private void serve(SocketChannel channel, EventLoop loop) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            loop.take(channel);
+        } catch (IOException e) {
+            peers.closed(channel);
+            channel.close();
+            throw e;
         }
     }
 

@@ -20,8 +20,8 @@ public final class ClientLimits {
 
     /** The maximum number of slow requests of one network. */
     private static final int MAX_SLOW_PER_NETWORK = 32;
-    /** The maximum number of slow requests of all networks: half of the places that admission has by default. */
-    private static final int MAX_SLOW = 100;
+    /** The maximum number of slow requests of all networks. Admission has 200 places by default. */
+    private static final int MAX_SLOW = 150;
 
     private final NetworkQuota connections;
     private final NetworkQuota slowPerNetwork;

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,8 @@ import org.countersign.support.network.NetworkList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 
@@ -192,6 +195,33 @@ class HostileClientsTest {
             slow.getInputStream().read();
             return working.get() == 0;
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length : 3",
+                "Content-Length: 3\r\nContent-Length: 4",
+                "Content-Length: 3, 4",
+                "Content-Length: +3",
+                "Content-Length: 3\r\nTransfer-Encoding: chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 3",
+                "Transfer-Encoding : chunked",
+                "Transfer-Encoding: xchunked",
+                "Transfer-Encoding: chunked, identity",
+                "X: a\rContent-Length: 3",
+                "X: a\u0000b",
+                "no colon",
+                "Host: another"
+            })
+    void an_ambiguous_head_is_answered_at_most_once_and_the_connection_ends(String fields) throws Exception {
+        String next = "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        try (Socket socket = send(HONEST, "POST /any HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n\r\n" + next)) {
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(answers.split("HTTP/1\\.1 ", -1)).as(answers).hasSizeLessThanOrEqualTo(2);
+        } catch (SocketException closed) {
+            // Without an answer.
+        }
     }
 
     @Test
