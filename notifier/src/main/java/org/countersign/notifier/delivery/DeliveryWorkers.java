@@ -133,19 +133,29 @@ class DeliveryWorkers implements SmartLifecycle {
             List<LeasedDelivery> leased = free == 0 ? List.of() : deliveries.lease(factory.channel(), free);
             for (LeasedDelivery delivery : leased) {
                 places.acquireUninterruptibly();
-                threads.execute(() -> {
-                    try {
-                        send(sender, List.of(delivery));
-                    } catch (RuntimeException | Error e) {
-                        failed(e);
-                    } finally {
-                        places.release();
-                    }
-                });
+                begin(threads, places, () -> send(sender, List.of(delivery)));
             }
             return leased.isEmpty() ? POLL_INTERVAL : Duration.ZERO;
         } catch (RuntimeException | Error e) {
             return failed(e);
+        }
+    }
+
+    /** Runs a task that returns its place at its end, or at once if there is no thread for it. */
+    private static void begin(ExecutorService threads, Semaphore places, Runnable task) {
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    failed(e);
+                } finally {
+                    places.release();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            places.release();
+            throw e;
         }
     }
 

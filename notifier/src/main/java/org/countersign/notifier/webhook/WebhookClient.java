@@ -1,7 +1,6 @@
 package org.countersign.notifier.webhook;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -125,11 +124,10 @@ final class WebhookClient implements AutoCloseable {
         try (ClassicHttpResponse response = client.executeOpen(RoutingSupport.determineHost(request), request, null)) {
             status.complete(response.getCode());
             if (response.getEntity() != null) {
-                // Closing the response without its end closes the connection.
-                InputStream body = response.getEntity().getContent();
-                body.readNBytes(MAX_BODY_BYTES);
-                if (body.read() < 0) {
-                    body.close();
+                byte[] begun = response.getEntity().getContent().readNBytes(MAX_BODY_BYTES);
+                if (begun.length == MAX_BODY_BYTES) {
+                    // Closing the response would read the rest.
+                    request.abort();
                 }
             }
         } catch (IOException | HttpException | RuntimeException | Error e) {

@@ -22,15 +22,15 @@ import org.springframework.stereotype.Component;
 /** Calls webhooks. It follows no redirects. It retries after every response except 2xx. Thread-safe. */
 class WebhookSender implements DeliverySender {
 
-    private final Webhooks webhooks;
-    private final WebhookKeys keys;
-    private final WebhookClient client;
-    private final HostPlaces hosts = new HostPlaces(MAX_CALLS_PER_HOST);
-
     /** The maximum number of concurrent calls to all hosts. */
     private static final int MAX_CALLS = 64;
     /** The maximum number of concurrent calls to one host, so that a slow one does not hold the others. */
     private static final int MAX_CALLS_PER_HOST = 8;
+
+    private final Webhooks webhooks;
+    private final WebhookKeys keys;
+    private final WebhookClient client;
+    private final HostPlaces hosts = new HostPlaces(MAX_CALLS_PER_HOST);
 
     private WebhookSender(Webhooks webhooks, WebhookKeys keys, WebhookClient client) {
         this.webhooks = webhooks;

@@ -32,7 +32,8 @@ class ClientAddressFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<InetAddress> peer = AddressLiteral.parse(request.getRemoteAddr());
+        Optional<InetAddress> peer =
+                proxies.isEmpty() ? Optional.empty() : AddressLiteral.parse(request.getRemoteAddr());
         if (peer.isPresent() && proxies.contains(peer.get())) {
             InetAddress client = proxies.client(peer.get(), values(request, "X-Forwarded-For"));
             List<String> schemes = values(request, "X-Forwarded-Proto");

@@ -67,6 +67,11 @@ public final class NetworkList {
                 + "\", which is not a network. Use addresses and CIDR networks with commas, such as 10.0.0.0/8,::1.");
     }
 
+    /** Returns whether the list contains no network. */
+    boolean isEmpty() {
+        return networks.isEmpty();
+    }
+
     /** Returns whether the address is in one of the networks. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();

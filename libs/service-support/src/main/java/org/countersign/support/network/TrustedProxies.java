@@ -20,6 +20,11 @@ public final class TrustedProxies {
         this.networks = networks;
     }
 
+    /** Returns whether no proxy is trusted. */
+    boolean isEmpty() {
+        return networks.isEmpty();
+    }
+
     /** Returns whether a proxy at this address is trusted. */
     public boolean contains(InetAddress proxy) {
         return networks.contains(proxy);

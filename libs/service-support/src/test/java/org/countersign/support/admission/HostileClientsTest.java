@@ -14,8 +14,11 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.support.network.NetworkList;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +46,8 @@ class HostileClientsTest {
             new ClientLimits(
                     new ClientLimits.Settings(500, NetworkList.parse("any", List.of())), new SimpleMeterRegistry()));
     private final AtomicInteger working = new AtomicInteger();
-    private final List<Socket> sockets = new ArrayList<>();
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final ScheduledExecutorService trickle = Executors.newSingleThreadScheduledExecutor();
     private WebServer server;
 
     @BeforeEach
@@ -58,6 +62,7 @@ class HostileClientsTest {
 
     @AfterEach
     void stop() throws IOException {
+        trickle.shutdownNow();
         for (Socket socket : sockets) {
             socket.close();
         }
@@ -94,12 +99,17 @@ class HostileClientsTest {
     }
 
     private Socket connect(String from) throws IOException {
+        Socket socket = open(from);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private Socket open(String from) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.setSoTimeout((int) TIMEOUT.toMillis());
         socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
-        sockets.add(socket);
         return socket;
     }
 
@@ -123,14 +133,20 @@ class HostileClientsTest {
     }
 
     private String ask(String from) throws IOException {
-        try (Socket socket = send(
-                from, "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc")) {
+        try (Socket socket = open(from)) {
+            write(socket, "POST /any HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc");
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }
 
+    /** Sends a byte on each connection before any timeout of its server. */
+    private void keepOpen() {
+        trickle.scheduleWithFixedDelay(() -> sockets.forEach(socket -> sent(socket, "x")), 0, 2, TimeUnit.SECONDS);
+    }
+
     @Test
     void three_thousand_half_open_heads_of_one_address_lock_nobody_out() throws Exception {
+        keepOpen();
         for (int i = 0; i < MAX_CONNECTIONS + 300; i++) {
             sent(connect(HOSTILE), HALF_A_HEAD);
         }
@@ -139,6 +155,7 @@ class HostileClientsTest {
 
     @Test
     void half_open_heads_of_many_addresses_are_closed_so_that_others_are_served() throws Exception {
+        keepOpen();
         for (int i = 0; i < MAX_CONNECTIONS + 300; i++) {
             sent(connect("127.0.1." + (1 + i % 200)), HALF_A_HEAD);
         }

@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -96,6 +97,17 @@ class KafkaAccessTest {
                     .until(() -> !consumer.poll(Duration.ofMillis(200)).isEmpty());
             consumer.commitSync();
         }
+    }
+
+    @Test
+    void the_relay_checks_the_connection_and_finds_its_topics_again() throws Exception {
+        try (Admin admin = Admin.create(kafka.service("signature-service"))) {
+            assertThat(admin.describeCluster().nodes().get()).hasSize(1);
+        }
+        assertThatThrownBy(() -> createTopics("signature-service", "signature-events"))
+                .hasCauseInstanceOf(TopicExistsException.class);
+        assertThatThrownBy(() -> createTopics("counter-projection", "milestone-events"))
+                .hasCauseInstanceOf(TopicExistsException.class);
     }
 
     @Test
