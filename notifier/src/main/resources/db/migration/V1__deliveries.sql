@@ -58,6 +58,8 @@ create table delivery (
 create index delivery_due on delivery (medium, number) where state = 'planned';
 create index delivery_lane on delivery (lane, number) where state = 'planned' and lane is not null;
 create index delivery_petition on delivery (petition, number);
+-- For the erasure of a signer.
+create index delivery_signature on delivery (signature) where signature is not null;
 
 -- The same id as Delivery.idFor: 122 bits of SHA-256 as a UUID of version 8.
 create function delivery_id(purpose text) returns uuid language sql immutable as $$

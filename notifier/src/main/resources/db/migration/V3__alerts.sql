@@ -10,6 +10,7 @@ create table alert (
 create index alert_petition on alert (petition);
 
 alter table delivery add column alert uuid;
+create index delivery_alert on delivery (alert) where alert is not null;
 
 -- Reached milestones. Organiser, recipients, subscribers and webhooks all plan from this table.
 create table milestone (

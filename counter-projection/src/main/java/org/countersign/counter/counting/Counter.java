@@ -95,7 +95,7 @@ class Counter implements SmartLifecycle {
                         begin(consumer);
                     }
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 metrics.recordFailure();
                 LOG.warn("Counting failed and restarts from the stored state: {}", e.toString());
                 pause();

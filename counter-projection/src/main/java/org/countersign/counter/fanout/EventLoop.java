@@ -1,6 +1,7 @@
 package org.countersign.counter.fanout;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.PetitionLookup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 
 /** A thread that serves many sockets. */
 final class EventLoop implements Runnable {
@@ -27,6 +29,7 @@ final class EventLoop implements Runnable {
     private final Selector selector;
     private final HttpResponses answers;
     private final SocketAddress server;
+    private final PeerLimits peers;
     private final AtomicInteger viewers;
     private final int mostViewers;
     private final PetitionLookup lookup;
@@ -45,16 +48,23 @@ final class EventLoop implements Runnable {
      * @param answers builds the responses
      * @param lookup looks up petitions that are not counted yet
      * @param server the address of the web server
+     * @param peers limits what the clients of one network can hold
      * @param viewers the number of viewers of all loops together
      * @param mostViewers the maximum number of viewers
      */
     EventLoop(
-            HttpResponses answers, PetitionLookup lookup, SocketAddress server, AtomicInteger viewers, int mostViewers)
+            HttpResponses answers,
+            PetitionLookup lookup,
+            SocketAddress server,
+            PeerLimits peers,
+            AtomicInteger viewers,
+            int mostViewers)
             throws IOException {
         this.selector = Selector.open();
         this.answers = answers;
         this.lookup = lookup;
         this.server = server;
+        this.peers = peers;
         this.viewers = viewers;
         this.mostViewers = mostViewers;
     }
@@ -95,7 +105,7 @@ final class EventLoop implements Runnable {
                 select(pause);
                 now = System.nanoTime();
                 pause = serve();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.error("An event loop continues after a failure: {}", e.toString());
             }
         }
@@ -123,6 +133,7 @@ final class EventLoop implements Runnable {
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
             key.attach(new HttpConnection(this, answers, key));
         } catch (IOException e) {
+            peers.closed(channel);
             LOG.debug("A client closed its connection at once: {}", e.getMessage());
         }
     }
@@ -142,7 +153,7 @@ final class EventLoop implements Runnable {
             action.on(connection);
         } catch (IOException | CancelledKeyException gone) {
             close(connection);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Closing a connection after a failure", e);
             close(connection);
         }
@@ -226,9 +237,30 @@ final class EventLoop implements Runnable {
         return free;
     }
 
-    /** Passes a connection on to the web server. */
-    void passOn(HttpConnection caller, byte[] begun) throws IOException {
-        ProxyConnection.open(this, selector, caller.key(), server, begun);
+    /**
+     * Passes a connection on to the web server.
+     *
+     * @param head the lines of the head
+     * @param rest the bytes after the head that the client has sent already
+     */
+    void passOn(HttpConnection caller, String[] head, byte[] rest) throws IOException {
+        InetAddress client = ((SocketChannel) caller.key().channel()).socket().getInetAddress();
+        if (!peers.passOn(client)) {
+            caller.answerLast(answers.refused(
+                    HttpStatus.SERVICE_UNAVAILABLE, "Too many requests of your network are in progress."));
+            return;
+        }
+        try {
+            ProxyConnection.open(this, selector, caller.key(), server, peers.forward(client, head, rest));
+        } catch (IOException e) {
+            peers.passedOn(client);
+            throw e;
+        }
+    }
+
+    /** Called once when a connection that was passed on ends. */
+    void passedOn(InetAddress client) {
+        peers.passedOn(client);
     }
 
     void close(SocketHandler connection) {
@@ -243,6 +275,7 @@ final class EventLoop implements Runnable {
 
     void closeQuietly(SelectionKey key) {
         key.cancel();
+        peers.closed((SocketChannel) key.channel());
         try {
             key.channel().close();
         } catch (IOException e) {

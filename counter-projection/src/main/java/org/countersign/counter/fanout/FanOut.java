@@ -22,6 +22,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.live.PetitionLookup;
+import org.countersign.support.admission.ClientLimits;
+import org.countersign.support.network.NetworkList;
+import org.countersign.support.network.TrustedProxies;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +56,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
     private final List<String> origins;
     private final int mostViewers;
     private final Map<String, PetitionSubscription> topics = new ConcurrentHashMap<>();
+    private final PeerLimits peers;
     private final AtomicInteger viewers = new AtomicInteger();
     private final Counter refused;
     private final List<EventLoop> loops = new CopyOnWriteArrayList<>();
@@ -65,6 +69,8 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
             ServerProperties properties,
             WebServerApplicationContext webServer,
             MeterRegistry meters,
+            ClientLimits.Settings limits,
+            @Value("${countersign.trusted-proxies:}") List<String> proxies,
             @Value("${countersign.cors.origins}") List<String> origins,
             @Value("${countersign.live.viewers}") int mostViewers) {
         this.cache = cache;
@@ -73,6 +79,13 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         this.webServer = webServer;
         this.origins = origins;
         this.mostViewers = limited(mostViewers);
+        // One network must leave connections to others, also where the process may open few files.
+        ClientLimits.Settings peerLimits = new ClientLimits.Settings(
+                Math.min(limits.connections(), (this.mostViewers + MAX_OTHER_CONNECTIONS) / 2), limits.exempt());
+        this.peers = new PeerLimits(
+                peerLimits,
+                new ClientLimits(peerLimits, meters),
+                new TrustedProxies(NetworkList.parse("COUNTERSIGN_TRUSTED_PROXIES", proxies)));
         Gauge.builder("countersign.live.viewers", viewers, AtomicInteger::get)
                 .description("open live streams")
                 .register(meters);
@@ -135,7 +148,7 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
                             Optional.ofNullable(properties.getPort()).orElse(0)),
                     ACCEPT_BACKLOG);
             for (int i = 0; i < threads; i++) {
-                loops.add(new EventLoop(answers, lookup, server, viewers, mostViewers));
+                loops.add(new EventLoop(answers, lookup, server, peers, viewers, mostViewers));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot listen on port " + properties.getPort(), e);
@@ -156,21 +169,32 @@ public class FanOut implements SmartLifecycle, AutoCloseable {
         for (int next = 0; running; next = (next + 1) % loops.size()) {
             try {
                 SocketChannel channel = listening().accept();
-                if (loops.stream().mapToInt(EventLoop::sockets).sum() > mostViewers + MAX_OTHER_CONNECTIONS) {
+                if (loops.stream().mapToInt(EventLoop::sockets).sum() > mostViewers + MAX_OTHER_CONNECTIONS
+                        || !peers.admit(channel)) {
                     refused.increment();
                     channel.close();
                     continue;
                 }
-                channel.configureBlocking(false);
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                loops.get(next).take(channel);
+                serve(channel, loops.get(next));
             } catch (ClosedChannelException stopped) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 refused.increment();
-                LOG.warn("Cannot accept a connection: {}", e.getMessage());
+                LOG.warn("Cannot accept a connection: {}", e.toString());
                 pause();
             }
+        }
+    }
+
+    private void serve(SocketChannel channel, EventLoop loop) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            loop.take(channel);
+        } catch (IOException e) {
+            peers.closed(channel);
+            channel.close();
+            throw e;
         }
     }
 

@@ -5,16 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.countersign.counter.live.PetitionLookup;
+import org.countersign.support.admission.TransferMeter;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 
 /** A client connection whose request is awaited or read. It answers requests for counts and passes the others on. */
 final class HttpConnection implements SocketHandler {
 
     private static final int MAX_HEAD_BYTES = 8192;
     private static final int INITIAL_HEAD_BYTES = 1024;
+    /** The time that a client may wait with its next request. */
     private static final long IDLE_TIMEOUT = TimeUnit.SECONDS.toNanos(20);
+    /** The maximum time from the first byte of a head, or from the connection, to the last byte of the head. */
+    private static final long HEAD_TIMEOUT = TimeUnit.SECONDS.toNanos(5);
+    /** The time for which bytes of the client are read after the last answer, so that it can read the answer. */
+    private static final long LINGER_TIME = TimeUnit.SECONDS.toNanos(2);
 
     private final EventLoop loop;
     private final HttpResponses answers;
@@ -22,7 +30,14 @@ final class HttpConnection implements SocketHandler {
     private final SocketChannel channel;
     private byte[] head = new byte[INITIAL_HEAD_BYTES];
     private int length;
+    /** The time of the last answer, at first that of the connection. */
     private long since;
+    /** The time of the first byte of an incomplete head. */
+    private long headSince;
+
+    private boolean answered;
+    private boolean lingering;
+    private final TransferMeter answerRate = new TransferMeter();
     /** The rest of a response that did not fit into the socket. */
     private @Nullable ByteBuffer unsent;
 
@@ -36,6 +51,7 @@ final class HttpConnection implements SocketHandler {
         this.key = key;
         this.channel = (SocketChannel) key.channel();
         this.since = loop.now();
+        this.headSince = since;
     }
 
     @Override
@@ -47,6 +63,10 @@ final class HttpConnection implements SocketHandler {
     public void ready() throws IOException {
         if (unsent != null) {
             send(unsent);
+        } else if (lingering) {
+            if (channel.read(loop.scratch()) < 0) {
+                loop.close(this);
+            }
         } else if (read()) {
             answerAll();
         }
@@ -61,6 +81,9 @@ final class HttpConnection implements SocketHandler {
             return false;
         }
         buffer.flip();
+        if (length == 0) {
+            headSince = loop.now();
+        }
         if (length + count > head.length) {
             head = Arrays.copyOf(head, Math.max(2 * head.length, length + count));
         }
@@ -70,10 +93,16 @@ final class HttpConnection implements SocketHandler {
     }
 
     private void answerAll() throws IOException {
-        for (int end = endOfHead(); end > 0 && unsent == null && !waiting; end = endOfHead()) {
-            RequestHead request = RequestHead.parse(head, end);
+        for (int end = endOfHead(); end > 0 && unsent == null && !waiting && !lingering; end = endOfHead()) {
+            String[] lines = HeadSyntax.lines(head, end);
+            Optional<String> problem = HeadSyntax.problem(lines);
+            if (problem.isPresent()) {
+                answerLast(answers.refused(HttpStatus.BAD_REQUEST, problem.get()));
+                return;
+            }
+            RequestHead request = RequestHead.parse(lines);
             if (request == null || !answers.isAllowed(request.origin())) {
-                loop.passOn(this, Arrays.copyOf(head, length));
+                loop.passOn(this, lines, Arrays.copyOfRange(head, end, length));
                 return;
             }
             if (answers.topic(request.petition()) == null) {
@@ -86,9 +115,10 @@ final class HttpConnection implements SocketHandler {
             }
             answer(request, end, answers.counts(request));
         }
-        if (unsent == null && length >= MAX_HEAD_BYTES) {
-            // Tomcat answers heads that are too long.
-            loop.passOn(this, Arrays.copyOf(head, length));
+        if (unsent == null && !waiting && !lingering && length >= MAX_HEAD_BYTES) {
+            answerLast(answers.refused(
+                    HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                    "The head of a request must have at most " + MAX_HEAD_BYTES + " bytes."));
         }
     }
 
@@ -96,6 +126,8 @@ final class HttpConnection implements SocketHandler {
         System.arraycopy(head, end, head, 0, length - end);
         length -= end;
         since = loop.now();
+        headSince = since;
+        answered = true;
         closing = !request.keepsAlive();
         send(ByteBuffer.wrap(response));
     }
@@ -133,16 +165,28 @@ final class HttpConnection implements SocketHandler {
     }
 
     private void send(ByteBuffer answer) throws IOException {
-        channel.write(answer);
+        answerRate.moved(channel.write(answer), loop.now());
         boolean all = !answer.hasRemaining();
         boolean more = unsent != null && all;
         unsent = all ? null : answer;
+        if (all) {
+            answerRate.reset();
+        } else {
+            answerRate.waitFrom(loop.now());
+        }
         key.interestOps(all ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
         if (all && closing) {
-            loop.close(this);
+            linger();
         } else if (more) {
             answerAll();
         }
+    }
+
+    /** A close with unread bytes would reset the connection, and the client might lose the answer. */
+    private void linger() throws IOException {
+        channel.shutdownOutput();
+        lingering = true;
+        since = loop.now();
     }
 
     private int endOfHead() {
@@ -154,10 +198,20 @@ final class HttpConnection implements SocketHandler {
         return -1;
     }
 
-    /** Closes idle connections. */
+    /** Closes connections whose client is idle or too slow. */
     @Override
     public void tick(long now) throws IOException {
-        if (now - since > IDLE_TIMEOUT) {
+        boolean late;
+        if (unsent != null) {
+            late = answerRate.isTooSlow(now);
+        } else if (lingering) {
+            late = now - since > LINGER_TIME;
+        } else if (!waiting && (length > 0 || !answered)) {
+            late = now - headSince > HEAD_TIMEOUT;
+        } else {
+            late = now - since > IDLE_TIMEOUT;
+        }
+        if (late) {
             loop.close(this);
         }
     }

@@ -97,6 +97,21 @@ final class HttpResponses {
                                 HttpStatus.SERVICE_UNAVAILABLE, "Too many live viewers. Poll the counts instead.")));
     }
 
+    /** Returns the response to a head that is malformed, or to one for which there is no place. */
+    byte[] refused(HttpStatus status, String detail) {
+        byte[] body = ProblemJson.of(status, detail);
+        StringBuilder head = new StringBuilder(256)
+                .append("HTTP/1.1 ")
+                .append(status.value())
+                .append(" \r\nDate: ")
+                .append(date())
+                .append("\r\nContent-Type: " + ProblemJson.CONTENT_TYPE + "\r\nConnection: close\r\n");
+        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+            head.append("Retry-After: 2\r\n");
+        }
+        return end(head, body);
+    }
+
     /** Returns the head of a stream. */
     byte[] streamHead(RequestHead request) {
         StringBuilder head = new StringBuilder(256);
@@ -125,10 +140,13 @@ final class HttpResponses {
     }
 
     private static byte[] end(StringBuilder head, CountsResponse response) {
-        byte[] body = response.body();
-        if (response.headers().containsKey("Content-Type")) {
-            head.append("Content-Length: ").append(body.length).append("\r\n");
-        }
+        return response.headers().containsKey("Content-Type")
+                ? end(head, response.body())
+                : head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] end(StringBuilder head, byte[] body) {
+        head.append("Content-Length: ").append(body.length).append("\r\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + 2 + body.length);
         out.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
         out.writeBytes(body);

@@ -1,11 +1,13 @@
 package org.countersign.counter.fanout;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.countersign.support.admission.TransferMeter;
 import org.jspecify.annotations.Nullable;
 
 /** Passes the bytes of a client connection to the web server and back until either side ends it. */
@@ -14,9 +16,11 @@ final class ProxyConnection {
     private final EventLoop loop;
     private final ProxySocket caller;
     private final ProxySocket server;
+    private final InetAddress client;
 
     private ProxyConnection(EventLoop loop, SelectionKey callerKey, SelectionKey serverKey) {
         this.loop = loop;
+        this.client = ((SocketChannel) callerKey.channel()).socket().getInetAddress();
         this.caller = new ProxySocket(callerKey);
         this.server = new ProxySocket(serverKey);
         caller.other = server;
@@ -59,6 +63,7 @@ final class ProxyConnection {
         private @Nullable ByteBuffer pending;
 
         private boolean ended;
+        private final TransferMeter rate = new TransferMeter();
 
         // open() connects the two sides.
         @SuppressWarnings("NullAway.Init")
@@ -116,8 +121,9 @@ final class ProxyConnection {
         }
 
         private void send(ByteBuffer bytes) throws IOException {
-            channel.write(bytes);
+            rate.moved(channel.write(bytes), loop.now());
             if (bytes.hasRemaining()) {
+                rate.waitFrom(loop.now());
                 pending = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
                 key.interestOpsOr(SelectionKey.OP_WRITE);
                 other.key.interestOpsAnd(~SelectionKey.OP_READ);
@@ -126,8 +132,9 @@ final class ProxyConnection {
 
         private void sendRest() throws IOException {
             if (pending != null) {
-                channel.write(pending);
+                rate.moved(channel.write(pending), loop.now());
                 if (pending.hasRemaining()) {
+                    rate.waitFrom(loop.now());
                     return;
                 }
                 pending = null;
@@ -142,12 +149,16 @@ final class ProxyConnection {
 
         @Override
         public void tick(long now) {
-            // The web server limits the time of a request. When it closes, the client side is closed too.
+            // The web server limits the time of a body. Its answer leaves its hands before the client has read it.
+            if (rate.isTooSlow(now)) {
+                loop.close(this);
+            }
         }
 
         @Override
         public void closed() {
             loop.closeQuietly(other.key);
+            loop.passedOn(client);
         }
     }
 }

@@ -1,14 +1,13 @@
 package org.countersign.counter.fanout;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request that the event loop answers: a plain request for counts or a stream. The web server judges all
- * other heads, well-formed or not.
+ * The head of a request that the event loop answers: a plain request for counts or a stream. The web server answers all
+ * other well-formed heads.
  *
  * @param petition the slug in the path
  * @param stream whether the client asks for a stream
@@ -29,16 +28,12 @@ record RequestHead(
             Pattern.compile("GET /api/petitions/([a-z0-9-]{1,100})/counts(/stream)?(?:\\?\\S*)? HTTP/1\\.1");
 
     /**
-     * Parses a head.
+     * Parses a head that {@link HeadSyntax} found well-formed.
      *
-     * @param bytes the bytes from the start of the head
-     * @param length the length of the head with its empty line
      * @return null if the web server must answer
      */
-    static @Nullable RequestHead parse(byte[] bytes, int length) {
-        String[] lines = new String(bytes, 0, length, StandardCharsets.ISO_8859_1).split("\r\n");
-        // A head of line breaks splits into nothing.
-        Matcher line = REQUEST_LINE.matcher(lines.length == 0 ? "" : lines[0]);
+    static @Nullable RequestHead parse(String[] lines) {
+        Matcher line = REQUEST_LINE.matcher(lines[0]);
         if (!line.matches()) {
             return null;
         }
@@ -48,10 +43,7 @@ record RequestHead(
         boolean keepsAlive = true;
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            if (colon < 1) {
-                return null;
-            }
-            String value = lines[i].substring(colon + 1).strip();
+            String value = HeadSyntax.trim(lines[i].substring(colon + 1));
             switch (lines[i].substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "origin" -> origin = value;
                 case "if-none-match" -> ifNoneMatch = ifNoneMatch == null ? value : ifNoneMatch + ", " + value;

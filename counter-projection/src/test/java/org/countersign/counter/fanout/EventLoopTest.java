@@ -3,6 +3,7 @@ package org.countersign.counter.fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,11 +17,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.countersign.counter.live.Counts;
 import org.countersign.counter.live.CountsCache;
-import org.countersign.counter.live.PetitionLookup;
+import org.countersign.support.admission.ClientLimits;
+import org.countersign.support.network.NetworkList;
+import org.countersign.support.network.TrustedProxies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,10 +49,17 @@ class EventLoopTest {
     @BeforeEach
     void start() throws IOException {
         listening = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        ClientLimits.Settings limits = new ClientLimits.Settings(100, NetworkList.parse("any", List.of()));
         loop = new EventLoop(
-                new HttpResponses(petition -> topic, List.of()),
-                petition -> CompletableFuture.completedFuture(PetitionLookup.Existence.UNKNOWN),
+                new HttpResponses(petition -> petition.equals("broken") ? null : topic, List.of()),
+                petition -> {
+                    throw new AssertionError("as a test wants it");
+                },
                 listening.getLocalAddress(),
+                new PeerLimits(
+                        limits,
+                        new ClientLimits(limits, new SimpleMeterRegistry()),
+                        new TrustedProxies(NetworkList.parse("any", List.of()))),
                 viewers,
                 10);
         Thread thread = new Thread(loop, "loop");
@@ -65,6 +74,12 @@ class EventLoopTest {
     }
 
     private Socket look() throws IOException {
+        Socket socket = connect("any");
+        await().atMost(PATIENCE).until(() -> viewers.get() > 0);
+        return socket;
+    }
+
+    private Socket connect(String petition) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.setSoTimeout(60_000);
@@ -73,8 +88,8 @@ class EventLoopTest {
         accepted.configureBlocking(false);
         loop.take(accepted);
         socket.getOutputStream()
-                .write("GET /api/petitions/any/counts/stream HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        await().atMost(PATIENCE).until(() -> viewers.get() > 0);
+                .write(("GET /api/petitions/" + petition + "/counts/stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 
@@ -133,6 +148,16 @@ class EventLoopTest {
                 // Until it ends.
             }
             await().atMost(PATIENCE).until(() -> viewers.get() == 0);
+        }
+    }
+
+    @Test
+    void an_error_ends_its_connection_and_the_loop_goes_on() throws Exception {
+        try (Socket broken = connect("broken")) {
+            assertThat(broken.getInputStream().read()).isNegative();
+        }
+        try (Socket viewer = look()) {
+            next(new BufferedReader(new InputStreamReader(viewer.getInputStream(), StandardCharsets.US_ASCII)));
         }
     }
 }

@@ -24,6 +24,7 @@ public class Deliveries {
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final int BATCH_SIZE = 500;
+    private static final Duration BUSY_INTERVAL = Duration.ofSeconds(1);
 
     /** The intervals between attempts. After the last one, the delivery is parked. */
     private static final List<Duration> RETRY_INTERVALS = List.of(
@@ -165,6 +166,7 @@ public class Deliveries {
     private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
             case LATER -> Duration.ZERO;
+            case BUSY -> BUSY_INTERVAL;
             case NOT_TRIED -> RETRY_INTERVALS.get(0);
             default -> RETRY_INTERVALS.get(Math.min(delivery.attempts(), RETRY_INTERVALS.size()) - 1);
         };
@@ -176,8 +178,28 @@ public class Deliveries {
             case PARK -> "parked";
             case DROP -> "dropped";
             case RETRY -> delivery.attempts() > RETRY_INTERVALS.size() ? "parked" : "planned";
-            case NOT_TRIED, LATER -> "planned";
+            case NOT_TRIED, BUSY, LATER -> "planned";
         };
+    }
+
+    /**
+     * Removes what tells something about a person from all deliveries to a recipient: the masked address and errors
+     * that may quote it. Deliveries that are not sent are dropped. The rows stay, so that nothing is planned twice.
+     *
+     * @param recipient a signer with the last round that is erased, or the recipient of an alert
+     */
+    public void forget(Recipient recipient) {
+        boolean signer = recipient instanceof Recipient.SignerRecipient;
+        database.sql("""
+                        update delivery set recipient = null, taken_by = null,
+                            error = case when state = 'sent' then null else 'the personal data was erased' end,
+                            state = case when state = 'sent' then state else 'dropped' end
+                        where %s""".formatted(signer ? "signature = ? and round <= ?" : "alert = ?"))
+                .params(
+                        recipient instanceof Recipient.SignerRecipient one
+                                ? List.of(one.signature(), one.round())
+                                : List.of(((Recipient.AlertRecipient) recipient).alert()))
+                .update();
     }
 
     /** Lists the newest deliveries, newest first. */

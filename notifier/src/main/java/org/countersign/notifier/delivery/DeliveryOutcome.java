@@ -23,13 +23,15 @@ public record DeliveryOutcome(Result result, Optional<String> recipient, Optiona
         DROP,
         /** The server is unavailable. The delivery was not attempted. */
         NOT_TRIED,
+        /** Other deliveries occupy the receiver. The delivery was not attempted. */
+        BUSY,
         /** The worker ran out of time. The delivery was not attempted. */
         LATER
     }
 
     /** Returns whether the delivery was attempted. */
     boolean wasTried() {
-        return result != Result.NOT_TRIED && result != Result.LATER;
+        return result != Result.NOT_TRIED && result != Result.BUSY && result != Result.LATER;
     }
 
     /** Returns the outcome of a successful attempt. */
@@ -45,6 +47,11 @@ public record DeliveryOutcome(Result result, Optional<String> recipient, Optiona
     /** Returns the outcome for a server that is unavailable. */
     public static DeliveryOutcome notTried(String reason) {
         return new DeliveryOutcome(Result.NOT_TRIED, Optional.empty(), Optional.of(reason));
+    }
+
+    /** Returns the outcome for a delivery whose receiver is occupied. It is sent soon. */
+    public static DeliveryOutcome busy() {
+        return new DeliveryOutcome(Result.BUSY, Optional.empty(), Optional.empty());
     }
 
     /** Returns the outcome for a delivery that the worker had no time for. It is sent next. */

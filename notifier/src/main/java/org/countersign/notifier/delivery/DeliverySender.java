@@ -34,6 +34,14 @@ public interface DeliverySender extends AutoCloseable {
         /** Returns the maximum number of deliveries that a worker leases at a time. */
         int batchSize();
 
+        /**
+         * Returns the number of deliveries that each worker sends at the same time. If it is more than 1, the sender is
+         * thread-safe, and each call of {@link #send} gets one delivery.
+         */
+        default int concurrency() {
+            return 1;
+        }
+
         /** Opens a sender. The caller closes it. */
         DeliverySender open();
     }

@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,8 +86,12 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private void work(DeliverySender.SenderFactory factory) {
         try (DeliverySender sender = factory.open()) {
-            while (running) {
-                sleep(sendBatch(factory, sender));
+            if (factory.concurrency() > 1) {
+                workConcurrently(factory, sender);
+            } else {
+                while (running) {
+                    sleep(sendBatch(factory, sender));
+                }
             }
         }
     }
@@ -96,21 +104,89 @@ class DeliveryWorkers implements SmartLifecycle {
                 sender.idle();
                 return POLL_INTERVAL;
             }
-            Map<Delivery, DeliveryOutcome> outcomes =
-                    sender.send(leased.stream().map(LeasedDelivery::delivery).toList());
-            deliveries.record(leased.stream()
-                    .collect(Collectors.toMap(
-                            delivery -> delivery,
-                            delivery -> outcomes.getOrDefault(delivery.delivery(), DeliveryOutcome.later()))));
-            outcomes.forEach(this::count);
-            boolean unavailable = outcomes.values().stream()
-                    .anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
-            return unavailable ? RETRY_INTERVAL : Duration.ZERO;
-        } catch (RuntimeException e) {
-            // The deliveries are leased again after their leases end.
-            LOG.warn("A batch failed and will be retried: {}", AddressMasking.mask(e.toString()));
-            return RETRY_INTERVAL;
+            return send(sender, leased);
+        } catch (RuntimeException | Error e) {
+            return failed(e);
         }
+    }
+
+    /** Leases as many deliveries as there are free places. A slow delivery occupies only its own place. */
+    private void workConcurrently(DeliverySender.SenderFactory factory, DeliverySender sender) {
+        String name = Thread.currentThread().getName();
+        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, name + "-send"));
+        Semaphore places = new Semaphore(factory.concurrency());
+        try {
+            while (running) {
+                sleep(beginAll(factory, sender, threads, places));
+            }
+        } finally {
+            threads.shutdown();
+            awaitEnd(threads);
+        }
+    }
+
+    /** Begins the deliveries that are due. Returns the pause before the next ones. */
+    private Duration beginAll(
+            DeliverySender.SenderFactory factory, DeliverySender sender, ExecutorService threads, Semaphore places) {
+        try {
+            int free = places.availablePermits();
+            List<LeasedDelivery> leased = free == 0 ? List.of() : deliveries.lease(factory.channel(), free);
+            for (LeasedDelivery delivery : leased) {
+                places.acquireUninterruptibly();
+                begin(threads, places, () -> send(sender, List.of(delivery)));
+            }
+            return leased.isEmpty() ? POLL_INTERVAL : Duration.ZERO;
+        } catch (RuntimeException | Error e) {
+            return failed(e);
+        }
+    }
+
+    /** Runs a task that returns its place at its end, or at once if there is no thread for it. */
+    private static void begin(ExecutorService threads, Semaphore places, Runnable task) {
+        try {
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error e) {
+                    failed(e);
+                } finally {
+                    places.release();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            places.release();
+            throw e;
+        }
+    }
+
+    private static void awaitEnd(ExecutorService threads) {
+        try {
+            if (!threads.awaitTermination(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("Some deliveries did not end. They are sent again after their leases end.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration failed(Throwable e) {
+        // The deliveries are leased again after their leases end.
+        LOG.warn("A batch failed and will be retried: {}", AddressMasking.mask(e.toString()));
+        return RETRY_INTERVAL;
+    }
+
+    /** Sends deliveries and records the outcomes. Returns the pause before the next batch. */
+    private Duration send(DeliverySender sender, List<LeasedDelivery> leased) {
+        Map<Delivery, DeliveryOutcome> outcomes =
+                sender.send(leased.stream().map(LeasedDelivery::delivery).toList());
+        deliveries.record(leased.stream()
+                .collect(Collectors.toMap(
+                        delivery -> delivery,
+                        delivery -> outcomes.getOrDefault(delivery.delivery(), DeliveryOutcome.later()))));
+        outcomes.forEach(this::count);
+        boolean unavailable =
+                outcomes.values().stream().anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
+        return unavailable ? RETRY_INTERVAL : Duration.ZERO;
     }
 
     private void count(Delivery delivery, DeliveryOutcome outcome) {

@@ -61,7 +61,16 @@ class EventConsumer extends AbstractConsumerSeekAware {
             topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
             groupId = "notifier",
             batch = "true")
-    void plan(List<ConsumerRecord<byte[], byte[]>> records) {
+    void consume(List<ConsumerRecord<byte[], byte[]>> records) {
+        try {
+            plan(records);
+        } catch (Error e) {
+            // An Error ends the listener for good. An exception is retried.
+            throw new IllegalStateException("Planning failed", e);
+        }
+    }
+
+    private void plan(List<ConsumerRecord<byte[], byte[]>> records) {
         transaction.executeWithoutResult(status -> {
             List<RecordedEvent> events = new ArrayList<>(records.size());
             Map<TopicPartition, Long> positions = new HashMap<>();

@@ -67,6 +67,7 @@ class Planner {
     /** Plans the deliveries of a batch of events. The caller runs the transaction that stores the position. */
     void plan(List<RecordedEvent> events) {
         List<Delivery> planned = new ArrayList<>();
+        List<Recipient> erased = new ArrayList<>();
         for (RecordedEvent recorded : events) {
             if (recorded.event() instanceof SignatureEvent signature) {
                 mailToSigner(recorded, signature).ifPresent(planned::add);
@@ -74,8 +75,20 @@ class Planner {
             } else {
                 planForPetition(recorded).ifPresent(planned::add);
             }
+            erased(recorded.event()).ifPresent(erased::add);
         }
         deliveries.plan(planned);
+        // Afterwards, because a batch may plan a mail for somebody whom it erases.
+        erased.forEach(deliveries::forget);
+    }
+
+    private static Optional<Recipient> erased(Event event) {
+        if (event instanceof SignerErased signer) {
+            return Optional.of(new Recipient.SignerRecipient(signer.signature().value(), signer.round()));
+        }
+        return event instanceof AlertStopped stopped
+                ? Optional.of(new Recipient.AlertRecipient(stopped.alert()))
+                : Optional.empty();
     }
 
     private static Optional<Delivery> mailToSigner(RecordedEvent recorded, SignatureEvent event) {

@@ -1,7 +1,5 @@
 package org.countersign.notifier.webhook;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -11,14 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
-import org.apache.hc.core5.util.Timeout;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryChannel;
 import org.countersign.notifier.delivery.DeliveryOutcome;
@@ -27,17 +19,20 @@ import org.countersign.notifier.delivery.DeliverySender;
 import org.countersign.notifier.delivery.Recipient;
 import org.springframework.stereotype.Component;
 
-/** Calls webhooks. It follows no redirects. It retries after every response except 2xx. */
+/** Calls webhooks. It follows no redirects. It retries after every response except 2xx. Thread-safe. */
 class WebhookSender implements DeliverySender {
 
-    private static final Timeout CONNECT_TIMEOUT = Timeout.ofSeconds(5);
-    private static final Timeout RESPONSE_TIMEOUT = Timeout.ofSeconds(10);
+    /** The maximum number of concurrent calls to all hosts. */
+    private static final int MAX_CALLS = 64;
+    /** The maximum number of concurrent calls to one host, so that a slow one does not hold the others. */
+    private static final int MAX_CALLS_PER_HOST = 8;
 
     private final Webhooks webhooks;
     private final WebhookKeys keys;
-    private final CloseableHttpClient client;
+    private final WebhookClient client;
+    private final HostPlaces hosts = new HostPlaces(MAX_CALLS_PER_HOST);
 
-    private WebhookSender(Webhooks webhooks, WebhookKeys keys, CloseableHttpClient client) {
+    private WebhookSender(Webhooks webhooks, WebhookKeys keys, WebhookClient client) {
         this.webhooks = webhooks;
         this.keys = keys;
         this.client = client;
@@ -64,35 +59,22 @@ class WebhookSender implements DeliverySender {
 
         @Override
         public int workers() {
-            return 2;
+            return 1;
         }
 
-        // One at a time. A slow receiver must not delay another one, and must not outlast the lease.
         @Override
         public int batchSize() {
             return 1;
         }
 
         @Override
+        public int concurrency() {
+            return MAX_CALLS;
+        }
+
+        @Override
         public DeliverySender open() {
-            CloseableHttpClient client = HttpClients.custom()
-                    .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                            .setDnsResolver(targetPolicy)
-                            .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                    .setConnectTimeout(CONNECT_TIMEOUT)
-                                    .setSocketTimeout(RESPONSE_TIMEOUT)
-                                    .build())
-                            .build())
-                    .setDefaultRequestConfig(RequestConfig.custom()
-                            .setResponseTimeout(RESPONSE_TIMEOUT)
-                            .build())
-                    .disableRedirectHandling()
-                    .disableCookieManagement()
-                    .disableAutomaticRetries()
-                    .disableAuthCaching()
-                    .setUserAgent("Countersign")
-                    .build();
-            return new WebhookSender(webhooks, keys, client);
+            return new WebhookSender(webhooks, keys, new WebhookClient(targetPolicy, MAX_CALLS, MAX_CALLS_PER_HOST));
         }
     }
 
@@ -110,14 +92,24 @@ class WebhookSender implements DeliverySender {
             return DeliveryOutcome.dropped("the webhook was removed");
         }
         String host = url.get().getHost();
+        if (!hosts.take(host)) {
+            return DeliveryOutcome.busy();
+        }
+        HttpPost request;
         try {
-            int status = client.execute(request(delivery, webhook, url.get()), response -> response.getCode());
+            request = request(delivery, webhook, url.get());
+        } catch (RuntimeException e) {
+            hosts.release(host);
+            throw e;
+        }
+        try {
+            int status = client.status(request, () -> hosts.release(host));
             return status / 100 == 2
                     ? DeliveryOutcome.sent(host)
                     : DeliveryOutcome.failed(Result.RETRY, host, "the receiver answered " + status);
         } catch (WebhookTargetPolicy.ForbiddenTargetException e) {
             return DeliveryOutcome.failed(Result.PARK, host, "the address " + e.getMessage());
-        } catch (IOException e) {
+        } catch (WebhookClient.CallFailedException e) {
             return DeliveryOutcome.failed(Result.RETRY, host, e.getMessage());
         }
     }
@@ -142,10 +134,6 @@ class WebhookSender implements DeliverySender {
 
     @Override
     public void close() {
-        try {
-            client.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        client.close();
     }
 }

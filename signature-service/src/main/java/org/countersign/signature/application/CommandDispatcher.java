@@ -38,8 +38,8 @@ public class CommandDispatcher {
      * @param command data for a command handler
      * @return the result of the command handler
      * @throws Rejection if the aggregate rejects the command
-     * @throws org.countersign.signature.domain.LogUnavailableException if the events cannot be made durable; nothing
-     *     was recorded
+     * @throws org.countersign.signature.domain.LogUnavailableException if the events cannot be made durable, or that is
+     *     unknown
      */
     public <R> R send(Object command) {
         return send(command, TraceContext.current());

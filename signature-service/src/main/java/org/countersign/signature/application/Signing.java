@@ -68,8 +68,8 @@ public class Signing {
      * @param form the unvalidated request
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
      * @throws Rejection if there is no such petition or it is closed
-     * @throws org.countersign.signature.domain.LogUnavailableException if the event cannot be made durable; nothing was
-     *     recorded
+     * @throws org.countersign.signature.domain.LogUnavailableException if the event cannot be made durable, or that is
+     *     unknown
      */
     public void sign(String petitionSlug, SignatureForm form) {
         Petition petition = petitions.get(petitionSlug);

@@ -59,7 +59,7 @@ class ScheduledReconciliation {
                     "Compared event store, Kafka and counter: {} events, {} differences",
                     result.events(),
                     result.differences());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             differences = Double.NaN;
             LOG.warn("Cannot compare event store, Kafka and counter: {}", e.getMessage());
         } finally {

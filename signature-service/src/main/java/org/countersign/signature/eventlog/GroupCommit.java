@@ -37,6 +37,10 @@ class GroupCommit implements AutoCloseable {
     private static final int MAX_BATCH_SIZE = 1000;
     private static final long GATHER_TIME_NANOS = 1_000_000;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
+    /** The maximum time to find out what became of a commit. Its callers wait. */
+    private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(8);
+
+    private static final long SETTLE_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
     /** The result of an append. */
     enum AppendResult {
@@ -62,6 +66,7 @@ class GroupCommit implements AutoCloseable {
     private final DataSource dataSource;
     private final PetitionNumbers numbers;
     private final Consumer<List<StoredEvent>> appended;
+    private final RecordedEvents recorded;
     private final BlockingQueue<PendingAppend> waiting;
     private final Timer latency;
     private final DistributionSummary batchSizes;
@@ -83,6 +88,7 @@ class GroupCommit implements AutoCloseable {
         this.dataSource = dataSource;
         this.numbers = numbers;
         this.appended = appended;
+        this.recorded = new RecordedEvents(dataSource);
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.latency = Timer.builder("countersign.log.append")
                 .description("from asking to append until it is durable")
@@ -103,7 +109,8 @@ class GroupCommit implements AutoCloseable {
     /**
      * Appends events of one stream, all or none, and returns when they are durable.
      *
-     * @throws LogUnavailableException if the queue is full or the database cannot commit
+     * @throws LogUnavailableException if the queue is full or the database cannot commit. It tells whether the outcome
+     *     is known
      */
     AppendResult append(List<NewEvent> events) {
         PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
@@ -115,7 +122,9 @@ class GroupCommit implements AutoCloseable {
         try {
             return append.result().join();
         } catch (CompletionException e) {
-            throw new LogUnavailableException("The log cannot be written", e.getCause());
+            throw e.getCause() instanceof LostAnswerException
+                    ? LogUnavailableException.outcomeUnknown(e.getCause())
+                    : new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
@@ -135,28 +144,89 @@ class GroupCommit implements AutoCloseable {
                 commit(batch);
             } catch (InterruptedException stop) {
                 // The service is closing. The loop commits the waiting commands and ends.
+            } catch (RuntimeException | Error e) {
+                fail(batch, e);
             } finally {
                 batch.clear();
             }
         }
     }
 
+    /** Fails the commands that have no result yet. The writer goes on, whatever happened to it. */
+    private static void fail(List<PendingAppend> batch, Throwable reason) {
+        batch.forEach(append -> append.result().completeExceptionally(reason));
+        LOG.warn("Cannot commit {} commands: {}", batch.size(), reason.toString());
+    }
+
     private void commit(List<PendingAppend> batch) {
         List<PendingAppend> appends = List.copyOf(batch);
         try {
             boolean[] accepted = new boolean[appends.size()];
-            appended.accept(insert(appends, accepted));
+            publish(insert(appends, accepted, true));
             for (int i = 0; i < accepted.length; i++) {
                 appends.get(i).complete(accepted[i]);
             }
-        } catch (SQLException | RuntimeException e) {
-            LOG.warn("Cannot commit {} commands: {}", appends.size(), e.getMessage());
-            appends.forEach(append -> append.result().completeExceptionally(e));
+        } catch (LostAnswerException e) {
+            settle(appends, e);
+        } catch (SQLException e) {
+            fail(appends, e);
+        }
+    }
+
+    /** The events are durable. A listener that fails does not change that. */
+    private void publish(List<StoredEvent> stored) {
+        try {
+            appended.accept(stored);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A listener failed after a commit", e);
+        }
+    }
+
+    /**
+     * Finds out what became of a commit whose answer was lost. The events are appended again on a new connection: each
+     * has one place in its stream, so that the log takes them once, whether or not the first statement still arrives.
+     */
+    private void settle(List<PendingAppend> appends, LostAnswerException lost) {
+        LOG.warn("The answer to a commit of {} commands was lost: {}", appends.size(), lost.getMessage());
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < SETTLE_TIMEOUT.toNanos() && !closed) {
+            try {
+                settleOnce(appends);
+                return;
+            } catch (SQLException | RuntimeException e) {
+                LOG.warn("Cannot ask for the outcome of a commit: {}", e.getMessage());
+                LockSupport.parkNanos(SETTLE_PAUSE_NANOS);
+            }
+        }
+        fail(appends, lost);
+    }
+
+    private void settleOnce(List<PendingAppend> appends) throws SQLException {
+        boolean[] accepted = new boolean[appends.size()];
+        // The place of a sign call may be taken by its own first attempt. It is no repeated signing then.
+        publish(insert(appends, accepted, false));
+        List<PendingAppend> repeated = new ArrayList<>();
+        for (int i = 0; i < accepted.length; i++) {
+            PendingAppend append = appends.get(i);
+            if (accepted[i] || recorded.contains(append.events())) {
+                append.result().complete(AppendResult.APPENDED);
+            } else if (!append.events().get(0).isDeferrable()) {
+                append.result().complete(AppendResult.CONFLICT);
+            } else if (recorded.isRepeatedSigning(append.events().get(0))) {
+                append.result().complete(AppendResult.DEFERRED);
+            } else {
+                repeated.add(append);
+            }
+        }
+        if (!repeated.isEmpty()) {
+            insert(repeated, new boolean[repeated.size()], true);
+            repeated.forEach(append -> append.result().complete(AppendResult.DEFERRED));
         }
     }
 
     /** Appends the events whose place is free, and returns them as they are in the log. */
-    private List<StoredEvent> insert(List<PendingAppend> appends, boolean[] accepted) throws SQLException {
+    private List<StoredEvent> insert(List<PendingAppend> appends, boolean[] accepted, boolean deferring)
+            throws SQLException {
         List<NewEvent> events = new ArrayList<>(appends.size());
         List<Integer> items = new ArrayList<>(appends.size());
         for (int i = 0; i < appends.size(); i++) {
@@ -186,7 +256,7 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
-            statement.setArray(10, array(connection, "bool", events, NewEvent::isDeferrable));
+            statement.setArray(10, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
             statement.setArray(11, array(connection, "int8", events, NewEvent::repeated));
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
@@ -196,6 +266,8 @@ class GroupCommit implements AutoCloseable {
                         stored.add(stored(index, events.get(i)));
                     }
                 }
+            } catch (SQLException e) {
+                throw LostAnswerException.isRefused(e) ? e : new LostAnswerException(e);
             }
         }
         return stored;

@@ -74,7 +74,7 @@ public abstract class LeaderElectedTask implements SmartLifecycle {
                     if (!AdvisoryLock.ifFree(dataSource, lock, this::lead)) {
                         onStandby();
                     }
-                } catch (SQLException | RuntimeException e) {
+                } catch (SQLException | RuntimeException | Error e) {
                     onFailure();
                     LOG.warn("Task {} failed and will be retried: {}", name, e.toString());
                 }

@@ -1,5 +1,6 @@
 package org.countersign.signature.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -74,12 +75,16 @@ class PageExceptionHandler {
     }
 
     @ExceptionHandler({LogUnavailableException.class, DataAccessException.class})
-    String unavailable(Model model, HttpServletResponse response, Locale locale) {
+    String unavailable(
+            Exception e, HttpServletRequest request, Model model, HttpServletResponse response, Locale locale) {
+        boolean nothingRecorded = e instanceof LogUnavailableException log
+                ? log.isNothingRecorded()
+                : request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         response.setHeader("Retry-After", "5");
         return page(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "problem.unavailable",
-                texts.getMessage("problem.unavailable.text", null, locale),
+                texts.getMessage(nothingRecorded ? "problem.unavailable.text" : "problem.unknown.text", null, locale),
                 model,
                 response);
     }

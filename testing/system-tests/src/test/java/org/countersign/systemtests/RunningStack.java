@@ -46,12 +46,17 @@ final class RunningStack implements AutoCloseable {
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final CountDownLatch ready = new CountDownLatch(1);
 
-    private RunningStack(Path data, int offset, Map<String, String> environment) {
+    private RunningStack(Path data, int offset, Map<String, String> environment, String... options) {
         this.data = data;
         this.offset = offset;
         Map<String, String> all = new HashMap<>(QUICKLY_COMPILED);
         all.putAll(environment);
-        this.process = countersign(all, "up", "--data", data.toString(), "--port-offset", Integer.toString(offset));
+        this.process = countersign(
+                all,
+                Stream.concat(
+                                Stream.of("up", "--data", data.toString(), "--port-offset", Integer.toString(offset)),
+                                Stream.of(options))
+                        .toArray(String[]::new));
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         Thread reader = new Thread(this::read, "output of up");
         reader.setDaemon(true);
@@ -100,6 +105,11 @@ final class RunningStack implements AutoCloseable {
         return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
     }
 
+    /** A stack of its own, with options of {@code up}. The caller closes it. */
+    static RunningStack with(Map<String, String> environment, String... options) {
+        return start(temporaryDirectory(), environment, options);
+    }
+
     private static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory(
@@ -110,8 +120,8 @@ final class RunningStack implements AutoCloseable {
     }
 
     /** Starts a stack on free ports and waits until it says that it is up. */
-    private static RunningStack start(Path data, Map<String, String> environment) {
-        RunningStack stack = new RunningStack(data, freeOffset(), environment);
+    private static RunningStack start(Path data, Map<String, String> environment, String... options) {
+        RunningStack stack = new RunningStack(data, freeOffset(), environment, options);
         stack.awaitReady();
         return stack;
     }

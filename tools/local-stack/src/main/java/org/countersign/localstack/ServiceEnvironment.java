@@ -9,6 +9,17 @@ import org.countersign.localstack.server.PostgresServer;
 /** Builds the environment variables of each service of a local stack. */
 final class ServiceEnvironment {
 
+    private static final String LOOPBACK = "127.0.0.0/8,::1";
+
+    /** A load test sends all of its requests from one address. */
+    private static final Map<String, String> EXEMPT_FROM_LIMITS = Map.of("COUNTERSIGN_LIMIT_EXEMPT", LOOPBACK);
+
+    /** Variables with which the limits per network hold for loopback, too. A client can name other addresses. */
+    static final Map<String, String> WITH_LIMITS = Map.of(
+            "COUNTERSIGN_LIMIT_EXEMPT", "",
+            "COUNTERSIGN_CONNECTIONS_EXEMPT", "",
+            "COUNTERSIGN_TRUSTED_PROXIES", LOOPBACK);
+
     private final Ports ports;
     private final StackLayout layout;
     private final StackSecrets secrets;
@@ -26,7 +37,8 @@ final class ServiceEnvironment {
      */
     Map<String, String> of(String service, Map<String, String> settings) {
         String database = databaseOf(service);
-        Map<String, String> environment = new HashMap<>(settings);
+        Map<String, String> environment = new HashMap<>(EXEMPT_FROM_LIMITS);
+        environment.putAll(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
         environment.put("COUNTERSIGN_INTERNAL_PASSWORD", internalPassword());
@@ -75,9 +87,7 @@ final class ServiceEnvironment {
                 "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
                 "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
                 "COUNTERSIGN_COUNTER_MANAGEMENT_URL", "http://127.0.0.1:" + ports.counterProjectionManagement(),
-                "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier(),
-                // A load test sends all of its requests from one address.
-                "COUNTERSIGN_LIMIT_PER_MINUTE", "0");
+                "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier());
     }
 
     private Map<String, String> counterProjection() {

@@ -66,6 +66,14 @@ public class UpCommand implements Callable<Integer> {
             description = "Number of instances of each service behind one port (${DEFAULT-VALUE}).")
     private int replicas;
 
+    @Option(
+            names = "--limits",
+            description = {
+                "Apply the limits per network to loopback, too.",
+                "X-Forwarded-For from loopback then names the client."
+            })
+    private boolean limits;
+
     @Override
     public Integer call() throws Exception {
         if (replicas < 1) {
@@ -107,7 +115,11 @@ public class UpCommand implements Callable<Integer> {
                             stopped.countDown();
                         },
                         "stop"));
-        stack.start(passwords);
+        Map<String, String> settings = new HashMap<>(passwords);
+        if (limits) {
+            settings.putAll(ServiceEnvironment.WITH_LIMITS);
+        }
+        stack.start(settings);
         if (first) {
             publishDemo(passwords);
         }

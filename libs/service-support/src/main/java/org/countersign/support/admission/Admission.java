@@ -88,7 +88,6 @@ final class Admission {
                 }
             });
         } else {
-            running++;
             next.threads().execute(() -> {
                 try {
                     next.request().run();
@@ -96,6 +95,8 @@ final class Admission {
                     done();
                 }
             });
+            // Not before, because there may be no thread left. The caller holds the lock, so done() comes later.
+            running++;
         }
     }
 

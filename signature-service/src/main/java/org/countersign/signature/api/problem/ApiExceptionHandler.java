@@ -56,7 +56,7 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
      * @return status, headers and problem details as JSON in UTF-8
      */
     public ResponseEntity<byte[]> response(Exception e, HttpServletRequest request) {
-        ProblemDetail problem = problem(e);
+        ProblemDetail problem = problem(e, request.getMethod());
         problem.setInstance(URI.create(request.getRequestURI()));
         byte[] body = mapper.writeValueAsBytes(problem);
         ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.getStatus())
@@ -80,7 +80,7 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         return new ResponseEntity<>(response.getBody(), response.getHeaders(), response.getStatusCode());
     }
 
-    private static ProblemDetail problem(Exception e) {
+    private static ProblemDetail problem(Exception e, String method) {
         if (e instanceof InvalidFieldsException invalid) {
             return invalidFields(invalid.errors());
         }
@@ -96,7 +96,10 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
             return problem(
                     HttpStatus.SERVICE_UNAVAILABLE,
                     "Not available now",
-                    "Nothing was recorded. Please try again in a few seconds.");
+                    isNothingRecorded(e, method)
+                            ? "Nothing was recorded. Please try again in a few seconds."
+                            : "It is unknown whether this was recorded. Please send the same request again in a few"
+                                    + " seconds. Nothing is recorded twice.");
         }
         if (e instanceof HttpMessageNotReadableException || e instanceof JacksonException || e instanceof IOException) {
             return unreadable(e);
@@ -106,6 +109,15 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
                 HttpStatus.INTERNAL_SERVER_ERROR,
                 "Failed",
                 "The request failed. Ask the operator to look for the Trace-Id of this response in the service's log.");
+    }
+
+    /** A database that fails after a commit answers neither yes nor no. */
+    private static boolean isNothingRecorded(Exception e, String method) {
+        return method.equals("GET")
+                || method.equals("HEAD")
+                || e instanceof ConcurrencyException
+                || e instanceof CannotCreateTransactionException
+                || e instanceof LogUnavailableException log && log.isNothingRecorded();
     }
 
     private static boolean isUnavailable(Exception e) {
@@ -119,9 +131,6 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
     private static ProblemDetail unreadable(Exception e) {
         String field = "";
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BodyTooLargeException) {
-                return problem(HttpStatus.CONTENT_TOO_LARGE, "Too large", cause.getMessage());
-            }
             field = field.isEmpty() && cause instanceof DatabindException binding ? path(binding) : field;
         }
         return field.isEmpty()

@@ -9,8 +9,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.countersign.support.network.ClientNetwork;
+import org.countersign.support.network.NetworkList;
+import org.countersign.support.network.TrustedProxies;
 import org.countersign.support.problem.ProblemJson;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
@@ -20,37 +27,55 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Limits the POST requests of each network address per minute.
+ * Limits the requests of each network per minute that may change something.
  *
- * <p>An IPv6 customer has a whole /64 network, so the limit applies to the network.
+ * <p>An IPv6 customer has a whole /64 network, so the limit applies to the network. GET and HEAD requests are not
+ * counted: pages are cached, and admission control limits the rest. Calls of the other services are not counted.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)
 class RateLimitFilter extends OncePerRequestFilter {
 
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final int MAX_NETWORKS = 200_000;
 
     private final int perMinute;
-    private final Cache<String, Bucket> buckets = Caffeine.newBuilder()
+    private final NetworkList exempt;
+    private final Cache<ClientNetwork, Bucket> buckets = Caffeine.newBuilder()
             .maximumSize(MAX_NETWORKS)
             .expireAfterAccess(Duration.ofMinutes(2))
             .build();
 
-    /** @param perMinute the maximum number of requests; 0 for no limit */
-    RateLimitFilter(@Value("${countersign.limit.per-minute}") int perMinute) {
+    /**
+     * Creates the filter.
+     *
+     * @param perMinute the maximum number of requests; 0 for no limit
+     * @param exempt networks without a limit
+     */
+    RateLimitFilter(
+            @Value("${countersign.limit.per-minute}") int perMinute,
+            @Value("${countersign.limit.exempt}") List<String> exempt) {
         this.perMinute = perMinute;
+        this.exempt = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", exempt);
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return perMinute == 0 || !request.getMethod().equals("POST");
+        return perMinute == 0
+                || SAFE_METHODS.contains(request.getMethod())
+                || request.getRequestURI().startsWith("/internal/");
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        ConsumptionProbe probe = buckets.get(network(request.getRemoteAddr()), address -> bucket())
-                .tryConsumeAndReturnRemaining(1);
+        Optional<InetAddress> client = TrustedProxies.address(request.getRemoteAddr());
+        if (client.isEmpty() || exempt.contains(client.get())) {
+            chain.doFilter(request, response);
+            return;
+        }
+        ConsumptionProbe probe =
+                buckets.get(ClientNetwork.of(client.get()), network -> bucket()).tryConsumeAndReturnRemaining(1);
         if (probe.isConsumed()) {
             chain.doFilter(request, response);
             return;
@@ -67,10 +92,5 @@ class RateLimitFilter extends OncePerRequestFilter {
         return Bucket.builder()
                 .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
                 .build();
-    }
-
-    private static String network(String address) {
-        String[] groups = address.split(":");
-        return groups.length > 4 ? String.join(":", groups[0], groups[1], groups[2], groups[3]) : address;
     }
 }

@@ -120,7 +120,8 @@ public class PetitionPages {
             // Keep the input in the form, so that the signer can try again without typing it twice.
             response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
             response.setHeader("Retry-After", "5");
-            return show(petitions.get(slug), form, Set.of("unavailable"), model, locale);
+            String message = e.isNothingRecorded() ? "unavailable" : "unknown";
+            return show(petitions.get(slug), form, Set.of(message), model, locale);
         }
         return "redirect:/petitions/" + petitions.get(slug).slug() + "/signed";
     }

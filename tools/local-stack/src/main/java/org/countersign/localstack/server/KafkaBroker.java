@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -47,11 +48,23 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not start
      */
     public static KafkaBroker start(Path java, Path data, Path log, int port, int advertised, int controllerPort) {
+        return start(
+                java, data, log, port, settings(data.resolve("records"), port, advertised, controllerPort), Map.of());
+    }
+
+    /**
+     * Starts a broker with given settings and waits until it responds.
+     *
+     * @param properties its server.properties. The log directory is {@code records} in the directory for its data
+     * @param access the settings of a client that may describe the cluster
+     * @throws IllegalStateException if it does not start
+     */
+    static KafkaBroker start(Path java, Path data, Path log, int port, String properties, Map<String, Object> access) {
         try {
             Files.createDirectories(data);
             Files.createDirectories(log.toAbsolutePath().getParent());
             Path settings = data.resolve("server.properties");
-            Files.writeString(settings, settings(data.resolve("records"), port, advertised, controllerPort));
+            Files.writeString(settings, properties);
             if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
                 format(settings);
             }
@@ -64,7 +77,7 @@ public final class KafkaBroker implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             KafkaBroker broker = new KafkaBroker(process, port);
-            broker.awaitResponse(Duration.ofMinutes(2), log);
+            broker.awaitResponse(Duration.ofMinutes(2), log, access);
             return broker;
         } catch (IOException e) {
             throw new UncheckedIOException("Kafka did not start", e);
@@ -108,13 +121,11 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void awaitResponse(Duration timeout, Path log) {
+    private void awaitResponse(Duration timeout, Path log, Map<String, Object> access) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        Map<String, Object> client = Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers(),
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                100);
+        Map<String, Object> client = new HashMap<>(access);
+        client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
+        client.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100);
         try (Admin admin = Admin.create(client)) {
             while (process.isAlive() && System.nanoTime() < deadline) {
                 try {

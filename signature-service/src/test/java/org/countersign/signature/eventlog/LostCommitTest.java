@@ -1,0 +1,218 @@
+package org.countersign.signature.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.countersign.events.EventType;
+import org.countersign.signature.domain.LogUnavailableException;
+import org.countersign.testkit.TestServers;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Commits on real PostgreSQL whose connection breaks before or after the statement. */
+class LostCommitTest {
+
+    private final HikariDataSource dataSource = new HikariDataSource();
+    private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+    private final AtomicReference<Consumer<List<StoredEvent>>> listener = new AtomicReference<>(events -> {});
+    private JdbcClient jdbc;
+    private GroupCommit commits;
+
+    private enum Fault {
+        NONE,
+        /** The connection breaks before the statement reaches the server. */
+        LOST_STATEMENT,
+        /** The server commits, and its answer is lost. */
+        LOST_ANSWER,
+        /** The answer is lost, and afterwards no connection can be opened. */
+        LOST_DATABASE,
+        /** No connection can be opened. */
+        NO_CONNECTION,
+        /** An Error instead of a connection. */
+        ERROR
+    }
+
+    @BeforeEach
+    void start() {
+        TestServers.Database database = TestServers.database();
+        dataSource.setJdbcUrl(database.url());
+        dataSource.setUsername(database.user());
+        dataSource.setPassword(database.password());
+        dataSource.setMaximumPoolSize(4);
+        Flyway.configure().dataSource(dataSource).load().migrate();
+        jdbc = JdbcClient.create(dataSource);
+        commits = new GroupCommit(
+                new BreakingDataSource(),
+                new PetitionNumbers(jdbc),
+                10,
+                events -> listener.get().accept(events),
+                new SimpleMeterRegistry());
+    }
+
+    @AfterEach
+    void stop() {
+        commits.close();
+        dataSource.close();
+    }
+
+    private final class BreakingDataSource extends DelegatingDataSource {
+
+        private BreakingDataSource() {
+            super(dataSource);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            switch (fault.get()) {
+                case ERROR -> {
+                    fault.set(Fault.NONE);
+                    throw new StackOverflowError("as a test wants it");
+                }
+                case NO_CONNECTION -> throw connectionLost();
+                default -> {
+                    return breaking(Connection.class, super.getConnection());
+                }
+            }
+        }
+    }
+
+    private static SQLException connectionLost() {
+        return new SQLException("An I/O error occurred", "08006");
+    }
+
+    private <T> T breaking(Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> call(target, method, arguments)));
+    }
+
+    private Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        boolean append = method.getName().equals("executeQuery");
+        if (append && fault.compareAndSet(Fault.LOST_STATEMENT, Fault.NONE)) {
+            throw connectionLost();
+        }
+        Object result;
+        try {
+            result = method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+        if (append && fault.compareAndSet(Fault.LOST_ANSWER, Fault.NONE)
+                || append && fault.compareAndSet(Fault.LOST_DATABASE, Fault.NO_CONNECTION)) {
+            throw connectionLost();
+        }
+        return result instanceof PreparedStatement statement ? breaking(PreparedStatement.class, statement) : result;
+    }
+
+    private static NewEvent event(UUID stream, int sequence, String data) {
+        return new NewEvent(
+                stream,
+                sequence,
+                "more-trees",
+                EventType.PETITION_SIGNED,
+                Instant.parse("2030-05-01T12:00:00.123Z"),
+                null,
+                data.getBytes(),
+                new byte[] {1});
+    }
+
+    private long events() {
+        return jdbc.sql("select count(*) from event").query(Long.class).single();
+    }
+
+    private LogUnavailableException failure(NewEvent event) {
+        return catchThrowableOfType(LogUnavailableException.class, () -> commits.append(List.of(event)));
+    }
+
+    @Test
+    void a_commit_whose_answer_was_lost_is_found_and_not_repeated() {
+        fault.set(Fault.LOST_ANSWER);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "a"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void a_statement_that_was_lost_is_sent_again() {
+        fault.set(Fault.LOST_STATEMENT);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "a"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void events_of_another_command_at_the_same_place_are_a_conflict_even_if_the_answer_was_lost() {
+        UUID stream = UUID.randomUUID();
+        commits.append(List.of(event(stream, 0, "a")));
+        fault.set(Fault.LOST_ANSWER);
+        assertThat(commits.append(List.of(event(stream, 0, "b")))).isEqualTo(GroupCommit.AppendResult.CONFLICT);
+        assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void when_the_database_stays_away_after_a_lost_answer_the_outcome_is_unknown() {
+        UUID stream = UUID.randomUUID();
+        fault.set(Fault.LOST_DATABASE);
+        assertThat(failure(event(stream, 0, "a")).isNothingRecorded()).isFalse();
+        fault.set(Fault.NONE);
+        assertThat(events()).isEqualTo(1);
+        // A caller that repeats the command decides from the history that it finds now.
+        assertThat(commits.append(List.of(event(stream, 0, "c")))).isEqualTo(GroupCommit.AppendResult.CONFLICT);
+    }
+
+    @Test
+    void without_a_connection_nothing_is_recorded() {
+        fault.set(Fault.NO_CONNECTION);
+        assertThat(failure(event(UUID.randomUUID(), 0, "a")).isNothingRecorded())
+                .isTrue();
+        fault.set(Fault.NONE);
+        assertThat(events()).isZero();
+    }
+
+    @Test
+    void a_statement_that_the_server_refuses_records_nothing() {
+        jdbc.sql("alter table stream_event add constraint short check (sequence < 5)")
+                .update();
+        assertThat(failure(event(UUID.randomUUID(), 7, "a")).isNothingRecorded())
+                .isTrue();
+        assertThat(events()).isZero();
+    }
+
+    @Test
+    void an_error_in_the_writer_fails_its_commands_and_the_writer_goes_on() {
+        fault.set(Fault.ERROR);
+        assertThat(failure(event(UUID.randomUUID(), 0, "a"))).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "b"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+    }
+
+    @Test
+    void an_error_in_a_listener_changes_nothing_for_events_that_are_durable() {
+        listener.set(events -> {
+            throw new AssertionError("as a test wants it");
+        });
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "a"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "b"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(2);
+    }
+}
