@@ -39,8 +39,8 @@ class ReceiptController {
     @GetMapping("/api/signatures/receipt")
     ResponseEntity<?> receipt(
             @RequestParam(defaultValue = "") String token,
-            @RequestParam(defaultValue = "yes") String reveal,
-            @RequestParam(defaultValue = "json") String format,
+            @RequestParam(required = false) @Nullable String reveal,
+            @RequestParam(required = false) @Nullable String format,
             @RequestParam(required = false) @Nullable Long index) {
         // A misspelt "no" must not disclose a name.
         Receipts.Reveal revealed =
@@ -52,9 +52,9 @@ class ReceiptController {
         return file("entry-%d.tlog-proof".formatted(proof.index() + 1), TEXT).body(proof.toString());
     }
 
-    /** Tells whether the first of two values was chosen. */
-    private static boolean choice(String field, String value, String first, String second) {
-        String chosen = value.toLowerCase(Locale.ROOT);
+    /** Tells whether the first of two values was chosen, which is the default. An empty value is a mistake. */
+    private static boolean choice(String field, @Nullable String value, String first, String second) {
+        String chosen = value == null ? first : value.toLowerCase(Locale.ROOT);
         if (!chosen.equals(first) && !chosen.equals(second)) {
             throw new InvalidFieldsException(field, "must be " + first + " or " + second);
         }
