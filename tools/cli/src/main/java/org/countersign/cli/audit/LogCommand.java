@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Verify the public log from its first entry.",
-            "The command verifies the signature and root hash of the head, and append-only growth since the last check.",
+            "The command verifies signature and root hash of the head, and append-only growth since the last check.",
             "It follows each signature from entry to entry, and recomputes counts, milestones and fingerprints.",
             "It compares them with the counter, and with the text of the petitions as the service shows them.",
             "It needs no credentials.",
