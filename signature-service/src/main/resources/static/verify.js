@@ -63,41 +63,79 @@ async function rootOf(index, size, hash, proof) {
   return hash;
 }
 
+/** Checks that an entry is under the head, and returns it. */
+async function readEntry(item, head) {
+  const entry = JSON.parse(item.entry);
+  const root = await rootOf(BigInt(entry.index) - 1n, head.size, await leafHash(utf8(item.entry)),
+    item.proof.map(base64));
+  require(same(root, head.root), `entry ${entry.index} is not under its head`);
+  return entry;
+}
+
+/** Checks what the receipt reveals of a commitment. A receipt for the public reveals nothing. */
+async function checkCommitment(revealed, commitment, index) {
+  if (!revealed) return;
+  const hash = hex(await sha256(unhex(revealed.salt), utf8(revealed.data)));
+  require(hash === commitment, `the log has committed to other data in entry ${index}`);
+}
+
+/** Computes the fingerprint of a petition's text: the SHA-256 of its canonical JSON (RFC 8785). */
+async function fingerprint({ title, statement, recipients, goal, language }) {
+  return hex(await sha256(utf8(JSON.stringify({ goal, language, recipients, statement, title }))));
+}
+
 async function check(receipt, keyText) {
   const key = await readKey(keyText);
   const head = await readHead(receipt.checkpoint, key);
+  const petition = await readEntry(receipt.petition, head);
+  require(petition.type === 'PetitionPublished', 'it does not show the petition');
+  const text = await fingerprint(petition);
+  require(text === petition.text, 'the log names another fingerprint of the petition');
   require(receipt.entries.length > 0, 'it has no entry');
   const lines = [];
   for (const item of receipt.entries) {
-    const entry = JSON.parse(item.entry);
-    const leaf = await leafHash(utf8(item.entry));
-    const root = await rootOf(BigInt(entry.index) - 1n, head.size, leaf, item.proof.map(base64));
-    require(same(root, head.root), `event ${entry.index} is not under its head`);
-    const commitment = hex(await sha256(unhex(item.salt), utf8(item.data)));
-    require(commitment === entry.commitment, `the log has committed to other data of event ${entry.index}`);
-    lines.push(`Event ${entry.index}, ${entry.type}, ${entry.time}, of the petition ${entry.petition}`);
+    const entry = await readEntry(item, head);
+    require(entry.petition === petition.petition, `entry ${entry.index} is of another petition`);
+    require(entry.text === text, `entry ${entry.index} is of another text`);
+    await checkCommitment(item.commitment, entry.commitment, entry.index);
+    await checkCommitment(item.signed, entry.signed, entry.index);
+    lines.push(`Entry ${entry.index}, ${entry.type}, ${entry.time}, of the petition ${entry.petition}`);
   }
   lines.push(`All of it stood in the log of ${key.name} when it had ${head.size} entries.`);
-  return lines;
+  return { lines, petition, text };
 }
 
 const result = document.getElementById('result');
 
-function show(heading, lines) {
-  const title = document.createElement('h2');
-  title.textContent = heading;
-  const paragraph = line =>
-    Object.assign(document.createElement('p'), { textContent: line, lang: 'en', dir: 'ltr' });
-  result.replaceChildren(title, ...lines.map(paragraph));
+const element = (name, textContent, properties) =>
+  Object.assign(document.createElement(name), { textContent, ...properties });
+const english = line => element('p', line, { lang: 'en', dir: 'ltr' });
+
+/** Shows the very text that was signed, with its fingerprint. */
+function signedText(petition, text) {
+  const own = { lang: petition.language, dir: 'auto' };
+  const print = element('p', `${result.dataset.fingerprint} `, { className: 'fingerprint' });
+  print.append(element('code', text, { dir: 'ltr' }));
+  const statement = element('p', petition.statement, own);
+  statement.style.whiteSpace = 'pre-wrap';
+  return [
+    element('h3', result.dataset.petition),
+    element('p', petition.title, own),
+    element('p', `${petition.recipients.join(', ')} · ${petition.goal}`, own),
+    statement,
+    print,
+  ];
 }
 
 async function run() {
   const file = document.getElementById('file').files[0];
   if (!file) return;
   try {
-    show(result.dataset.holds, await check(JSON.parse(await file.text()), document.getElementById('key').value));
+    const { lines, petition, text } =
+      await check(JSON.parse(await file.text()), document.getElementById('key').value);
+    result.replaceChildren(element('h2', result.dataset.holds), ...lines.map(english), ...signedText(petition, text));
   } catch (problem) {
-    show(result.dataset.fails, [problem.message]);
+    result.replaceChildren(element('h2', result.dataset.fails), english(problem.message));
   }
 }
 

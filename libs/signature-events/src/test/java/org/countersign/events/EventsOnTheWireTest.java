@@ -29,7 +29,7 @@ class EventsOnTheWireTest {
 
     @Test
     void there_is_an_example_of_each_type() {
-        assertThat(events()).extracting(EventType::of).containsExactlyInAnyOrder(EventType.values());
+        assertThat(events()).extracting(EventType::of).contains(EventType.values());
     }
 
     @ParameterizedTest

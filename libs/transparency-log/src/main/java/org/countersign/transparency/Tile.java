@@ -38,9 +38,16 @@ public record Tile(int level, long index, int width) {
         long index = Long.parseLong(matcher.group(2).replaceAll("[x/]", ""));
         Tile tile = new Tile(level, index, width);
         boolean valid = level <= HIGHEST_LEVEL
+                && index <= maxIndex(level)
                 && (matcher.group(3) == null || width < FULL)
                 && tile.number().equals(matcher.group(2));
         return valid ? Optional.of(new TileRequest(tile, entries)) : Optional.empty();
+    }
+
+    /** Returns the highest index of a level in a tree whose size fits a long. The first entry of a tile fits then. */
+    private static long maxIndex(int level) {
+        int bits = Long.SIZE - 1 - (level + 1) * HEIGHT;
+        return bits <= 0 ? 0 : (1L << bits) - 1;
     }
 
     /** Returns the path of the tile after {@code tile/}. */

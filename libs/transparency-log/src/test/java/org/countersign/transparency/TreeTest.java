@@ -180,6 +180,8 @@ class TreeTest {
         assertThat(new Tile(0, 1000, 1).entriesPath()).isEqualTo("entries/x001/000.p/1");
         assertThat(Tile.parse("0/x001/x234/067")).contains(new Tile.TileRequest(new Tile(0, 1_234_067, 256), false));
         assertThat(Tile.parse("entries/005.p/17")).contains(new Tile.TileRequest(new Tile(0, 5, 17), true));
+        assertThat(Tile.parse("0/x036/x028/x797/x018/x963/967")).isPresent();
+        assertThat(Tile.parse("6/127")).isPresent();
         for (String none : List.of(
                 "",
                 "0/5",
@@ -192,7 +194,13 @@ class TreeTest {
                 "-1/005",
                 "data/005",
                 "0/005/",
-                "0/../005")) {
+                "0/../005",
+                // The number of their first entry is larger than the largest long.
+                "entries/x036/x028/x797/x018/x963/968",
+                "entries/x999/x999/x999/x999/x999/999",
+                "0/x036/x028/x797/x018/x963/968",
+                "6/128",
+                "7/001")) {
             assertThat(Tile.parse(none)).as(none).isEmpty();
         }
     }

@@ -1,5 +1,6 @@
 package org.countersign.signature.application;
 
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.FieldErrors;
+import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.eventlog.StreamIds;
 import org.countersign.signature.personaldata.EmailAddress;
@@ -18,6 +20,7 @@ import org.countersign.signature.personaldata.LanguageTag;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 
 /** The request to publish a petition, unvalidated. */
@@ -35,6 +38,7 @@ public record PetitionRequest(
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
     private static final int MAX_MILESTONES = 100;
+    private static final int MAX_TEXT_BYTES = 60_000;
 
     /** The organiser. */
     public record Organiser(@Nullable String name, @Nullable String email) {
@@ -69,6 +73,8 @@ public record PetitionRequest(
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
         errors.throwIfAny();
+        requireRoomInPublicLog(
+                Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);
         PetitionSlug petition = Objects.requireNonNull(validSlug);
         Vault.SealedWithSecret sealed = vault.seal(StreamIds.stream(petition), Objects.requireNonNull(person));
         return new PublishPetition(
@@ -83,6 +89,18 @@ public record PetitionRequest(
                 validClosing,
                 sealed.sealed(),
                 sealed.secret());
+    }
+
+    /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */
+    private static void requireRoomInPublicLog(String title, String statement, List<String> recipients) {
+        int bytes = new PetitionText(title, statement, recipients, MAX_GOAL, "en")
+                .canonical()
+                .getBytes(StandardCharsets.UTF_8)
+                .length;
+        if (bytes > MAX_TEXT_BYTES) {
+            throw new InvalidFieldsException(
+                    "statement", "must have at most " + MAX_TEXT_BYTES + " bytes with title and recipients");
+        }
     }
 
     private List<String> validRecipients(FieldErrors errors) {

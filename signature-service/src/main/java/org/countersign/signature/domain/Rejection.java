@@ -15,8 +15,8 @@ public class Rejection extends RuntimeException {
         NO_SIGNATURE("There is no such signature."),
         /** No alert has this id, or it was stopped. */
         NO_ALERT("This petition has no alert with this id."),
-        /** The public log is behind the event log. */
-        NOT_LOGGED_YET("It is not in the public log yet. Please try again in a few seconds."),
+        /** The public log is behind the event log, or the signature was never confirmed. */
+        NOT_LOGGED_YET("It is not in the public log yet. Confirm the signature first, or try again in a few seconds."),
         /** The public log has no entry. */
         EMPTY_LOG("The log has no entry yet."),
         /** The public log is shorter, or the tile's width is wrong. */

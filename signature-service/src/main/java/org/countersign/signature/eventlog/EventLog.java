@@ -70,6 +70,15 @@ public class EventLog {
                         order by e.global_index limit ?""").params(index, limit).query(rows()).list();
     }
 
+    /** Returns the events with these indexes, in order. */
+    public List<StoredEvent> at(Collection<Long> indexes) {
+        return database.sql(COLUMNS + """
+                        where e.global_index = any (cast(? as bigint[])) order by e.global_index""")
+                .param(SqlArrays.literal(indexes))
+                .query(rows())
+                .list();
+    }
+
     /** Returns up to {@code limit} petition events after the index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
         return database.sql(PETITION_EVENTS_AFTER)

@@ -1,5 +1,6 @@
 package org.countersign.signature.export;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
@@ -12,12 +13,11 @@ import org.countersign.signature.audit.HistoryBound;
 import org.countersign.signature.audit.Replay;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.publiclog.PetitionTexts;
 import org.countersign.signature.publiclog.TreeStore;
 import org.countersign.signature.rendering.HtmlPrinter;
 import org.countersign.signature.rendering.StatementRenderer;
-import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
-import org.countersign.transparency.SignedNote;
 import org.springframework.stereotype.Component;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
@@ -33,6 +33,9 @@ public class HandoverDocument {
 
     /** The verified count of a country. */
     record CountryTotal(String country, long verified) {}
+
+    /** A reached milestone and the position of its entry in the public log. */
+    record LoggedMilestone(long threshold, Instant at, long entry) {}
 
     private final Replay replay;
     private final TreeStore log;
@@ -62,10 +65,8 @@ public class HandoverDocument {
      * @throws Rejection if the petition is not in the public log yet
      */
     public byte[] of(Petition petition) {
-        Optional<SignedNote> head = log.newest();
-        HistoryBound bound = head.map(
-                        note -> new HistoryBound(Checkpoint.parse(note.text()).size(), HistoryBound.NOW.until()))
-                .orElse(HistoryBound.NOW);
+        TreeStore.StoredHead head = log.newestHead().orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET));
+        HistoryBound bound = new HistoryBound(head.event(), HistoryBound.NOW.until());
         Fold fold = replay.run(Replay.ReplaySource.STORE, Optional.of(petition.slug()), bound, index -> {})
                 .fold();
         PetitionCounts counts = fold.changes().stream()
@@ -77,11 +78,23 @@ public class HandoverDocument {
         context.setVariable("statement", statement.html(petition.statement()));
         context.setVariable("counts", counts);
         context.setVariable("countries", countries(fold));
-        context.setVariable("milestones", fold.milestones());
-        context.setVariable("head", head.map(SignedNote::toString).orElse(null));
+        context.setVariable("milestones", milestones(fold));
+        context.setVariable("fingerprint", PetitionTexts.of(petition).fingerprint());
+        context.setVariable("head", head.note().toString());
+        context.setVariable("entries", head.size());
         context.setVariable("key", key.toString());
         context.setVariable("utc", ZoneOffset.UTC);
         return printer.pdf(templates.process("handover", context));
+    }
+
+    private List<LoggedMilestone> milestones(Fold fold) {
+        return fold.milestones().stream()
+                .map(reached -> new LoggedMilestone(
+                        reached.threshold(),
+                        reached.at(),
+                        log.milestonePosition(reached.reachedBy(), reached.threshold())
+                                .orElseThrow(() -> new Rejection(Rejection.Reason.NOT_LOGGED_YET))))
+                .toList();
     }
 
     private static List<CountryTotal> countries(Fold fold) {

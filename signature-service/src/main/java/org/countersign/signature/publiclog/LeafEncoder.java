@@ -2,18 +2,24 @@ package org.countersign.signature.publiclog;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import org.countersign.counting.StatusTransition;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.EventType;
+import org.countersign.events.PetitionPublished;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.transparency.CanonicalJson;
 import org.countersign.transparency.Merkle;
 
 /**
- * Encodes an event as a leaf of the public log: JSON in UTF-8, in fixed order, of letters, digits and hyphens. The
- * commitment is the SHA-256 of a salt and the event's data. The salt is secret, so that nobody can guess the data. The
- * holder of salt and data can check that the log commits to them. Salts are derived from a key and the index. A leaf
- * can therefore be encoded again after an erasure, because it commits to the sealed form.
+ * Encodes the entries of the public log: JSON in UTF-8, in fixed order. Only the entry of a published petition has free
+ * text. A commitment is the SHA-256 of a salt and an event's data. The salt is secret, so that nobody can guess the
+ * data. The holder of salt and data can check that the log commits to them. Salts are derived from a key, the position
+ * and the event. An entry can therefore be encoded again after an erasure, because it commits to the sealed form.
  */
 public final class LeafEncoder {
 
@@ -26,41 +32,101 @@ public final class LeafEncoder {
         this.keys = keys;
     }
 
-    /** Returns the salt of an event's commitment: 32 bytes. */
-    public byte[] salt(long index) {
-        return keys.mac(SALT, ByteBuffer.allocate(Long.BYTES).putLong(index).array());
+    /** Returns the salt of a commitment to an event in the entry of a position: 32 bytes. */
+    public byte[] salt(long position, StoredEvent event) {
+        return keys.mac(
+                SALT,
+                ByteBuffer.allocate(3 * Long.BYTES + Integer.BYTES)
+                        .putLong(position)
+                        .putLong(event.stream().getMostSignificantBits())
+                        .putLong(event.stream().getLeastSignificantBits())
+                        .putInt(event.sequence())
+                        .array());
     }
 
-    /** Encodes an event. */
-    public byte[] of(StoredEvent event) {
-        StringBuilder json = new StringBuilder(320)
-                .append("{\"index\":")
-                .append(event.index())
+    /** Encodes an entry. */
+    byte[] encode(LeafSource source) {
+        StringBuilder json = new StringBuilder(420);
+        if (source.entry().isMilestone()) {
+            begin(json, source, EventType.MILESTONE_REACHED.text());
+            json.append(",\"threshold\":").append(source.entry().milestone());
+        } else {
+            begin(json, source, source.event().type().text());
+            source.transition().ifPresent(transition -> appendSignature(json, source, transition));
+            if (source.event().type() == EventType.PETITION_PUBLISHED) {
+                appendPetition(
+                        json, (PetitionPublished) source.event().recorded().event());
+            }
+            appendHash(json, "commitment", commitment(source.position(), source.event()));
+            source.signing().ifPresent(signing -> appendHash(json, "signed", commitment(source.position(), signing)));
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void begin(StringBuilder json, LeafSource source, String type) {
+        StoredEvent event = source.event();
+        json.append("{\"index\":")
+                .append(source.position())
                 .append(",\"type\":\"")
-                .append(event.type().text())
+                .append(type)
                 .append("\",\"petition\":\"")
                 .append(event.petition())
                 .append("\",\"signature\":")
-                .append(event.signature().map(id -> "\"" + id + "\"").orElse("null"))
+                .append(
+                        source.entry().isMilestone()
+                                ? "null"
+                                : event.signature().map(id -> "\"" + id + "\"").orElse("null"))
                 .append(",\"time\":\"")
-                .append(new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII));
-        event.counted().transition().ifPresent(transition -> append(json, transition));
-        return json.append("\",\"commitment\":\"")
-                .append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
-                .append("\"}")
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
+                .append(minute(event.at()))
+                .append('"');
     }
 
-    private static void append(StringBuilder json, StatusTransition transition) {
-        json.append("\",\"was\":\"")
-                .append(transition.was().text())
+    /** A finer time would join the entry to a name that another page shows with its time. */
+    private static String minute(Instant at) {
+        return new String(CloudEvent.timeText(at.truncatedTo(ChronoUnit.MINUTES)), StandardCharsets.US_ASCII);
+    }
+
+    private static void appendSignature(StringBuilder json, LeafSource source, StatusTransition transition) {
+        json.append(",\"was\":\"")
+                .append(source.was().text())
                 .append("\",\"becomes\":\"")
-                .append(transition.becomes().text());
+                .append(transition.becomes().text())
+                .append("\",\"text\":\"")
+                .append(source.text())
+                .append('"');
     }
 
-    /** Returns the hash of the leaf of an event. */
-    byte[] hash(StoredEvent event) {
-        return Merkle.leafHash(of(event));
+    private static void appendPetition(StringBuilder json, PetitionPublished published) {
+        json.append(",\"title\":");
+        CanonicalJson.append(json, published.title());
+        json.append(",\"statement\":");
+        CanonicalJson.append(json, published.statement());
+        json.append(",\"recipients\":");
+        CanonicalJson.append(json, published.recipients());
+        json.append(",\"goal\":").append(published.goal());
+        json.append(",\"milestones\":").append(numbers(published.milestones()));
+        json.append(",\"language\":");
+        CanonicalJson.append(json, published.language());
+        json.append(",\"closesAt\":")
+                .append(published.closesAt().map(at -> "\"" + at + "\"").orElse("null"));
+        json.append(",\"text\":\"")
+                .append(PetitionTexts.of(published).fingerprint())
+                .append('"');
+    }
+
+    private static String numbers(List<Long> numbers) {
+        return numbers.toString().replace(" ", "");
+    }
+
+    private static void appendHash(StringBuilder json, String name, byte[] hash) {
+        json.append(",\"")
+                .append(name)
+                .append("\":\"")
+                .append(HexFormat.of().formatHex(hash))
+                .append('"');
+    }
+
+    private byte[] commitment(long position, StoredEvent event) {
+        return Merkle.sha256(salt(position, event), event.data());
     }
 }

@@ -6,19 +6,18 @@ import javax.sql.DataSource;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.LeaderElectedTask;
 import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.publiclog.TreeState.CandidateEvent;
 import org.countersign.support.lock.AdvisoryLock;
-import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
-import org.countersign.transparency.SignedNote;
-import org.countersign.transparency.TreeBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Follows the event log and appends each event to the tree. It signs the new head at most once a second. Sign calls do
- * not wait for it. If two instances believe to be the leader, the database accepts only heads larger than all before.
+ * Follows the event log and appends its public events, with the milestones that they reach, to the tree. It signs a new
+ * head at most once a second, and only for new entries: an event that is not public changes no byte of the log. Sign
+ * calls do not wait for it. If two instances believe to be the leader, the database accepts the growth of one.
  */
 @Component
 class LogTree extends LeaderElectedTask {
@@ -30,6 +29,7 @@ class LogTree extends LeaderElectedTask {
     private static final Duration HEAD_INTERVAL = Duration.ofSeconds(1);
 
     private final EventLog log;
+    private final LeafSources sources;
     private final LeafEncoder leaves;
     private final TreeStore store;
     private final LogKey key;
@@ -38,12 +38,14 @@ class LogTree extends LeaderElectedTask {
     LogTree(
             DataSource dataSource,
             EventLog log,
+            LeafSources sources,
             LeafEncoder leaves,
             TreeStore store,
             LogKey key,
             @Value("${countersign.transparency.enabled}") boolean enabled) {
         super("transparency log", dataSource, LOCK);
         this.log = log;
+        this.sources = sources;
         this.leaves = leaves;
         this.store = store;
         this.key = key;
@@ -57,10 +59,8 @@ class LogTree extends LeaderElectedTask {
 
     @Override
     protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
-        long size =
-                store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
-        TreeBuilder tree = new TreeBuilder(size, store::read);
-        LOG.info("The public log continues from {} entries", size);
+        TreeState tree = new TreeState(store, sources, leaves);
+        LOG.info("The public log continues from {} entries", tree.size());
         while (isRunning()) {
             boolean more = grow(tree);
             lock.check();
@@ -70,24 +70,21 @@ class LogTree extends LeaderElectedTask {
         }
     }
 
-    /** Appends the new events. Returns whether more are available. */
-    private boolean grow(TreeBuilder tree) {
-        long before = tree.size();
-        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE_SIZE, log::follow, leaves::hash);
-        PrefetchingReader.EventPage<byte[]> page;
+    /** Reads the new events. Returns whether more are available. */
+    private boolean grow(TreeState tree) {
+        long before = tree.event();
+        PrefetchingReader<CandidateEvent> pages =
+                new PrefetchingReader<>(before, PAGE_SIZE, log::follow, CandidateEvent::of);
+        PrefetchingReader.EventPage<CandidateEvent> page;
         do {
             page = pages.next();
-            page.items().forEach(tree::append);
-        } while (page.full() && tree.size() - before < MAX_BATCH_SIZE);
-        if (tree.size() != pages.last()) {
-            throw new IllegalStateException("The event log lacks an event before index " + pages.last());
-        }
-        if (tree.size() > before) {
-            Checkpoint head = new Checkpoint(key.name(), tree.size(), tree.root());
-            if (!store.store(tree.takeChanged(), head, SignedNote.sign(head.text(), key))) {
-                throw new IllegalStateException("Another instance has signed a larger head");
+            tree.add(page.items(), page.last());
+        } while (page.full() && tree.event() - before < MAX_BATCH_SIZE);
+        tree.takeGrowth(key).ifPresent(growth -> {
+            if (!store.store(growth)) {
+                throw new IllegalStateException("Another instance has moved the public log");
             }
-        }
+        });
         return page.full();
     }
 }

@@ -3,9 +3,6 @@ package org.countersign.signature.publiclog;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.eventlog.EventLog;
-import org.countersign.signature.eventlog.StoredEvent;
-import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.Tile;
@@ -17,13 +14,13 @@ import org.springframework.stereotype.Component;
 public class PublicLog {
 
     private final TreeStore store;
-    private final EventLog log;
+    private final LeafSources sources;
     private final LeafEncoder leaves;
     private final LogKey key;
 
-    PublicLog(TreeStore store, EventLog log, LeafEncoder leaves, LogKey key) {
+    PublicLog(TreeStore store, LeafSources sources, LeafEncoder leaves, LogKey key) {
         this.store = store;
-        this.log = log;
+        this.sources = sources;
         this.leaves = leaves;
         this.key = key;
     }
@@ -62,14 +59,13 @@ public class PublicLog {
 
     /** Returns entries, each after its length in two bytes. */
     private byte[] entries(Tile tile) {
-        long first = tile.index() * Tile.FULL;
-        if (first + tile.width() > Checkpoint.parse(checkpoint().text()).size()) {
+        List<EntryRef> stored = store.bundle(tile.index());
+        if (stored.size() < tile.width()) {
             throw noTile();
         }
-        List<StoredEvent> events = log.after(first, tile.width());
         ByteArrayOutputStream bundle = new ByteArrayOutputStream();
-        for (StoredEvent event : events) {
-            byte[] entry = leaves.of(event);
+        for (LeafSource source : sources.read(tile.index() * Tile.FULL + 1, stored.subList(0, tile.width()))) {
+            byte[] entry = leaves.encode(source);
             bundle.write(entry.length >> 8);
             bundle.write(entry.length);
             bundle.writeBytes(entry);

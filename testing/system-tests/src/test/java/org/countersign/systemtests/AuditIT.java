@@ -136,7 +136,7 @@ class AuditIT {
                         keep + "delete from event where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of("event store, event N: is missing"),
-                        "The log does not serve its entry .*"),
+                        ".*/log/tile/entries/.* answers 500\\."),
                 Arguments.of(
                         "a row inserted",
                         "signature_service",
@@ -174,7 +174,7 @@ class AuditIT {
                         keep + "update event set time = time - interval '1 day' where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of("kafka, event N: ce_time is .*"),
-                        "Event N is dated .*, but follows an event dated .*"),
+                        "Entry [0-9]+ is dated .*, but follows an entry dated .*"),
                 Arguments.of(
                         "a count edited",
                         "counter_projection",
@@ -230,9 +230,7 @@ class AuditIT {
             if (!foundInLog.isEmpty()) {
                 RunningStack.Ended log = audit("log");
                 assertThat(log.status()).as(log.output()).isEqualTo(1);
-                assertThat(log.output().lines())
-                        .as(log.output())
-                        .anyMatch(text -> text.matches(foundInLog.replace("Event N", "Event " + index)));
+                assertThat(log.output().lines()).as(log.output()).anyMatch(text -> text.matches(foundInLog));
             }
         } finally {
             try (Connection connection = STACK.connect(database);
@@ -303,9 +301,9 @@ class AuditIT {
         assertThat(first.output())
                 .containsPattern(
                         "[0-9]+ entries of localhost:[0-9]+/log checked with the key that it serves, 0 problems");
-        STACK.sign(petition, "fourth@audit.example", Map.of());
-        await().atMost(PATIENCE)
-                .until(() -> STACK.funnel(petition).get("pending").asLong() == 2);
+        long before = STACK.verified(petition);
+        signAndConfirm("fourth@audit.example");
+        await().atMost(PATIENCE).until(() -> STACK.verified(petition) == before + 1);
         RunningStack.Ended second =
                 audit("log", "http://127.0.0.1:" + STACK.ports().signatureService() + "/log", "--known", known);
         assertThat(second.status()).as(second.output()).isZero();
@@ -326,7 +324,8 @@ class AuditIT {
     @Order(7)
     void a_receipt_survives_growth_and_erasure_but_no_changed_letter(@TempDir Path directory) throws IOException {
         STACK.sign(petition, "receipt@audit.example", Map.of("name", "Renate Receipt"));
-        String token = STACK.mails().await("receipt@audit.example", 1).token("my-data");
+        STACK.confirm(STACK.mails().await("receipt@audit.example", 1).token("confirm"));
+        String token = STACK.mails().await("receipt@audit.example", 2).token("my-data");
         Path file = directory.resolve("receipt.json");
         await().atMost(PATIENCE).until(() -> {
             ApiClient.ApiResponse answer = new ApiClient()
@@ -341,7 +340,8 @@ class AuditIT {
         RunningStack.Ended holds = RunningStack.run(Map.of(), "audit", "receipt", file.toString(), "--key", key);
         assertThat(holds.output())
                 .contains(
-                        "PetitionSigned, of the petition to-be-audited, in the name of Renate Receipt",
+                        "SignatureVerified, of the petition to-be-audited, in the name of Renate Receipt",
+                        "The text that was signed, with the fingerprint ",
                         "contained all of this when it had");
         assertThat(holds.status()).isZero();
 
@@ -362,7 +362,7 @@ class AuditIT {
 
         String receipt = Files.readString(file);
         for (String changed : List.of(
-                receipt.replace("PetitionSigned", "PetitionSignee"),
+                receipt.replace("SignatureVerified", "SignatureVerifies"),
                 receipt.replace("country\\\":\\\"NL", "country\\\":\\\"DE"),
                 receipt.replace("/log\\n", "/log\\n9"),
                 receipt.replace("\"salt\":\"", "\"salt\":\"00"),
@@ -386,6 +386,7 @@ class AuditIT {
     @Test
     @Order(8)
     void what_comes_twice_or_from_elsewhere_in_kafka_is_found_and_named() throws Exception {
+        long before = STACK.verified(petition);
         Map<String, Object> servers =
                 Map.of("bootstrap.servers", "127.0.0.1:" + STACK.ports().kafka());
         try (KafkaConsumer<byte[], byte[]> consumer =
@@ -417,6 +418,6 @@ class AuditIT {
                         line.matches("kafka, event [0-9]+: is a duplicate or out of order, at signature-events-.*"))
                 .anyMatch(line -> line.matches("kafka: the record signature-events-.* is not an event: .*"))
                 .anyMatch(line -> line.contains(" 2 differences"));
-        assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(1);
+        assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(before);
     }
 }

@@ -72,7 +72,8 @@ class ModuleBoundariesTest {
                             "tools/local-stack",
                             "tools/load-test",
                             "tools/fault-test",
-                            "libs/transparency-log")),
+                            "libs/transparency-log",
+                            "libs/counting")),
             Map.entry(
                     "tools/benchmarks",
                     Module.of(

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.junit.jupiter.api.AfterAll;
@@ -252,6 +253,8 @@ class SigningIT {
                         new FilePayload("receipt.json", "application/json", receipt.getBytes(StandardCharsets.UTF_8)));
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt holds");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("SignatureVerified");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("The text that was signed");
+        assertThat(page.locator("#result .fingerprint code")).hasText(Pattern.compile("[0-9a-f]{64}"));
         Browser.picture(page, "receipt-phone");
         page.getByLabel("The receipt")
                 .setInputFiles(new FilePayload(
@@ -262,7 +265,7 @@ class SigningIT {
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("The receipt does not hold");
     }
 
-    /** The receipt, once both steps of the signer are under a head. */
+    /** The receipt, once the confirmation is under a head. */
     private String receipt(String token) {
         return await().atMost(Duration.ofMinutes(1))
                 .until(

@@ -2,6 +2,7 @@ package org.countersign.support.credentials;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import org.countersign.support.network.NetworkList;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
@@ -30,9 +31,8 @@ class CredentialsAutoConfiguration {
             Credentials credentials,
             LoginListener listener,
             MeterRegistry meters,
-            @Value("${countersign.limit.exempt:}") String exempt) {
-        boolean exemptLoopback = exempt.contains("127.0.0.0/8");
-        return new LoginGuard(
-                credentials, listener, meters, address -> exemptLoopback && NetworkPrefix.isLoopback(address));
+            @Value("${countersign.limit.exempt:}") List<String> exempt) {
+        NetworkList networks = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", exempt);
+        return new LoginGuard(credentials, listener, meters, networks::containsLiteral);
     }
 }

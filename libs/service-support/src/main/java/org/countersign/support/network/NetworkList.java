@@ -77,4 +77,9 @@ public final class NetworkList {
         byte[] bytes = address.getAddress();
         return networks.stream().anyMatch(network -> network.contains(bytes));
     }
+
+    /** Tells whether an address as text is in one of the networks. Other text is in none. */
+    public boolean containsLiteral(String address) {
+        return AddressLiteral.parse(address).filter(this::contains).isPresent();
+    }
 }

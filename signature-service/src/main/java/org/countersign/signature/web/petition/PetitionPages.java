@@ -17,12 +17,14 @@ import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.PublicSigners;
+import org.countersign.signature.publiclog.PetitionTexts;
 import org.countersign.signature.rendering.StatementRenderer;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.i18n.CountryNames;
 import org.countersign.signature.web.links.LinkPages;
+import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -67,6 +69,15 @@ public class PetitionPages {
 
     /** A petition in a list of petitions. */
     public record PetitionListItem(Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts) {}
+
+    /** The fingerprint of a petition's text as the page shows it. */
+    public record PageFingerprint(String full, String abbreviated) {
+
+        static PageFingerprint of(Petition petition) {
+            String full = PetitionTexts.of(petition).fingerprint();
+            return new PageFingerprint(full, PetitionText.abbreviate(full));
+        }
+    }
 
     @GetMapping("/")
     String list(Model model) {
@@ -158,6 +169,7 @@ public class PetitionPages {
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute(
                 "statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
+        model.addAttribute("fingerprint", PageFingerprint.of(petition));
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
         model.addAttribute("countries", CountryNames.in(locale));

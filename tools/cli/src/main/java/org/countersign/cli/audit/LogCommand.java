@@ -27,8 +27,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Verify the public log from its first entry.",
-            "The command verifies the signature and root hash of the head, append-only growth since the last check,"
-                    + " and the counts of the counter. It needs no credentials.",
+            "The command verifies signature and root hash of the head, and append-only growth since the last check.",
+            "It follows each signature from entry to entry, and recomputes counts, milestones and fingerprints.",
+            "It compares them with the counter, and with the text of the petitions as the service shows them.",
+            "It needs no credentials.",
             "Exit status 0 if there are no problems."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.

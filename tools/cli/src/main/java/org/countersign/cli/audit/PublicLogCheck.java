@@ -2,62 +2,43 @@ package org.countersign.cli.audit;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.UserException;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
 import org.countersign.transparency.Merkle;
+import org.countersign.transparency.PetitionText;
 import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.Tile;
 import org.countersign.transparency.TreeBuilder;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Verifies a public log in one pass. Memory holds the right edge of the tree and the counts of each petition, and no
- * data of single signatures.
+ * Verifies a public log in one pass. Memory holds the right edge of the tree, the petitions, and the status of each
+ * signature.
  */
 final class PublicLogCheck {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final List<String> STATUSES = List.of("verified", "pending", "withdrawn");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(10);
-
-    /** Counts of a petition, folded from the log's entries. */
-    private static final class FoldedCounts {
-        private final Map<String, Long> byStatus = new HashMap<>();
-        private long lastIndex;
-
-        void apply(JsonNode entry) {
-            byStatus.merge(entry.path("was").asString(""), -1L, Long::sum);
-            byStatus.merge(entry.path("becomes").asString(""), 1L, Long::sum);
-        }
-
-        long of(String status) {
-            return byStatus.getOrDefault(status, 0L);
-        }
-    }
 
     private final PublicLogClient log;
     private final LogKey key;
     private final ProgressBar progress;
     private final List<String> problems = new ArrayList<>();
     private final TreeBuilder tree = new TreeBuilder();
-    private final Map<String, FoldedCounts> counts = new TreeMap<>();
-    /** The counter's counts of a petition, kept until the pass reaches the event that they include last. */
+    private final EntryAudit audit = new EntryAudit(problems::add);
+    /** The counter's counts of a petition, kept until the pass reaches their position. */
     private final Map<String, JsonNode> reported = new HashMap<>();
-
-    private Instant newest = Instant.EPOCH;
 
     PublicLogCheck(PublicLogClient log, LogKey key, ProgressBar progress) {
         this.log = log;
@@ -84,15 +65,17 @@ final class PublicLogCheck {
             return note;
         }
         readEntries(Checkpoint.parse(note.text()), before);
-        // The counter continues to count during the pass. Its counts are compared with the log at the same event.
+        // The counter continues to count during the pass. Its counts are compared with the log at their position.
         long wanted = compareWithCounter();
         if (wanted > tree.size()) {
             note = headOf(wanted);
             readEntries(Checkpoint.parse(note.text()), before);
         }
         progress.end();
-        reported.forEach((petition, counted) -> problems.add("The counter reports " + petition + " as of event "
-                + counted.path("asOfIndex").asLong() + ", which is not an event of this petition in the log."));
+        audit.end();
+        reported.forEach((petition, counted) -> problems.add("The counter reports " + petition + " as of entry "
+                + position(counted) + ", which is not an entry of this petition in the log."));
+        audit.petitions().forEach(this::compareWithPage);
         return note;
     }
 
@@ -173,91 +156,109 @@ final class PublicLogCheck {
         if (tree.size() == before.size() && !Arrays.equals(tree.root(), before.root())) {
             problems.add("The first %,d entries have changed since the last check.".formatted(before.size()));
         }
-        long index = tree.size();
-        JsonNode entry = JSON.readTree(bytes);
-        if (entry.path("index").asLong() != index) {
-            problems.add(
-                    "Event " + index + " has the index " + entry.path("index").asLong() + ".");
-        }
-        checkTime(index, Instant.parse(entry.path("time").asString()));
-        String petition = entry.path("petition").asString("");
-        FoldedCounts folded = counts.computeIfAbsent(petition, key -> new FoldedCounts());
-        if (entry.hasNonNull("signature")) {
-            folded.apply(entry);
-        }
-        folded.lastIndex = index;
-        JsonNode counted = reported.get(petition);
-        if (counted != null && asOfIndex(counted) == index) {
-            reported.remove(petition);
-            compare(petition, folded, counted);
-        }
+        audit(tree.size(), bytes);
     }
 
-    /**
-     * The service appends an event within seconds of its time. A time far before an earlier event's shows backdating.
-     */
-    private void checkTime(long index, Instant time) {
-        if (time.isBefore(newest.minus(MAX_CLOCK_SKEW))) {
-            problems.add("Event " + index + " is dated " + time + ", but follows an event dated " + newest + ".");
-        } else if (time.isAfter(newest)) {
-            newest = time;
+    private void audit(long index, byte[] bytes) {
+        JsonNode entry;
+        try {
+            entry = JSON.readTree(bytes);
+        } catch (JacksonException e) {
+            problems.add("Entry " + index + " is not JSON.");
+            return;
+        }
+        audit.add(index, entry);
+        String petition = entry.path("petition").asString("");
+        JsonNode counted = reported.get(petition);
+        AuditedPetition audited = audit.petitions().get(petition);
+        if (counted != null && audited != null && position(counted) == index) {
+            reported.remove(petition);
+            compare(petition, audited, counted);
         }
     }
 
     /**
      * Compares the counter's counts of each petition with the log, as far as the pass has read it.
      *
-     * @return the index up to which the pass must continue to compare the rest, or 0
+     * @return the position up to which the pass must continue to compare the rest, or 0
      */
     private long compareWithCounter() {
         long wanted = 0;
-        for (Map.Entry<String, FoldedCounts> entry : counts.entrySet()) {
+        for (Map.Entry<String, AuditedPetition> entry : audit.petitions().entrySet()) {
             String petition = entry.getKey();
-            long lastIndex = entry.getValue().lastIndex;
+            long lastIndex = entry.getValue().lastIndex();
             Optional<JsonNode> counted = awaitCounts(petition, lastIndex);
             if (counted.isEmpty()) {
                 problems.add("The counter does not know " + petition + ".");
                 continue;
             }
-            long asOf = asOfIndex(counted.get());
-            if (asOf < lastIndex) {
+            long position = position(counted.get());
+            if (position < lastIndex) {
                 problems.add("The counter makes no progress for " + petition + ".");
-            } else if (asOf == lastIndex) {
+            } else if (position == lastIndex) {
                 compare(petition, entry.getValue(), counted.get());
             } else {
                 reported.put(petition, counted.get());
-                wanted = Math.max(wanted, asOf);
+                wanted = Math.max(wanted, position);
             }
         }
         return wanted;
     }
 
-    /** Polls the counter until its counts include the event, or the timeout ends. */
+    /** Polls the counter until its counts include the entry, or the timeout ends. */
     private Optional<JsonNode> awaitCounts(String petition, long index) {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         Optional<JsonNode> counted = log.counts(petition);
-        while (counted.filter(counts -> asOfIndex(counts) >= index).isEmpty() && System.nanoTime() < deadline) {
+        while (counted.filter(counts -> position(counts) >= index).isEmpty() && System.nanoTime() < deadline) {
             pause();
             counted = log.counts(petition);
         }
         return counted;
     }
 
-    private static long asOfIndex(JsonNode counts) {
-        return counts.path("asOfIndex").asLong();
+    private static long position(JsonNode counts) {
+        return counts.path("position").asLong();
     }
 
-    private void compare(String petition, FoldedCounts folded, JsonNode counted) {
-        for (String status : STATUSES) {
-            if (counted.path(status).asLong() != folded.of(status)) {
-                problems.add("%s: the counter reports %,d %s as of event %d, the log has %,d."
-                        .formatted(
-                                petition,
-                                counted.path(status).asLong(),
-                                status,
-                                counted.path("asOfIndex").asLong(),
-                                folded.of(status)));
-            }
+    private void compare(String petition, AuditedPetition audited, JsonNode counted) {
+        compare(petition, counted, "verified", audited.verified());
+        compare(petition, counted, "goal", audited.text().goal());
+        compare(petition, counted, "lastMilestone", audited.lastMilestone());
+        compare(petition, counted, "nextMilestone", audited.nextMilestone().orElse(0));
+    }
+
+    private void compare(String petition, JsonNode counted, String field, long logged) {
+        long shown = counted.path(field).asLong(0);
+        if (shown != logged) {
+            problems.add("%s: as of entry %d, the counter reports %s %,d, the log has %,d."
+                    .formatted(petition, position(counted), field, shown, logged));
+        }
+    }
+
+    /** Compares the text that the service shows with the text of the log. */
+    private void compareWithPage(String petition, AuditedPetition audited) {
+        Optional<JsonNode> answer = log.petition(petition);
+        if (answer.isEmpty()) {
+            problems.add("The service does not show " + petition + ", which is in the log.");
+            return;
+        }
+        PetitionText shown = AuditedPetition.text(answer.get());
+        PetitionText logged = audited.text();
+        List<String> changed = new ArrayList<>();
+        addIfDifferent("title", shown.title(), logged.title(), changed);
+        addIfDifferent("statement", shown.statement(), logged.statement(), changed);
+        addIfDifferent("recipients", shown.recipients(), logged.recipients(), changed);
+        addIfDifferent("goal", shown.goal(), logged.goal(), changed);
+        addIfDifferent("language", shown.language(), logged.language(), changed);
+        if (!changed.isEmpty()) {
+            problems.add("%s: the service shows another %s than the log. The signed text has the fingerprint %s."
+                    .formatted(petition, String.join(", ", changed), logged.fingerprint()));
+        }
+    }
+
+    private static void addIfDifferent(String field, Object shown, Object logged, List<String> changed) {
+        if (!shown.equals(logged)) {
+            changed.add(field);
         }
     }
 }

@@ -11,10 +11,11 @@ import java.util.Optional;
 import org.countersign.localstack.client.UserException;
 import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.Tile;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads a transparency log and the counter over their public HTTP interfaces. */
+/** Reads a transparency log, the petitions beside it and the counter over their public HTTP interfaces. */
 final class PublicLogClient {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -49,12 +50,31 @@ final class PublicLogClient {
 
     /** Returns the counter's counts of a petition, or empty if the counter does not know the petition. */
     Optional<JsonNode> counts(String petition) {
-        HttpResponse<byte[]> response = call(counter + "/api/petitions/" + petition + "/counts");
-        return response.statusCode() == 404 ? Optional.empty() : Optional.of(JSON.readTree(response.body()));
+        return json(counter + "/api/petitions/" + petition + "/counts");
+    }
+
+    /** Returns a petition as the service shows it, or empty if the service does not know it. */
+    Optional<JsonNode> petition(String petition) {
+        return json(log.replaceFirst("/log$", "") + "/api/petitions/" + petition);
+    }
+
+    private Optional<JsonNode> json(String url) {
+        HttpResponse<byte[]> response = call(url);
+        if (response.statusCode() == 404) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readTree(require(url, response)));
+        } catch (JacksonException e) {
+            throw new UserException(url + " does not answer JSON.");
+        }
     }
 
     private byte[] get(String url) {
-        HttpResponse<byte[]> response = call(url);
+        return require(url, call(url));
+    }
+
+    private static byte[] require(String url, HttpResponse<byte[]> response) {
         if (response.statusCode() != 200) {
             throw new UserException(url + " answers " + response.statusCode() + ".");
         }

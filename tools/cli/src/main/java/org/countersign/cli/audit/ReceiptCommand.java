@@ -20,7 +20,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.countersign.localstack.client.UserException;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
+import org.countersign.transparency.LogProof;
 import org.countersign.transparency.Merkle;
+import org.countersign.transparency.PetitionText;
 import org.countersign.transparency.SignedNote;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,13 +40,16 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = {
             "Verify a signer's receipt offline.",
-            "A valid receipt proves that the log contained its events when the head of the log was signed.",
+            "A valid receipt proves that the log contained its entries when the head of the log was signed.",
+            "The command shows the text that was signed. It also verifies a proof of one entry (C2SP tlog-proof).",
             "Exit status 0 if the receipt is valid."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 final class ReceiptCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PROOF = "c2sp.org/tlog-proof@";
+    private static final String PUBLISHED = "PetitionPublished";
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -64,7 +69,8 @@ final class ReceiptCommand implements Callable<Integer> {
     public Integer call() {
         List<String> lines;
         try {
-            lines = check(JSON.readTree(Files.readString(file)));
+            String text = Files.readString(file);
+            lines = text.startsWith(PROOF) ? check(LogProof.parse(text)) : check(JSON.readTree(text));
         } catch (IOException e) {
             throw new UserException("The receipt " + file + " cannot be read.");
         } catch (JacksonException | IllegalArgumentException e) {
@@ -75,53 +81,121 @@ final class ReceiptCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Verifies the receipt and describes what it proves, one line for each event. */
+    /** Verifies the proof of one entry. */
+    private List<String> check(LogProof proof) {
+        if (key == null) {
+            throw new UserException("A proof of one entry holds no key. Give the key of the log with --key.");
+        }
+        LogKey trusted = LogKey.parse(key);
+        require(proof.isValid(trusted), "the entry is not under a head that " + trusted.name() + " has signed");
+        JsonNode entry = JSON.readTree(proof.entry());
+        requireIndex(entry, proof.index() + 1);
+        List<String> lines = new ArrayList<>(List.of(describe(entry)));
+        if (entry.path("type").asString("").equals(PUBLISHED)) {
+            lines.addAll(signedText(AuditedPetition.text(entry)));
+        }
+        lines.add(contained(trusted, Checkpoint.parse(proof.checkpoint().text())));
+        return lines;
+    }
+
+    /** Verifies the receipt and describes what it proves, one line for each entry, and the text that was signed. */
     private List<String> check(JsonNode receipt) {
         LogKey trusted = LogKey.parse(key == null ? receipt.path("key").asString("") : key);
         SignedNote note = SignedNote.parse(receipt.path("checkpoint").asString(""));
         require(note.isSignedBy(trusted), "the head is not signed by " + trusted.name());
         Checkpoint head = Checkpoint.parse(note.text());
+        JsonNode published = entryUnder(head, receipt.path("petition"));
+        require(published.path("type").asString("").equals(PUBLISHED), "the entry of the petition is missing");
+        PetitionText text = AuditedPetition.text(published);
+        require(
+                text.fingerprint().equals(published.path("text").asString("")),
+                "the log names another fingerprint of the petition");
         List<String> lines = new ArrayList<>();
         for (JsonNode item : receipt.path("entries")) {
-            lines.add(check(item, head));
+            JsonNode entry = entryUnder(head, item);
+            long index = entry.path("index").asLong();
+            require(
+                    entry.path("petition").equals(published.path("petition")),
+                    "entry " + index + " is of another petition");
+            require(
+                    text.fingerprint().equals(entry.path("text").asString("")),
+                    "entry " + index + " is for another text");
+            requireCommitment(item.path("commitment"), entry, "commitment");
+            requireCommitment(item.path("signed"), entry, "signed");
+            lines.add(describe(entry) + name(entry, item.path("signed")));
         }
         require(!lines.isEmpty(), "there are no entries");
-        lines.add("The log of " + trusted.name()
-                + " contained all of this when it had %,d entries%s."
-                        .formatted(head.size(), key == null ? ", according to the key in the receipt" : ""));
+        lines.addAll(signedText(text));
+        lines.add(contained(trusted, head));
         return lines;
     }
 
-    private static String check(JsonNode item, Checkpoint head) {
+    private static JsonNode entryUnder(Checkpoint head, JsonNode item) {
         byte[] leaf = utf8(item.path("entry"));
         JsonNode entry = JSON.readTree(leaf);
         long index = entry.path("index").asLong();
+        requireIndex(entry, item.path("index").asLong());
         List<byte[]> proof = new ArrayList<>();
         item.path("proof").forEach(hash -> proof.add(Base64.getDecoder().decode(hash.asString(""))));
         require(
                 Arrays.equals(Merkle.rootOf(index - 1, head.size(), Merkle.leafHash(leaf), proof), head.root()),
-                "event " + index + " is not in the tree of the head");
-        byte[] data = utf8(item.path("data"));
-        byte[] commitment =
-                Merkle.sha256(HexFormat.of().parseHex(item.path("salt").asString("")), data);
+                "entry " + index + " is not in the tree of the head");
+        return entry;
+    }
+
+    private static void requireIndex(JsonNode entry, long index) {
+        require(entry.path("index").asLong() == index, "entry " + index + " has another index");
+    }
+
+    /** Verifies what the receipt reveals of a commitment. A receipt for the public reveals nothing. */
+    private static void requireCommitment(JsonNode revealed, JsonNode entry, String field) {
+        if (revealed.isMissingNode()) {
+            return;
+        }
+        byte[] salt = HexFormat.of().parseHex(revealed.path("salt").asString(""));
+        String hash = HexFormat.of().formatHex(Merkle.sha256(salt, utf8(revealed.path("data"))));
         require(
-                HexFormat.of()
-                        .formatHex(commitment)
-                        .equals(entry.path("commitment").asString("")),
-                "the log has a commitment to other data of event " + index);
-        return "Event %d, %s, %s, of the petition %s%s"
+                hash.equals(entry.path(field).asString("")),
+                "the log has a commitment to other data of entry "
+                        + entry.path("index").asLong());
+    }
+
+    private static String describe(JsonNode entry) {
+        return "Entry %d, %s, %s, of the petition %s"
                 .formatted(
-                        index,
-                        entry.path("time").asString(),
-                        entry.path("type").asString(),
-                        entry.path("petition").asString(),
-                        item.hasNonNull("opening") ? ", in the name of " + name(entry, JSON.readTree(data), item) : "");
+                        entry.path("index").asLong(),
+                        entry.path("time").asString(""),
+                        entry.path("type").asString(""),
+                        entry.path("petition").asString(""));
+    }
+
+    private static List<String> signedText(PetitionText text) {
+        return List.of(
+                "The text that was signed, with the fingerprint " + text.fingerprint() + ":",
+                printable(text.title()),
+                "To: " + printable(String.join(", ", text.recipients())) + ". Goal: " + text.goal() + ".",
+                printable(text.statement()));
+    }
+
+    /** Removes control characters. A receipt may come from anybody, and terminals obey them. */
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "");
+    }
+
+    private String contained(LogKey trusted, Checkpoint head) {
+        return "The log of " + trusted.name()
+                + " contained all of this when it had %,d entries%s."
+                        .formatted(head.size(), key == null ? ", according to the key in the receipt" : "");
     }
 
     /**
      * Decrypts the signer's personal data: AES-256-GCM with a leading nonce and the signature's id as associated data.
      */
-    private static String name(JsonNode entry, JsonNode data, JsonNode item) {
+    private static String name(JsonNode entry, JsonNode signed) {
+        if (!signed.hasNonNull("opening")) {
+            return "";
+        }
+        JsonNode data = JSON.readTree(utf8(signed.path("data")));
         byte[] sealed = Base64.getDecoder().decode(data.path("sealed").asString(""));
         UUID signature = UUID.fromString(entry.path("signature").asString(""));
         try {
@@ -129,15 +203,15 @@ final class ReceiptCommand implements Callable<Integer> {
             cipher.init(
                     Cipher.DECRYPT_MODE,
                     new SecretKeySpec(
-                            Base64.getDecoder().decode(item.path("opening").asString("")), "AES"),
+                            Base64.getDecoder().decode(signed.path("opening").asString("")), "AES"),
                     new GCMParameterSpec(TAG_BITS, sealed, 0, Math.min(NONCE_BYTES, sealed.length)));
             cipher.updateAAD(ByteBuffer.allocate(16)
                     .putLong(signature.getMostSignificantBits())
                     .putLong(signature.getLeastSignificantBits())
                     .array());
-            return JSON.readTree(cipher.doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES)))
-                    .path("n")
-                    .asString("");
+            JsonNode person =
+                    JSON.readTree(cipher.doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES)));
+            return ", in the name of " + printable(person.path("n").asString(""));
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the personal data cannot be decrypted", e);
         }

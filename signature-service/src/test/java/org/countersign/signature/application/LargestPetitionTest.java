@@ -1,0 +1,54 @@
+package org.countersign.signature.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.signature.personaldata.Vault;
+import org.junit.jupiter.api.Test;
+
+class LargestPetitionTest {
+
+    private static final Instant NOW = Instant.parse("2030-05-01T12:00:00Z");
+    private static final String TREE = "\ud83c\udf33";
+
+    private final Vault vault =
+            new Vault(KeyRing.parse("KEYS", "1:" + Base64.getEncoder().encodeToString(new byte[32])));
+
+    private static PetitionRequest request(String statement, List<String> recipients) {
+        return new PetitionRequest(
+                "trees",
+                "Trees",
+                statement,
+                recipients,
+                100L,
+                List.of(),
+                new PetitionRequest.Organiser("Olga", "olga@example.org"),
+                null,
+                "en");
+    }
+
+    @Test
+    void a_petition_that_fills_an_entry_of_the_public_log_is_published() {
+        assertThat(request(TREE.repeat(12_000), List.of(TREE.repeat(200)))
+                        .command(vault, NOW)
+                        .statement())
+                .hasSize(24_000);
+    }
+
+    @Test
+    void a_petition_larger_than_an_entry_of_the_public_log_is_refused() {
+        PetitionRequest request = request(TREE.repeat(12_000), Collections.nCopies(50, TREE.repeat(200)));
+        assertThatThrownBy(() -> request.command(vault, NOW))
+                .isInstanceOfSatisfying(
+                        InvalidFieldsException.class,
+                        refused -> assertThat(refused.errors())
+                                .containsExactly(new InvalidFieldsException.FieldError(
+                                        "statement", "must have at most 60000 bytes with title and recipients")));
+    }
+}
