@@ -231,6 +231,7 @@ class GroupCommit implements AutoCloseable {
         }
         batchSizes.record(events.size());
         List<StoredEvent> stored = new ArrayList<>(events.size());
+        boolean sent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
                         "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -250,6 +251,7 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
+            sent = true;
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
@@ -258,9 +260,14 @@ class GroupCommit implements AutoCloseable {
                         stored.add(stored(index, events.get(i)));
                     }
                 }
-            } catch (SQLException e) {
-                throw LostAnswerException.isRefused(e) ? e : new LostAnswerException(e);
             }
+        } catch (SQLException e) {
+            throw sent && !LostAnswerException.isRefused(e) ? new LostAnswerException(e) : e;
+        } catch (RuntimeException | Error e) {
+            if (sent) {
+                throw new LostAnswerException(e);
+            }
+            throw e;
         }
         return stored;
     }
