@@ -237,6 +237,7 @@ class GroupCommit implements AutoCloseable {
         }
         batchSizes.record(events.size());
         List<StoredEvent> stored = new ArrayList<>(events.size());
+        boolean sent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
                         "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
@@ -258,6 +259,7 @@ class GroupCommit implements AutoCloseable {
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
             statement.setArray(10, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
             statement.setArray(11, array(connection, "int8", events, NewEvent::repeated));
+            sent = true;
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
@@ -266,9 +268,14 @@ class GroupCommit implements AutoCloseable {
                         stored.add(stored(index, events.get(i)));
                     }
                 }
-            } catch (SQLException e) {
-                throw LostAnswerException.isRefused(e) ? e : new LostAnswerException(e);
             }
+        } catch (SQLException e) {
+            throw sent && !LostAnswerException.isRefused(e) ? new LostAnswerException(e) : e;
+        } catch (RuntimeException | Error e) {
+            if (sent) {
+                throw new LostAnswerException(e);
+            }
+            throw e;
         }
         return stored;
     }

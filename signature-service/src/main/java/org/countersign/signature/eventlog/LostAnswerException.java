@@ -9,8 +9,8 @@ final class LostAnswerException extends SQLException {
 
     private static final long serialVersionUID = 1L;
 
-    LostAnswerException(SQLException cause) {
-        super(cause.getMessage(), cause.getSQLState(), cause);
+    LostAnswerException(Throwable cause) {
+        super(cause);
     }
 
     /**

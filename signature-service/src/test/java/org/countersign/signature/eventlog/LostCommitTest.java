@@ -23,6 +23,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -43,6 +45,10 @@ class LostCommitTest {
         LOST_ANSWER,
         /** The answer is lost, and afterwards no connection can be opened. */
         LOST_DATABASE,
+        /** The server commits, and its answer causes an Error. */
+        ERROR_IN_ANSWER,
+        /** The server commits and answers, and the connection breaks afterwards. */
+        LOST_AFTERWARDS,
         /** No connection can be opened. */
         NO_CONNECTION,
         /** An Error instead of a connection. */
@@ -119,6 +125,12 @@ class LostCommitTest {
                 || append && fault.compareAndSet(Fault.LOST_DATABASE, Fault.NO_CONNECTION)) {
             throw connectionLost();
         }
+        if (append && fault.compareAndSet(Fault.ERROR_IN_ANSWER, Fault.NONE)) {
+            throw new StackOverflowError("as a test wants it");
+        }
+        if (method.getName().equals("close") && fault.compareAndSet(Fault.LOST_AFTERWARDS, Fault.NONE)) {
+            throw connectionLost();
+        }
         return result instanceof PreparedStatement statement ? breaking(PreparedStatement.class, statement) : result;
     }
 
@@ -145,6 +157,15 @@ class LostCommitTest {
     @Test
     void a_commit_whose_answer_was_lost_is_found_and_not_repeated() {
         fault.set(Fault.LOST_ANSWER);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "a"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ERROR_IN_ANSWER", "LOST_AFTERWARDS"})
+    void whatever_fails_after_the_commit_the_events_are_found(Fault later) {
+        fault.set(later);
         assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "a"))))
                 .isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(events()).isEqualTo(1);
