@@ -184,10 +184,12 @@ final class PublicLogCheck {
      */
     private long compareWithCounter() {
         long wanted = 0;
+        // One deadline for all, so that a counter that is down does not cost the timeout for each petition.
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         for (Map.Entry<String, AuditedPetition> entry : audit.petitions().entrySet()) {
             String petition = entry.getKey();
             long lastIndex = entry.getValue().lastIndex();
-            Optional<JsonNode> counted = awaitCounts(petition, lastIndex);
+            Optional<JsonNode> counted = awaitCounts(petition, lastIndex, deadline);
             if (counted.isEmpty()) {
                 problems.add("The counter does not know " + petition + ".");
                 continue;
@@ -205,9 +207,8 @@ final class PublicLogCheck {
         return wanted;
     }
 
-    /** Polls the counter until its counts include the entry, or the timeout ends. */
-    private Optional<JsonNode> awaitCounts(String petition, long index) {
-        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    /** Polls the counter until its counts include the entry, or the deadline has passed. */
+    private Optional<JsonNode> awaitCounts(String petition, long index, long deadline) {
         Optional<JsonNode> counted = log.counts(petition);
         while (counted.filter(counts -> position(counts) >= index).isEmpty() && System.nanoTime() < deadline) {
             pause();
