@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
@@ -46,7 +47,13 @@ class PublicCountsTest extends RunningCounter {
 
         signLater(petition, Duration.ofHours(3));
         happens(new SigningRepeated(
-                known.id(), petition, NOON.plus(Duration.ofDays(2)), 1, known.country(), SignatureStatus.VERIFIED));
+                known.id(),
+                petition,
+                NOON.plus(Duration.ofDays(2)),
+                1,
+                known.country(),
+                SignatureStatus.VERIFIED,
+                Optional.empty()));
         awaitCaughtUp();
 
         assertThat(funnel(petition).json().get("asOfIndex").asLong()).isEqualTo(lastIndex() - 1);

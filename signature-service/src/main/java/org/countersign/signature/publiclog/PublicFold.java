@@ -11,6 +11,7 @@ import org.countersign.counting.CountedEvent;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.events.MilestoneReached;
+import org.countersign.events.SignatureStatus;
 
 /** Folds public events, in log order, into the entries that they add to the public log. */
 final class PublicFold {
@@ -31,10 +32,9 @@ final class PublicFold {
                     petition.petition(),
                     new PetitionCounts(
                             petition.milestones(),
-                            petition.verified(),
-                            0,
-                            0,
+                            Map.of(SignatureStatus.VERIFIED, petition.verified()),
                             petition.lastMilestone(),
+                            0,
                             0,
                             Instant.EPOCH));
         }

@@ -143,7 +143,8 @@ class LostCommitTest {
                 Instant.parse("2030-05-01T12:00:00.123Z"),
                 null,
                 data.getBytes(),
-                new byte[] {1});
+                new byte[] {1},
+                null);
     }
 
     private long events() {

@@ -1,6 +1,7 @@
 package org.countersign.support.credentials;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import org.countersign.support.network.NetworkList;
 import org.springframework.beans.factory.annotation.Value;

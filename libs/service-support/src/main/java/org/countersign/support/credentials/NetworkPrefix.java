@@ -33,11 +33,6 @@ public final class NetworkPrefix {
         return prefix(address, 24, 48);
     }
 
-    /** Returns whether the client runs on this machine. */
-    static boolean isLoopback(String address) {
-        return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
-    }
-
     private static String prefix(String address, int ipv4Bits, int ipv6Bits) {
         byte[] bytes = parse(address);
         if (bytes.length == 0) {
