@@ -4,10 +4,14 @@
 --
 -- An event that ends the use of personal data destroys the secrets of its stream in the same transaction.
 -- The codes are those of org.countersign.events.EventType.
+--
+-- It runs with the rights of the owner, because the service's role cannot write events in any other way.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[])
-    returns table (ordinal bigint, appended_as bigint) language plpgsql as $$
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[],
+    macs bytea[])
+    returns table (ordinal bigint, appended_as bigint) language plpgsql
+    security definer set search_path = public, pg_temp as $$
 declare
     alert_stopped constant smallint := 5;
     signer_erased constant smallint := 16;
@@ -16,16 +20,17 @@ begin
     select last_index into last from log_head for update;
     return query
         with offered as (
-            select * from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets)
-                          with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, ord)
+            select * from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, macs)
+                          with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, mac, ord)
         ), refused as (
             select distinct o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
         ), accepted as (
             select o.*, last + row_number() over (order by o.ord) as new_index
             from offered o where not exists (select from refused r where r.item = o.item)
         ), logged as (
-            insert into event (global_index, stream, time, trace, petition, sequence, type, data)
-            select a.new_index, a.stream, a.time, a.trace, a.petition, a.sequence, a.type, a.data from accepted a
+            insert into event (global_index, stream, time, trace, petition, sequence, type, data, mac)
+            select a.new_index, a.stream, a.time, a.trace, a.petition, a.sequence, a.type, a.data, a.mac
+            from accepted a
         ), placed as (
             insert into stream_event (stream, sequence, global_index, secret)
             select a.stream, a.sequence, a.new_index, a.secret from accepted a

@@ -104,6 +104,12 @@ public final class Fold {
         this.counts = counts;
     }
 
+    /** Tells whether the petition of an event is known, or published by the event. */
+    public boolean knows(CountedEvent event) {
+        return event.published().isPresent()
+                || counts.containsKey(event.petition().value());
+    }
+
     /**
      * Adds the next event of the log.
      *

@@ -67,7 +67,7 @@ class Expiry {
         Instant lastDue = now.minus(lifetimes.verification());
         List<StoredEvent> due = new ArrayList<>();
         for (StoredEvent event : log.after(positions.of(READER), PAGE_SIZE)) {
-            if (event.at().isAfter(lastDue)) {
+            if (event.authentic() && event.at().isAfter(lastDue)) {
                 break;
             }
             due.add(event);
@@ -76,7 +76,7 @@ class Expiry {
             return false;
         }
         List<StoredEvent> signed = due.stream()
-                .filter(event -> event.type() == EventType.PETITION_SIGNED)
+                .filter(event -> event.authentic() && event.type() == EventType.PETITION_SIGNED)
                 .toList();
         Set<UUID> pending = new HashSet<>(log.endingWith(
                 MAYBE_PENDING, signed.stream().map(StoredEvent::stream).toList()));

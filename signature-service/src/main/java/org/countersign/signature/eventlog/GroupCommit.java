@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,7 +182,7 @@ class GroupCommit implements AutoCloseable {
         List<StoredEvent> stored = new ArrayList<>(events.size());
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
@@ -198,6 +199,10 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
+            statement.setArray(
+                    10,
+                    connection.createArrayOf(
+                            "bytea", events.stream().map(NewEvent::mac).toArray(byte[][]::new)));
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
@@ -216,7 +221,7 @@ class GroupCommit implements AutoCloseable {
                 index,
                 event.stream(),
                 event.sequence(),
-                numbers.slug(numbers.number(event.petition())),
+                new PetitionSlug(event.petition()),
                 event.type(),
                 event.at(),
                 Optional.ofNullable(event.trace()),

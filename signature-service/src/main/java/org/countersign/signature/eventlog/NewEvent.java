@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace the trace of the request that caused it; null if there is none
  * @param data its JSON
  * @param secret the secret of its sealed data, stored where it can be destroyed; null if there is none
+ * @param mac its MAC, made before the single writer takes the event
  */
 record NewEvent(
         UUID stream,
@@ -25,4 +26,26 @@ record NewEvent(
         Instant at,
         @Nullable UUID trace,
         byte[] data,
-        byte @Nullable [] secret) {}
+        byte @Nullable [] secret,
+        byte[] mac) {
+
+    /** Returns the event with its MAC. */
+    static NewEvent of(
+            EventMac macs,
+            UUID stream,
+            int sequence,
+            String petition,
+            EventType type,
+            Instant at,
+            @Nullable UUID trace,
+            byte[] data,
+            byte @Nullable [] secret) {
+        byte[] mac = macs.of(stream, sequence, petition, type.code(), at, data);
+        return new NewEvent(stream, sequence, petition, type, at, trace, data, secret, mac);
+    }
+
+    /** Returns the event at another place of its stream. */
+    NewEvent at(int otherSequence, EventMac macs) {
+        return of(macs, stream, otherSequence, petition, type, at, trace, data, secret);
+    }
+}

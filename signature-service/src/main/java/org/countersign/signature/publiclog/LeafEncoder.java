@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import org.countersign.counting.StatusTransition;
 import org.countersign.events.CloudEvent;
 import org.countersign.signature.eventlog.StoredEvent;
-import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.transparency.Merkle;
 
 /**
@@ -33,6 +33,9 @@ public final class LeafEncoder {
 
     /** Encodes an event. */
     public byte[] of(StoredEvent event) {
+        if (!event.authentic()) {
+            return ("{\"index\":" + event.index() + ",\"type\":\"UnauthenticEvent\"}").getBytes(StandardCharsets.UTF_8);
+        }
         StringBuilder json = new StringBuilder(320)
                 .append("{\"index\":")
                 .append(event.index())

@@ -29,10 +29,13 @@ final class ServiceEnvironment {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
+        environment.put("COUNTERSIGN_KEYS_EVENT", eventKeys());
         environment.put("COUNTERSIGN_NOTIFIER_PASSWORD", notifierPassword());
         environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(postgresPort(), database));
         environment.put("SPRING_DATASOURCE_USERNAME", database);
         environment.put("SPRING_DATASOURCE_PASSWORD", databasePassword(database));
+        environment.put("SPRING_FLYWAY_USER", PostgresServer.ownerOf(database));
+        environment.put("SPRING_FLYWAY_PASSWORD", databasePassword(PostgresServer.ownerOf(database)));
         environment.putAll(
                 switch (service) {
                     case "signature-service" -> signatureService();
@@ -42,7 +45,7 @@ final class ServiceEnvironment {
         return environment;
     }
 
-    /** Returns the name of a service's database, which is also the name of its role. */
+    /** Returns the name of a service's database, which is also the name of the service's role. */
     static String databaseOf(String service) {
         return service.replace('-', '_');
     }
@@ -55,6 +58,11 @@ final class ServiceEnvironment {
     /** Returns the password with which the notifier calls the signature service. */
     String notifierPassword() {
         return secrets.password("notifier");
+    }
+
+    /** Returns the keys that authenticate events. */
+    String eventKeys() {
+        return "1:" + secrets.key("event");
     }
 
     /** Returns the port through which clients reach Kafka. */
