@@ -149,6 +149,7 @@ public class EventLog {
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
                 .param(SqlArrays.literal(streams))
                 .query((row, number) -> new EventWithSecret(event(row), row.getBytes("secret")))
+                .list()
                 .stream()
                 .filter(entry -> entry.event().authentic())
                 .toList();
