@@ -4,11 +4,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 import org.countersign.events.EventType;
+import org.countersign.signature.eventlog.EventMac;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.HttpProbe;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -188,6 +191,27 @@ public abstract class ServiceUnderTest {
         return new TestMail(post("/internal/mail-data", "[" + request + "]", "Authorization", "Bearer " + NOTIFIER)
                 .json()
                 .get(0));
+    }
+
+    /** Gives every event a valid MAC again, after a test has changed events in the database. */
+    protected void authenticateAllEvents() {
+        EventMac macs = new EventMac(KeyRing.parse("TEST", key(5)));
+        database.sql("""
+                        select e.global_index, e.stream, e.sequence, p.slug, e.type, e.time, e.data
+                        from event e join petition_name p on p.id = e.petition""")
+                .query((row, number) -> Map.entry(
+                        row.getLong(1),
+                        macs.of(
+                                row.getObject(2, UUID.class),
+                                row.getInt(3),
+                                row.getString(4),
+                                row.getInt(5),
+                                row.getObject(6, OffsetDateTime.class).toInstant(),
+                                row.getBytes(7))))
+                .list()
+                .forEach(entry -> database.sql("update event set mac = ? where global_index = ?")
+                        .params(entry.getValue(), entry.getKey())
+                        .update());
     }
 
     protected HttpProbe.Response withToken(String action, String token) {

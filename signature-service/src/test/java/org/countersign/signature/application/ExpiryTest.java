@@ -34,9 +34,10 @@ class ExpiryTest extends RunningService {
                 .isEqualTo("ani@example.org");
     }
 
-    /** Makes all events eight days older. */
+    /** Makes all events eight days older, with the MACs that they would have had then. */
     private void ageAllEvents() {
         database.sql("update event set time = time - interval '8 days'").update();
+        authenticateAllEvents();
     }
 
     private String history(String petition) {
