@@ -1,4 +1,4 @@
--- The tables in which a rebuild counts. They have the columns of the shown tables, so a migration that changes those must
+-- The tables in which a rebuild counts. They have the columns of the shown tables. A migration that changes those must
 -- change this file, which then runs again. Unlogged: a crash ends the rebuild anyway.
 drop schema if exists rebuild cascade;
 create schema rebuild;

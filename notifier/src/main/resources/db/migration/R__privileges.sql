@@ -1,5 +1,5 @@
--- What the service's role may do. The owner of the database migrates it, see docs/operations.md. If the service runs as the
--- owner, nothing is restricted.
+-- What the service's role may do. The owner of the database migrates it, see docs/operations.md. If the service runs as
+-- the owner, nothing is restricted.
 do $$ begin
     if current_user <> '${runtimeRole}' then
         revoke all on all tables in schema public from "${runtimeRole}";

@@ -21,7 +21,7 @@ begin
     return query
         with offered as (
             select * from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, macs)
-                          with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, mac, ord)
+                with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, mac, ord)
         ), refused as (
             select distinct o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
         ), accepted as (

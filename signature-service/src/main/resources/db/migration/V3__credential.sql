@@ -4,8 +4,8 @@ create table credential (
     password_hash text not null
 );
 
--- A fingerprint of every key that has been in use. It is the HMAC of a constant under the key, and reveals nothing about
--- the key. A service with other keys refuses to start.
+-- A fingerprint of every key that has been in use. It is the HMAC of a constant under the key, and reveals nothing
+-- about the key. A service with other keys refuses to start.
 create table key_pin (
     ring        text    not null,
     number      integer not null,

@@ -38,7 +38,8 @@ public class EventLog {
             "e.type in (" + EventType.ALERT_REQUESTED.code() + ", " + EventType.ALERT_STOPPED.code() + ")";
     private static final String IS_CONFIRMATION = "e.type = " + EventType.SIGNATURE_VERIFIED.code();
     private static final String COLUMNS =
-            "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, e.mac from event e ";
+            "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, e.mac "
+                    + "from event e ";
     static final String PETITION_EVENTS_AFTER =
             COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT + " order by e.global_index limit ?";
     // The condition on petition events lets the query use their partial index.
@@ -134,9 +135,10 @@ public class EventLog {
 
     /** Returns all events of the streams, in log order. */
     public List<StoredEvent> streams(Collection<UUID> streams) {
-        return authentic(database.sql(COLUMNS + """
+        JdbcClient.StatementSpec query = database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
-                        where s.stream = any (cast(? as uuid[])) order by e.global_index""").param(SqlArrays.literal(streams)));
+                        where s.stream = any (cast(? as uuid[])) order by e.global_index""");
+        return authentic(query.param(SqlArrays.literal(streams)));
     }
 
     /** Returns the events of the streams whose sealed data can still be opened, in log order. */

@@ -1,4 +1,4 @@
-package org.countersign.counter.counting;
+package org.countersign.notifier.planning;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -7,14 +7,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reports DEGRADED while records are noted as unreadable, until an operator has examined them and deleted the notes.
- * Readiness does not change, because counting passes over such records.
+ * Readiness does not change, because planning passes over such records.
  */
 @Component("authenticity")
-class UnreadableRecordsHealth implements HealthIndicator {
+class NotifierAuthenticityHealth implements HealthIndicator {
 
     private final JdbcClient database;
 
-    UnreadableRecordsHealth(JdbcClient database) {
+    NotifierAuthenticityHealth(JdbcClient database) {
         this.database = database;
     }
 
