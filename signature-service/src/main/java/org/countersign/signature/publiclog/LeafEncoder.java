@@ -34,7 +34,7 @@ public final class LeafEncoder {
     /** Encodes an event. */
     public byte[] of(StoredEvent event) {
         if (!event.authentic()) {
-            return ("{\"index\":" + event.index() + ",\"type\":\"UnauthenticEvent\"}").getBytes(StandardCharsets.UTF_8);
+            return unauthentic(event);
         }
         StringBuilder json = new StringBuilder(320)
                 .append("{\"index\":")
@@ -52,6 +52,13 @@ public final class LeafEncoder {
                 .append(HexFormat.of().formatHex(Merkle.sha256(salt(event.index()), event.data())))
                 .append("\"}")
                 .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** An event that is not authentic has an entry, because the log has one for each index. It says nothing else. */
+    private static byte[] unauthentic(StoredEvent event) {
+        return "{\"index\":%d,\"type\":\"UnauthenticEvent\",\"time\":\"%s\"}"
+                .formatted(event.index(), new String(CloudEvent.timeText(event.at()), StandardCharsets.US_ASCII))
                 .getBytes(StandardCharsets.UTF_8);
     }
 
