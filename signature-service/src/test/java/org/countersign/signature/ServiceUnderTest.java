@@ -4,7 +4,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -193,25 +196,26 @@ public abstract class ServiceUnderTest {
                 .get(0));
     }
 
-    /** Gives every event a valid MAC again, after a test has changed events in the database. */
-    protected void authenticateAllEvents() {
+    /** Makes all events older, with the MACs that they would have had then. */
+    protected void ageAllEvents(Duration age) {
+        String query = """
+                select e.global_index, e.stream, e.sequence, p.slug, e.type, e.time, e.data
+                from event e join petition_name p on p.id = e.petition""";
         EventMac macs = new EventMac(KeyRing.parse("TEST", key(5)));
-        database.sql("""
-                        select e.global_index, e.stream, e.sequence, p.slug, e.type, e.time, e.data
-                        from event e join petition_name p on p.id = e.petition""")
-                .query((row, number) -> Map.entry(
-                        row.getLong(1),
-                        macs.of(
-                                row.getObject(2, UUID.class),
-                                row.getInt(3),
-                                row.getString(4),
-                                row.getInt(5),
-                                row.getObject(6, OffsetDateTime.class).toInstant(),
-                                row.getBytes(7))))
-                .list()
-                .forEach(entry -> database.sql("update event set mac = ? where global_index = ?")
-                        .params(entry.getValue(), entry.getKey())
-                        .update());
+        database.sql(query).query(row -> {
+            Instant then = row.getObject(6, OffsetDateTime.class).toInstant().minus(age);
+            byte[] mac = macs.of(
+                    row.getObject(2, UUID.class),
+                    row.getInt(3),
+                    row.getString(4),
+                    row.getInt(5),
+                    then,
+                    row.getBytes(7));
+            // Both at once: a reader must not see one without the other.
+            database.sql("update event set time = ?, mac = ? where global_index = ?")
+                    .params(then.atOffset(ZoneOffset.UTC), mac, row.getLong(1))
+                    .update();
+        });
     }
 
     protected HttpProbe.Response withToken(String action, String token) {
