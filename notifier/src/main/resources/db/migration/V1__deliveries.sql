@@ -112,3 +112,11 @@ create trigger access_log_is_kept before update or delete on access_log
 
 create trigger access_log_is_not_truncated before truncate on access_log
     for each statement execute function keep_access_log();
+-- A fingerprint of every key that has been in use. It is the HMAC of a constant under the key, and reveals nothing
+-- about the key. A service with other keys refuses to start.
+create table key_pin (
+    ring        text    not null,
+    number      integer not null,
+    fingerprint bytea   not null,
+    primary key (ring, number)
+);

@@ -1,5 +1,6 @@
 -- Reads the round from the data of a signature event.
-create or replace function event_round(data bytea) returns integer language sql immutable as $$
+create or replace function event_round(data bytea) returns integer language sql immutable
+    set search_path = public, pg_temp as $$
     select (convert_from(data, 'UTF8')::json ->> 'round')::integer
 $$;
 
@@ -13,10 +14,14 @@ $$;
 -- An event that ends the use of personal data destroys the secrets of its stream in the same transaction. A
 -- confirmation destroys those of all other rounds, and an expiry those of its round and earlier ones.
 -- The codes are those of org.countersign.events.EventType.
+--
+-- It runs with the rights of the owner, because the service's role cannot write events in any other way.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], deferrables boolean[], repeateds bigint[])
-    returns table (ordinal bigint, appended_as bigint) language plpgsql as $$
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], macs bytea[], deferrables boolean[],
+    repeateds bigint[])
+    returns table (ordinal bigint, appended_as bigint) language plpgsql
+    security definer set search_path = public, pg_temp as $$
 declare
     alert_stopped constant smallint := 5;
     petition_signed constant smallint := 10;
@@ -29,10 +34,10 @@ begin
     return query
         with offered as (
             select *, row_number() over (partition by o.stream, o.sequence order by o.ord) as place_use
-            from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, deferrables,
-                        repeateds)
-                 with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, deferrable,
-                                       repeated, ord)
+            from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, macs,
+                        deferrables, repeateds)
+                 with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, mac,
+                                       deferrable, repeated, ord)
         ), refused as (
             select o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
             union select o.item from offered o where o.place_use > 1
@@ -40,14 +45,15 @@ begin
             select o.*, last + row_number() over (order by o.ord) as new_index
             from offered o where not exists (select from refused r where r.item = o.item)
         ), logged as (
-            insert into event (global_index, stream, time, trace, petition, sequence, type, data)
-            select a.new_index, a.stream, a.time, a.trace, a.petition, a.sequence, a.type, a.data from accepted a
+            insert into event (global_index, stream, time, trace, petition, sequence, type, data, mac)
+            select a.new_index, a.stream, a.time, a.trace, a.petition, a.sequence, a.type, a.data, a.mac
+            from accepted a
         ), placed as (
             insert into stream_event (stream, sequence, global_index, secret)
             select a.stream, a.sequence, a.new_index, a.secret from accepted a
         ), deferred as (
-            insert into repeated_signing (stream, petition, time, trace, data, secret)
-            select o.stream, o.petition, o.time, o.trace, o.data, o.secret from offered o
+            insert into repeated_signing (stream, petition, time, trace, data, secret, mac)
+            select o.stream, o.petition, o.time, o.trace, o.data, o.secret, o.mac from offered o
             where o.deferrable and exists (select from refused r where r.item = o.item) order by o.ord
         ), settled as (
             delete from repeated_signing w using accepted a where w.id = a.repeated

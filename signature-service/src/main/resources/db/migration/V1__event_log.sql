@@ -23,6 +23,9 @@ create table event (
     sequence     integer     not null,
     type         smallint    not null,
     data         bytea       not null,
+    -- The key number and 16 bytes of HMAC-SHA-256 over stream, sequence, petition, type, time and data. The key is not
+    -- in the database. Readers pass over an event without a valid MAC.
+    mac          bytea       not null,
     primary key (global_index)
 ) partition by range (global_index);
 
@@ -43,8 +46,17 @@ create table stream_event (
     primary key (stream, sequence)
 );
 
+-- The events without a valid MAC that the relay has met. An operator examines them and deletes the notes.
+create table unauthentic_event (
+    global_index bigint      primary key,
+    stream       uuid        not null,
+    sequence     integer     not null,
+    seen_at      timestamptz not null default now()
+);
+
 -- Creates the partitions for the indexes up to the given one, and one partition more.
-create function ensure_partitions(up_to bigint) returns void language plpgsql as $$
+create function ensure_partitions(up_to bigint) returns void language plpgsql
+    security definer set search_path = public, pg_temp as $$
 declare
     size  constant bigint := 10000000;
     part  bigint;

@@ -8,6 +8,7 @@ create table repeated_signing (
     trace    uuid,
     data     bytea       not null,
     secret   bytea       not null,
+    mac      bytea       not null,
     due      timestamptz not null default '-infinity'
 );
 

@@ -8,12 +8,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.countersign.events.CountryCode;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordMac;
 import org.countersign.events.Sealed;
+import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.Topics;
@@ -180,20 +184,64 @@ class CountingTest extends RunningCounter {
     @Test
     void an_unreadable_record_is_passed_over_and_noted() {
         PetitionSlug petition = petition(List.of(), 100);
+        long before = unreadable();
         publishRaw(new ProducerRecord<>(Topics.SIGNATURE_EVENTS, 0, "key".getBytes(), "no event".getBytes()));
         publishRaw(new ProducerRecord<>(Topics.PETITION_EVENTS, 0, null, null));
         Signer.of(petition, "AM").signs().verifies(1);
         awaitCounted();
         await().atMost(PATIENCE).until(() -> count(petition, "verified") == 1);
-        assertThat(database.sql("select count(*) from unreadable_record")
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(2);
+        assertThat(unreadable()).isEqualTo(before + 2);
         assertThat(management().get("/actuator/prometheus").body())
                 .contains(
-                        "countersign_counter_unreadable_total 2.0",
+                        "countersign_counter_unreadable_total",
                         "countersign_counter_lag_events",
                         "countersign_counter_events_total");
+        assertThat(management().get("/actuator/health/authenticity").body()).contains("DEGRADED");
+    }
+
+    private long unreadable() {
+        return database.sql("select count(*) from unreadable_record")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void forged_records_are_not_counted_and_counting_goes_on() {
+        PetitionSlug petition = petition(List.of(), 100);
+        awaitCounted();
+        long before = unreadable();
+        SignatureId invented = new SignatureId(UUID.randomUUID());
+        SignatureVerified vote =
+                new SignatureVerified(invented, petition, NOON, 1, new CountryCode("AM"), false, SIGNED);
+        // At the next index, and at one in the future: without a MAC, and with one of another key.
+        publishForged(vote, lastIndex() + 1, RecordMac.HEADER, new byte[0]);
+        publishForged(vote, lastIndex() + 1_000_000, RecordMac.HEADER, "AQAAAAAAAAAAAAAAAAAAAAA=".getBytes());
+        // Genuine, but of a petition that nobody published.
+        happens(new SignatureVerified(
+                invented, new PetitionSlug("never-published"), NOON, 1, new CountryCode("AM"), false, SIGNED));
+        Signer.of(petition, "AM").signs().verifies(1);
+        awaitCounted();
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 1);
+        assertThat(unreadable()).isEqualTo(before + 3);
+    }
+
+    @Test
+    void a_genuine_record_with_one_changed_attribute_is_not_counted() {
+        PetitionSlug petition = petition(List.of(), 100);
+        PetitionSlug other = petition(List.of(), 100);
+        Signer.of(petition, "AM").signs().verifies(1);
+        awaitCounted();
+        long before = unreadable();
+        SignatureVerified vote = new SignatureVerified(
+                new SignatureId(UUID.randomUUID()), petition, NOON, 1, new CountryCode("AM"), false, SIGNED);
+        for (String header : List.of("ce_index", "ce_id", "ce_type", "ce_time", "ce_petition", "ce_subject")) {
+            byte[] value = header.equals("ce_petition") ? other.value().getBytes() : "7".getBytes();
+            publishForged(vote, lastIndex() + 1, header, value);
+        }
+        Signer.of(petition, "AM").signs().verifies(1);
+        awaitCounted();
+        await().atMost(PATIENCE).until(() -> count(petition, "verified") == 2);
+        assertThat(unreadable()).isEqualTo(before + 6);
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -170,7 +171,9 @@ class RebuildTest extends RunningCounter {
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> snapshot()))
                     .toList();
             await().atMost(PATIENCE)
-                    .until(() -> database.sql(
+                    // Only the role of the service sees its own queries.
+                    .until(() -> JdbcClient.create(connections)
+                                    .sql(
                                             "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from milestone'")
                                     .query(Long.class)
                                     .single()

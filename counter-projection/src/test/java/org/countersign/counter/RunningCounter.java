@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordMac;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
@@ -36,12 +38,14 @@ import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.Topics;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
@@ -58,6 +62,14 @@ abstract class RunningCounter {
 
     static final Instant NOON = Instant.parse("2030-05-01T12:00:30Z");
 
+    static final String EVENT_KEYS = "1:" + Base64.getEncoder().encodeToString(new byte[32]);
+    static final RecordMac MAC = mac(EVENT_KEYS);
+
+    private static RecordMac mac(String keys) {
+        KeyRing ring = KeyRing.parse("TEST", keys);
+        return new RecordMac(ring::tag, ring::verifies);
+    }
+
     static final SignatureServiceStub SIGNATURE_SERVICE = new SignatureServiceStub();
     private static final TestServers.Database DATABASE = TestServers.database();
     private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
@@ -71,14 +83,18 @@ abstract class RunningCounter {
     @LocalManagementPort
     int managementPort;
 
-    @Autowired
-    JdbcClient database;
+    /** The database with the rights of its owner. */
+    final JdbcClient database =
+            JdbcClient.create(new DriverManagerDataSource(DATABASE.url(), DATABASE.owner(), DATABASE.password()));
 
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry properties) {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("spring.flyway.user", DATABASE::owner);
+        properties.add("spring.flyway.password", DATABASE::password);
+        properties.add("countersign.keys.event", () -> EVENT_KEYS);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
         properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
         properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
@@ -116,9 +132,20 @@ abstract class RunningCounter {
         RecordedEvent recorded = new RecordedEvent(atIndex, "test:" + atIndex, Optional.empty(), event);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
-        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        CloudEvent.headers(recorded, MAC).forEach(record.headers()::add);
         PRODUCER.send(record);
         PRODUCER.flush();
+    }
+
+    /** Publishes a record that is genuine but for one header, at an index that is not taken. */
+    static void publishForged(Event event, long atIndex, String header, byte[] value) {
+        RecordedEvent recorded = new RecordedEvent(atIndex, "test:" + atIndex, Optional.empty(), event);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        Map<String, byte[]> headers = CloudEvent.headers(recorded, MAC);
+        headers.put(header, value);
+        headers.forEach(record.headers()::add);
+        publishRaw(record);
     }
 
     static void publishRaw(ProducerRecord<byte[], byte[]> record) {

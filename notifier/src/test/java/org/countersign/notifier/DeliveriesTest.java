@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
+import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
@@ -122,5 +123,29 @@ class DeliveriesTest extends RunningNotifier {
                     .doesNotContain("qwertz")
                     .doesNotContain("Sona");
         }
+    }
+
+    @Test
+    void a_forged_record_causes_no_mail_and_is_noted() {
+        published();
+        SignatureId victim = signer("victim@example.org");
+        PetitionSigned invented = new PetitionSigned(
+                victim, petition, NOON, 1, COUNTRY, SignatureStatus.NONE, false, true, new Sealed(new byte[] {1}));
+        long before = unreadable();
+        publishForged(invented);
+        publishForged(new MilestoneReached(petition, NOON, 50, 100, 1));
+        SignatureId sona = signer("sona@forged.example");
+        signs(sona);
+        mail("sona@forged.example", 1);
+        await().atMost(TIMEOUT).until(() -> unreadable() == before + 2);
+        assertThat(mailsTo("victim@example.org")).isEmpty();
+        assertThat(deliveries(""))
+                .noneMatch(delivery -> delivery.get("kind").asString().equals("milestone"));
+    }
+
+    private long unreadable() {
+        return database.sql("select count(*) from unreadable_record")
+                .query(Long.class)
+                .single();
     }
 }

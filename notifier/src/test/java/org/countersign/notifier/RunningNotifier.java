@@ -39,6 +39,7 @@ import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordMac;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
@@ -48,12 +49,13 @@ import org.countersign.localstack.server.FreePorts;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.maildata.MailLinks;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.TestServers;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.subethamail.smtp.RejectException;
@@ -79,6 +81,14 @@ abstract class RunningNotifier {
     static final String AUDITOR_PASSWORD = "auditor's, for tests";
     static final String INTERNAL_PASSWORD = "a machine's secret for tests";
 
+    static final String EVENT_KEYS = "1:" + Base64.getEncoder().encodeToString(new byte[32]);
+    static final RecordMac MAC = mac(EVENT_KEYS);
+
+    private static RecordMac mac(String keys) {
+        KeyRing ring = KeyRing.parse("TEST", keys);
+        return new RecordMac(ring::tag, ring::verifies);
+    }
+
     static final TestServers.Database DATABASE = TestServers.database();
     static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
     static final AtomicLong INDEX = new AtomicLong();
@@ -95,8 +105,9 @@ abstract class RunningNotifier {
     @LocalManagementPort
     int managementPort;
 
-    @Autowired
-    JdbcClient database;
+    /** The database with the rights of its owner. */
+    final JdbcClient database =
+            JdbcClient.create(new DriverManagerDataSource(DATABASE.url(), DATABASE.owner(), DATABASE.password()));
 
     final PetitionSlug petition = new PetitionSlug("bench-" + UUID.randomUUID());
 
@@ -105,11 +116,14 @@ abstract class RunningNotifier {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("spring.flyway.user", DATABASE::owner);
+        properties.add("spring.flyway.password", DATABASE::password);
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
         properties.add("spring.mail.port", () -> SMTP_PORT);
         properties.add(
                 "countersign.signature-service.management-url",
                 () -> "http://127.0.0.1:" + SIGNATURE_SERVICE.getAddress().getPort());
+        properties.add("countersign.keys.event", () -> EVENT_KEYS);
         properties.add("countersign.internal.password", () -> INTERNAL_PASSWORD);
         properties.add("countersign.auditor.password", () -> AUDITOR_PASSWORD);
         properties.add("countersign.organiser.password", () -> ORGANISER_PASSWORD);
@@ -214,6 +228,17 @@ abstract class RunningNotifier {
 
     static void publish(RecordedEvent recorded) {
         Event event = recorded.event();
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
+                CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
+        CloudEvent.headers(recorded, MAC).forEach(record.headers()::add);
+        PRODUCER.send(record);
+        PRODUCER.flush();
+    }
+
+    /** Publishes a record that is genuine but for its MAC. */
+    static void publishForged(Event event) {
+        RecordedEvent recorded =
+                new RecordedEvent(INDEX.get() + 1, "forged:" + UUID.randomUUID(), Optional.empty(), event);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 CloudEvent.topic(EventType.of(event)), CloudEvent.key(event).getBytes(), EventJson.data(event));
         CloudEvent.headers(recorded).forEach(record.headers()::add);

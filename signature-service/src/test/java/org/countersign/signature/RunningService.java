@@ -14,6 +14,8 @@ public abstract class RunningService extends ServiceUnderTest {
         properties.add("spring.datasource.url", DATABASE::url);
         properties.add("spring.datasource.username", DATABASE::user);
         properties.add("spring.datasource.password", DATABASE::password);
+        properties.add("spring.flyway.user", DATABASE::owner);
+        properties.add("spring.flyway.password", DATABASE::password);
         properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
     }
 }

@@ -14,7 +14,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalManagementPort;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -37,8 +39,16 @@ public abstract class ServiceUnderTest {
     @LocalManagementPort
     protected int managementPort;
 
-    @Autowired
+    /** The database with the rights of its owner. */
     protected JdbcClient database;
+
+    @Autowired
+    void connectAsOwner(Environment settings) {
+        database = JdbcClient.create(new DriverManagerDataSource(
+                settings.getRequiredProperty("spring.datasource.url"),
+                settings.getProperty("spring.flyway.user", settings.getRequiredProperty("spring.datasource.username")),
+                settings.getRequiredProperty("spring.datasource.password")));
+    }
 
     protected final HttpClient client = HttpClient.newHttpClient();
 
@@ -48,6 +58,7 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.keys.personal-data", () -> key(2));
         properties.add("countersign.keys.token", () -> key(3));
         properties.add("countersign.keys.log", () -> key(4));
+        properties.add("countersign.keys.event", () -> key(5));
         properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
         properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
         properties.add("countersign.internal.password", () -> INTERNAL);
@@ -55,7 +66,7 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.expiry.every", () -> "500ms");
     }
 
-    private static String key(int fill) {
+    protected static String key(int fill) {
         byte[] key = new byte[32];
         Arrays.fill(key, (byte) fill);
         return "1:" + Base64.getEncoder().encodeToString(key);

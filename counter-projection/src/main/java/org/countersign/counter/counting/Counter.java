@@ -7,7 +7,6 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -16,6 +15,7 @@ import org.countersign.counter.milestone.MilestonePublisher;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.counting.order.PipelineStage;
+import org.countersign.events.RecordMac;
 import org.countersign.events.Topics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +48,7 @@ class Counter implements SmartLifecycle {
     private final CountsCache cache;
     private final MilestonePublisher milestones;
     private final CounterMetrics metrics;
+    private final RecordMac mac;
     private volatile boolean running;
     private Thread thread;
 
@@ -66,12 +67,14 @@ class Counter implements SmartLifecycle {
             CountStore store,
             CountsCache cache,
             MilestonePublisher milestones,
-            CounterMetrics metrics) {
+            CounterMetrics metrics,
+            RecordMac mac) {
         this.kafka = kafka;
         this.store = store;
         this.cache = cache;
         this.milestones = milestones;
         this.metrics = metrics;
+        this.mac = mac;
     }
 
     @Override
@@ -141,7 +144,7 @@ class Counter implements SmartLifecycle {
         position = store.position();
         counts = store.counts();
         batch = new Fold(counts, position.publicPosition());
-        reader = new EventReader(position.index(), this::recordUnreadable);
+        reader = new EventReader(position.index(), mac, this::recordUnreadable);
         Map<TopicPartition, Long> stored = store.partitionPositions();
         consumer.assignment().forEach(partition -> consumer.seek(partition, stored.getOrDefault(partition, 0L)));
     }
@@ -196,9 +199,9 @@ class Counter implements SmartLifecycle {
         batch = new Fold(counts, position.publicPosition());
     }
 
-    private void recordUnreadable(ConsumerRecord<byte[], byte[]> record, String reason) {
-        LOG.error("Unreadable record {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
-        store.recordUnreadable(record.topic(), record.partition(), record.offset(), reason);
+    private void recordUnreadable(TopicPartition partition, long offset, String reason) {
+        LOG.error("Unreadable record {}@{}: {}", partition, offset, reason);
+        store.recordUnreadable(partition.topic(), partition.partition(), offset, reason);
         metrics.unreadable();
     }
 

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,24 +17,40 @@ import org.countersign.counting.Fold;
 import org.countersign.counting.order.HeaderLookup;
 import org.countersign.counting.order.LogOrderMerger;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordMac;
 import org.countersign.events.UnreadableEventException;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 
 /** Converts records of all partitions to events in log order. Not thread-safe. */
 final class EventReader {
 
-    private final BiConsumer<ConsumerRecord<byte[], byte[]>, String> unreadable;
+    /** Receives the records that are passed over. */
+    @FunctionalInterface
+    interface UnreadableRecords {
+        void add(TopicPartition partition, long offset, String reason);
+    }
+
+    /**
+     * A record with an index.
+     *
+     * @param event empty for an unreadable record
+     */
+    private record IndexedRecord(TopicPartition partition, long offset, Optional<CountedEvent> event) {}
+
+    private final RecordMac mac;
+    private final UnreadableRecords unreadable;
     private final HeaderLookup<Header> headers = new HeaderLookup<>(Header::key, Header::value, CloudEvent.INDEX);
-    /** An empty element is an unreadable record with an index. */
-    private final LogOrderMerger<TopicPartition, Optional<CountedEvent>> order;
+    private final LogOrderMerger<TopicPartition, IndexedRecord> order;
 
     /**
      * Starts after an event.
      *
      * @param last the index of that event
+     * @param mac checks each record
      * @param unreadable receives each unreadable record and the reason
      */
-    EventReader(long last, BiConsumer<ConsumerRecord<byte[], byte[]>, String> unreadable) {
+    EventReader(long last, RecordMac mac, UnreadableRecords unreadable) {
+        this.mac = mac;
         this.order = new LogOrderMerger<>(last);
         this.unreadable = unreadable;
     }
@@ -58,19 +73,32 @@ final class EventReader {
 
     private void take(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
         headers.select(record.headers().toArray());
+        if (!isAuthentic(record)) {
+            // It takes no index. Otherwise anybody who can write to Kafka could suppress an event.
+            passOver(partition, record, "it has no valid MAC");
+            return;
+        }
         long index;
         try {
             index = CloudEvent.index(headers);
         } catch (UnreadableEventException e) {
-            unreadable.accept(record, "it has no index");
-            order.pass(partition, record.offset());
+            passOver(partition, record, "it has no index");
             return;
         }
         if (index < order.next()) {
             order.pass(partition, record.offset());
         } else {
-            order.add(partition, record.offset(), index, read(record));
+            order.add(partition, record.offset(), index, new IndexedRecord(partition, record.offset(), read(record)));
         }
+    }
+
+    private boolean isAuthentic(ConsumerRecord<byte[], byte[]> record) {
+        return mac.isValid(headers, record.value()) || headers.resolveByName() && mac.isValid(headers, record.value());
+    }
+
+    private void passOver(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, String reason) {
+        unreadable.add(partition, record.offset(), reason);
+        order.pass(partition, record.offset());
     }
 
     private Optional<CountedEvent> read(ConsumerRecord<byte[], byte[]> record) {
@@ -80,14 +108,26 @@ final class EventReader {
             if (headers.resolveByName()) {
                 return read(record);
             }
-            unreadable.accept(record, e.getMessage());
+            unreadable.add(
+                    new TopicPartition(record.topic(), record.partition()),
+                    record.offset(),
+                    String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
     /** Adds the events up to an index, or to the first gap, to a fold. */
     void fold(long last, Fold fold) {
-        order.drain(last, (event, index) -> event.ifPresentOrElse(fold::add, fold::skip));
+        order.drain(last, (record, index) -> {
+            if (record.event.isEmpty()) {
+                fold.skip();
+            } else if (fold.knows(record.event.get())) {
+                fold.add(record.event.get());
+            } else {
+                unreadable.add(record.partition, record.offset, "its petition was never published");
+                fold.skip();
+            }
+        });
     }
 
     /** Returns the index of the next event. */

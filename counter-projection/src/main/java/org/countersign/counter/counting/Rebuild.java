@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
+import org.countersign.events.RecordMac;
 import org.countersign.events.Topics;
 import org.countersign.support.lock.AdvisoryLock;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ public class Rebuild {
     private final TransactionTemplate transaction;
     private final CountStore shown;
     private final ShadowTables next;
+    private final RecordMac mac;
     private final Duration timeout;
 
     Rebuild(
@@ -80,12 +82,14 @@ public class Rebuild {
             TransactionTemplate transaction,
             CountStore shown,
             ShadowTables next,
+            RecordMac mac,
             @Value("${countersign.rebuild.patience}") Duration timeout) {
         this.kafka = kafka;
         this.database = database;
         this.transaction = transaction;
         this.shown = shown;
         this.next = next;
+        this.mac = mac;
         this.timeout = timeout;
     }
 
@@ -141,7 +145,7 @@ public class Rebuild {
         private final Consumer<byte[], byte[]> consumer;
         private final Map<String, PetitionCounts> tallies = new HashMap<>();
         // Unreadable records were recorded when they were first read.
-        private final EventReader reader = new EventReader(0, (record, reason) -> {});
+        private final EventReader reader = new EventReader(0, mac, (partition, offset, reason) -> {});
         private CountStore.Position position;
         private Fold batch = new Fold(tallies);
         private long lastMove = System.nanoTime();

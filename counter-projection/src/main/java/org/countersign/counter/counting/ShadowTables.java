@@ -22,12 +22,6 @@ class ShadowTables {
     /** A table of counts. */
     private record Table(String name, List<String> key, List<String> values) {
 
-        private String create() {
-            // Unlogged: a crash ends the rebuild anyway.
-            return "create unlogged table rebuild.%1$s (like public.%1$s including defaults including indexes)"
-                    .formatted(name);
-        }
-
         private String deleteWhatIsNot() {
             return "delete from public.%1$s as shown where not exists (select from rebuild.%1$s as counted where %2$s)"
                     .formatted(
@@ -88,20 +82,18 @@ class ShadowTables {
         this.store = store;
     }
 
-    /** Creates empty shadow tables and returns their position. */
+    /** Empties the shadow tables and returns their position. */
     @Transactional
     CountStore.Position begin() {
         end();
-        database.execute("create schema rebuild");
-        TABLES.forEach(table -> database.execute(table.create()));
-        database.execute("create unlogged table rebuild.position (like public.position including defaults)");
         database.execute("insert into rebuild.position (global_index) values (0)");
         return new CountStore.Position(0, 0, 0);
     }
 
-    /** Drops the shadow tables. */
+    /** Empties the shadow tables. The migrations create them, because the service's role may not. */
     void end() {
-        database.execute("drop schema if exists rebuild cascade");
+        database.execute("truncate rebuild.position, "
+                + TABLES.stream().map(table -> "rebuild." + table.name).collect(Collectors.joining(", ")));
     }
 
     /** Stores a batch like {@link CountStore#store}. */

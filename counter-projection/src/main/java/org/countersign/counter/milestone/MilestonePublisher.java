@@ -10,6 +10,7 @@ import org.countersign.events.CloudEvent;
 import org.countersign.events.EventJson;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.RecordMac;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Topics;
 import org.countersign.support.kafka.EventTopics;
@@ -31,12 +32,15 @@ public class MilestonePublisher {
     private final JdbcClient database;
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final KafkaProperties properties;
+    private final RecordMac mac;
     private boolean topicExists;
 
-    MilestonePublisher(JdbcClient database, KafkaTemplate<byte[], byte[]> kafka, KafkaProperties properties) {
+    MilestonePublisher(
+            JdbcClient database, KafkaTemplate<byte[], byte[]> kafka, KafkaProperties properties, RecordMac mac) {
         this.database = database;
         this.kafka = kafka;
         this.properties = properties;
+        this.mac = mac;
     }
 
     /** Publishes the unpublished milestones and returns when Kafka has them. */
@@ -63,14 +67,14 @@ public class MilestonePublisher {
                 .list();
     }
 
-    private static ProducerRecord<byte[], byte[]> record(MilestoneReached reached) {
+    private ProducerRecord<byte[], byte[]> record(MilestoneReached reached) {
         RecordedEvent recorded =
                 new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), Optional.empty(), reached);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 Topics.MILESTONE_EVENTS,
                 CloudEvent.key(reached).getBytes(StandardCharsets.UTF_8),
                 EventJson.data(reached));
-        CloudEvent.headers(recorded).forEach(record.headers()::add);
+        CloudEvent.headers(recorded, mac).forEach(record.headers()::add);
         return record;
     }
 

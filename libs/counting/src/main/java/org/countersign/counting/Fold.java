@@ -127,6 +127,12 @@ public final class Fold {
         this.position = position;
     }
 
+    /** Tells whether the petition of an event is known, or published by the event. */
+    public boolean knows(CountedEvent event) {
+        return event.published().isPresent()
+                || counts.containsKey(event.petition().value());
+    }
+
     /**
      * Adds the next event of the log.
      *

@@ -19,14 +19,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Converts events to and from CloudEvents 1.0.2 in Kafka's binary content mode. Attributes are record headers with the
  * prefix {@code ce_}, and the data is the record's value. {@code traceparent} is the distributed tracing extension.
- * {@code ce_index} and {@code ce_petition} are extensions of this project.
+ * {@code ce_index}, {@code ce_petition} and {@code ce_mac} are extensions of this project.
  */
 public final class CloudEvent {
 
     /** The header with the global index in decimal. */
     public static final String INDEX = "ce_index";
 
+    /** The header with the petition's slug. */
+    static final String PETITION = "ce_petition";
+
     private static final String TYPE_PREFIX = "org.countersign.";
+    /** The type of a marker in the place of an event that the event store cannot authenticate. */
+    private static final byte[] UNAUTHENTIC = utf8(TYPE_PREFIX + "UnauthenticEvent");
+
     private static final Map<EventType, byte[]> TYPES = new EnumMap<>(EventType.class);
     private static final List<EventType> BY_FREQUENCY = Arrays.stream(EventType.values())
             .sorted(Comparator.comparing(type -> type.code() < EventType.FIRST_SIGNATURE_CODE))
@@ -86,7 +92,7 @@ public final class CloudEvent {
             header.accept("ce_time", timeText(at));
             header.accept("ce_subject", utf8(subject));
             header.accept("content-type", CONTENT_TYPE);
-            header.accept("ce_petition", utf8(petition));
+            header.accept(PETITION, utf8(petition));
             header.accept(INDEX, utf8(Long.toString(index)));
             // The log keeps no parent span. The trace id stands in its place, as in a root span.
             trace.ifPresent(
@@ -94,11 +100,43 @@ public final class CloudEvent {
         }
     }
 
-    /** Returns the record's headers by name. */
+    /** Returns the record's headers by name, without the MAC. */
     public static Map<String, byte[]> headers(RecordedEvent recorded) {
         Map<String, byte[]> headers = new LinkedHashMap<>();
         Envelope.of(recorded).headers(headers::put);
         return headers;
+    }
+
+    /** Returns the record's headers by name, with the MAC. */
+    public static Map<String, byte[]> headers(RecordedEvent recorded, RecordMac mac) {
+        Map<String, byte[]> headers = headers(recorded);
+        headers.put(RecordMac.HEADER, mac.of(headers::get, EventJson.data(recorded.event())));
+        return headers;
+    }
+
+    /**
+     * Passes each header of a marker to the consumer, without the MAC. A marker has no data. Readers pass over its
+     * index.
+     *
+     * @param index the global index of the event that is not authentic
+     * @param id the id that the event claims
+     * @param subject the stream that the event claims
+     * @param at the time that the event claims
+     */
+    public static void markerHeaders(
+            long index, String id, String subject, Instant at, BiConsumer<String, byte[]> header) {
+        header.accept("ce_specversion", SPEC_VERSION);
+        header.accept("ce_id", utf8(id));
+        header.accept("ce_source", SIGNATURE_SOURCE);
+        header.accept("ce_type", UNAUTHENTIC);
+        header.accept("ce_time", timeText(at));
+        header.accept("ce_subject", utf8(subject));
+        header.accept(INDEX, utf8(Long.toString(index)));
+    }
+
+    /** Tells whether a record is a marker, see {@link #markerHeaders}. */
+    public static boolean isMarker(Function<String, byte @Nullable []> header) {
+        return Arrays.equals(UNAUTHENTIC, header.apply("ce_type"));
     }
 
     /** Returns the record key. Records of one key stay in order. */
@@ -146,11 +184,21 @@ public final class CloudEvent {
                 return type;
             }
         }
-        throw new UnreadableEventException("its type is not known here");
+        throw new UnreadableEventException(
+                isMarker(header) ? "the event store could not authenticate this event" : "its type is not known here");
     }
 
     public static PetitionSlug petition(Function<String, byte @Nullable []> header) {
-        return new PetitionSlug(text(header, "ce_petition"));
+        return new PetitionSlug(text(header, PETITION));
+    }
+
+    /** Returns the signature of a signature event. */
+    public static SignatureId signature(Function<String, byte @Nullable []> header) {
+        try {
+            return SignatureId.parse(text(header, "ce_subject"));
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableEventException("its header ce_subject is not a signature", e);
+        }
     }
 
     public static Instant time(Function<String, byte @Nullable []> header) {

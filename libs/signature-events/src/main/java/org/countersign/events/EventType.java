@@ -56,10 +56,15 @@ public enum EventType {
      * @throws IllegalArgumentException if no type has the code
      */
     public static EventType ofCode(int code) {
-        if (code < 0 || code >= BY_CODE.length || BY_CODE[code] == null) {
+        if (!isCode(code)) {
             throw new IllegalArgumentException("No event type has the code " + code);
         }
         return BY_CODE[code];
+    }
+
+    /** Tells whether a type has this code in the event store. */
+    public static boolean isCode(int code) {
+        return code >= 0 && code < BY_CODE.length && BY_CODE[code] != null;
     }
 
     /** Returns the name in JSON, for example {@code PetitionSigned}. */

@@ -1,16 +1,21 @@
 package org.countersign.notifier.planning;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordMac;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -36,11 +41,22 @@ class EventConsumer extends AbstractConsumerSeekAware {
     private final Planner planner;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    private final RecordMac mac;
+    private final Counter unreadable;
 
-    EventConsumer(Planner planner, JdbcTemplate database, TransactionTemplate transaction) {
+    EventConsumer(
+            Planner planner,
+            JdbcTemplate database,
+            TransactionTemplate transaction,
+            RecordMac mac,
+            MeterRegistry meters) {
         this.planner = planner;
         this.database = database;
         this.transaction = transaction;
+        this.mac = mac;
+        this.unreadable = Counter.builder("countersign.notifier.unreadable")
+                .description("unreadable records")
+                .register(meters);
     }
 
     @Override
@@ -84,24 +100,27 @@ class EventConsumer extends AbstractConsumerSeekAware {
     }
 
     private void read(ConsumerRecord<byte[], byte[]> record, List<RecordedEvent> events) {
-        try {
-            events.add(CloudEvent.read(
-                    name -> {
-                        Header header = record.headers().lastHeader(name);
-                        return header == null ? null : header.value();
-                    },
-                    record.value()));
-        } catch (UnreadableEventException e) {
-            LOG.error(
-                    "Record {}-{}@{} is not an event: {}",
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    e.getMessage());
-            database.update("""
-                    insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?)
-                    on conflict do nothing""", record.topic(), record.partition(), record.offset(), e.getMessage());
+        Function<String, byte @Nullable []> headers = name -> {
+            Header header = record.headers().lastHeader(name);
+            return header == null ? null : header.value();
+        };
+        if (!mac.isValid(headers, record.value())) {
+            passOver(record, "it has no valid MAC");
+            return;
         }
+        try {
+            events.add(CloudEvent.read(headers, record.value()));
+        } catch (UnreadableEventException e) {
+            passOver(record, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void passOver(ConsumerRecord<byte[], byte[]> record, String reason) {
+        LOG.error("Unreadable record {}-{}@{}: {}", record.topic(), record.partition(), record.offset(), reason);
+        unreadable.increment();
+        database.update("""
+                insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?)
+                on conflict do nothing""", record.topic(), record.partition(), record.offset(), reason);
     }
 
     // A position never decreases. After a rebalance, a late transaction of the former owner must not reset the position

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.countersign.counting.Fold;
@@ -62,12 +63,16 @@ class AuditController {
                 Optional.ofNullable(petition).map(petitions::get).map(Petition::slug);
         HistoryBound bound = HistoryBound.parse("at", at);
         return stream(lines -> {
-            Replay.ReplayResult result =
-                    replay.run(source, slug, bound, progress(lines, Math.min(replay.end(), bound.lastIndex())));
+            Replay.ReplayResult result = replay.run(
+                    source,
+                    slug,
+                    bound,
+                    progress(lines, Math.min(replay.end(), bound.lastIndex())),
+                    (index, problem) -> lines.writeAndFlush("problem", line(index, problem)));
             for (Fold.PetitionDelta change : result.fold().changes()) {
                 lines.writeAndFlush("counts", line(change));
             }
-            lines.end(Map.of("events", result.fold().events(), "upTo", result.upTo()));
+            lines.end(Map.of("events", result.fold().events(), "upTo", result.upTo(), "problems", result.problems()));
         });
     }
 
@@ -82,6 +87,13 @@ class AuditController {
         line.put("lastMilestone", counts.lastMilestone() == 0 ? null : counts.lastMilestone());
         line.put("asOfIndex", counts.asOfIndex());
         line.put("asOf", counts.asOf().toString());
+        return line;
+    }
+
+    private static Map<String, Object> line(OptionalLong index, String problem) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("index", index.isPresent() ? index.getAsLong() : null);
+        line.put("problem", problem);
         return line;
     }
 

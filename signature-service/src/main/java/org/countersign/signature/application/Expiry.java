@@ -93,7 +93,7 @@ class Expiry extends LeaderElectedTask {
 
     private void expire(List<StoredEvent> due) {
         List<StoredEvent> signed = due.stream()
-                .filter(event -> event.type() == EventType.PETITION_SIGNED)
+                .filter(event -> event.authentic() && event.type() == EventType.PETITION_SIGNED)
                 .toList();
         List<UUID> streams = signed.stream().map(StoredEvent::stream).toList();
         Set<UUID> settled = new HashSet<>(log.endingWith(SETTLED, streams));

@@ -6,8 +6,8 @@ import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
 import org.countersign.signature.domain.signature.ConfirmationPolicy;
 import org.countersign.signature.domain.signature.SignatureAggregate;
-import org.countersign.signature.personaldata.KeyRing;
 import org.countersign.signature.token.LinkTokens;
+import org.countersign.support.keys.KeyPins;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,9 +30,10 @@ class SigningConfiguration {
                 .isPresent();
     }
 
+    /** A link to withdraw has no end, so every key of links stays in use. */
     @Bean
-    LinkTokens tokens(@Value("${countersign.keys.token:}") String keys, Clock clock) {
-        return new LinkTokens(KeyRing.parse("COUNTERSIGN_KEYS_TOKEN", keys), clock);
+    LinkTokens tokens(KeyPins pins, @Value("${countersign.keys.token:}") String keys, Clock clock) {
+        return new LinkTokens(pins.rotating("COUNTERSIGN_KEYS_TOKEN", "token", keys, number -> true), clock);
     }
 
     @Bean

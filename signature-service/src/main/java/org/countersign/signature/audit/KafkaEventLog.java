@@ -19,6 +19,7 @@ import org.countersign.counting.order.HeaderLookup;
 import org.countersign.counting.order.LogOrderMerger;
 import org.countersign.counting.order.PipelineStage;
 import org.countersign.events.CloudEvent;
+import org.countersign.events.RecordMac;
 import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -55,12 +56,21 @@ class KafkaEventLog {
          * @param text what is wrong
          */
         void problem(OptionalLong index, String text);
+
+        /**
+         * Called for a record without a valid MAC. Consumers pass over it.
+         *
+         * @param text what it is
+         */
+        void unauthentic(String text);
     }
 
     private final KafkaProperties kafka;
+    private final RecordMac mac;
 
-    KafkaEventLog(KafkaProperties kafka) {
+    KafkaEventLog(KafkaProperties kafka, RecordMac mac) {
         this.kafka = kafka;
+        this.mac = mac;
     }
 
     /**
@@ -77,7 +87,7 @@ class KafkaEventLog {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            RecordMerger<T> merger = new RecordMerger<>(converter, visitor);
+            RecordMerger<T> merger = new RecordMerger<>(mac, converter, visitor);
             boolean ended = false;
             while (!ended && merger.order.next() <= last) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
@@ -119,13 +129,15 @@ class KafkaEventLog {
     /** The records that are read and not yet passed on. */
     private static final class RecordMerger<T> {
 
+        private final RecordMac mac;
         private final RecordConverter<T> converter;
         private final EventVisitor<T> visitor;
         private final LogOrderMerger<TopicPartition, T> order = new LogOrderMerger<>(0);
         private final HeaderLookup<Header> headers = new HeaderLookup<>(Header::key, Header::value, CloudEvent.INDEX);
         private final Map<TopicPartition, Long> lastIndexes = new HashMap<>();
 
-        private RecordMerger(RecordConverter<T> converter, EventVisitor<T> visitor) {
+        private RecordMerger(RecordMac mac, RecordConverter<T> converter, EventVisitor<T> visitor) {
+            this.mac = mac;
             this.converter = converter;
             this.visitor = visitor;
         }
@@ -142,6 +154,10 @@ class KafkaEventLog {
 
         private void add(TopicPartition partition, ConsumerRecord<byte[], byte[]> record) {
             headers.select(record.headers().toArray());
+            if (!isAuthentic(record)) {
+                visitor.unauthentic("the record " + partition + "@" + record.offset() + " has no valid MAC");
+                return;
+            }
             try {
                 long index = CloudEvent.index(headers);
                 if (index <= lastIndexes.getOrDefault(partition, 0L)) {
@@ -157,6 +173,11 @@ class KafkaEventLog {
                         OptionalLong.empty(),
                         "the record " + partition + "@" + record.offset() + " is not an event: " + e.getMessage());
             }
+        }
+
+        private boolean isAuthentic(ConsumerRecord<byte[], byte[]> record) {
+            return mac.isValid(headers, record.value())
+                    || headers.resolveByName() && mac.isValid(headers, record.value());
         }
 
         void finish(long last) {

@@ -4,9 +4,15 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.countersign.counting.CountedEvent;
 import org.countersign.counting.Fold;
+import org.countersign.counting.SignatureStatuses;
+import org.countersign.counting.order.HeaderLookup;
+import org.countersign.events.CloudEvent;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.UnreadableEventException;
 import org.countersign.signature.eventlog.EventLog;
@@ -33,8 +39,30 @@ public class Replay {
      *
      * @param fold the counts
      * @param upTo the index of the last event
+     * @param problems the number of events that are not authentic, or that contradict the events before
      */
-    public record ReplayResult(Fold fold, long upTo) {}
+    public record ReplayResult(Fold fold, long upTo, long problems) {}
+
+    /** Receives what a replay finds and passes over. */
+    @FunctionalInterface
+    public interface ReplayProblems {
+
+        /**
+         * Called for each problem.
+         *
+         * @param index the index of the event, if it is known
+         * @param text what is wrong
+         */
+        void found(OptionalLong index, String text);
+    }
+
+    /**
+     * An event and its signature.
+     *
+     * @param signature the stream of the signature
+     * @param event what counting needs, or empty if the event is not authentic
+     */
+    private record ReplayedEvent(Optional<UUID> signature, Optional<CountedEvent> event) {}
 
     private final EventLog log;
     private final ReaderPositions positions;
@@ -46,6 +74,12 @@ public class Replay {
         this.kafka = kafka;
     }
 
+    /** Replays the history, and passes over what is not authentic. */
+    public ReplayResult run(
+            ReplaySource source, Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress) {
+        return run(source, petition, bound, progress, (index, problem) -> {});
+    }
+
     /**
      * Replays the history.
      *
@@ -53,17 +87,22 @@ public class Replay {
      * @param petition the petition, or empty for all
      * @param bound the point in the history
      * @param progress receives the index that has been reached, from time to time
+     * @param problems receives what is passed over
      * @throws BrokenHistoryException if an event is missing or unreadable; the message names its index
      */
     public ReplayResult run(
-            ReplaySource source, Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress) {
-        ReplayState state = new ReplayState(petition, bound, progress);
+            ReplaySource source,
+            Optional<PetitionSlug> petition,
+            HistoryBound bound,
+            LongConsumer progress,
+            ReplayProblems problems) {
+        ReplayState state = new ReplayState(petition, bound, progress, problems);
         if (source == ReplaySource.STORE) {
             fromStore(state);
         } else {
             fromKafka(state);
         }
-        return new ReplayResult(state.fold, state.last);
+        return new ReplayResult(state.fold, state.last, state.problems);
     }
 
     /** Returns the index of the newest event: where a replay without bound ends. */
@@ -83,40 +122,53 @@ public class Replay {
                 state.expect(event.index());
             }
             state.last = event.index();
-            state.add(counted(event));
+            state.add(event.index(), replayed(event));
             return true;
         });
     }
 
-    private static CountedEvent counted(StoredEvent event) {
+    private static ReplayedEvent replayed(StoredEvent event) {
+        if (!event.authentic()) {
+            return new ReplayedEvent(Optional.empty(), Optional.empty());
+        }
         try {
-            return event.counted();
+            return new ReplayedEvent(Optional.of(event.stream()), Optional.of(event.counted()));
         } catch (UnreadableEventException e) {
             throw new BrokenHistoryException("event " + event.index() + " cannot be read: " + e.getMessage());
         }
     }
 
+    private static ReplayedEvent replayed(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers) {
+        if (CloudEvent.isMarker(headers)) {
+            return new ReplayedEvent(Optional.empty(), Optional.empty());
+        }
+        CountedEvent event = CountedEvent.read(headers, record.value());
+        return new ReplayedEvent(
+                event.transition().map(move -> CloudEvent.signature(headers).value()), Optional.of(event));
+    }
+
     private void fromKafka(ReplayState state) {
         // Events that the relay has not published yet are not missing. The replay ends before them.
         long last = Math.min(positions.await("relay", log.head(), RELAY_TIMEOUT), state.bound.lastIndex());
-        kafka.read(
-                last,
-                (record, headers) -> CountedEvent.read(headers, record.value()),
-                new KafkaEventLog.EventVisitor<>() {
-                    @Override
-                    public void event(long index, CountedEvent event) {
-                        if (index <= last) {
-                            state.expect(index);
-                            state.add(event);
-                        }
-                    }
+        kafka.read(last, Replay::replayed, new KafkaEventLog.EventVisitor<>() {
+            @Override
+            public void event(long index, ReplayedEvent event) {
+                if (index <= last) {
+                    state.expect(index);
+                    state.add(index, event);
+                }
+            }
 
-                    @Override
-                    public void problem(OptionalLong index, String text) {
-                        throw new BrokenHistoryException(
-                                index.isPresent() ? "event " + index.getAsLong() + " " + text : text);
-                    }
-                });
+            @Override
+            public void problem(OptionalLong index, String text) {
+                throw new BrokenHistoryException(index.isPresent() ? "event " + index.getAsLong() + " " + text : text);
+            }
+
+            @Override
+            public void unauthentic(String text) {
+                state.report(OptionalLong.empty(), text);
+            }
+        });
     }
 
     /** The state of a replay. */
@@ -127,13 +179,23 @@ public class Replay {
         private final Optional<PetitionSlug> petition;
         private final HistoryBound bound;
         private final LongConsumer progress;
+        private final ReplayProblems found;
         private final Fold fold = new Fold(new HashMap<>());
+        private final SignatureStatuses statuses = new SignatureStatuses();
         private long last;
+        private long problems;
 
-        private ReplayState(Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress) {
+        private ReplayState(
+                Optional<PetitionSlug> petition, HistoryBound bound, LongConsumer progress, ReplayProblems found) {
             this.petition = petition;
             this.bound = bound;
             this.progress = progress;
+            this.found = found;
+        }
+
+        void report(OptionalLong index, String text) {
+            problems++;
+            found.found(index, text);
         }
 
         void expect(long index) {
@@ -143,19 +205,34 @@ public class Replay {
             last = index;
         }
 
-        void add(CountedEvent event) {
-            if ((event.index() & REPORT_INTERVAL - 1) == 0) {
-                progress.accept(event.index());
+        void add(long index, ReplayedEvent replayed) {
+            if ((index & REPORT_INTERVAL - 1) == 0) {
+                progress.accept(index);
             }
+            if (replayed.event.isEmpty()) {
+                report(OptionalLong.of(index), "has no valid MAC");
+                return;
+            }
+            CountedEvent event = replayed.event.get();
             if (petition.isPresent() && !petition.get().equals(event.petition())
                     || event.at().isAfter(bound.until())) {
                 return;
             }
+            follow(event, replayed.signature);
             try {
                 fold.add(event);
             } catch (IllegalStateException e) {
                 throw new BrokenHistoryException(String.valueOf(e.getMessage()));
             }
+        }
+
+        private void follow(CountedEvent event, Optional<UUID> signature) {
+            signature
+                    .flatMap(id -> event.transition()
+                            .flatMap(move -> statuses.follow(id, move)
+                                    .map(before -> "says that signature " + id + " was "
+                                            + move.was().text() + ", but it was " + before.text())))
+                    .ifPresent(problem -> report(OptionalLong.of(event.index()), problem));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.countersign.signature.eventlog;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -33,10 +34,12 @@ class AxonStorageEngine implements EventStorageEngine {
 
     private final GroupCommit commits;
     private final EventLog log;
+    private final EventMac macs;
 
-    AxonStorageEngine(GroupCommit commits, EventLog log) {
+    AxonStorageEngine(GroupCommit commits, EventLog log, EventMac macs) {
         this.commits = commits;
         this.log = log;
+        this.macs = macs;
     }
 
     @Override
@@ -44,18 +47,48 @@ class AxonStorageEngine implements EventStorageEngine {
         if (messages.isEmpty()) {
             return;
         }
-        List<NewEvent> events =
-                messages.stream().map(AxonStorageEngine::newEvent).toList();
-        if (commits.append(events) == GroupCommit.AppendResult.CONFLICT) {
+        List<NewEvent> events = messages.stream().map(this::newEvent).toList();
+        if (commits.append(events) == GroupCommit.AppendResult.CONFLICT && !appendBehindForgeries(events)) {
             throw events.get(0).sequence() == 0 ? new StreamExistsException() : new StreamChangedException();
         }
     }
 
-    private static NewEvent newEvent(EventMessage<?> message) {
+    /**
+     * Appends the first events of a stream in which somebody has put events that are not authentic. Whoever has access
+     * to the database must not be able to lock a person out.
+     */
+    private boolean appendBehindForgeries(List<NewEvent> events) {
+        if (events.get(0).sequence() > 0) {
+            return false;
+        }
+        List<StoredEvent> present = log.place(events.get(0).stream(), 0);
+        if (present.isEmpty() || present.stream().anyMatch(StoredEvent::authentic)) {
+            return false;
+        }
+        int free = firstFree(present, 0);
+        return commits.append(events.stream()
+                        .map(event -> event.at(event.sequence() + free, macs))
+                        .toList())
+                == GroupCommit.AppendResult.APPENDED;
+    }
+
+    /** Returns the first sequence number from the given one on that no event has. */
+    private static int firstFree(List<StoredEvent> present, int from) {
+        int free = from;
+        for (StoredEvent event : present) {
+            if (event.sequence() == free) {
+                free++;
+            }
+        }
+        return free;
+    }
+
+    private NewEvent newEvent(EventMessage<?> message) {
         DomainEventMessage<?> domainEvent = (DomainEventMessage<?>) message;
         Event event = (Event) message.getPayload();
         MetaData metaData = message.getMetaData();
-        return new NewEvent(
+        return NewEvent.of(
+                macs,
                 StreamIds.of(domainEvent.getAggregateIdentifier()),
                 Math.toIntExact(domainEvent.getSequenceNumber()),
                 event.petition().value(),
@@ -67,21 +100,32 @@ class AxonStorageEngine implements EventStorageEngine {
                 (Long) metaData.get(EventMetaData.REPEATED_SIGNING));
     }
 
+    /**
+     * Returns the authentic events. The next event goes to the first free place behind them, so that events that are
+     * not authentic block no stream.
+     */
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
-        return DomainEventStream.of(
-                log.stream(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber)).stream()
-                        .map(stored -> domainEvent(aggregateIdentifier, stored))
-                        .toList());
+        List<StoredEvent> present = log.place(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber));
+        List<StoredEvent> authentic =
+                present.stream().filter(StoredEvent::authentic).toList();
+        List<DomainEventMessage<?>> messages = new ArrayList<>();
+        for (int i = 0; i < authentic.size(); i++) {
+            StoredEvent stored = authentic.get(i);
+            // Axon appends behind the sequence number of the last event.
+            int sequence = i < authentic.size() - 1 ? stored.sequence() : firstFree(present, stored.sequence()) - 1;
+            messages.add(domainEvent(aggregateIdentifier, sequence, stored));
+        }
+        return DomainEventStream.of(messages);
     }
 
-    private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, StoredEvent stored) {
+    private static DomainEventMessage<?> domainEvent(String aggregateIdentifier, int sequence, StoredEvent stored) {
         Event event = stored.recorded().event();
         MetaData metaData = stored.trace()
                 .map(trace -> MetaData.with(EventMetaData.TRACE, trace))
                 .orElse(MetaData.emptyInstance());
         return new GenericDomainEventMessage<>(
-                aggregateType(event), aggregateIdentifier, stored.sequence(), event, metaData, stored.id(), event.at());
+                aggregateType(event), aggregateIdentifier, sequence, event, metaData, stored.id(), event.at());
     }
 
     private static String aggregateType(Event event) {
@@ -100,9 +144,10 @@ class AxonStorageEngine implements EventStorageEngine {
                         page -> !page.isEmpty(),
                         page -> log.after(page.get(page.size() - 1).index(), PAGE_SIZE))
                 .flatMap(List::stream)
+                .filter(StoredEvent::authentic)
                 .map(stored -> new GenericTrackedDomainEventMessage<>(
                         new GlobalSequenceTrackingToken(stored.index()),
-                        domainEvent(stored.stream().toString(), stored)));
+                        domainEvent(stored.stream().toString(), stored.sequence(), stored)));
     }
 
     @Override

@@ -2,13 +2,18 @@ package org.countersign.signature.eventlog;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
 import org.countersign.support.sql.SqlArrays;
@@ -16,10 +21,16 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 
-/** Reads the log in order. The log has no gaps: the event after index n has index n + 1. */
+/**
+ * Reads the log in order. The log has no gaps: the event after index n has index n + 1. Every read checks the MAC of
+ * each event. {@link #after}, {@link #follow} and {@link #place} return events that are not authentic as well. All
+ * other methods leave them out.
+ */
 public class EventLog {
 
     private static final int MAX_RECENT_EVENTS = 20_000;
+    /** The latest time of a forged event, so that calculations with it do not overflow. */
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
     // Literals, because PostgreSQL uses a partial index only if it can prove the condition of the index.
     private static final String IS_PETITION_EVENT = "e.type < " + EventType.FIRST_SIGNATURE_CODE;
     private static final String IS_SIGNATURE_EVENT = "e.type >= " + EventType.FIRST_SIGNATURE_CODE;
@@ -27,7 +38,8 @@ public class EventLog {
             "e.type in (" + EventType.ALERT_REQUESTED.code() + ", " + EventType.ALERT_STOPPED.code() + ")";
     private static final String IS_CONFIRMATION = "e.type = " + EventType.SIGNATURE_VERIFIED.code();
     private static final String COLUMNS =
-            "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data from event e ";
+            "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, e.mac "
+                    + "from event e ";
     static final String PETITION_EVENTS_AFTER =
             COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT + " order by e.global_index limit ?";
     // The condition on petition events lets the query use their partial index.
@@ -40,12 +52,14 @@ public class EventLog {
 
     private final JdbcClient database;
     private final PetitionNumbers numbers;
+    private final EventMac macs;
     private final RecentEvents recent = new RecentEvents(MAX_RECENT_EVENTS);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    EventLog(JdbcClient database, PetitionNumbers numbers) {
+    EventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs) {
         this.database = database;
         this.numbers = numbers;
+        this.macs = macs;
     }
 
     /** An event and the secret of its sealed data. */
@@ -81,22 +95,45 @@ public class EventLog {
 
     /** Returns up to {@code limit} petition events after the index, in order. */
     public List<StoredEvent> petitionEventsAfter(long index, int limit) {
-        return database.sql(PETITION_EVENTS_AFTER)
-                .params(index, limit)
-                .query(rows())
-                .list();
+        return page(index, limit, after -> database.sql(PETITION_EVENTS_AFTER).params(after, limit));
+    }
+
+    /** Returns a page of authentic events. Only the last page is not full. */
+    private List<StoredEvent> page(long index, int limit, LongFunction<JdbcClient.StatementSpec> query) {
+        List<StoredEvent> authentic = new ArrayList<>();
+        long after = index;
+        List<StoredEvent> read;
+        do {
+            read = query.apply(after).query(rows()).list();
+            authentic.addAll(authentic(read));
+            after = read.isEmpty() ? after : read.get(read.size() - 1).index();
+        } while (read.size() == limit && authentic.size() < limit);
+        return authentic.size() > limit ? authentic.subList(0, limit) : authentic;
+    }
+
+    private static List<StoredEvent> authentic(List<StoredEvent> events) {
+        // Almost always, all are.
+        return events.stream().allMatch(StoredEvent::authentic)
+                ? events
+                : events.stream().filter(StoredEvent::authentic).toList();
+    }
+
+    private List<StoredEvent> authentic(JdbcClient.StatementSpec query) {
+        return authentic(query.query(rows()).list());
     }
 
     /** Returns the events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
-        return database.sql(ALERT_EVENTS)
-                .param(numbers.number(petition.value()))
-                .query(rows())
-                .list();
+        return authentic(database.sql(ALERT_EVENTS).param(numbers.number(petition.value())));
     }
 
     /** Returns the events of a stream from a sequence number on. */
     public List<StoredEvent> stream(UUID stream, int fromSequence) {
+        return authentic(place(stream, fromSequence));
+    }
+
+    /** Returns the events of a stream from a sequence number on, with those that are not authentic. */
+    List<StoredEvent> place(UUID stream, int fromSequence) {
         return database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
                         where s.stream = ? and s.sequence >= ? order by s.sequence""")
@@ -107,75 +144,74 @@ public class EventLog {
 
     /** Returns all events of the streams, in log order. */
     public List<StoredEvent> streams(Collection<UUID> streams) {
-        return database.sql(COLUMNS + """
+        JdbcClient.StatementSpec query = database.sql(COLUMNS + """
                         join stream_event s on s.global_index = e.global_index
-                        where s.stream = any (cast(? as uuid[])) order by e.global_index""")
-                .param(SqlArrays.literal(streams))
-                .query(rows())
-                .list();
+                        where s.stream = any (cast(? as uuid[])) order by e.global_index""");
+        return authentic(query.param(SqlArrays.literal(streams)));
     }
 
     /** Returns the events of the streams whose sealed data can still be opened, in log order. */
     public List<EventWithSecret> sealedEvents(Collection<UUID> streams) {
-        return database.sql("""
+        return database
+                .sql("""
                         select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data,
-                            s.secret
+                            e.mac, s.secret
                         from stream_event s join event e on e.global_index = s.global_index
                         where s.stream = any (cast(? as uuid[])) and s.secret is not null order by e.global_index""")
                 .param(SqlArrays.literal(streams))
                 .query((row, number) -> new EventWithSecret(event(row), row.getBytes("secret")))
-                .list();
+                .list()
+                .stream()
+                .filter(entry -> entry.event().authentic())
+                .toList();
     }
 
     /**
      * Returns up to {@code limit} signatures of a petition whose sealed data can still be opened. Reads the whole log.
      */
     public List<UUID> withSecrets(PetitionSlug petition, int limit) {
-        return database.sql("""
-                        select distinct s.stream
-                        from event e join stream_event s on s.stream = e.stream and s.sequence = e.sequence
-                        where s.secret is not null and e.petition = ? and %s limit ?""".formatted(IS_SIGNATURE_EVENT))
-                .params(numbers.number(petition.value()), limit)
-                .query(UUID.class)
-                .list();
+        return page(
+                        0,
+                        limit,
+                        after -> database.sql(COLUMNS + """
+                        join stream_event s on s.stream = e.stream and s.sequence = e.sequence
+                        where s.secret is not null and e.global_index > ? and e.petition = ? and %s
+                        order by e.global_index limit ?""".formatted(IS_SIGNATURE_EVENT))
+                                .params(after, numbers.number(petition.value()), limit))
+                .stream()
+                .map(StoredEvent::stream)
+                .distinct()
+                .toList();
     }
 
     /** Returns the streams whose newest event has one of the types. */
     public List<UUID> endingWith(Collection<EventType> types, Collection<UUID> streams) {
-        return database.sql("""
-                        select latest.stream from (
-                            select distinct on (s.stream) s.stream, s.global_index from stream_event s
-                            where s.stream = any (cast(? as uuid[])) order by s.stream, s.sequence desc) latest
-                        join event e on e.global_index = latest.global_index where e.type = any (cast(? as int[]))""")
-                .params(
-                        SqlArrays.literal(streams),
-                        SqlArrays.literal(types.stream().map(EventType::code).toList()))
-                .query(UUID.class)
-                .list();
+        Map<UUID, EventType> newest = new HashMap<>();
+        streams(streams).forEach(event -> newest.put(event.stream(), event.type()));
+        return newest.entrySet().stream()
+                .filter(entry -> types.contains(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Returns up to {@code limit} events of a petition and its signatures after the index, in order. */
     public List<StoredEvent> ofPetitionAfter(PetitionSlug petition, long index, int limit) {
-        return database.sql(COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
-                .params(index, numbers.number(petition.value()), limit)
-                .query(rows())
-                .list();
+        return page(
+                index,
+                limit,
+                after -> database.sql(
+                                COLUMNS + "where e.global_index > ? and e.petition = ? order by e.global_index limit ?")
+                        .params(after, numbers.number(petition.value()), limit));
     }
 
     /** Returns up to {@code limit} confirmations of a petition, the oldest first. */
     public List<StoredEvent> firstConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(FIRST_CONFIRMATIONS)
-                .params(numbers.number(petition.value()), limit)
-                .query(rows())
-                .list();
+        return authentic(database.sql(FIRST_CONFIRMATIONS).params(numbers.number(petition.value()), limit));
     }
 
     /** Returns up to {@code limit} confirmations of a petition, the newest first. */
     public List<StoredEvent> latestConfirmations(PetitionSlug petition, int limit) {
-        return database.sql(LATEST_CONFIRMATIONS)
-                .params(numbers.number(petition.value()), limit)
-                .query(rows())
-                .list();
+        return authentic(database.sql(LATEST_CONFIRMATIONS).params(numbers.number(petition.value()), limit));
     }
 
     /** Returns the indexes of events beyond the head. An intact log has none. */
@@ -219,14 +255,27 @@ public class EventLog {
     }
 
     private StoredEvent event(ResultSet row) throws SQLException {
-        return new StoredEvent(
-                row.getLong(1),
-                row.getObject(2, UUID.class),
-                row.getInt(3),
-                numbers.slug(row.getInt(4)),
-                EventType.ofCode(row.getInt(5)),
-                row.getObject(6, OffsetDateTime.class).toInstant(),
-                Optional.ofNullable(row.getObject(7, UUID.class)),
-                row.getBytes(8));
+        long index = row.getLong(1);
+        UUID stream = row.getObject(2, UUID.class);
+        int sequence = row.getInt(3);
+        int type = row.getInt(5);
+        Instant at = row.getObject(6, OffsetDateTime.class).toInstant();
+        byte[] data = row.getBytes(8);
+        byte[] mac = row.getBytes(9);
+        Optional<PetitionSlug> petition = numbers.find(row.getInt(4));
+        boolean authentic = petition.isPresent()
+                && EventType.isCode(type)
+                && macs.isValid(mac, stream, sequence, petition.get().value(), type, at, data);
+        return authentic
+                ? new StoredEvent(
+                        index,
+                        stream,
+                        sequence,
+                        petition.get(),
+                        EventType.ofCode(type),
+                        at,
+                        Optional.ofNullable(row.getObject(7, UUID.class)),
+                        data)
+                : StoredEvent.unauthentic(index, stream, sequence, at.isBefore(END_OF_TIME) ? at : END_OF_TIME);
     }
 }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.countersign.events.RecordMac;
+import org.countersign.support.keys.KeyRing;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +20,18 @@ class EventLogConfiguration {
     }
 
     @Bean
-    EventLog eventLog(JdbcClient database, PetitionNumbers numbers) {
-        return new EventLog(database, numbers);
+    EventMac eventMac(KeyRing eventKeys) {
+        return new EventMac(eventKeys);
+    }
+
+    @Bean
+    RecordMac recordMac(KeyRing eventKeys) {
+        return new RecordMac(eventKeys::tag, eventKeys::verifies);
+    }
+
+    @Bean
+    EventLog eventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs) {
+        return new EventLog(database, numbers, macs);
     }
 
     @Bean
@@ -33,9 +45,9 @@ class EventLogConfiguration {
     }
 
     @Bean
-    EventStore eventStore(GroupCommit commits, EventLog log) {
+    EventStore eventStore(GroupCommit commits, EventLog log, EventMac macs) {
         return EmbeddedEventStore.builder()
-                .storageEngine(new AxonStorageEngine(commits, log))
+                .storageEngine(new AxonStorageEngine(commits, log, macs))
                 .build();
     }
 }

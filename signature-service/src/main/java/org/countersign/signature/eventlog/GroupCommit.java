@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -240,7 +241,7 @@ class GroupCommit implements AutoCloseable {
         boolean sent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
@@ -257,8 +258,12 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
-            statement.setArray(10, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
-            statement.setArray(11, array(connection, "int8", events, NewEvent::repeated));
+            statement.setArray(
+                    10,
+                    connection.createArrayOf(
+                            "bytea", events.stream().map(NewEvent::mac).toArray(byte[][]::new)));
+            statement.setArray(11, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
+            statement.setArray(12, array(connection, "int8", events, NewEvent::repeated));
             sent = true;
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
@@ -285,7 +290,7 @@ class GroupCommit implements AutoCloseable {
                 index,
                 event.stream(),
                 event.sequence(),
-                numbers.slug(numbers.number(event.petition())),
+                new PetitionSlug(event.petition()),
                 event.type(),
                 event.at(),
                 Optional.ofNullable(event.trace()),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param data its JSON
  * @param secret the secret of its sealed data, stored where it can be destroyed; null if there is none
  * @param repeated the stored repeated sign call that the event settles; null if there is none
+ * @param mac its MAC, made before the single writer takes the event
  */
 record NewEvent(
         UUID stream,
@@ -27,10 +28,35 @@ record NewEvent(
         @Nullable UUID trace,
         byte[] data,
         byte @Nullable [] secret,
-        @Nullable Long repeated) {
+        @Nullable Long repeated,
+        byte[] mac) {
 
-    /** Tells whether the event is stored as a repeated signing if its place in the stream is taken. */
+    /** Returns the event with its MAC. */
+    static NewEvent of(
+            EventMac macs,
+            UUID stream,
+            int sequence,
+            String petition,
+            EventType type,
+            Instant at,
+            @Nullable UUID trace,
+            byte[] data,
+            byte @Nullable [] secret,
+            @Nullable Long repeated) {
+        byte[] mac = macs.of(stream, sequence, petition, type.code(), at, data);
+        return new NewEvent(stream, sequence, petition, type, at, trace, data, secret, repeated, mac);
+    }
+
+    /** Returns the event at another place of its stream. */
+    NewEvent at(int otherSequence, EventMac macs) {
+        return of(macs, stream, otherSequence, petition, type, at, trace, data, secret, repeated);
+    }
+
+    /**
+     * Tells whether the event is stored as a repeated signing if its place in the stream is taken. An event that
+     * settles one is not stored again.
+     */
     boolean isDeferrable() {
-        return type == EventType.PETITION_SIGNED && sequence == 0;
+        return type == EventType.PETITION_SIGNED && sequence == 0 && repeated == null;
     }
 }

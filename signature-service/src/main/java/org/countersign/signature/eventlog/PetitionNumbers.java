@@ -1,6 +1,7 @@
 package org.countersign.signature.eventlog;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.events.PetitionSlug;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,15 +33,19 @@ class PetitionNumbers {
                 .single();
     }
 
-    PetitionSlug slug(int number) {
+    /** Returns the slug of a number, or empty if no petition has the number. */
+    Optional<PetitionSlug> find(int number) {
         PetitionSlug cached = slugs.get(number);
-        return cached != null
-                ? cached
-                : slugs.computeIfAbsent(
-                        number,
-                        id -> new PetitionSlug(database.sql("select slug from petition_name where id = ?")
-                                .param(id)
-                                .query(String.class)
-                                .single()));
+        if (cached != null) {
+            return Optional.of(cached);
+        }
+        Optional<PetitionSlug> stored = database.sql("select slug from petition_name where id = ?")
+                .param(number)
+                .query(String.class)
+                .optional()
+                .filter(PetitionSlug::isSlug)
+                .map(PetitionSlug::new);
+        stored.ifPresent(slug -> slugs.put(number, slug));
+        return stored;
     }
 }

@@ -1,13 +1,19 @@
 package org.countersign.signature.eventlog;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.EventJson;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -15,10 +21,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class RepeatedSignings {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RepeatedSignings.class);
+
     private final JdbcClient database;
     private final PetitionNumbers numbers;
+    private final EventMac macs;
 
-    RepeatedSignings(JdbcClient database, PetitionNumbers numbers) {
+    RepeatedSignings(JdbcClient database, PetitionNumbers numbers, EventMac macs) {
+        this.macs = macs;
         this.database = database;
         this.numbers = numbers;
     }
@@ -39,23 +49,33 @@ public class RepeatedSignings {
         }
     }
 
-    /** Returns the calls that are due, the oldest first. */
+    /** Returns the calls that are due, the oldest first. A call without a valid MAC is forged: it is deleted. */
     public List<RepeatedSigning> due(int limit) {
         return database.sql("""
-                        select id, stream, petition, time, trace, data, secret from repeated_signing
-                        where due <= now() order by id limit ?""")
-                .param(limit)
-                .query((row, number) -> new RepeatedSigning(
-                        row.getLong("id"),
-                        (PetitionSigned) EventJson.read(
-                                EventType.PETITION_SIGNED,
-                                numbers.slug(row.getInt("petition")),
-                                Optional.of(new SignatureId(row.getObject("stream", UUID.class))),
-                                row.getTimestamp("time").toInstant(),
-                                row.getBytes("data")),
-                        row.getBytes("secret"),
-                        Optional.ofNullable(row.getObject("trace", UUID.class))))
-                .list();
+                        select id, stream, petition, time, trace, data, secret, mac from repeated_signing
+                        where due <= now() order by id limit ?""").param(limit).query((row, number) -> read(row)).list().stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private Optional<RepeatedSigning> read(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        UUID stream = row.getObject("stream", UUID.class);
+        Instant at = row.getTimestamp("time").toInstant();
+        byte[] data = row.getBytes("data");
+        Optional<PetitionSlug> petition = numbers.find(row.getInt("petition"));
+        EventType type = EventType.PETITION_SIGNED;
+        if (petition.isEmpty()
+                || !macs.isValid(row.getBytes("mac"), stream, 0, petition.get().value(), type.code(), at, data)) {
+            LOG.error("The repeated sign call {} of the signature {} has no valid MAC and is deleted", id, stream);
+            database.sql("delete from repeated_signing where id = ?").param(id).update();
+            return Optional.empty();
+        }
+        return Optional.of(new RepeatedSigning(
+                id,
+                (PetitionSigned) EventJson.read(type, petition.get(), Optional.of(new SignatureId(stream)), at, data),
+                row.getBytes("secret"),
+                Optional.ofNullable(row.getObject("trace", UUID.class))));
     }
 
     /** Lets only the newest call of a signature wait, because its form counts. */

@@ -14,7 +14,8 @@ import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureId;
 
 /**
- * An event of the log whose data is still JSON.
+ * An event of the log whose data is still JSON. An event without a valid MAC is not authentic: it was not recorded by
+ * this installation. It has a place in the log and nothing else. Reading its content throws an exception.
  *
  * @param index the global index, from 1
  * @param stream its stream
@@ -24,6 +25,7 @@ import org.countersign.events.SignatureId;
  * @param at its time
  * @param trace the trace of the request that caused it
  * @param data its JSON in UTF-8
+ * @param authentic whether its MAC is valid
  */
 public record StoredEvent(
         long index,
@@ -33,7 +35,61 @@ public record StoredEvent(
         EventType type,
         Instant at,
         Optional<UUID> trace,
-        byte[] data) {
+        byte[] data,
+        boolean authentic) {
+
+    private static final PetitionSlug NO_PETITION = new PetitionSlug("none");
+
+    /** Makes an authentic event. */
+    public StoredEvent(
+            long index,
+            UUID stream,
+            int sequence,
+            PetitionSlug petition,
+            EventType type,
+            Instant at,
+            Optional<UUID> trace,
+            byte[] data) {
+        this(index, stream, sequence, petition, type, at, trace, data, true);
+    }
+
+    /** Makes an event that is not authentic, with the place and time that it claims. */
+    static StoredEvent unauthentic(long index, UUID stream, int sequence, Instant at) {
+        return new StoredEvent(
+                index,
+                stream,
+                sequence,
+                NO_PETITION,
+                EventType.PETITION_CLOSED,
+                at,
+                Optional.empty(),
+                new byte[0],
+                false);
+    }
+
+    @Override
+    public PetitionSlug petition() {
+        requireAuthentic();
+        return petition;
+    }
+
+    @Override
+    public EventType type() {
+        requireAuthentic();
+        return type;
+    }
+
+    @Override
+    public byte[] data() {
+        requireAuthentic();
+        return data;
+    }
+
+    private void requireAuthentic() {
+        if (!authentic) {
+            throw new IllegalStateException("Event " + index + " of the event store has no valid MAC");
+        }
+    }
 
     /** Returns the id, unique among all events: stream and sequence. */
     public String id() {
@@ -42,17 +98,17 @@ public record StoredEvent(
 
     /** Returns the signature of a signature event. */
     public Optional<SignatureId> signature() {
-        return type.code() < EventType.FIRST_SIGNATURE_CODE ? Optional.empty() : Optional.of(new SignatureId(stream));
+        return type().code() < EventType.FIRST_SIGNATURE_CODE ? Optional.empty() : Optional.of(new SignatureId(stream));
     }
 
     /** Parses the data. */
     public RecordedEvent recorded() {
-        return new RecordedEvent(index, id(), traceId(), EventJson.read(type, petition, signature(), at, data));
+        return new RecordedEvent(index, id(), traceId(), EventJson.read(type(), petition(), signature(), at, data()));
     }
 
     /** Parses only what counting needs. */
     public CountedEvent counted() {
-        return CountedEvent.read(index, type, petition, at, data);
+        return CountedEvent.read(index, type(), petition(), at, data());
     }
 
     /** Returns the envelope without parsing the data. */
@@ -60,9 +116,9 @@ public record StoredEvent(
         return new CloudEvent.Envelope(
                 index,
                 id(),
-                type,
+                type(),
                 at,
-                petition.value(),
+                petition().value(),
                 signature().map(SignatureId::toString).orElse(petition.value()),
                 traceId());
     }
@@ -75,6 +131,6 @@ public record StoredEvent(
 
     /** Returns the data as text. */
     public String json() {
-        return new String(data, StandardCharsets.UTF_8);
+        return new String(data(), StandardCharsets.UTF_8);
     }
 }

@@ -1,19 +1,32 @@
 package org.countersign.signature.personaldata;
 
+import org.countersign.support.keys.KeyPins;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
 class PersonalDataConfiguration {
 
     @Bean
-    PseudonymousIds signatureIds(@Value("${countersign.keys.signature-id:}") String keys) {
-        return new PseudonymousIds(KeyRing.parse("COUNTERSIGN_KEYS_SIGNATURE_ID", keys));
+    PseudonymousIds signatureIds(KeyPins pins, @Value("${countersign.keys.signature-id:}") String keys) {
+        return new PseudonymousIds(pins.fixed("COUNTERSIGN_KEYS_SIGNATURE_ID", "signature-id", keys));
     }
 
     @Bean
-    Vault vault(@Value("${countersign.keys.personal-data:}") String keys) {
-        return new Vault(KeyRing.parse("COUNTERSIGN_KEYS_PERSONAL_DATA", keys));
+    Vault vault(KeyPins pins, JdbcClient database, @Value("${countersign.keys.personal-data:}") String keys) {
+        return new Vault(pins.rotating(
+                "COUNTERSIGN_KEYS_PERSONAL_DATA", "personal-data", keys, number -> isInUse(database, number)));
+    }
+
+    /**
+     * Tells whether a secret needs the master key with a number. Reads the whole table, but only if a key is missing.
+     */
+    private static boolean isInUse(JdbcClient database, int number) {
+        return database.sql("select exists(select from stream_event where get_byte(secret, 0) = ?)")
+                .param(number)
+                .query(Boolean.class)
+                .single();
     }
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
 import org.countersign.support.id.NameBasedUuid;
+import org.countersign.support.keys.KeyRing;
 
 /**
  * Makes the ids of signatures and alerts: a keyed hash of petition and canonical address. Without the key nobody can

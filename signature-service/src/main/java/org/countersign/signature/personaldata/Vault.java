@@ -3,13 +3,16 @@ package org.countersign.signature.personaldata;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.UUID;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.countersign.events.Sealed;
+import org.countersign.support.keys.KeyRing;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -17,18 +20,27 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Seals personal data with AES-256-GCM. The key of each piece is the HMAC of a random salt under the master key. The
- * salt is stored apart from the data and can be destroyed. Neither a copy of the database nor the master key alone
- * opens the data. The stream's id is authenticated, so that sealed data cannot be moved to another signature.
+ * Seals personal data with AES-256-CTR and HMAC-SHA-256. Each piece has an opening: the HMAC of a random salt under the
+ * master key. From it come one key that encrypts and one that authenticates. The salt is stored apart from the data and
+ * can be destroyed. Neither a copy of the database nor the master key alone opens the data.
+ *
+ * <p>The tag of 32 bytes covers the stream's id and the encrypted data, so that sealed data cannot be moved to another
+ * signature. It also commits to the opening: nobody can make data that two openings open differently. AES-GCM would not
+ * commit.
  */
 public final class Vault {
 
     /** Sealed data, and the secret to store apart from it. */
     public record SealedWithSecret(Sealed sealed, byte[] secret) {}
 
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
-    private static final int SALT_BYTES = 16;
+    private static final String HMAC = "HmacSHA256";
+    private static final int SALT_BYTES = 32;
+    private static final int TAG_BYTES = 32;
+    private static final byte[] ENCRYPTION = {1};
+    private static final byte[] AUTHENTICATION = {2};
+    /** Each key encrypts one piece of data, so that the counter can always begin at zero. */
+    private static final IvParameterSpec COUNTER = new IvParameterSpec(new byte[16]);
+
     private static final JsonFactory JSON = new JsonFactory();
     private static final JsonMapper MAPPER = JsonMapper.builder(JSON).build();
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -46,18 +58,18 @@ public final class Vault {
      * @param person the data
      */
     public SealedWithSecret seal(UUID stream, PersonalData person) {
-        byte[] random = new byte[SALT_BYTES + NONCE_BYTES];
-        RANDOM.nextBytes(random);
+        byte[] salt = new byte[SALT_BYTES];
+        RANDOM.nextBytes(salt);
         byte[] secret = ByteBuffer.allocate(1 + SALT_BYTES)
                 .put((byte) keys.current())
-                .put(random, 0, SALT_BYTES)
+                .put(salt)
                 .array();
-        byte[] nonce = Arrays.copyOfRange(random, SALT_BYTES, random.length);
-        byte[] sealed = aes(Cipher.ENCRYPT_MODE, key(secret), nonce, stream, json(person), 0);
+        byte[] opening = opening(secret);
+        byte[] encrypted = aes(Cipher.ENCRYPT_MODE, opening, json(person));
         return new SealedWithSecret(
-                new Sealed(ByteBuffer.allocate(NONCE_BYTES + sealed.length)
-                        .put(nonce)
-                        .put(sealed)
+                new Sealed(ByteBuffer.allocate(TAG_BYTES + encrypted.length)
+                        .put(tag(opening, stream, encrypted))
+                        .put(encrypted)
                         .array()),
                 secret);
     }
@@ -72,8 +84,14 @@ public final class Vault {
      */
     public PersonalData open(UUID stream, Sealed sealed, byte[] secret) {
         byte[] bytes = sealed.bytes();
-        JsonNode json = MAPPER.readTree(
-                aes(Cipher.DECRYPT_MODE, key(secret), Arrays.copyOf(bytes, NONCE_BYTES), stream, bytes, NONCE_BYTES));
+        byte[] opening = opening(secret);
+        byte[] tag = Arrays.copyOf(bytes, TAG_BYTES);
+        byte[] encrypted = Arrays.copyOfRange(bytes, Math.min(TAG_BYTES, bytes.length), bytes.length);
+        if (!MessageDigest.isEqual(tag, tag(opening, stream, encrypted))) {
+            throw new IllegalStateException(
+                    "Cannot open the sealed data: it was altered, or has another key or stream");
+        }
+        JsonNode json = MAPPER.readTree(aes(Cipher.DECRYPT_MODE, opening, encrypted));
         return new PersonalData(
                 json.required("n").asString(),
                 json.required("e").asString(),
@@ -81,31 +99,43 @@ public final class Vault {
                 json.optional("l").map(JsonNode::asString));
     }
 
-    /** Returns the AES key that opens the data of a secret, for the person whom the data is about. */
+    /** Returns the opening of a secret's data: 32 bytes, for the person whom the data is about. */
     public byte[] opening(byte[] secret) {
-        return key(secret).getEncoded();
-    }
-
-    private SecretKeySpec key(byte[] secret) {
         byte[] salt = Arrays.copyOfRange(secret, 1, secret.length);
-        return new SecretKeySpec(
-                keys.mac(secret[0], salt)
-                        .orElseThrow(() -> new IllegalStateException("Master key number " + secret[0] + " is missing")),
-                "AES");
+        return keys.mac(secret[0], salt)
+                .orElseThrow(() -> new IllegalStateException("Master key number " + secret[0] + " is missing"));
     }
 
-    private static byte[] aes(int mode, SecretKeySpec key, byte[] nonce, UUID stream, byte[] input, int offset) {
+    private static byte[] tag(byte[] opening, UUID stream, byte[] encrypted) {
+        return hmac(
+                hmac(opening, AUTHENTICATION),
+                ByteBuffer.allocate(16)
+                        .putLong(stream.getMostSignificantBits())
+                        .putLong(stream.getLeastSignificantBits())
+                        .array(),
+                encrypted);
+    }
+
+    private static byte[] aes(int mode, byte[] opening, byte[] input) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-            cipher.updateAAD(ByteBuffer.allocate(16)
-                    .putLong(stream.getMostSignificantBits())
-                    .putLong(stream.getLeastSignificantBits())
-                    .array());
-            return cipher.doFinal(input, offset, input.length - offset);
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            cipher.init(mode, new SecretKeySpec(hmac(opening, ENCRYPTION), "AES"), COUNTER);
+            return cipher.doFinal(input);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(
-                    "Cannot " + (mode == Cipher.ENCRYPT_MODE ? "seal" : "open the sealed") + " data", e);
+            throw new IllegalStateException("Java lacks AES in counter mode", e);
+        }
+    }
+
+    private static byte[] hmac(byte[] key, byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java lacks " + HMAC, e);
         }
     }
 

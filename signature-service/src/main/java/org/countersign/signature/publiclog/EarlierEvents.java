@@ -39,8 +39,11 @@ final class EarlierEvents {
                         : log.streams(signatures).stream().collect(Collectors.groupingBy(StoredEvent::stream)));
     }
 
-    /** Parses what counting needs, or returns empty if the event is unreadable. */
+    /** Parses what counting needs, or returns empty if the event is unreadable or has no valid MAC. */
     static Optional<CountedEvent> counted(StoredEvent event) {
+        if (!event.authentic()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(event.counted());
         } catch (UnreadableEventException e) {

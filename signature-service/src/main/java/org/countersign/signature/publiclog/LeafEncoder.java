@@ -11,7 +11,7 @@ import org.countersign.events.CloudEvent;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionPublished;
 import org.countersign.signature.eventlog.StoredEvent;
-import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.transparency.CanonicalJson;
 import org.countersign.transparency.Merkle;
 

@@ -1,7 +1,9 @@
 package org.countersign.signature.publiclog;
 
 import java.nio.charset.StandardCharsets;
-import org.countersign.signature.personaldata.KeyRing;
+import java.util.regex.Pattern;
+import org.countersign.support.keys.KeyPins;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.transparency.LogKey;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -12,10 +14,14 @@ class PublicLogConfiguration {
 
     private static final byte[] SIGNING = "signing".getBytes(StandardCharsets.UTF_8);
 
+    private static final Pattern NAME = Pattern.compile("[^\\s+]+");
+
+    private final KeyPins pins;
     private final KeyRing keys;
 
-    PublicLogConfiguration(@Value("${countersign.keys.log:}") String keys) {
-        this.keys = KeyRing.parse("COUNTERSIGN_KEYS_LOG", keys);
+    PublicLogConfiguration(KeyPins pins, @Value("${countersign.keys.log:}") String keys) {
+        this.pins = pins;
+        this.keys = pins.fixed("COUNTERSIGN_KEYS_LOG", "log", keys);
     }
 
     @Bean
@@ -23,9 +29,17 @@ class PublicLogConfiguration {
         return new LeafEncoder(keys);
     }
 
-    /** Signs the heads. The name of the key is the public URL without its scheme (C2SP tlog-tiles). */
+    /**
+     * Signs the heads. The name of the key is the name of the log (C2SP tlog-tiles). Witnesses and monitors know the
+     * log by it, so it stays when the public URL changes.
+     */
     @Bean
-    LogKey logKey(@Value("${countersign.public-url}") String site) {
-        return LogKey.signing(site.replaceFirst("^https?://", "").replaceFirst("/+$", "") + "/log", keys.mac(SIGNING));
+    LogKey logKey(@Value("${countersign.transparency.name}") String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("COUNTERSIGN_TRANSPARENCY_NAME is '" + name
+                    + "', but it must be a name without spaces and plus signs, such as petitions.example.org/log");
+        }
+        pins.requireUnchanged("COUNTERSIGN_TRANSPARENCY_NAME", "transparency-name", name);
+        return LogKey.signing(name, keys.mac(SIGNING));
     }
 }

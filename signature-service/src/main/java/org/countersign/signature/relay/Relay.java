@@ -12,6 +12,8 @@ import org.countersign.signature.eventlog.EventRecords;
 import org.countersign.signature.eventlog.LeaderElectedTask;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.eventlog.UnauthenticEvents;
 import org.countersign.support.lock.AdvisoryLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,8 @@ class Relay extends LeaderElectedTask {
     private final ReaderPositions positions;
     private final RelayMetrics metrics;
     private final KafkaPublisher.PublisherFactory publishers;
+    private final EventRecords records;
+    private final UnauthenticEvents unauthentic;
     private final Clock clock;
     private final Semaphore appended = new Semaphore(0);
 
@@ -50,12 +54,16 @@ class Relay extends LeaderElectedTask {
             DataSource dataSource,
             RelayMetrics metrics,
             KafkaPublisher.PublisherFactory publishers,
+            EventRecords records,
+            UnauthenticEvents unauthentic,
             Clock clock) {
         super("relay", dataSource, LOCK);
         this.log = log;
         this.positions = positions;
         this.metrics = metrics;
         this.publishers = publishers;
+        this.records = records;
+        this.unauthentic = unauthentic;
         this.clock = clock;
         log.onAppended(appended::release);
     }
@@ -68,7 +76,7 @@ class Relay extends LeaderElectedTask {
             metrics.working();
             long lastCheck = System.nanoTime();
             PrefetchingReader<ProducerRecord<byte[], byte[]>> pages =
-                    new PrefetchingReader<>(position, PAGE_SIZE, log::follow, EventRecords::of);
+                    new PrefetchingReader<>(position, PAGE_SIZE, log::follow, this::record);
             while (isRunning()) {
                 appended.drainPermits();
                 PrefetchingReader.EventPage<ProducerRecord<byte[], byte[]>> page = pages.next();
@@ -96,6 +104,13 @@ class Relay extends LeaderElectedTask {
             }
             positions.advance(READER, position);
         }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(StoredEvent event) {
+        if (!event.authentic()) {
+            unauthentic.note(event);
+        }
+        return records.of(event);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.support.keys.KeyRing;
 
 /**
  * Makes and reads tokens. A token is Base64 for URLs. Its fields are key number (1 byte), subject (16), round (2), and

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.countersign.signature.domain.InvalidFieldsException;
-import org.countersign.signature.personaldata.KeyRing;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.support.keys.KeyRing;
 import org.junit.jupiter.api.Test;
 
 class LargestPetitionTest {

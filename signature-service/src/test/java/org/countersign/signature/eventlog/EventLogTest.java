@@ -7,7 +7,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.countersign.events.EventType;
 import org.countersign.signature.domain.LogUnavailableException;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.TestServers;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,9 @@ class EventLogTest {
 
     private static final String PETITION = "more-trees";
 
+    private static final EventMac MACS =
+            new EventMac(KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32])));
+
     private final List<AutoCloseable> opened = new ArrayList<>();
     private TestServers.Database database;
     private JdbcClient jdbc;
@@ -40,10 +46,14 @@ class EventLogTest {
     @BeforeEach
     void emptyLog() {
         database = TestServers.database();
-        HikariDataSource dataSource = dataSource();
-        Flyway.configure().dataSource(dataSource).load().migrate();
+        HikariDataSource dataSource = dataSource(database.owner());
+        Flyway.configure()
+                .dataSource(dataSource)
+                .placeholders(Map.of("runtimeRole", database.user()))
+                .load()
+                .migrate();
         jdbc = JdbcClient.create(dataSource);
-        log = new EventLog(jdbc, new PetitionNumbers(jdbc));
+        log = new EventLog(jdbc, new PetitionNumbers(jdbc), MACS);
     }
 
     @AfterEach
@@ -53,10 +63,10 @@ class EventLogTest {
         }
     }
 
-    private HikariDataSource dataSource() {
+    private HikariDataSource dataSource(String user) {
         HikariDataSource dataSource = new HikariDataSource();
         dataSource.setJdbcUrl(database.url());
-        dataSource.setUsername(database.user());
+        dataSource.setUsername(user);
         dataSource.setPassword(database.password());
         dataSource.setMaximumPoolSize(4);
         dataSource.setConnectionTimeout(2000);
@@ -66,7 +76,7 @@ class EventLogTest {
 
     /** Starts a writer like that of one instance of the service. */
     private GroupCommit writer(int capacity, Runnable appended) {
-        HikariDataSource dataSource = dataSource();
+        HikariDataSource dataSource = dataSource(database.user());
         GroupCommit commits = new GroupCommit(
                 dataSource,
                 new PetitionNumbers(JdbcClient.create(dataSource)),
@@ -78,7 +88,8 @@ class EventLogTest {
     }
 
     private static NewEvent event(UUID stream, int sequence) {
-        return new NewEvent(
+        return NewEvent.of(
+                MACS,
                 stream,
                 sequence,
                 PETITION,
@@ -91,7 +102,8 @@ class EventLogTest {
     }
 
     private static NewEvent signing(UUID stream) {
-        return new NewEvent(
+        return NewEvent.of(
+                MACS,
                 stream,
                 0,
                 PETITION,
@@ -311,8 +323,8 @@ class EventLogTest {
     /** Fills the log with signatures, so that a scan of the whole log costs more than an index. */
     private void fillWithSignatures() {
         jdbc.sql("""
-                        insert into event (global_index, stream, time, petition, sequence, type, data)
-                        select i, gen_random_uuid(), now(), 1, 0, ?, '{}' from generate_series(1, 20000) i""").param(EventType.PETITION_SIGNED.code()).update();
+                        insert into event (global_index, stream, time, petition, sequence, type, data, mac)
+                        select i, gen_random_uuid(), now(), 1, 0, ?, '{}', '' from generate_series(1, 20000) i""").param(EventType.PETITION_SIGNED.code()).update();
         jdbc.sql("analyze event").update();
     }
 

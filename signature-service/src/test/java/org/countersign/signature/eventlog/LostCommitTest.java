@@ -12,12 +12,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.countersign.events.EventType;
 import org.countersign.signature.domain.LogUnavailableException;
+import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.TestServers;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +65,11 @@ class LostCommitTest {
         dataSource.setUsername(database.user());
         dataSource.setPassword(database.password());
         dataSource.setMaximumPoolSize(4);
-        Flyway.configure().dataSource(dataSource).load().migrate();
+        Flyway.configure()
+                .dataSource(database.url(), database.owner(), database.password())
+                .placeholders(Map.of("runtimeRole", database.user()))
+                .load()
+                .migrate();
         jdbc = JdbcClient.create(dataSource);
         commits = new GroupCommit(
                 new BreakingDataSource(),
@@ -135,7 +142,8 @@ class LostCommitTest {
     }
 
     private static NewEvent event(UUID stream, int sequence, String data) {
-        return new NewEvent(
+        return NewEvent.of(
+                new EventMac(KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32]))),
                 stream,
                 sequence,
                 "more-trees",

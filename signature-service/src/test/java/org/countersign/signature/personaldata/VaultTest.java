@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.support.keys.KeyRing;
 import org.junit.jupiter.api.Test;
 
 class VaultTest {
@@ -54,6 +55,23 @@ class VaultTest {
         byte[] altered = sealed.sealed().bytes();
         altered[altered.length - 1] ^= 1;
         assertThatThrownBy(() -> vault.open(STREAM, new Sealed(altered), sealed.secret()))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void sealed_data_commits_to_its_opening() {
+        Vault.SealedWithSecret sealed = vault.seal(STREAM, PERSON);
+        assertThat(sealed.secret()).as("key number and salt").hasSize(1 + 32);
+        // The tag covers every byte, and another opening gives another tag.
+        byte[] bytes = sealed.sealed().bytes();
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] altered = bytes.clone();
+            altered[i] ^= 1;
+            assertThatThrownBy(() -> vault.open(STREAM, new Sealed(altered), sealed.secret()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("altered");
+        }
+        assertThatThrownBy(() -> vault.open(STREAM, new Sealed(new byte[3]), sealed.secret()))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -22,7 +22,9 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.EventRecords;
 import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.signature.eventlog.UnauthenticEvents;
 import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,12 @@ class RelayTest extends RunningService {
 
     @Autowired
     private KafkaPublisher.PublisherFactory publishers;
+
+    @Autowired
+    private EventRecords records;
+
+    @Autowired
+    private UnauthenticEvents unauthentic;
 
     @Test
     void publishes_every_event_once_in_order_and_valid_by_its_schema() throws Exception {
@@ -85,7 +93,8 @@ class RelayTest extends RunningService {
     void a_failed_instance_is_healthy_when_another_publishes() {
         RelayMetrics metricsOfOther = new RelayMetrics(new SimpleMeterRegistry());
         metricsOfOther.recordFailure();
-        Relay other = new Relay(log, positions, dataSource, metricsOfOther, publishers, Clock.systemUTC());
+        Relay other = new Relay(
+                log, positions, dataSource, metricsOfOther, publishers, records, unauthentic, Clock.systemUTC());
         other.start();
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> !metricsOfOther.isFailing());

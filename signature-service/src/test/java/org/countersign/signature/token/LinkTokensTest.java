@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.personaldata.KeyRing;
+import org.countersign.support.keys.KeyRing;
 import org.junit.jupiter.api.Test;
 
 class LinkTokensTest {

@@ -141,7 +141,7 @@ class AuditIT {
                         "a row inserted",
                         "signature_service",
                         keep
-                                + "insert into event select (select last_index + 1 from log_head), stream, time, trace, petition, sequence + 1, type, data"
+                                + "insert into event select (select last_index + 1 from log_head), stream, time, trace, petition, sequence + 1, type, data, mac"
                                 + " from event where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of("event store, event [0-9]+: is beyond the head of the log"),
@@ -154,7 +154,8 @@ class AuditIT {
                                 + " where global_index = " + FIRST_VERIFIED,
                         restore,
                         List.of(
-                                "kafka, event N: has different data than the event store",
+                                "event store, event N: has no valid MAC; it claims to be .*",
+                                "event store, event N: differs from Kafka, which has the recorded event",
                                 "counter, event [0-9]+: to-be-audited, verified in NL: .*"),
                         "The entries that the log serves do not match its signed head of .*"),
                 Arguments.of(
@@ -162,7 +163,7 @@ class AuditIT {
                         "signature_service",
                         keep + "delete from event where global_index in (select global_index from kept);"
                                 + " insert into event select global_index + case when global_index = (select min(global_index) from kept) then 1 else -1 end,"
-                                + " stream, time, trace, petition, sequence, type, data from kept",
+                                + " stream, time, trace, petition, sequence, type, data, mac from kept",
                         restore,
                         List.of(
                                 "kafka, event N: ce_id is .*",
@@ -173,7 +174,7 @@ class AuditIT {
                         "signature_service",
                         keep + "update event set time = time - interval '1 day' where global_index = " + FIRST_VERIFIED,
                         restore,
-                        List.of("kafka, event N: ce_time is .*"),
+                        List.of("event store, event N: has no valid MAC; it claims to be .*"),
                         "Entry [0-9]+ is dated .*, but follows an entry dated .*"),
                 Arguments.of(
                         "a count edited",
@@ -416,8 +417,32 @@ class AuditIT {
                 .as(ended.output())
                 .anyMatch(line ->
                         line.matches("kafka, event [0-9]+: is a duplicate or out of order, at signature-events-.*"))
-                .anyMatch(line -> line.matches("kafka: the record signature-events-.* is not an event: .*"))
+                .anyMatch(line -> line.matches("kafka: the record signature-events-.* has no valid MAC"))
                 .anyMatch(line -> line.contains(" 2 differences"));
         assertThat(STACK.verified(petition)).as("the counter passes over both").isEqualTo(before);
+    }
+
+    @Test
+    @Order(9)
+    void events_recorded_with_the_service_role_alone_are_not_counted_but_found_and_named() throws SQLException {
+        long before = STACK.verified(petition);
+        List<Long> forged = new ArrayList<>();
+        try (Connection connection = STACK.connectAsService("signature_service");
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 5; i++) {
+                forged.add(number(statement, """
+                        select appended_as from append_events(array[1], array[gen_random_uuid()], array[0],
+                            array[(select min(id) from petition_name)], array[11::smallint], array[now()],
+                            array[null::uuid], array[(select data from event where global_index = %1$s)],
+                            array[null::bytea], array[(select mac from event where global_index = %1$s)],
+                             array[false], array[null::bigint])""".formatted(FIRST_VERIFIED)));
+            }
+        }
+        await().atMost(PATIENCE).until(() -> {
+            RunningStack.Ended ended = audit("reconcile");
+            return forged.stream()
+                    .allMatch(index -> ended.output().contains("event store, event " + index + ": has no valid MAC"));
+        });
+        assertThat(STACK.verified(petition)).isEqualTo(before);
     }
 }

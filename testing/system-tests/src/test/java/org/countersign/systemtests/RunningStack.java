@@ -242,8 +242,14 @@ final class RunningStack implements AutoCloseable {
         return Optional.of("auditor:" + AUDITOR_PASSWORD);
     }
 
-    /** A connection to one of the services' databases, as that service has it. */
+    /** A connection to one of the services' databases, with the rights of its owner. */
     Connection connect(String database) {
+        String owner = PostgresServer.ownerOf(database);
+        return connect(database, owner, "postgres." + owner);
+    }
+
+    /** A connection to one of the services' databases, with the rights of that service. */
+    Connection connectAsService(String database) {
         return connect(database, database, "postgres." + database);
     }
 

@@ -32,13 +32,19 @@ public final class TestServers {
 
     private TestServers() {}
 
-    /** A database of a test's own. */
-    public record Database(String url, String user, String password) {}
+    /**
+     * A database of a test's own.
+     *
+     * @param user the role of the service, which gets its rights by migration
+     * @param owner the role that owns the database and migrates it
+     * @param password the password of both roles
+     */
+    public record Database(String url, String user, String owner, String password) {}
 
     /** A mailbox on ports of its own. */
     public record Mail(Mailbox mailbox, int smtpPort) {}
 
-    /** Makes an empty database, owned by a role of its own. */
+    /** Makes an empty database, with an owner and a role for the service. */
     public static Database database() {
         return Postgres.SERVER.database("test_" + Character.toString('a' + DATABASES.get() % 26)
                 + "_x".repeat(DATABASES.getAndIncrement() / 26));
@@ -83,8 +89,8 @@ public final class TestServers {
                     PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "test");
             atEnd(server::close);
             return name -> {
-                server.database(name, "test");
-                return new Database(server.url(name), name, "test");
+                server.database(name, "test", "test");
+                return new Database(server.url(name), name, PostgresServer.ownerOf(name), "test");
             };
         }
 
@@ -95,13 +101,18 @@ public final class TestServers {
                 try (Connection connection = DriverManager.getConnection(
                                 container.getJdbcUrl(), container.getUsername(), container.getPassword());
                         Statement statement = connection.createStatement()) {
+                    String owner = PostgresServer.ownerOf(name);
+                    statement.execute("create role " + owner + " login password 'test'");
                     statement.execute("create role " + name + " login password 'test'");
-                    statement.execute("create database " + name + " owner " + name);
+                    statement.execute("create database " + name + " owner " + owner);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }
                 return new Database(
-                        container.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"), name, "test");
+                        container.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"),
+                        name,
+                        PostgresServer.ownerOf(name),
+                        "test");
             };
         }
     }

@@ -19,7 +19,9 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
+import org.countersign.signature.eventlog.EventMac;
 import org.countersign.support.id.NameBasedUuid;
+import org.countersign.support.keys.KeyRing;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -30,8 +32,8 @@ import org.postgresql.copy.CopyIn;
 final class EventLogFiller {
 
     private static final int BATCH_SIZE = 100_000;
-    private static final int SEALED_BYTES = 130;
-    private static final int SECRET_BYTES = 17;
+    private static final int SEALED_BYTES = 134;
+    private static final int SECRET_BYTES = 33;
     private static final long POSTGRES_EPOCH_SECONDS = 946_684_800L;
     private static final byte[] COPY_HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
@@ -42,8 +44,11 @@ final class EventLogFiller {
     private final Random random = new Random(1);
     private final Instant start = Instant.now();
 
+    private final EventMac macs;
+
     EventLogFiller(BenchmarkStack stack) {
         this.stack = stack;
+        this.macs = new EventMac(KeyRing.parse("event keys", stack.localStack().eventKeys()));
     }
 
     /** Appends the given number of events. */
@@ -85,7 +90,7 @@ final class EventLogFiller {
             toVerify = i % 4 == 1 ? stream : toVerify;
             Event event = event(stream, verifies, start.plusMillis(index % 1000));
             int sequence = verifies ? 1 : 0;
-            log.row(8)
+            log.row(9)
                     .value(index)
                     .value(stream)
                     .value(event.at())
@@ -93,7 +98,8 @@ final class EventLogFiller {
                     .value(petition)
                     .value(sequence)
                     .value((short) EventType.of(event).code())
-                    .value(EventJson.data(event));
+                    .value(EventJson.data(event))
+                    .value(mac(event, stream, sequence));
             streamEvents.row(4).value(stream).value(sequence).value(index);
             if (verifies) {
                 streamEvents.nullValue();
@@ -101,7 +107,7 @@ final class EventLogFiller {
                 streamEvents.value(bytes(SECRET_BYTES));
             }
         }
-        log.copyTo(connection, "event (global_index, stream, time, trace, petition, sequence, type, data)");
+        log.copyTo(connection, "event (global_index, stream, time, trace, petition, sequence, type, data, mac)");
         streamEvents.copyTo(connection, "stream_event (stream, sequence, global_index, secret)");
         try (var statement = connection.createStatement()) {
             statement.executeUpdate("update log_head set last_index = " + (head + events));
@@ -111,6 +117,16 @@ final class EventLogFiller {
 
     /** Stands for the hash of the signing event, which no benchmark checks. */
     private static final String SIGNED = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+
+    private byte[] mac(Event event, UUID stream, int sequence) {
+        return macs.of(
+                stream,
+                sequence,
+                event.petition().value(),
+                EventType.of(event).code(),
+                event.at(),
+                EventJson.data(event));
+    }
 
     private SignatureEvent event(UUID stream, boolean verifies, Instant at) {
         SignatureId signature = new SignatureId(stream);

@@ -209,12 +209,23 @@ public final class LocalStack implements AutoCloseable {
 
     /**
      * Returns a database with this name and creates it if it is missing. A service's database has the name of the
-     * service with underscores.
+     * service with underscores. The role owns the database; the service has a role with fewer rights.
      */
     public StackDatabase database(String name) {
         String password = environment.databasePassword(name);
-        postgres().database(name, password);
-        return new StackDatabase(postgres().url(name), name, password);
+        if (SERVICES.stream().map(ServiceEnvironment::databaseOf).noneMatch(name::equals)) {
+            postgres().database(name, password);
+            return new StackDatabase(postgres().url(name), name, password);
+        }
+        String owner = PostgresServer.ownerOf(name);
+        String ownerPassword = environment.databasePassword(owner);
+        postgres().database(name, ownerPassword, password);
+        return new StackDatabase(postgres().url(name), owner, ownerPassword);
+    }
+
+    /** Returns the keys that authenticate events, as the services are configured with them. */
+    public String eventKeys() {
+        return environment.eventKeys();
     }
 
     /** Returns the bootstrap servers for clients of Kafka. */

@@ -42,9 +42,12 @@ final class ServiceEnvironment {
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
         environment.put("COUNTERSIGN_INTERNAL_PASSWORD", internalPassword());
+        environment.put("COUNTERSIGN_KEYS_EVENT", eventKeys());
         environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(postgresPort(), database));
         environment.put("SPRING_DATASOURCE_USERNAME", database);
         environment.put("SPRING_DATASOURCE_PASSWORD", databasePassword(database));
+        environment.put("SPRING_FLYWAY_USER", PostgresServer.ownerOf(database));
+        environment.put("SPRING_FLYWAY_PASSWORD", databasePassword(PostgresServer.ownerOf(database)));
         environment.putAll(
                 switch (service) {
                     case "signature-service" -> signatureService();
@@ -54,7 +57,7 @@ final class ServiceEnvironment {
         return environment;
     }
 
-    /** Returns the name of a service's database, which is also the name of its role. */
+    /** Returns the name of a service's database, which is also the name of the service's role. */
     static String databaseOf(String service) {
         return service.replace('-', '_');
     }
@@ -67,6 +70,11 @@ final class ServiceEnvironment {
     /** Returns the password with which the services call each other. */
     String internalPassword() {
         return secrets.password("internal");
+    }
+
+    /** Returns the keys that authenticate events. */
+    String eventKeys() {
+        return "1:" + secrets.key("event");
     }
 
     /** Returns the port through which clients reach Kafka. */

@@ -10,8 +10,10 @@ import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.axonframework.modelling.command.CreationPolicy;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
@@ -51,9 +53,20 @@ public class SignatureAggregate {
         apply(SignatureDecisions.sign(command), secret(command.input()));
     }
 
-    /** Returns when to try again, if the address got too many mails; empty if the call was processed. */
+    /**
+     * Returns when to try again, if the address got too many mails; empty if the call was processed. If only forged
+     * events are in the place of the first signing, the call is the first.
+     */
     @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Optional<Instant> signAgain(SignAgain command) {
+        if (state == null) {
+            SignPetition first = new SignPetition(command.signature(), command.at(), command.input());
+            apply(
+                    SignatureDecisions.sign(first),
+                    secret(command.input()).and(EventMetaData.REPEATED_SIGNING, command.repeated()));
+            return Optional.empty();
+        }
         List<SignatureEvent> events = SignatureDecisions.signAgain(state, command);
         Optional<Instant> next = events.isEmpty() ? Optional.of(state.mails().next(command.at())) : Optional.empty();
         for (SignatureEvent event : events) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -15,7 +16,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.Mac;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.countersign.localstack.client.UserException;
 import org.countersign.transparency.Checkpoint;
@@ -50,8 +52,10 @@ final class ReceiptCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String PROOF = "c2sp.org/tlog-proof@";
     private static final String PUBLISHED = "PetitionPublished";
-    private static final int NONCE_BYTES = 12;
-    private static final int TAG_BITS = 128;
+    private static final int TAG_BYTES = 32;
+    private static final int KEY_BYTES = 32;
+    private static final byte[] ENCRYPTION = {1};
+    private static final byte[] AUTHENTICATION = {2};
 
     @Spec
     private CommandSpec spec;
@@ -189,7 +193,9 @@ final class ReceiptCommand implements Callable<Integer> {
     }
 
     /**
-     * Decrypts the signer's personal data: AES-256-GCM with a leading nonce and the signature's id as associated data.
+     * Decrypts the signer's personal data: a tag of 32 bytes, then AES-256-CTR. The tag is the HMAC-SHA-256 of the
+     * signature's id and the encrypted data. Both keys are HMACs of a byte under the opening. The tag commits to the
+     * opening, so that the data has no other meaning under another one.
      */
     private static String name(JsonNode entry, JsonNode signed) {
         if (!signed.hasNonNull("opening")) {
@@ -197,24 +203,38 @@ final class ReceiptCommand implements Callable<Integer> {
         }
         JsonNode data = JSON.readTree(utf8(signed.path("data")));
         byte[] sealed = Base64.getDecoder().decode(data.path("sealed").asString(""));
+        byte[] opening = Base64.getDecoder().decode(signed.path("opening").asString(""));
+        require(sealed.length >= TAG_BYTES && opening.length == KEY_BYTES, "the personal data cannot be decrypted");
+        byte[] encrypted = Arrays.copyOfRange(sealed, TAG_BYTES, sealed.length);
         UUID signature = UUID.fromString(entry.path("signature").asString(""));
+        byte[] stream = ByteBuffer.allocate(16)
+                .putLong(signature.getMostSignificantBits())
+                .putLong(signature.getLeastSignificantBits())
+                .array();
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            byte[] tag = hmac(hmac(opening, AUTHENTICATION), stream, encrypted);
+            require(
+                    MessageDigest.isEqual(tag, Arrays.copyOf(sealed, TAG_BYTES)),
+                    "the personal data does not commit to this opening");
+            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
             cipher.init(
                     Cipher.DECRYPT_MODE,
-                    new SecretKeySpec(
-                            Base64.getDecoder().decode(signed.path("opening").asString("")), "AES"),
-                    new GCMParameterSpec(TAG_BITS, sealed, 0, Math.min(NONCE_BYTES, sealed.length)));
-            cipher.updateAAD(ByteBuffer.allocate(16)
-                    .putLong(signature.getMostSignificantBits())
-                    .putLong(signature.getLeastSignificantBits())
-                    .array());
-            JsonNode person =
-                    JSON.readTree(cipher.doFinal(sealed, NONCE_BYTES, Math.max(0, sealed.length - NONCE_BYTES)));
-            return ", in the name of " + printable(person.path("n").asString(""));
+                    new SecretKeySpec(hmac(opening, ENCRYPTION), "AES"),
+                    new IvParameterSpec(new byte[16]));
+            String name = JSON.readTree(cipher.doFinal(encrypted)).path("n").asString("");
+            return ", in the name of " + printable(name);
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException("the personal data cannot be decrypted", e);
         }
+    }
+
+    private static byte[] hmac(byte[] key, byte[]... parts) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key, "HmacSHA256"));
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
     }
 
     private static byte[] utf8(JsonNode text) {

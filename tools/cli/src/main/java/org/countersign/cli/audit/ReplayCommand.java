@@ -64,7 +64,7 @@ final class ReplayCommand implements Callable<Integer> {
         List<JsonNode> counts = new ArrayList<>();
         JsonNode end = new StreamedCall(
                         "signature service", ports.signatureService(), ApiClient.auditor(), new ProgressBar(out()))
-                .run("GET", path(), counts::add);
+                .run("GET", path(), line -> add(line, counts));
         double seconds = (System.nanoTime() - start) / 1e9;
         counts.sort(Comparator.comparing(line -> line.path("petition").asString()));
         int width = counts.stream()
@@ -90,7 +90,21 @@ final class ReplayCommand implements Callable<Integer> {
                         end.path("upTo").asLong(),
                         source.kafka ? "Kafka" : "the event store",
                         seconds);
-        return 0;
+        long problems = end.path("problems").asLong();
+        if (problems > 0) {
+            out().printf("%,d problems. The events without a valid MAC are not counted.%n", problems);
+        }
+        return problems == 0 ? 0 : 1;
+    }
+
+    private void add(JsonNode line, List<JsonNode> counts) {
+        if (line.path("is").asString().equals("problem")) {
+            JsonNode index = line.path("index");
+            out().println((index.isNull() ? "" : "event " + index.asLong() + " ")
+                    + line.path("problem").asString());
+        } else {
+            counts.add(line);
+        }
     }
 
     private static String number(JsonNode line, String field) {

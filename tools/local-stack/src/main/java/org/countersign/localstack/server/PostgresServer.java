@@ -105,22 +105,70 @@ public final class PostgresServer implements AutoCloseable {
      * @param password the role's password
      */
     public void database(String name, String password) {
+        requireName(name);
+        change(name, connection -> create(connection, name, name, password));
+    }
+
+    /**
+     * Creates a database, a role that owns it, and a role for a service, which has the name of the database and no
+     * rights but to connect. If they exist, it sets the passwords.
+     *
+     * @param name the name of database and role, with lower-case letters and underscores
+     * @param ownerPassword the password of the role {@link #ownerOf}
+     * @param password the password of the service's role
+     */
+    public void database(String name, String ownerPassword, String password) {
+        requireName(name);
+        change(name, connection -> {
+            create(connection, name, ownerOf(name), ownerPassword);
+            role(connection, name, password);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("grant connect on database " + name + " to " + name);
+            }
+        });
+    }
+
+    /** Returns the name of the role that owns the database of a service. */
+    public static String ownerOf(String name) {
+        return name + "_owner";
+    }
+
+    private static void requireName(String name) {
         if (!name.matches("[a-z_]+")) {
             throw new IllegalArgumentException(
                     "the name of a database may contain only lower-case letters and underscores");
         }
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
+    }
+
+    /** A change by the administrator. */
+    private interface Change {
+        void on(Connection connection) throws SQLException;
+    }
+
+    private void change(String name, Change change) {
+        try (Connection connection = server.getPostgresDatabase().getConnection()) {
+            change.on(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database " + name + " cannot be created", e);
+        }
+    }
+
+    private static void create(Connection connection, String name, String owner, String password) throws SQLException {
+        role(connection, owner, password);
+        if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("create database " + name + " owner " + owner);
+                statement.execute("revoke all on database " + name + " from public");
+            }
+        }
+    }
+
+    private static void role(Connection connection, String name, String password) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
                 statement.execute("create role " + name + " login");
             }
             statement.execute("alter role " + name + " password " + statement.enquoteLiteral(password));
-            if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
-                statement.execute("create database " + name + " owner " + name);
-                statement.execute("revoke all on database " + name + " from public");
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " cannot be created", e);
         }
     }
 

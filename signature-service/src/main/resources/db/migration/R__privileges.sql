@@ -1,0 +1,18 @@
+-- What the service's role may do. The owner of the database migrates it, see docs/operations.md. Events are recorded by
+-- append_events alone, which runs with the owner's rights. If the service runs as the owner, nothing is restricted.
+do $$ begin
+    if current_user <> '${runtimeRole}' then
+        revoke all on all tables in schema public from "${runtimeRole}";
+        grant select on event, stream_event, log_head, petition_name, unauthentic_event, reader_position, credential,
+            tile, checkpoint, tree_progress, entry_bundle, logged_petition, key_pin, repeated_signing, running_time,
+            log_age, access_log to "${runtimeRole}";
+        grant insert on petition_name, unauthentic_event, reader_position, credential, tile, checkpoint, entry_bundle,
+            logged_petition, key_pin, log_age, access_log to "${runtimeRole}";
+        grant update on reader_position, credential, tile, tree_progress, entry_bundle, logged_petition,
+            repeated_signing, running_time to "${runtimeRole}";
+        grant delete on repeated_signing, log_age, access_log to "${runtimeRole}";
+    end if;
+end $$;
+
+revoke all on function append_events, ensure_partitions from public;
+grant execute on function append_events, ensure_partitions to "${runtimeRole}";
