@@ -227,7 +227,7 @@ final class SignatureDecisions {
     }
 
     private static SignerErased erased(SignatureState state, Instant at, SignatureStatus status) {
-        return new SignerErased(state.id(), state.petition(), at, state.round(), state.country(), status);
+        return new SignerErased(state.id(), state.petition(), at, state.newestRound(), state.country(), status);
     }
 
     /** Decides about the end of milestone mails. */
