@@ -15,7 +15,7 @@ $$;
 -- The codes are those of org.countersign.events.EventType.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], deferrables boolean[], repeateds bigint[])
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], may_waits boolean[], repeateds bigint[])
     returns table (ordinal bigint, appended_as bigint) language plpgsql as $$
 declare
     alert_stopped constant smallint := 5;
@@ -29,9 +29,9 @@ begin
     return query
         with offered as (
             select *, row_number() over (partition by o.stream, o.sequence order by o.ord) as place_use
-            from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, deferrables,
+            from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, may_waits,
                         repeateds)
-                 with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, deferrable,
+                 with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, may_wait,
                                        repeated, ord)
         ), refused as (
             select o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
@@ -48,7 +48,7 @@ begin
         ), deferred as (
             insert into repeated_signing (stream, petition, time, trace, data, secret)
             select o.stream, o.petition, o.time, o.trace, o.data, o.secret from offered o
-            where o.deferrable and exists (select from refused r where r.item = o.item) order by o.ord
+            where o.may_wait and exists (select from refused r where r.item = o.item) order by o.ord
         ), settled as (
             delete from repeated_signing w using accepted a where w.id = a.repeated
         ), forgotten as (

@@ -77,7 +77,8 @@ class ConfirmedFormTest extends RunningService {
         strangerSignsFirst();
         String token = mailData(signature, 1).confirmToken();
         String page = get("/confirm?token=" + token).body();
-        assertThat(page).contains("Rude Stranger", "a rude comment", "value=\"FR\" selected", "Plant more trees");
+        assertThat(page)
+                .contains("Rude Stranger", "a rude comment", "value=\"FR\" selected", "A bench under the lime tree");
 
         HttpProbe.Response wrong = postForm(Map.of("token", token, "name", "bit.ly/w1n", "country", "AM"));
         assertThat(wrong.status()).isEqualTo(422);
