@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
 
 /** A stranger signs with Anna's address. What counts is what Anna confirmed. */
@@ -76,16 +81,16 @@ class ConfirmedFormTest extends RunningService {
     void the_page_shows_what_would_be_confirmed_and_takes_corrections() {
         strangerSignsFirst();
         String token = mailData(signature, 1).confirmToken();
-        String page = get("/confirm?token=" + token).body();
-        assertThat(page)
+        HttpProbe.Response page = get("/confirm?token=" + token);
+        assertThat(page.body())
                 .contains("Rude Stranger", "a rude comment", "value=\"FR\" selected", "A bench under the lime tree");
 
-        HttpProbe.Response wrong = postForm(Map.of("token", token, "name", "bit.ly/w1n", "country", "AM"));
+        HttpProbe.Response wrong = submit(page, Map.of("token", token, "name", "bit.ly/w1n", "country", "AM"));
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(types()).doesNotContain("SignatureVerified");
 
         HttpProbe.Response confirmed =
-                postForm(Map.of("token", token, "name", "Anna Arakelyan", "country", "AM", "comment", ""));
+                submit(page, Map.of("token", token, "name", "Anna Arakelyan", "country", "AM", "comment", ""));
         assertThat(confirmed.status()).isEqualTo(302);
         assertThat(exported()).contains("Anna Arakelyan").doesNotContain("Rude", "rude");
         assertThat(mailData(signature, 1).data().isNull())
@@ -94,11 +99,18 @@ class ConfirmedFormTest extends RunningService {
         assertThat(withToken("verify", token).json().get("status").asString()).isEqualTo("verified");
     }
 
-    private HttpProbe.Response postForm(Map<String, String> fields) {
-        String body = fields.entrySet().stream()
+    private HttpProbe.Response submit(HttpProbe.Response page, Map<String, String> fields) {
+        Map<String, String> all = new HashMap<>(fields);
+        Element csrf = Jsoup.parse(page.body()).selectFirst("input[name=_csrf]");
+        all.put("_csrf", Objects.requireNonNull(csrf).attr("value"));
+        String cookie = page.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        String body = all.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
-        return post("/confirm", body, "Content-Type", "application/x-www-form-urlencoded");
+        return send(HttpRequest.newBuilder(uri("/confirm"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", cookie)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     @Test
