@@ -101,22 +101,22 @@ public class Handover {
         return signatures;
     }
 
-    private record Signing(PetitionSigned form, long index) {}
+    private record ConfirmedForm(PetitionSigned form, long index) {}
 
     /** Folds the events of a signature. */
     private final class SignatureFold {
 
         /** Strangers may have signed with the address too. Only the confirmed round counts. */
-        private final Map<Integer, Signing> signings = new HashMap<>();
+        private final Map<Integer, ConfirmedForm> signings = new HashMap<>();
 
-        private @Nullable Signing confirmed;
+        private @Nullable ConfirmedForm confirmed;
         private long verifiedBy;
         private SignatureStatus status = SignatureStatus.NONE;
 
         void apply(StoredEvent stored) {
             SignatureEvent event = (SignatureEvent) stored.recorded().event();
             if (event instanceof PetitionSigned signed) {
-                signings.put(signed.round(), new Signing(signed, stored.index()));
+                signings.put(signed.round(), new ConfirmedForm(signed, stored.index()));
             } else if (event instanceof SignatureVerified) {
                 confirmed = signings.get(event.round());
                 verifiedBy = stored.index();
@@ -125,7 +125,7 @@ public class Handover {
         }
 
         ExportedSignature signature(Map<Long, byte[]> secrets, StoredEvent confirmation) {
-            Signing signing = Objects.requireNonNull(confirmed, "a confirmation follows a signing");
+            ConfirmedForm signing = Objects.requireNonNull(confirmed, "a confirmation follows a signing");
             PetitionSigned input = signing.form();
             byte[] secret = secrets.get(signing.index());
             String name = "";

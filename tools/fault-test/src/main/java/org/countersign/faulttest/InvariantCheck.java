@@ -158,12 +158,12 @@ final class InvariantCheck {
                 continue;
             }
             String signature = signer.signature().get();
-            Optional<ReferenceModel.SignatureState> found = model.state(signature);
+            Optional<ReferenceModel.ExpectedSignature> found = model.state(signature);
             if (found.isEmpty()) {
                 violations.add("the signature " + signature + " was confirmed, but has no history");
                 continue;
             }
-            ReferenceModel.SignatureState state = found.get();
+            ReferenceModel.ExpectedSignature state = found.get();
             String whose = " of signature " + signature;
             if (state.rounds() < signer.rounds()) {
                 violations.add("fewer rounds" + whose + " than sign requests that were answered");

@@ -23,7 +23,7 @@ final class ReferenceModel {
     record ExpectedEvent(String id, String type, String petition, String subject, JsonNode data) {}
 
     /** The state of a signature after its events. */
-    static final class SignatureState {
+    static final class ExpectedSignature {
         private String status = "none";
         private int rounds;
         private int repeats;
@@ -105,7 +105,7 @@ final class ReferenceModel {
 
     private final Map<String, ExpectedCounts> countsByPetition = new HashMap<>();
     private final Map<String, Long> readUpTo = new HashMap<>();
-    private final Map<String, SignatureState> states = new HashMap<>();
+    private final Map<String, ExpectedSignature> states = new HashMap<>();
     private final Map<Long, ExpectedEvent> toCompare = new HashMap<>();
     private final BitSet indexes = new BitSet();
     /**
@@ -174,7 +174,7 @@ final class ReferenceModel {
     }
 
     private void count(ExpectedCounts counts, String signature, String type, JsonNode line, long index) {
-        SignatureState state = states.computeIfAbsent(signature, id -> new SignatureState());
+        ExpectedSignature state = states.computeIfAbsent(signature, id -> new ExpectedSignature());
         JsonNode data = line.path("data");
         String was = data.path("was").asString();
         String becomes = data.path("becomes").asString();
@@ -225,7 +225,7 @@ final class ReferenceModel {
     }
 
     /** Returns the state of a signature, if it has any events. */
-    Optional<SignatureState> state(String signature) {
+    Optional<ExpectedSignature> state(String signature) {
         return Optional.ofNullable(states.get(signature));
     }
 
