@@ -138,4 +138,21 @@ class ConfirmedFormTest extends RunningService {
         assertThat(withToken("verify", mailData(signature, 2).confirmToken()).status())
                 .isEqualTo(200);
     }
+
+    @Test
+    void a_withdrawal_also_ends_the_sign_calls_before_it() {
+        petition = publishedPetition();
+        signAs("Anna Arakelyan", "AM", "", true);
+        signature = onlySignature(petition);
+        withToken("verify", mailData(signature, 1).confirmToken());
+        signAs("Anna Arakelyan", "AM", "", true);
+        withToken("withdraw", mailData(signature, 1).withdrawToken());
+        await().untilAsserted(() -> assertThat(
+                        database.sql("select count(*) from repeated_signing where stream = cast(? as uuid)")
+                                .param(signature)
+                                .query(Long.class)
+                                .single())
+                .isZero());
+        assertThat(types()).endsWith("SignatureWithdrawn");
+    }
 }
