@@ -113,7 +113,6 @@ public class LinkPages {
             return confirmed(signing.verify(token), request, response);
         }
         SignatureForm left = new SignatureForm(name, null, country, comment, publicly, updates, null);
-        Optional<Confirmations.PendingForm> pending = confirmations.pending(token);
         try {
             return confirmed(confirmations.confirm(token, left), request, response);
         } catch (InvalidFieldsException e) {
@@ -121,7 +120,7 @@ public class LinkPages {
             Set<String> wrong = e.errors().stream()
                     .map(InvalidFieldsException.FieldError::field)
                     .collect(Collectors.toSet());
-            return confirmPage(pending.orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
+            return confirmPage(pending(token).orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
         }
     }
 
