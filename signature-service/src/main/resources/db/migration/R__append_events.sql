@@ -9,7 +9,7 @@ $$;
 -- null if it was not appended.
 --
 -- The first sign call of an address and a repeated one take the same work: a deferrable event whose place is taken is
--- stored as a repeated signing. It ends with the events of the command that settles it.
+-- stored as a repeated signing. It ends with the events of the command that settles it, or with a later withdrawal.
 --
 -- An event that ends the use of personal data destroys the secrets of its stream in the same transaction. A
 -- confirmation destroys those of all other rounds, and an expiry those of its round and earlier ones.
@@ -18,7 +18,7 @@ $$;
 -- It runs with the rights of the owner, because the service's role cannot write events in any other way.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], macs bytea[], deferrables boolean[],
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], macs bytea[], may_waits boolean[],
     repeateds bigint[])
     returns table (ordinal bigint, appended_as bigint) language plpgsql
     security definer set search_path = public, pg_temp as $$
@@ -26,6 +26,7 @@ declare
     alert_stopped constant smallint := 5;
     petition_signed constant smallint := 10;
     signature_verified constant smallint := 11;
+    signature_withdrawn constant smallint := 12;
     signature_expired constant smallint := 13;
     signer_erased constant smallint := 16;
     last bigint;
@@ -35,12 +36,15 @@ begin
         with offered as (
             select *, row_number() over (partition by o.stream, o.sequence order by o.ord) as place_use
             from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets, macs,
-                        deferrables, repeateds)
+                        may_waits, repeateds)
                  with ordinality as o (item, stream, sequence, petition, type, time, trace, data, secret, mac,
-                                       deferrable, repeated, ord)
+                                       may_wait, repeated, ord)
         ), refused as (
             select o.item from offered o join stream_event s on s.stream = o.stream and s.sequence = o.sequence
             union select o.item from offered o where o.place_use > 1
+            -- A withdrawal has ended the call in the meantime.
+            union select o.item from offered o where o.repeated is not null
+                and not exists (select from repeated_signing w where w.id = o.repeated)
         ), accepted as (
             select o.*, last + row_number() over (order by o.ord) as new_index
             from offered o where not exists (select from refused r where r.item = o.item)
@@ -54,12 +58,12 @@ begin
         ), deferred as (
             insert into repeated_signing (stream, petition, time, trace, data, secret, mac)
             select o.stream, o.petition, o.time, o.trace, o.data, o.secret, o.mac from offered o
-            where o.deferrable and exists (select from refused r where r.item = o.item) order by o.ord
+            where o.may_wait and exists (select from refused r where r.item = o.item) order by o.ord
         ), settled as (
             delete from repeated_signing w using accepted a where w.id = a.repeated
         ), forgotten as (
             delete from repeated_signing w using accepted a
-            where a.type = signer_erased and w.stream = a.stream
+            where a.type in (signature_withdrawn, signer_erased) and w.stream = a.stream
                 -- An expiry erases the past round. The call that waits begins the next one.
                 and not exists (select from accepted x where x.item = a.item and x.type = signature_expired)
         ), erased as (

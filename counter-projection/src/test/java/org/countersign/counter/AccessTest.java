@@ -25,6 +25,8 @@ class AccessTest extends RunningCounter {
             public    GET  /api/petitions/{petition}/counts/history
             public    GET  /api/petitions/{petition}/counts/pace
             public    GET  /api/petitions/{petition}/counts/countries
+            organiser,auditor GET /api/petitions/{petition}/funnel
+            organiser,auditor GET /api/petitions/{petition}/funnel/history
             organiser POST /api/rebuild
             auditor   GET  /api/access-log
             """;

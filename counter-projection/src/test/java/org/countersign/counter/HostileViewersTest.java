@@ -116,7 +116,8 @@ class HostileViewersTest extends RunningCounter {
         for (int i = 0; i < 300; i++) {
             sent(
                     connect(HOSTILE),
-                    "PUT /api/any HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9000\r\n\r\nx");
+                    "PUT /api/any HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Expect: 100-continue\r\nContent-Length: 9000\r\n\r\nx");
         }
         assertServed();
     }
@@ -159,10 +160,10 @@ class HostileViewersTest extends RunningCounter {
 
     @Test
     void a_compressed_body_is_not_unpacked() throws IOException {
-        assertThat(
-                        answers(
-                                HONEST,
-                                "POST /api/any HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"))
+        assertThat(answers(
+                        HONEST,
+                        "POST /api/any HTTP/1.1\r\nHost: localhost\r\n"
+                                + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"))
                 .startsWith("HTTP/1.1 415");
     }
 }

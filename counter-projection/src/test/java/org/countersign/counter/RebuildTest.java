@@ -40,7 +40,8 @@ class RebuildTest extends RunningCounter {
                 .param(petition.value())
                 .update();
         database.sql(
-                        "insert into petition_count select 'never-was', verified, pending, withdrawn, expired, invalidated, goal, own_milestones, last_milestone, as_of_index, public_position + 1, as_of "
+                        "insert into petition_count select 'never-was', verified, pending, withdrawn, expired, invalidated, "
+                                + "goal, own_milestones, last_milestone, as_of_index, public_position + 1, as_of "
                                 + "from petition_count where petition = ?")
                 .param(petition.value())
                 .update();

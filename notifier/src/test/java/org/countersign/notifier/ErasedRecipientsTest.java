@@ -15,7 +15,7 @@ import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignerErased;
 import org.junit.jupiter.api.Test;
 
-/** What is left of the deliveries to somebody whose personal data was erased. */
+/** The deliveries to a recipient after the erasure of the personal data. */
 class ErasedRecipientsTest extends RunningNotifier {
 
     private void erase(SignatureId signer, int round) {

@@ -166,7 +166,7 @@ class MilestoneMailsTest extends RunningNotifier {
         MimeMessage confirm = mail("german@", 1);
         assertThat(confirm.getSubject()).isEqualTo("Bitte bestätigen Sie Ihre Unterschrift: A bench & a “light”");
         assertThat(confirm.getContentLanguage()).containsExactly("de-AT");
-        assertThat(part(confirm, 0)).startsWith("Guten Tag Sona Signer,");
+        assertThat(part(confirm, 0)).startsWith("Guten Tag,");
         assertThat(part(confirm, 1)).contains("lang=\"de-AT\" dir=\"ltr\"").doesNotContain("<img");
 
         happens(new SignatureVerified(german, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));

@@ -46,7 +46,7 @@ class SlowWebhooksTest extends RunningNotifier {
         void to(OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** A receiver of its own address, which is a host of its own. */
+    /** A receiver with a separate address, which counts as a separate host. */
     private final class Receiver {
 
         private final ServerSocket socket;

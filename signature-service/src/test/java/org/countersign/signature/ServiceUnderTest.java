@@ -62,7 +62,6 @@ public abstract class ServiceUnderTest {
         properties.add("countersign.organiser.password", () -> ORGANISER.split(":")[1]);
         properties.add("countersign.auditor.password", () -> AUDITOR.split(":")[1]);
         properties.add("countersign.internal.password", () -> INTERNAL);
-        properties.add("countersign.limit.per-minute", () -> "0");
         properties.add("countersign.expiry.every", () -> "500ms");
     }
 

@@ -30,6 +30,9 @@ class CountStore {
     /** The statuses with a column of their name. */
     private static final Set<SignatureStatus> COUNTED = EnumSet.complementOf(EnumSet.of(SignatureStatus.NONE));
 
+    private static final String MOVE_POSITION =
+            "update position set global_index = ?, public_position = ? where global_index = ? and generation = ?";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
 
@@ -105,13 +108,8 @@ class CountStore {
      */
     void store(Position from, Fold batch, Map<TopicPartition, Long> offsets) {
         transaction.executeWithoutResult(status -> {
-            if (database.update(
-                            "update position set global_index = ?, public_position = ? where global_index = ? and generation = ?",
-                            from.index() + batch.events(),
-                            batch.position(),
-                            from.index(),
-                            from.generation())
-                    != 1) {
+            Object[] values = {from.index() + batch.events(), batch.position(), from.index(), from.generation()};
+            if (database.update(MOVE_POSITION, values) != 1) {
                 throw new PositionChangedException();
             }
             storeOffsets(offsets);

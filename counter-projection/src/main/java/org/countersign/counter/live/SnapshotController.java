@@ -124,7 +124,8 @@ class SnapshotController implements InternalCalls {
         lines(out, "counts", """
                 select petition, verified, pending, withdrawn, expired, invalidated, goal,
                     last_milestone as "lastMilestone", as_of_index as "asOfIndex", public_position as "position",
-                    to_char(as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "asOf" from petition_count""");
+                    to_char(as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "asOf"
+                from petition_count""");
         lines(out, "country", "select petition, country, verified from country_count");
         for (CountHistory.BucketWidth width : CountHistory.BucketWidth.values()) {
             lines(out, "bucket", """

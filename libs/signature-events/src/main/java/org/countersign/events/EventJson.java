@@ -1,8 +1,11 @@
 package org.countersign.events;
 
 import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,16 @@ public final class EventJson {
             json.writeEndObject();
         }
         return bytes.toByteArray();
+    }
+
+    /** Returns the SHA-256 of the data of an event, in Base64. */
+    public static String hash(Event event) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(data(event)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
     }
 
     private static void write(Event event, JsonGenerator json) {

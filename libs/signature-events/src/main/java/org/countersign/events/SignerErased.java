@@ -8,7 +8,7 @@ import java.time.Instant;
  * @param signature the signature
  * @param petition its petition
  * @param at when it happened
- * @param round the round of the signature
+ * @param round the newest round; the data of all rounds up to it is destroyed
  * @param country the signer's country
  * @param status the current status
  */

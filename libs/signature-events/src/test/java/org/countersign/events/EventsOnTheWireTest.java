@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,7 +25,8 @@ class EventsOnTheWireTest {
     private static final Path SCHEMAS = Path.of("../../docs/events");
 
     static List<Event> events() {
-        return Examples.ofEachType();
+        return Stream.concat(Examples.ofEachType().stream(), Examples.withOptionalFields().stream())
+                .toList();
     }
 
     @Test

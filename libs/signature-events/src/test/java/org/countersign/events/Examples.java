@@ -35,8 +35,6 @@ public final class Examples {
                 new PetitionReopened(PETITION, NOON),
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
-                new PetitionSigned(
-                        SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
                 new SignatureVerified(
                         SIGNATURE, PETITION, NOON, 1, ARMENIA, true, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
                 new SignatureWithdrawn(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
@@ -48,11 +46,18 @@ public final class Examples {
                         SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, "a person after all"),
                 new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, Optional.empty()),
-                new SigningRepeated(
-                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.INVALIDATED, Optional.of(SEALED)),
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
                 new AlertStopped(ALERT, PETITION, NOON, true),
                 new MilestoneReached(PETITION, NOON, 3, 500, 17));
+    }
+
+    /** Events with the fields that are usually absent. */
+    static List<Event> withOptionalFields() {
+        return List.of(
+                new PetitionSigned(
+                        SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
+                new SigningRepeated(
+                        SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.INVALIDATED, Optional.of(SEALED)));
     }
 }

@@ -92,7 +92,7 @@ class MailComposer {
         context.setVariable("leave", leave);
 
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
-        address(message, data);
+        address(message, delivery.kind(), data);
         message.setSubject(subject, StandardCharsets.UTF_8.name());
         message.setSentDate(Date.from(Clock.systemUTC().instant()));
         message.setHeader("Auto-Submitted", "auto-generated");
@@ -131,7 +131,9 @@ class MailComposer {
         Context context = new Context(language.locale());
         context.setVariable("lang", language.locale().toLanguageTag());
         context.setVariable("dir", language.direction());
-        context.setVariable("greeting", words.text("greeting", data.name()));
+        context.setVariable(
+                "greeting",
+                isNamed(delivery.kind(), data) ? words.text("greeting", data.name()) : words.text("greeting.unnamed"));
         context.setVariable("text", words.text(kind + ".text", values));
         context.setVariable("goal", showsGoalApart(delivery.kind()) ? words.text("goal", petition.goal()) : null);
         context.setVariable("picture", threshold > 0 ? words.text("progress") : null);
@@ -196,11 +198,20 @@ class MailComposer {
         }
     }
 
-    private void address(MimeMessage message, MailData data) throws MessagingException {
+    /**
+     * A stranger may have typed the name of somebody who has not confirmed it, for example to spread a text by mail.
+     */
+    private static boolean isNamed(DeliveryKind kind, MailData data) {
+        return kind != DeliveryKind.CONFIRM && !data.name().isEmpty();
+    }
+
+    private void address(MimeMessage message, DeliveryKind kind, MailData data) throws MessagingException {
         try {
             message.setFrom(new InternetAddress(from, "Countersign", StandardCharsets.UTF_8.name()));
             InternetAddress to = new InternetAddress(asciiDomain(data.email()), true);
-            to.setPersonal(data.name(), StandardCharsets.UTF_8.name());
+            if (isNamed(kind, data)) {
+                to.setPersonal(data.name(), StandardCharsets.UTF_8.name());
+            }
             message.setRecipient(MimeMessage.RecipientType.TO, to);
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException("UTF-8 is missing", e);

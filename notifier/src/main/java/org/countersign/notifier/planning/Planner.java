@@ -93,16 +93,17 @@ class Planner {
 
     private static Optional<Delivery> mailToSigner(RecordedEvent recorded, SignatureEvent event) {
         String round = event.signature() + ":" + event.round();
-        if (event instanceof PetitionSigned) {
-            return Optional.of(toSigner("confirm:" + round, DeliveryKind.CONFIRM, recorded, event));
+        if (event instanceof PetitionSigned signed) {
+            // The signer corrected the form while confirming it.
+            return signed.corrects() > 0
+                    ? Optional.empty()
+                    : Optional.of(toSigner("confirm:" + round, DeliveryKind.CONFIRM, recorded, event));
         }
         if (event instanceof SignatureVerified) {
             return Optional.of(toSigner("thanks:" + round, DeliveryKind.THANKS, recorded, event));
         }
-        if (event instanceof SigningRepeated repeated) {
-            DeliveryKind kind =
-                    repeated.status() == SignatureStatus.PENDING ? DeliveryKind.CONFIRM : DeliveryKind.ALREADY_SIGNED;
-            return Optional.of(toSigner("repeat:" + recorded.id(), kind, recorded, event));
+        if (event instanceof SigningRepeated) {
+            return Optional.of(toSigner("repeat:" + recorded.id(), DeliveryKind.ALREADY_SIGNED, recorded, event));
         }
         return Optional.empty();
     }

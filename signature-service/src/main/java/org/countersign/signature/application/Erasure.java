@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.countersign.events.Event;
+import org.countersign.events.EventType;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
@@ -67,7 +68,9 @@ public class Erasure {
      */
     public MyData myData(String token) {
         SignatureId signature = tokens.read(LinkPurpose.MY_DATA, token).signature();
-        Map<Long, PersonalData> opened = log.sealedEvents(List.of(signature.value())).stream()
+        List<EventLog.EventWithSecret> held = log.sealedEvents(List.of(signature.value()));
+        Map<Long, PersonalData> opened = held.stream()
+                .filter(entry -> entry.event().type() == EventType.PETITION_SIGNED)
                 .collect(Collectors.toMap(
                         entry -> entry.event().index(),
                         entry -> vault.open(
@@ -87,7 +90,7 @@ public class Erasure {
                 given.add(given(signed, opened.get(stored.index())));
             }
         }
-        return new MyData(signature.toString(), petition, status.text(), opened.isEmpty(), given, events);
+        return new MyData(signature.toString(), petition, status.text(), held.isEmpty(), given, events);
     }
 
     private static MyData.GivenData given(PetitionSigned signed, @Nullable PersonalData person) {

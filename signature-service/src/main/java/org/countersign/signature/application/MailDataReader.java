@@ -12,6 +12,8 @@ import org.countersign.events.Event;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureEvent;
+import org.countersign.events.SigningRepeated;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.maildata.MailLinks;
@@ -79,6 +81,11 @@ public class MailDataReader {
         if (event instanceof PetitionSigned signed) {
             PersonalData person = vault.open(stream, signed.sealed(), sealed.secret());
             found.put(new SealedPlace(stream, signed.round()), data(person, signerLinks(signed)));
+        } else if (event instanceof SigningRepeated repeated
+                && repeated.sealed().isPresent()) {
+            PersonalData person = vault.open(stream, repeated.sealed().get(), sealed.secret());
+            // The confirmed round has been erased. Only the address is left.
+            found.putIfAbsent(new SealedPlace(stream, repeated.round()), data(person, signerLinks(repeated)));
         } else if (event instanceof PetitionPublished published) {
             PersonalData person = vault.open(stream, published.organiser(), sealed.secret());
             MailLinks organiserLinks =
@@ -96,7 +103,7 @@ public class MailDataReader {
         return new MailData(person.name(), person.email(), person.language().orElse(null), links);
     }
 
-    private MailLinks signerLinks(PetitionSigned signed) {
+    private MailLinks signerLinks(SignatureEvent signed) {
         Signing.MailTokens mail = signing.mailTokens(signed.signature(), signed.round(), signed.at());
         return new MailLinks(
                 links.petition(signed.petition()),

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,8 +79,8 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
     }
 
     /** Processes the calls of one signature in order. */
-    private void process(Collection<RepeatedSigning> ofOne) {
-        SignatureId signature = ofOne.iterator().next().signature();
+    private void process(List<RepeatedSigning> ofOne) {
+        SignatureId signature = ofOne.get(0).signature();
         try {
             for (RepeatedSigning call : ofOne) {
                 Instant now = clock.instant();
@@ -93,7 +92,7 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
             }
         } catch (RuntimeException e) {
             LOG.error("A repeated sign call cannot be processed now and will be retried: {}", e.toString());
-            calls.postpone(signature, FAILURE_PAUSE);
+            calls.retryLater(signature, FAILURE_PAUSE);
         }
     }
 

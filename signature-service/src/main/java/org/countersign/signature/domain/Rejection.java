@@ -41,7 +41,7 @@ public class Rejection extends RuntimeException {
         EARLIER_SIGNATURE("This link belongs to an earlier signature. Use the one in the newest mail."),
         /** The signature was confirmed with the link of another round. */
         OTHER_MAIL_CONFIRMED(
-                "This signature is confirmed already, with the link in another mail. To change it, withdraw and sign again."),
+                "This signature is confirmed already, from another mail. To change it, withdraw and sign again."),
         /** The link's lifetime is over. */
         LINK_EXPIRED("This link has expired. Sign again to get a new one.");
 

@@ -41,10 +41,11 @@ public class LogAge {
                 .param("now", now)
                 .param("interval", shortestAge.toMillis() / MARKS_PER_AGE)
                 .update();
+        long oldest = now - longestAge.toMillis();
         // The newest of the marks that are too old still tells which events are old.
         database.sql("""
                         delete from log_age where millis <
-                            (select max(millis) from log_age where millis <= ?)""").param(now - longestAge.toMillis()).update();
+                            (select max(millis) from log_age where millis <= ?)""").param(oldest).update();
     }
 
     /** Returns the index of the newest event that is at least that old, 0 if there is none. */

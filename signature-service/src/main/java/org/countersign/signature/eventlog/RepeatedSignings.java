@@ -91,10 +91,10 @@ public class RepeatedSignings {
                 .update();
     }
 
-    /** Returns the number of calls that wait. */
-    public long waiting() {
-        return database.sql("select count(*) from repeated_signing")
-                .query(Long.class)
-                .single();
+    /** Lets all calls of a signature wait, for example after a failure. */
+    public void retryLater(SignatureId signature, Duration pause) {
+        database.sql("""
+                        update repeated_signing set due = now() + cast(? as bigint) * interval '1 millisecond'
+                        where stream = ?""").params(pause.toMillis(), signature.value()).update();
     }
 }

@@ -95,33 +95,39 @@ public class Handover {
             SignatureFold fold = Objects.requireNonNull(folds.get(confirmation.stream()));
             // A signature of several rounds has the place of its last confirmation.
             if (fold.status == SignatureStatus.VERIFIED && fold.verifiedBy == confirmation.index()) {
-                signatures.add(fold.signature(secrets.get(fold.signedBy), confirmation));
+                signatures.add(fold.signature(secrets, confirmation));
             }
         }
         return signatures;
     }
 
+    private record ConfirmedForm(PetitionSigned form, long index) {}
+
     /** Folds the events of a signature. */
     private final class SignatureFold {
 
-        private @Nullable PetitionSigned signed;
-        private long signedBy;
+        /** Strangers may have signed with the address too. Only the confirmed round counts. */
+        private final Map<Integer, ConfirmedForm> signings = new HashMap<>();
+
+        private @Nullable ConfirmedForm confirmed;
         private long verifiedBy;
         private SignatureStatus status = SignatureStatus.NONE;
 
         void apply(StoredEvent stored) {
             SignatureEvent event = (SignatureEvent) stored.recorded().event();
-            if (event instanceof PetitionSigned signing) {
-                signed = signing;
-                signedBy = stored.index();
+            if (event instanceof PetitionSigned signed) {
+                signings.put(signed.round(), new ConfirmedForm(signed, stored.index()));
             } else if (event instanceof SignatureVerified) {
+                confirmed = signings.get(event.round());
                 verifiedBy = stored.index();
             }
             status = event.becomes();
         }
 
-        ExportedSignature signature(byte @Nullable [] secret, StoredEvent confirmation) {
-            PetitionSigned input = Objects.requireNonNull(signed, "a confirmation follows a signing");
+        ExportedSignature signature(Map<Long, byte[]> secrets, StoredEvent confirmation) {
+            ConfirmedForm signing = Objects.requireNonNull(confirmed, "a confirmation follows a signing");
+            PetitionSigned input = signing.form();
+            byte[] secret = secrets.get(signing.index());
             String name = "";
             String email = "";
             String comment = "";

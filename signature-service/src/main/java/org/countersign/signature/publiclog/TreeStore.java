@@ -30,7 +30,7 @@ public class TreeStore {
             update tree_progress set size = ?, event_index = ? where size = ? and event_index = ?""";
 
     private static final String STORE_HEAD = "insert into checkpoint (size, note, event_index) values (?, ?, ?)";
-    // A tile or a bundle never shrinks, whoever writes it.
+    // A tile or a bundle never shrinks, even if two leaders write it.
     private static final String STORE_TILE = """
             insert into tile (level, number, hashes) values (?, ?, ?)
             on conflict (level, number) do update set hashes = excluded.hashes

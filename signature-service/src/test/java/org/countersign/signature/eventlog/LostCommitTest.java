@@ -142,12 +142,16 @@ class LostCommitTest {
     }
 
     private static NewEvent event(UUID stream, int sequence, String data) {
+        return event(EventType.SIGNING_REPEATED, stream, sequence, data);
+    }
+
+    private static NewEvent event(EventType type, UUID stream, int sequence, String data) {
         return NewEvent.of(
                 new EventMac(KeyRing.parse("TEST", "1:" + Base64.getEncoder().encodeToString(new byte[32]))),
                 stream,
                 sequence,
                 "more-trees",
-                EventType.PETITION_SIGNED,
+                type,
                 Instant.parse("2030-05-01T12:00:00.123Z"),
                 null,
                 data.getBytes(),
@@ -195,6 +199,26 @@ class LostCommitTest {
         fault.set(Fault.LOST_ANSWER);
         assertThat(commits.append(List.of(event(stream, 0, "b")))).isEqualTo(GroupCommit.AppendResult.CONFLICT);
         assertThat(events()).isEqualTo(1);
+    }
+
+    @Test
+    void a_sign_call_whose_answer_was_lost_is_recorded_once() {
+        NewEvent first = event(EventType.PETITION_SIGNED, UUID.randomUUID(), 0, "a");
+        fault.set(Fault.LOST_ANSWER);
+        assertThat(commits.append(List.of(first))).isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(repeatedSignings()).isZero();
+
+        NewEvent again = event(EventType.PETITION_SIGNED, first.stream(), 0, "b");
+        fault.set(Fault.LOST_ANSWER);
+        assertThat(commits.append(List.of(again))).isEqualTo(GroupCommit.AppendResult.DEFERRED);
+        assertThat(repeatedSignings()).isEqualTo(1);
+        assertThat(events()).isEqualTo(1);
+    }
+
+    private long repeatedSignings() {
+        return jdbc.sql("select count(*) from repeated_signing")
+                .query(Long.class)
+                .single();
     }
 
     @Test

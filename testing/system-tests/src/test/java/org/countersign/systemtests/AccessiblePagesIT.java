@@ -137,11 +137,10 @@ class AccessiblePagesIT {
                             .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))));
             page.route(
                     "**/counts",
-                    route -> route.fulfill(
-                            new Route.FulfillOptions()
-                                    .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
-                                    .setBody(
-                                            "{\"verified\":1234567,\"goal\":2000000,\"nextMilestone\":1500000,\"lastMilestone\":1000000,\"position\":9876543}")));
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setHeaders(Map.of("Access-Control-Allow-Origin", "*"))
+                            .setBody("{\"verified\":1234567,\"goal\":2000000,\"nextMilestone\":1500000,"
+                                    + "\"lastMilestone\":1000000,\"position\":9876543}")));
             page.navigate(stack.page(pages.get("a petition")));
             assertThat(page.locator("[data-live=verified]"))
                     .hasText("1,234,567", new LocatorAssertions.HasTextOptions().setTimeout(30_000));

@@ -18,7 +18,7 @@ class FaultsIT {
                 "--most",
                 "3",
                 "--port-offset",
-                "2000",
+                "2050",
                 "--only",
                 "SMTP breaks off after DATA",
                 "--only",
@@ -38,7 +38,7 @@ class FaultsIT {
     @Test
     void a_fault_that_is_not_known_is_told_with_those_that_are() {
         RunningStack.Ended faults =
-                RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2000");
+                RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2050");
         assertThat(faults.status()).isEqualTo(1);
         assertThat(faults.output()).contains("--only must be part of one of these: ", "kill Kafka");
     }

@@ -62,8 +62,8 @@ class PersonalDataIT {
         stack.mails().await("ottilie.xylander@pool.example", 1);
         stack.mails().await("balthasar.yarrow@pool.example", 1);
         stack.sign(petition, "Zebulon.Q@example.org", form);
-        stack.withdraw(confirmation.token("withdraw"));
         stack.mails().awaitAll(email, 3);
+        stack.withdraw(confirmation.token("withdraw"));
         api.post(
                 stack.ports().signatureService(),
                 "/api/petitions/" + petition + "/signatures",

@@ -89,7 +89,7 @@ class PublicBytesIT {
                 .as("public responses that changed")
                 .isEmpty();
 
-        // What is public does change these responses, so the comparison can see a change.
+        // A public event changes these responses, so the comparison can detect a change.
         stack.confirm(stack.mails().await("new-0@stranger.example", 1).token("confirm"));
         awaitCounted();
         await().atMost(PATIENCE)

@@ -56,7 +56,7 @@ final class SignLoad implements HttpLoad.RequestSource {
             super(
                     HttpLoad.post(
                             "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
-                            "{\"name\":\"Bea Bench " + signer + "\",\"email\":\"signer-" + signer + "@" + run
+                            "{\"name\":\"Bea Benchmark\",\"email\":\"signer-" + signer + "@" + run
                                     + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there "
                                     + "every day.\",\"public\":true,\"updates\":false}"),
                     now);

@@ -23,12 +23,19 @@ final class ReferenceModel {
     record ExpectedEvent(String id, String type, String petition, String subject, JsonNode data) {}
 
     /** The state of a signature after its events. */
-    static final class SignatureState {
+    static final class ExpectedSignature {
         private String status = "none";
         private int rounds;
         private int repeats;
         private int confirmations;
         private int withdrawals;
+        private int pendingRounds;
+        private int superseded;
+
+        /** Returns the number of rounds that another round's confirmation ended, perhaps before their mail was sent. */
+        int superseded() {
+            return superseded;
+        }
 
         String status() {
             return status;
@@ -61,6 +68,7 @@ final class ReferenceModel {
         private long signed;
         private long repeated;
         private long confirmed;
+        private long superseded;
 
         long count(String status) {
             return statuses.getOrDefault(status, 0L);
@@ -82,11 +90,16 @@ final class ReferenceModel {
         }
 
         /**
-         * Returns the number of mails to signers: one for each round, one for each repeated signature and one for each
-         * confirmation.
+         * Returns the maximum number of mails to signers: one for each round, one for each repeated signature and one
+         * for each confirmation.
          */
         long mails() {
             return signed + repeated + confirmed;
+        }
+
+        /** Returns the number of rounds that another round's confirmation ended, perhaps before their mail was sent. */
+        long superseded() {
+            return superseded;
         }
 
         private void apply(String was, String becomes, String country, Instant at, long index) {
@@ -105,7 +118,7 @@ final class ReferenceModel {
 
     private final Map<String, ExpectedCounts> countsByPetition = new HashMap<>();
     private final Map<String, Long> readUpTo = new HashMap<>();
-    private final Map<String, SignatureState> states = new HashMap<>();
+    private final Map<String, ExpectedSignature> states = new HashMap<>();
     private final Map<Long, ExpectedEvent> toCompare = new HashMap<>();
     private final BitSet indexes = new BitSet();
     /**
@@ -174,7 +187,7 @@ final class ReferenceModel {
     }
 
     private void count(ExpectedCounts counts, String signature, String type, JsonNode line, long index) {
-        SignatureState state = states.computeIfAbsent(signature, id -> new SignatureState());
+        ExpectedSignature state = states.computeIfAbsent(signature, id -> new ExpectedSignature());
         JsonNode data = line.path("data");
         String was = data.path("was").asString();
         String becomes = data.path("becomes").asString();
@@ -185,6 +198,7 @@ final class ReferenceModel {
         switch (type) {
             case "PetitionSigned" -> {
                 state.rounds++;
+                state.pendingRounds++;
                 counts.signed++;
             }
             case "SigningRepeated" -> {
@@ -194,8 +208,14 @@ final class ReferenceModel {
             case "SignatureVerified" -> {
                 state.confirmations++;
                 counts.confirmed++;
+                state.superseded += state.pendingRounds - 1;
+                counts.superseded += state.pendingRounds - 1;
+                state.pendingRounds = 0;
             }
-            case "SignatureWithdrawn" -> state.withdrawals++;
+            case "SignatureWithdrawn" -> {
+                state.withdrawals++;
+                state.pendingRounds = 0;
+            }
             default -> violations.add("event " + index + " is a " + type + ", which no signer requested");
         }
         state.status = becomes;
@@ -225,7 +245,7 @@ final class ReferenceModel {
     }
 
     /** Returns the state of a signature, if it has any events. */
-    Optional<SignatureState> state(String signature) {
+    Optional<ExpectedSignature> state(String signature) {
         return Optional.ofNullable(states.get(signature));
     }
 

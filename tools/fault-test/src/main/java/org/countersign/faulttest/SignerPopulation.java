@@ -32,6 +32,7 @@ final class SignerPopulation implements AutoCloseable {
 
     private static final int MAX_CONCURRENT = 32;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(8);
+    private static final int HTTP_CONFLICT = 409;
     private static final int HTTP_GONE = 410;
     private static final int MAIL_POLL_INTERVAL_MILLIS = 300;
     private static final int RETRY_DELAY_MILLIS = 1000;
@@ -202,8 +203,9 @@ final class SignerPopulation implements AutoCloseable {
             signer.confirmed(JSON.readTree(attempt.body()).path("signatureId").asString());
             return STEP_DELAY_MILLIS;
         }
-        if (attempt.status() == HTTP_GONE && signer.withdrawals() > 0) {
-            // A delayed mail of the first signature.
+        boolean outdated = attempt.status() == HTTP_GONE || attempt.status() == HTTP_CONFLICT;
+        if (outdated && signer.withdrawals() > 0) {
+            // A mail from before the withdrawal.
             signer.markTried();
             return 0;
         }

@@ -132,7 +132,7 @@ final class Burst {
     private byte[] signRequest(int signer, String email) {
         return HttpLoad.post(
                 "/api/petitions/" + plan.petition() + "/signatures",
-                "{\"name\":\"Bea Burst " + signer + "\",\"email\":\"" + email + "\",\"country\":\""
+                "{\"name\":\"Bea Burst\",\"email\":\"" + email + "\",\"country\":\""
                         + COUNTRIES[signer % COUNTRIES.length] + "\"}");
     }
 

@@ -3,15 +3,12 @@ package org.countersign.support.credentials;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.regex.Pattern;
+import org.countersign.support.network.AddressLiteral;
 
 /** The network of a client: the unit of limits, and a shorter prefix for logs that need no single address. */
 public final class NetworkPrefix {
 
     private static final int IPV4_BYTES = 4;
-    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
-    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
 
     private NetworkPrefix() {}
 
@@ -34,7 +31,8 @@ public final class NetworkPrefix {
     }
 
     private static String prefix(String address, int ipv4Bits, int ipv6Bits) {
-        byte[] bytes = parse(address);
+        byte[] bytes =
+                AddressLiteral.parse(address).map(InetAddress::getAddress).orElse(new byte[0]);
         if (bytes.length == 0) {
             return "unknown";
         }
@@ -44,19 +42,6 @@ public final class NetworkPrefix {
             return InetAddress.getByAddress(bytes).getHostAddress() + "/" + bits;
         } catch (UnknownHostException e) {
             throw new IllegalStateException("An address has 4 or 16 bytes", e);
-        }
-    }
-
-    /** Parses a literal address. A name is never looked up. */
-    private static byte[] parse(String address) {
-        String plain = address.replaceFirst("%.*", "");
-        if (!IPV4.matcher(plain).matches() && !IPV6.matcher(plain).matches()) {
-            return new byte[0];
-        }
-        try {
-            return InetAddress.getByName(plain).getAddress();
-        } catch (UnknownHostException e) {
-            return new byte[0];
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parses literal addresses. It never asks a name server. */
-final class AddressLiteral {
+public final class AddressLiteral {
 
     private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile("(" + OCTET + "(?:\\." + OCTET + "){3})(?::\\d{1,5})?");
@@ -28,7 +28,7 @@ final class AddressLiteral {
      *
      * @return empty if the text is not an address
      */
-    static Optional<InetAddress> parse(String text) {
+    public static Optional<InetAddress> parse(String text) {
         if (text.length() > MAX_LENGTH) {
             return Optional.empty();
         }

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * Finds the address of a client behind proxies.
  *
- * <p>Each proxy appends the address of its own client to {@code X-Forwarded-For}. Only entries that a trusted proxy
- * appended are believed, so the list is read from its end. The header {@code Forwarded} is not read: common proxies
- * pass on the one that the client sent.
+ * <p>Each proxy appends its client's address to {@code X-Forwarded-For}. The service trusts only entries of trusted
+ * proxies. It therefore reads the list from its end. It ignores the header {@code Forwarded}, because common proxies
+ * forward the client's value.
  */
 public final class TrustedProxies {
 

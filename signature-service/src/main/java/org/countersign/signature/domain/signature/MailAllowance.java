@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Limits the mails that sign calls send to one address: three at once, and then one in ten minutes (a token bucket). It
+ * Limits the mails that sign calls send to one address: five at once, and then one in ten minutes (a token bucket). It
  * prevents mail flooding, and leaves the owner of the address a mail after a stranger used the address.
  *
  * @param tokens the number of mails that could be sent at the time of the last one
@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 record MailAllowance(double tokens, Instant last) {
 
-    private static final int BURST = 3;
+    private static final int BURST = 5;
     private static final Duration INTERVAL = Duration.ofMinutes(10);
 
     /** No mail was sent yet. */

@@ -1,10 +1,7 @@
 package org.countersign.signature.domain.signature;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.countersign.events.EventJson;
@@ -132,17 +129,7 @@ final class SignatureDecisions {
                 form.round(),
                 form.country(),
                 form.updates() && updatesAllowed,
-                commitment(form));
-    }
-
-    /** Returns the SHA-256 of the data of a signing event, in Base64. */
-    private static String commitment(PetitionSigned form) {
-        try {
-            return Base64.getEncoder()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(EventJson.data(form)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+                EventJson.hash(form));
     }
 
     /**
@@ -227,7 +214,7 @@ final class SignatureDecisions {
     }
 
     private static SignerErased erased(SignatureState state, Instant at, SignatureStatus status) {
-        return new SignerErased(state.id(), state.petition(), at, state.round(), state.country(), status);
+        return new SignerErased(state.id(), state.petition(), at, state.newestRound(), state.country(), status);
     }
 
     /** Decides about the end of milestone mails. */

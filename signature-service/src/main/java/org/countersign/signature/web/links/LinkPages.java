@@ -15,6 +15,7 @@ import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.web.i18n.CountryNames;
@@ -71,10 +72,18 @@ public class LinkPages {
     String confirm(
             @RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response, Locale locale) {
         response.setHeader("Cache-Control", "no-store");
-        return confirmations
-                .pending(token)
+        return pending(token)
                 .map(pending -> confirmPage(pending.petition(), pending.form(), Set.of(), token, model, locale))
                 .orElseGet(() -> button("confirm", token, model));
+    }
+
+    /** A link that is not valid has the button alone. Pressing it tells what is wrong. */
+    private Optional<Confirmations.PendingForm> pending(String token) {
+        try {
+            return confirmations.pending(token);
+        } catch (Rejection | InvalidFieldsException e) {
+            return Optional.empty();
+        }
     }
 
     private static String confirmPage(
@@ -104,7 +113,6 @@ public class LinkPages {
             return confirmed(signing.verify(token), request, response);
         }
         SignatureForm left = new SignatureForm(name, null, country, comment, publicly, updates, null);
-        Optional<Confirmations.PendingForm> pending = confirmations.pending(token);
         try {
             return confirmed(confirmations.confirm(token, left), request, response);
         } catch (InvalidFieldsException e) {
@@ -112,7 +120,7 @@ public class LinkPages {
             Set<String> wrong = e.errors().stream()
                     .map(InvalidFieldsException.FieldError::field)
                     .collect(Collectors.toSet());
-            return confirmPage(pending.orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
+            return confirmPage(pending(token).orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
         }
     }
 

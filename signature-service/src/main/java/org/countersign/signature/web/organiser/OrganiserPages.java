@@ -142,8 +142,8 @@ public class OrganiserPages {
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute("growth", growth.of(petition).orElse(null));
         model.addAttribute("utc", ZoneOffset.UTC);
-        Optional<Funnel> funnel =
-                fromCounter(petition, "/funnel", authorization).map(Funnel::of);
+        Optional<PetitionFunnel> funnel =
+                fromCounter(petition, "/funnel", authorization).map(PetitionFunnel::of);
         model.addAttribute("funnel", funnel.orElse(null));
         model.addAttribute(
                 "milestones",

@@ -129,15 +129,14 @@ class SignatureAggregateTest {
         }
 
         @Test
-        void sends_at_most_three_mails_at_once_and_then_one_in_ten_minutes() {
-            SigningRepeated second = repeated(NOON, SignatureStatus.VERIFIED, Optional.empty());
-            SigningRepeated third = repeated(NOON, SignatureStatus.VERIFIED, Optional.empty());
-            fixture.given(SIGNED, VERIFIED, second).when(again(NOON)).expectEvents(third);
-            fixture.given(SIGNED, VERIFIED, second, third)
+        void sends_at_most_five_mails_at_once_and_then_one_in_ten_minutes() {
+            SigningRepeated more = repeated(NOON, SignatureStatus.VERIFIED, Optional.empty());
+            fixture.given(SIGNED, VERIFIED, more, more, more).when(again(NOON)).expectEvents(more);
+            fixture.given(SIGNED, VERIFIED, more, more, more, more)
                     .when(again(NOON.plusSeconds(60)))
                     .expectNoEvents()
                     .expectResultMessagePayload(Optional.of(NOON.plusSeconds(600)));
-            fixture.given(SIGNED, VERIFIED, second, third)
+            fixture.given(SIGNED, VERIFIED, more, more, more, more)
                     .when(again(NOON.plusSeconds(600)))
                     .expectEvents(repeated(NOON.plusSeconds(600), SignatureStatus.VERIFIED, Optional.empty()));
         }

@@ -1,6 +1,7 @@
 package org.countersign.signature.web.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.countersign.signature.RunningService;
@@ -38,6 +39,9 @@ class AuditPagesTest extends RunningService {
         String petition = publishedPetition();
         String signature = confirmed(petition, "sona@example.org");
         sign(petition, "sona@example.org");
+        await().until(() -> get("/api/signatures/" + signature + "/history", as(AUDITOR))
+                .body()
+                .contains("SigningRepeated"));
         post(
                 "/api/signatures/" + signature + "/invalidate",
                 "{\"reason\":\"The address <b>belongs</b> to nobody.\"}",

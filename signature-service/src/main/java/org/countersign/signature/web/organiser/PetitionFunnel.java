@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
  * @param signed the number of signatures of any status
  * @param confirmed the share of verified signatures in percent
  */
-record Funnel(long pending, long withdrawn, long signed, long confirmed) {
+record PetitionFunnel(long pending, long withdrawn, long signed, long confirmed) {
 
     /** Reads the answer of the counter. */
-    static Funnel of(JsonNode counts) {
+    static PetitionFunnel of(JsonNode counts) {
         long pending = counts.path("pending").asLong();
         long verified = counts.path("verified").asLong();
         long withdrawn = counts.path("withdrawn").asLong();
@@ -25,6 +25,6 @@ record Funnel(long pending, long withdrawn, long signed, long confirmed) {
                         counts.path("expired").asLong(),
                         counts.path("invalidated").asLong())
                 .sum();
-        return new Funnel(pending, withdrawn, signed, signed == 0 ? 0 : Math.round(100.0 * verified / signed));
+        return new PetitionFunnel(pending, withdrawn, signed, signed == 0 ? 0 : Math.round(100.0 * verified / signed));
     }
 }
