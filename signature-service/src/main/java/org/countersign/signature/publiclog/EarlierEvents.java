@@ -89,7 +89,7 @@ final class EarlierEvents {
 
     private List<StoredEvent> before(StoredEvent event) {
         return streams.getOrDefault(event.stream(), List.of()).stream()
-                .filter(one -> one.sequence() < event.sequence())
+                .filter(one -> one.authentic() && one.sequence() < event.sequence())
                 .toList();
     }
 }

@@ -129,11 +129,15 @@ class ForgedEventsTest extends ServiceUnderTest {
                 .filter(record -> CloudEvent.isMarker(name -> bytes(record, name)))
                 .toList();
         assertThat(markers).hasSize(problems.size()).allMatch(record -> record.value() == null);
-        assertThat(get("/actuator/prometheus").body())
+        assertThat(management().get("/actuator/prometheus").body())
                 .contains("countersign_log_unauthentic_total " + (double) problems.size());
-        assertThat(get("/actuator/health/authenticity").body()).contains("DEGRADED");
-        assertThat(get("/actuator/health").body()).contains("DEGRADED");
-        assertThat(get("/actuator/health/readiness").json().get("status").asString())
+        assertThat(management().get("/actuator/health/authenticity").body()).contains("DEGRADED");
+        assertThat(management().get("/actuator/health").body()).contains("DEGRADED");
+        assertThat(management()
+                        .get("/actuator/health/readiness")
+                        .json()
+                        .get("status")
+                        .asString())
                 .isEqualTo("UP");
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Commits on real PostgreSQL whose connection breaks before or after the statement. */
 class LostCommitTest {
@@ -37,6 +38,7 @@ class LostCommitTest {
     private final HikariDataSource dataSource = new HikariDataSource();
     private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
     private final AtomicReference<Consumer<List<StoredEvent>>> listener = new AtomicReference<>(events -> {});
+    private TestServers.Database database;
     private JdbcClient jdbc;
     private GroupCommit commits;
 
@@ -60,7 +62,7 @@ class LostCommitTest {
 
     @BeforeEach
     void start() {
-        TestServers.Database database = TestServers.database();
+        database = TestServers.database();
         dataSource.setJdbcUrl(database.url());
         dataSource.setUsername(database.user());
         dataSource.setPassword(database.password());
@@ -243,7 +245,8 @@ class LostCommitTest {
 
     @Test
     void a_statement_that_the_server_refuses_records_nothing() {
-        jdbc.sql("alter table stream_event add constraint short check (sequence < 5)")
+        JdbcClient.create(new DriverManagerDataSource(database.url(), database.owner(), database.password()))
+                .sql("alter table stream_event add constraint short check (sequence < 5)")
                 .update();
         assertThat(failure(event(UUID.randomUUID(), 7, "a")).isNothingRecorded())
                 .isTrue();

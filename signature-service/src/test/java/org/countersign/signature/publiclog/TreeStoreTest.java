@@ -40,7 +40,11 @@ class TreeStoreTest {
         dataSource.setJdbcUrl(database.url());
         dataSource.setUsername(database.user());
         dataSource.setPassword(database.password());
-        Flyway.configure().dataSource(dataSource).load().migrate();
+        Flyway.configure()
+                .dataSource(database.url(), database.owner(), database.password())
+                .placeholders(Map.of("runtimeRole", database.user()))
+                .load()
+                .migrate();
         store = new TreeStore(
                 new JdbcTemplate(dataSource), new TransactionTemplate(new DataSourceTransactionManager(dataSource)));
     }

@@ -22,7 +22,7 @@ class CredentialsTest {
     private static JdbcClient database() {
         TestServers.Database server = TestServers.database();
         JdbcClient client =
-                JdbcClient.create(new DriverManagerDataSource(server.url(), server.user(), server.password()));
+                JdbcClient.create(new DriverManagerDataSource(server.url(), server.owner(), server.password()));
         client.sql("create table if not exists credential (user_name text primary key, password_hash text not null)")
                 .update();
         return client;

@@ -4,28 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.countersign.signature.ServiceUnderTest;
+import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
-import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** The service behind a proxy that ends TLS: connections are not encrypted, but the public URL begins with https. */
 @TestPropertySource(properties = "countersign.public-url=https://petitions.example")
-class SecureCookiesTest extends ServiceUnderTest {
-
-    // The name of the public log follows the public URL, so this test cannot share the log of others.
-    private static final TestServers.Database DATABASE = TestServers.database();
-
-    @DynamicPropertySource
-    static void servers(DynamicPropertyRegistry properties) {
-        properties.add("spring.datasource.url", DATABASE::url);
-        properties.add("spring.datasource.username", DATABASE::user);
-        properties.add("spring.datasource.password", DATABASE::password);
-        properties.add("spring.kafka.bootstrap-servers", TestServers::kafka);
-    }
+class SecureCookiesTest extends RunningService {
 
     @Test
     void every_cookie_is_secure_and_every_response_demands_tls() {
