@@ -3,10 +3,12 @@
 -- null if it was not appended.
 --
 -- An event that ends the use of personal data destroys the secrets of its stream in the same transaction.
+-- A log that ends before the event at_least was replaced, for example by a backup. Nothing is appended to it.
+--
 -- The codes are those of org.countersign.events.EventType.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
-    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[])
+    times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], at_least bigint)
     returns table (ordinal bigint, appended_as bigint) language plpgsql as $$
 declare
     alert_stopped constant smallint := 5;
@@ -14,6 +16,9 @@ declare
     last bigint;
 begin
     select last_index into last from log_head for update;
+    if last < at_least then
+        raise exception 'the log ends at event %, but the caller knows event %', last, at_least using errcode = 'CS001';
+    end if;
     return query
         with offered as (
             select * from unnest(items, streams, sequences, petitions, types, times, traces, datas, secrets)

@@ -53,6 +53,9 @@ class Expiry {
 
     @Scheduled(fixedDelayString = "${countersign.expiry.every}")
     void run() {
+        if (!log.isOpen()) {
+            return;
+        }
         try {
             while (expireNextPage()) {
                 // Stop at the first event that is younger than the lifetime of a token.

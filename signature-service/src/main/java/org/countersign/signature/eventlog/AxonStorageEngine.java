@@ -69,6 +69,7 @@ class AxonStorageEngine implements EventStorageEngine {
 
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        log.requireOpen();
         return DomainEventStream.of(
                 log.stream(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber)).stream()
                         .map(stored -> domainEvent(aggregateIdentifier, stored))

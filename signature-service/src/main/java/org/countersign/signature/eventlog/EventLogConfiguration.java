@@ -18,8 +18,8 @@ class EventLogConfiguration {
     }
 
     @Bean
-    EventLog eventLog(JdbcClient database, PetitionNumbers numbers) {
-        return new EventLog(database, numbers);
+    EventLog eventLog(JdbcClient database, PetitionNumbers numbers, LogGate gate) {
+        return new EventLog(database, numbers, gate);
     }
 
     @Bean
@@ -27,9 +27,10 @@ class EventLogConfiguration {
             DataSource dataSource,
             PetitionNumbers numbers,
             EventLog log,
+            LogGate gate,
             MeterRegistry meters,
             @Value("${countersign.log.queue}") int capacity) {
-        return new GroupCommit(dataSource, numbers, capacity, log::appended, meters);
+        return new GroupCommit(dataSource, numbers, gate, capacity, log::appended, meters);
     }
 
     @Bean

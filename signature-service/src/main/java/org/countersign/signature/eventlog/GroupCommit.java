@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.countersign.signature.domain.LogBehindException;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,9 @@ class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_BATCH_SIZE = 1000;
     private static final long GATHER_TIME_NANOS = 1_000_000;
+    /** The SQLSTATE that append_events raises. */
+    private static final String LOG_WENT_BACK = "CS001";
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     /** The result of an append. */
@@ -59,6 +63,7 @@ class GroupCommit implements AutoCloseable {
 
     private final DataSource dataSource;
     private final PetitionNumbers numbers;
+    private final LogGate gate;
     private final Consumer<List<StoredEvent>> appended;
     private final BlockingQueue<PendingAppend> waiting;
     private final Timer latency;
@@ -69,17 +74,20 @@ class GroupCommit implements AutoCloseable {
     /**
      * Starts the writer.
      *
+     * @param gate closed while the log lacks events
      * @param capacity the maximum number of waiting commands; further ones are rejected
      * @param appended receives the new events after each commit
      */
     GroupCommit(
             DataSource dataSource,
             PetitionNumbers numbers,
+            LogGate gate,
             int capacity,
             Consumer<List<StoredEvent>> appended,
             MeterRegistry meters) {
         this.dataSource = dataSource;
         this.numbers = numbers;
+        this.gate = gate;
         this.appended = appended;
         this.waiting = new ArrayBlockingQueue<>(capacity);
         this.latency = Timer.builder("countersign.log.append")
@@ -101,9 +109,11 @@ class GroupCommit implements AutoCloseable {
     /**
      * Appends events of one stream, all or none, and returns when they are durable.
      *
+     * @throws LogBehindException if the log lacks events; nothing was recorded
      * @throws LogUnavailableException if the queue is full or the database cannot commit
      */
     AppendResult append(List<NewEvent> events) {
+        gate.requireOpen();
         PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
         long start = System.nanoTime();
         if (closed || !waiting.offer(append)) {
@@ -113,6 +123,7 @@ class GroupCommit implements AutoCloseable {
         try {
             return append.result().join();
         } catch (CompletionException e) {
+            gate.requireOpen();
             throw new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
@@ -148,6 +159,11 @@ class GroupCommit implements AutoCloseable {
                 appends.get(i).result().complete(accepted[i] ? AppendResult.APPENDED : AppendResult.CONFLICT);
             }
         } catch (SQLException | RuntimeException e) {
+            if (e instanceof SQLException refused && LOG_WENT_BACK.equals(refused.getSQLState())) {
+                gate.close(new LogGate.Closure(
+                        "The event log was replaced by one that ends before event " + gate.known() + ".",
+                        "It is being compared with Kafka."));
+            }
             LOG.warn("Cannot commit {} commands: {}", appends.size(), e.getMessage());
             appends.forEach(append -> append.result().completeExceptionally(e));
         }
@@ -181,7 +197,7 @@ class GroupCommit implements AutoCloseable {
         List<StoredEvent> stored = new ArrayList<>(events.size());
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
@@ -198,11 +214,13 @@ class GroupCommit implements AutoCloseable {
                     9,
                     connection.createArrayOf(
                             "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
+            statement.setLong(10, gate.known());
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
                     if (!rows.wasNull()) {
                         accepted[items.get(i)] = true;
+                        gate.seen(index);
                         stored.add(stored(index, events.get(i)));
                     }
                 }

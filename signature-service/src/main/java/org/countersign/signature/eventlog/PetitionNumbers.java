@@ -32,6 +32,12 @@ class PetitionNumbers {
                 .single();
     }
 
+    /** Drops all numbers: another log may have others. */
+    void forget() {
+        numbers.clear();
+        slugs.clear();
+    }
+
     PetitionSlug slug(int number) {
         PetitionSlug cached = slugs.get(number);
         return cached != null

@@ -2,10 +2,15 @@ package org.countersign.signature.publiclog;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.LeaderElectedTask;
+import org.countersign.signature.eventlog.LogGate;
 import org.countersign.signature.eventlog.PrefetchingReader;
+import org.countersign.signature.eventlog.PublishedPosition;
+import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.support.lock.AdvisoryLock;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.LogKey;
@@ -18,7 +23,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Follows the event log and appends each event to the tree. It signs the new head at most once a second. Sign calls do
- * not wait for it. If two instances believe to be the leader, the database accepts only heads larger than all before.
+ * not wait for it. A head covers only events that Kafka has, and is in {@link SignedHeads} before it is stored, so that
+ * a restored database can be brought forward to every head that anyone has seen. If two instances believe to be the
+ * leader, the database accepts only heads larger than all before.
  */
 @Component
 class LogTree extends LeaderElectedTask {
@@ -33,6 +40,9 @@ class LogTree extends LeaderElectedTask {
     private final LeafEncoder leaves;
     private final TreeStore store;
     private final LogKey key;
+    private final SignedHeads heads;
+    private final PublishedPosition published;
+    private final LogGate gate;
     private final boolean enabled;
 
     LogTree(
@@ -41,12 +51,18 @@ class LogTree extends LeaderElectedTask {
             LeafEncoder leaves,
             TreeStore store,
             LogKey key,
+            SignedHeads heads,
+            PublishedPosition published,
+            LogGate gate,
             @Value("${countersign.transparency.enabled}") boolean enabled) {
         super("transparency log", dataSource, LOCK);
         this.log = log;
         this.leaves = leaves;
         this.store = store;
         this.key = key;
+        this.heads = heads;
+        this.published = published;
+        this.gate = gate;
         this.enabled = enabled;
     }
 
@@ -57,12 +73,20 @@ class LogTree extends LeaderElectedTask {
 
     @Override
     protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
-        long size =
-                store.newest().map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
+        if (!gate.compare()) {
+            return;
+        }
+        Optional<SignedNote> newest = store.newest();
+        long size = newest.map(note -> Checkpoint.parse(note.text()).size()).orElse(0L);
+        HeadGuard guard = new HeadGuard(heads.newest(), gate);
+        guard.check(size, store::read);
+        if (guard.isBehind(size)) {
+            newest.ifPresent(heads::store);
+        }
         TreeBuilder tree = new TreeBuilder(size, store::read);
         LOG.info("The public log continues from {} entries", size);
-        while (isRunning()) {
-            boolean more = grow(tree);
+        while (isRunning() && gate.isOpen()) {
+            boolean more = grow(tree, guard);
             lock.check();
             if (!more) {
                 pause(HEAD_INTERVAL);
@@ -71,23 +95,34 @@ class LogTree extends LeaderElectedTask {
     }
 
     /** Appends the new events. Returns whether more are available. */
-    private boolean grow(TreeBuilder tree) {
+    private boolean grow(TreeBuilder tree, HeadGuard guard) {
         long before = tree.size();
-        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(before, PAGE_SIZE, log::follow, leaves::hash);
+        long inKafka = published.get();
+        PrefetchingReader<byte[]> pages = new PrefetchingReader<>(
+                before, PAGE_SIZE, (index, limit) -> followUpTo(inKafka, index, limit), leaves::hash);
         PrefetchingReader.EventPage<byte[]> page;
         do {
             page = pages.next();
-            page.items().forEach(tree::append);
+            for (byte[] leaf : page.items()) {
+                tree.append(leaf);
+                guard.check(tree);
+            }
         } while (page.full() && tree.size() - before < MAX_BATCH_SIZE);
         if (tree.size() != pages.last()) {
             throw new IllegalStateException("The event log lacks an event before index " + pages.last());
         }
-        if (tree.size() > before) {
+        if (tree.size() > before && guard.maySign(tree.size())) {
             Checkpoint head = new Checkpoint(key.name(), tree.size(), tree.root());
-            if (!store.store(tree.takeChanged(), head, SignedNote.sign(head.text(), key))) {
+            SignedNote note = SignedNote.sign(head.text(), key);
+            heads.store(note);
+            if (!store.store(tree.takeChanged(), head, note)) {
                 throw new IllegalStateException("Another instance has signed a larger head");
             }
         }
         return page.full();
+    }
+
+    private List<StoredEvent> followUpTo(long last, long index, int limit) {
+        return index >= last ? List.of() : log.follow(index, (int) Math.min(limit, last - index));
     }
 }

@@ -43,7 +43,7 @@ class EventLogTest {
         HikariDataSource dataSource = dataSource();
         Flyway.configure().dataSource(dataSource).load().migrate();
         jdbc = JdbcClient.create(dataSource);
-        log = new EventLog(jdbc, new PetitionNumbers(jdbc));
+        log = new EventLog(jdbc, new PetitionNumbers(jdbc), new LogGate());
     }
 
     @AfterEach
@@ -70,6 +70,7 @@ class EventLogTest {
         GroupCommit commits = new GroupCommit(
                 dataSource,
                 new PetitionNumbers(JdbcClient.create(dataSource)),
+                new LogGate(),
                 capacity,
                 events -> appended.run(),
                 new SimpleMeterRegistry());

@@ -22,7 +22,10 @@ import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.LogGate;
 import org.countersign.signature.eventlog.ReaderPositions;
+import org.countersign.signature.recovery.LogContinuity;
+import org.countersign.signature.recovery.Republication;
 import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,18 @@ class RelayTest extends RunningService {
 
     @Autowired
     private ReaderPositions positions;
+
+    @Autowired
+    private LogGate gate;
+
+    @Autowired
+    private LogContinuity continuity;
+
+    @Autowired
+    private Republication republication;
+
+    @Autowired
+    private RelayAgain again;
 
     @Autowired
     private DataSource dataSource;
@@ -85,7 +100,17 @@ class RelayTest extends RunningService {
     void a_failed_instance_is_healthy_when_another_publishes() {
         RelayMetrics metricsOfOther = new RelayMetrics(new SimpleMeterRegistry());
         metricsOfOther.recordFailure();
-        Relay other = new Relay(log, positions, dataSource, metricsOfOther, publishers, Clock.systemUTC());
+        Relay other = new Relay(
+                log,
+                positions,
+                dataSource,
+                metricsOfOther,
+                publishers,
+                gate,
+                continuity,
+                republication,
+                again,
+                Clock.systemUTC());
         other.start();
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> !metricsOfOther.isFailing());

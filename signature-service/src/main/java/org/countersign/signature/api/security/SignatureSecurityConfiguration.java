@@ -97,6 +97,7 @@ class SignatureSecurityConfiguration {
                         .hasRole("ORGANISER")
                         .requestMatchers(
                                 POST,
+                                "/api/recovery/*",
                                 "/api/petitions",
                                 "/api/petitions/*/close",
                                 "/api/petitions/*/reopen",
