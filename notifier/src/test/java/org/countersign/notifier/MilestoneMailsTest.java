@@ -70,7 +70,8 @@ class MilestoneMailsTest extends RunningNotifier {
         happens(chosen);
         happens(stopped);
         happens(new AlertStopped(stopped.alert(), petition, NOON, true));
-        long before = INDEX.get();
+        // The index of a request that is read late.
+        long before = INDEX.incrementAndGet();
         happens(new MilestoneReached(petition, NOON, 10, 100, INDEX.get()));
         RecordedEvent fifty = happens(new MilestoneReached(petition, NOON, 50, 100, INDEX.get()));
         assertThat(mail("each@", 1).getSubject()).isEqualTo("10 have signed: A bench & a “light”");

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
@@ -11,6 +13,8 @@ import org.countersign.events.CloudEvent;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.Topics;
 import org.countersign.events.UnreadableEventException;
+import org.countersign.notifier.delivery.SendingStart;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -20,25 +24,33 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Reads events and plans their deliveries. One transaction stores the deliveries and the position after the events.
- * Consumption resumes from the position in the database, so that it cannot differ from the stored deliveries.
+ * Reads events and plans their deliveries. One transaction stores the deliveries and the position after the events. The
+ * position is locked first, and planned events are recognised by their index. So a late transaction of the former owner
+ * of a partition changes nothing, and neither does a record that is published again.
  */
 @Component
 class EventConsumer extends AbstractConsumerSeekAware {
 
-    private static final String STORE_POSITION = """
-            insert into partition_position (topic, partition, next_offset) values (?, ?, ?)
-            on conflict (topic, partition) do update
-            set next_offset = greatest(partition_position.next_offset, excluded.next_offset)""";
-
     private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
 
     private final Planner planner;
+    private final PartitionPositions positions;
+    private final EarlierDeliveries earlier;
+    private final SendingStart sending;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
 
-    EventConsumer(Planner planner, JdbcTemplate database, TransactionTemplate transaction) {
+    EventConsumer(
+            Planner planner,
+            PartitionPositions positions,
+            EarlierDeliveries earlier,
+            SendingStart sending,
+            JdbcTemplate database,
+            TransactionTemplate transaction) {
         this.planner = planner;
+        this.positions = positions;
+        this.earlier = earlier;
+        this.sending = sending;
         this.database = database;
         this.transaction = transaction;
     }
@@ -46,14 +58,24 @@ class EventConsumer extends AbstractConsumerSeekAware {
     @Override
     public void onPartitionsAssigned(Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
         super.onPartitionsAssigned(assignments, callback);
-        Map<TopicPartition, Long> stored = new HashMap<>();
-        database.query("select topic, partition, next_offset from partition_position", row -> {
-            stored.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3));
+        Map<String, String> topicIds = positions.topicIds(
+                assignments.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        transaction.executeWithoutResult(status -> {
+            if (positions.begin(assignments, topicIds)) {
+                LOG.error(
+                        "The database is behind the position in Kafka. It was restored or lost. Deliveries that may "
+                                + "have been sent are parked. See docs/operations.md, section The notifier's database is behind.");
+                earlier.parkAll();
+            }
         });
-        assignments
-                .keySet()
-                .forEach(partition ->
-                        callback.seek(partition.topic(), partition.partition(), stored.getOrDefault(partition, 0L)));
+        Map<TopicPartition, PartitionPositions.Position> stored = positions.all();
+        assignments.keySet().forEach(partition -> {
+            PartitionPositions.Position position = stored.get(partition);
+            callback.seek(partition.topic(), partition.partition(), position == null ? 0 : position.nextOffset());
+        });
+        if (!assignments.isEmpty()) {
+            sending.begin();
+        }
     }
 
     @KafkaListener(
@@ -61,22 +83,58 @@ class EventConsumer extends AbstractConsumerSeekAware {
             topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
             groupId = "notifier",
             batch = "true")
-    void plan(List<ConsumerRecord<byte[], byte[]>> records) {
+    void consume(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<TopicPartition, PartitionPositions.Position> before = positions.all();
+        Map<Boolean, List<ConsumerRecord<byte[], byte[]>>> parts = records.stream()
+                .collect(Collectors.partitioningBy(record -> wasPlannedBefore(record, before.get(partition(record)))));
+        plan(parts.getOrDefault(true, List.of()), true);
+        plan(parts.getOrDefault(false, List.of()), false);
+    }
+
+    private static boolean wasPlannedBefore(
+            ConsumerRecord<byte[], byte[]> record, PartitionPositions.@Nullable Position position) {
+        return position != null && record.offset() < position.plannedUntil();
+    }
+
+    private static TopicPartition partition(ConsumerRecord<byte[], byte[]> record) {
+        return new TopicPartition(record.topic(), record.partition());
+    }
+
+    /** @param before whether an earlier database had planned the deliveries */
+    private void plan(List<ConsumerRecord<byte[], byte[]>> records, boolean before) {
+        if (records.isEmpty()) {
+            return;
+        }
         transaction.executeWithoutResult(status -> {
+            Map<TopicPartition, PartitionPositions.Position> locked = positions.lock(
+                    records.stream().map(EventConsumer::partition).collect(Collectors.toSet()));
             List<RecordedEvent> events = new ArrayList<>(records.size());
-            Map<TopicPartition, Long> positions = new HashMap<>();
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            Map<TopicPartition, Long> indexes = new HashMap<>();
+            locked.forEach((partition, position) -> indexes.put(partition, position.lastIndex()));
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                read(record, events);
-                positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+                TopicPartition partition = partition(record);
+                Optional<RecordedEvent> read = read(record);
+                long index = read.map(RecordedEvent::index).orElse(0L);
+                // Milestones have no index. They are recognised by their id.
+                if (index == 0 || index > indexes.getOrDefault(partition, 0L)) {
+                    read.ifPresent(events::add);
+                    indexes.merge(partition, index, Math::max);
+                }
+                offsets.put(partition, record.offset() + 1);
             }
             planner.plan(events);
-            positions.forEach(this::store);
+            if (before) {
+                earlier.parkOfThisTransaction();
+            }
+            offsets.forEach(
+                    (partition, offset) -> positions.store(partition, offset, indexes.getOrDefault(partition, 0L)));
         });
     }
 
-    private void read(ConsumerRecord<byte[], byte[]> record, List<RecordedEvent> events) {
+    private Optional<RecordedEvent> read(ConsumerRecord<byte[], byte[]> record) {
         try {
-            events.add(CloudEvent.read(
+            return Optional.of(CloudEvent.read(
                     name -> {
                         Header header = record.headers().lastHeader(name);
                         return header == null ? null : header.value();
@@ -92,12 +150,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
             database.update("""
                     insert into unreadable_record (topic, partition, position, reason) values (?, ?, ?, ?)
                     on conflict do nothing""", record.topic(), record.partition(), record.offset(), e.getMessage());
+            return Optional.empty();
         }
-    }
-
-    // A position never decreases. After a rebalance, a late transaction of the former owner must not reset the position
-    // of the new owner.
-    private void store(TopicPartition partition, long next) {
-        database.update(STORE_POSITION, partition.topic(), partition.partition(), next);
     }
 }
