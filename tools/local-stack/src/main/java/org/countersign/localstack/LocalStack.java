@@ -108,7 +108,7 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(broker());
         for (String service : SERVICES) {
             for (String instance : instances(service)) {
-                service(instance).awaitReady();
+                service(instance).awaitReady().ifPresent(procedure -> statusListener.accept(instance, procedure));
                 restartOnExit(instance, service, settings);
             }
             reportReady(service, Ports.url(port(service)));
