@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -17,10 +18,13 @@ import org.countersign.notifier.delivery.SendingStart;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.listener.AbstractConsumerSeekAware;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -33,12 +37,16 @@ class EventConsumer extends AbstractConsumerSeekAware {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventConsumer.class);
 
+    private static final long CHECK_INTERVAL_MILLIS = 1000;
+
     private final Planner planner;
     private final PartitionPositions positions;
     private final EarlierDeliveries earlier;
     private final SendingStart sending;
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
+    /** The offsets that this instance has stored. Only a database that was replaced has lower ones. */
+    private final Map<TopicPartition, Long> stored = new ConcurrentHashMap<>();
 
     EventConsumer(
             Planner planner,
@@ -58,24 +66,29 @@ class EventConsumer extends AbstractConsumerSeekAware {
     @Override
     public void onPartitionsAssigned(Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
         super.onPartitionsAssigned(assignments, callback);
-        Map<String, String> topicIds = positions.topicIds(
-                assignments.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
-        transaction.executeWithoutResult(status -> {
-            if (positions.begin(assignments, topicIds)) {
-                LOG.error(
-                        "The database is behind the position in Kafka. It was restored or lost. Deliveries that may "
-                                + "have been sent are parked. See docs/operations.md, section The notifier's database is behind.");
-                earlier.parkAll();
-            }
-        });
-        Map<TopicPartition, PartitionPositions.Position> stored = positions.all();
-        assignments.keySet().forEach(partition -> {
-            PartitionPositions.Position position = stored.get(partition);
-            callback.seek(partition.topic(), partition.partition(), position == null ? 0 : position.nextOffset());
-        });
+        begin(assignments, callback);
         if (!assignments.isEmpty()) {
             sending.begin();
         }
+    }
+
+    /** @param committed the offsets that this consumer group is known to have stored */
+    private synchronized void begin(Map<TopicPartition, Long> committed, ConsumerSeekCallback callback) {
+        Map<String, String> topicIds = positions.topicIds(
+                committed.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+        transaction.executeWithoutResult(status -> {
+            if (positions.begin(committed, topicIds)) {
+                LOG.error("The database is behind the position in Kafka. It was restored or lost. Deliveries that may "
+                        + "have been sent are parked. See docs/operations.md.");
+                earlier.parkAll();
+            }
+        });
+        Map<TopicPartition, PartitionPositions.Position> current = positions.all();
+        stored.clear();
+        committed.keySet().forEach(partition -> {
+            PartitionPositions.Position position = current.get(partition);
+            callback.seek(partition.topic(), partition.partition(), position == null ? 0 : position.nextOffset());
+        });
     }
 
     @KafkaListener(
@@ -83,12 +96,45 @@ class EventConsumer extends AbstractConsumerSeekAware {
             topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
             groupId = "notifier",
             batch = "true")
-    void consume(List<ConsumerRecord<byte[], byte[]>> records) {
+    synchronized void consume(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<TopicPartition, PartitionPositions.Position> before = positions.all();
+        if (wentBack(before)) {
+            return;
+        }
         Map<Boolean, List<ConsumerRecord<byte[], byte[]>>> parts = records.stream()
                 .collect(Collectors.partitioningBy(record -> wasPlannedBefore(record, before.get(partition(record)))));
         plan(parts.getOrDefault(true, List.of()), true);
         plan(parts.getOrDefault(false, List.of()), false);
+    }
+
+    /** Parks deliveries of a replaced database soon, not only when the next event arrives. */
+    @Scheduled(fixedDelay = CHECK_INTERVAL_MILLIS)
+    synchronized void check() {
+        try {
+            if (!stored.isEmpty()) {
+                wentBack(positions.all());
+            }
+        } catch (DataAccessException | TransactionException | IllegalStateException e) {
+            LOG.debug("The positions cannot be compared: {}", e.toString());
+        }
+    }
+
+    /** Begins again from the positions of a database that was replaced while this instance was running. */
+    private boolean wentBack(Map<TopicPartition, PartitionPositions.Position> positionsNow) {
+        Map<TopicPartition, Long> lost = new HashMap<>(stored);
+        lost.entrySet().removeIf(own -> {
+            PartitionPositions.Position now = positionsNow.get(own.getKey());
+            return now != null && now.nextOffset() >= own.getValue();
+        });
+        if (lost.isEmpty()) {
+            return false;
+        }
+        List<ConsumerSeekCallback> callbacks =
+                getSeekCallbacksFor(lost.keySet().iterator().next());
+        if (callbacks != null && !callbacks.isEmpty()) {
+            begin(Map.copyOf(stored), callbacks.get(0));
+        }
+        return true;
     }
 
     private static boolean wasPlannedBefore(
@@ -105,11 +151,11 @@ class EventConsumer extends AbstractConsumerSeekAware {
         if (records.isEmpty()) {
             return;
         }
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         transaction.executeWithoutResult(status -> {
             Map<TopicPartition, PartitionPositions.Position> locked = positions.lock(
                     records.stream().map(EventConsumer::partition).collect(Collectors.toSet()));
             List<RecordedEvent> events = new ArrayList<>(records.size());
-            Map<TopicPartition, Long> offsets = new HashMap<>();
             Map<TopicPartition, Long> indexes = new HashMap<>();
             locked.forEach((partition, position) -> indexes.put(partition, position.lastIndex()));
             for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -130,6 +176,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
             offsets.forEach(
                     (partition, offset) -> positions.store(partition, offset, indexes.getOrDefault(partition, 0L)));
         });
+        stored.putAll(offsets);
     }
 
     private Optional<RecordedEvent> read(ConsumerRecord<byte[], byte[]> record) {

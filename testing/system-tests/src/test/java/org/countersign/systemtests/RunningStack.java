@@ -100,7 +100,7 @@ final class RunningStack implements AutoCloseable {
         return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
     }
 
-    private static Path temporaryDirectory() {
+    static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory(
                     Files.createDirectories(HOME.resolve("testing/system-tests/target/stacks")), "stack");
@@ -110,7 +110,7 @@ final class RunningStack implements AutoCloseable {
     }
 
     /** Starts a stack on free ports and waits until it says that it is up. */
-    private static RunningStack start(Path data, Map<String, String> environment) {
+    static RunningStack start(Path data, Map<String, String> environment) {
         RunningStack stack = new RunningStack(data, freeOffset(), environment);
         stack.awaitReady();
         return stack;
