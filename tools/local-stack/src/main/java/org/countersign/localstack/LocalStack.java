@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +59,9 @@ public final class LocalStack implements AutoCloseable {
     private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, Integer> instancePorts = new ConcurrentHashMap<>();
+    /** Servers that were stopped on purpose. */
+    private final Set<Object> retired = ConcurrentHashMap.newKeySet();
+
     private final List<LoadBalancer> balancers = new ArrayList<>();
     private volatile @Nullable PostgresServer postgres;
     private volatile @Nullable KafkaBroker kafka;
@@ -107,11 +111,16 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(postgres());
         restartOnExit(broker());
         for (String service : SERVICES) {
+            boolean ready = true;
             for (String instance : instances(service)) {
-                service(instance).awaitReady().ifPresent(procedure -> statusListener.accept(instance, procedure));
+                Optional<String> procedure = service(instance).awaitReady();
+                procedure.ifPresent(text -> statusListener.accept(instance, "waits   " + text));
                 restartOnExit(instance, service, settings);
+                ready &= procedure.isEmpty();
             }
-            reportReady(service, Ports.url(port(service)));
+            if (ready) {
+                reportReady(service, Ports.url(port(service)));
+            }
         }
     }
 
@@ -214,6 +223,34 @@ public final class LocalStack implements AutoCloseable {
         return new StackDatabase(postgres().url(name), name, password);
     }
 
+    /**
+     * Stops a server, runs an action on its data, and starts the server again.
+     *
+     * @param server {@code PostgreSQL} or {@code Kafka}
+     */
+    public synchronized void whileStopped(String server, Runnable action) {
+        if (server.equals("PostgreSQL")) {
+            retired.add(postgres());
+            postgres().close();
+            action.run();
+            startPostgres();
+            restartOnExit(postgres());
+        } else {
+            retired.add(broker());
+            broker().close();
+            action.run();
+            startKafka();
+            restartOnExit(broker());
+        }
+    }
+
+    /** Replaces the database of a service with an empty one, which the service fills at its next start. */
+    public void loseDatabase(String service) {
+        String name = ServiceEnvironment.databaseOf(service);
+        postgres().drop(name);
+        database(name);
+    }
+
     /** Returns the bootstrap servers for clients of Kafka. */
     public String kafka() {
         return broker().bootstrapServers();
@@ -293,7 +330,7 @@ public final class LocalStack implements AutoCloseable {
     private void restartOnExit(PostgresServer watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> restart("PostgreSQL", () -> {
+                .thenRun(() -> restart("PostgreSQL", watched, () -> {
                     // close() releases the data directory and waits for the remaining child processes.
                     watched.close();
                     startPostgres();
@@ -304,13 +341,16 @@ public final class LocalStack implements AutoCloseable {
     private void restartOnExit(KafkaBroker watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> restart("Kafka", () -> {
+                .thenRun(() -> restart("Kafka", watched, () -> {
                     startKafka();
                     restartOnExit(broker());
                 }));
     }
 
-    private synchronized void restart(String server, Runnable start) {
+    private synchronized void restart(String server, Object ended, Runnable start) {
+        if (retired.remove(ended)) {
+            return;
+        }
         for (int attempt = 1; !closed && attempt <= MAX_RESTART_ATTEMPTS; attempt++) {
             reportRestart(server);
             try {
