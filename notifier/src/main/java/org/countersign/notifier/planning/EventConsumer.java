@@ -83,10 +83,10 @@ class EventConsumer extends AbstractConsumerSeekAware {
                 earlier.parkAll();
             }
         });
-        Map<TopicPartition, PartitionPositions.Position> current = positions.all();
+        Map<TopicPartition, PartitionPositions.PartitionPosition> current = positions.all();
         stored.clear();
         committed.keySet().forEach(partition -> {
-            PartitionPositions.Position position = current.get(partition);
+            PartitionPositions.PartitionPosition position = current.get(partition);
             callback.seek(partition.topic(), partition.partition(), position == null ? 0 : position.nextOffset());
         });
     }
@@ -97,7 +97,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
             groupId = "notifier",
             batch = "true")
     synchronized void consume(List<ConsumerRecord<byte[], byte[]>> records) {
-        Map<TopicPartition, PartitionPositions.Position> before = positions.all();
+        Map<TopicPartition, PartitionPositions.PartitionPosition> before = positions.all();
         if (wentBack(before)) {
             return;
         }
@@ -120,10 +120,10 @@ class EventConsumer extends AbstractConsumerSeekAware {
     }
 
     /** Begins again from the positions of a database that was replaced while this instance was running. */
-    private boolean wentBack(Map<TopicPartition, PartitionPositions.Position> positionsNow) {
+    private boolean wentBack(Map<TopicPartition, PartitionPositions.PartitionPosition> positionsNow) {
         Map<TopicPartition, Long> lost = new HashMap<>(stored);
         lost.entrySet().removeIf(own -> {
-            PartitionPositions.Position now = positionsNow.get(own.getKey());
+            PartitionPositions.PartitionPosition now = positionsNow.get(own.getKey());
             return now != null && now.nextOffset() >= own.getValue();
         });
         if (lost.isEmpty()) {
@@ -138,7 +138,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
     }
 
     private static boolean wasPlannedBefore(
-            ConsumerRecord<byte[], byte[]> record, PartitionPositions.@Nullable Position position) {
+            ConsumerRecord<byte[], byte[]> record, PartitionPositions.@Nullable PartitionPosition position) {
         return position != null && record.offset() < position.plannedUntil();
     }
 
@@ -153,7 +153,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
         }
         Map<TopicPartition, Long> offsets = new HashMap<>();
         transaction.executeWithoutResult(status -> {
-            Map<TopicPartition, PartitionPositions.Position> locked = positions.lock(
+            Map<TopicPartition, PartitionPositions.PartitionPosition> locked = positions.lock(
                     records.stream().map(EventConsumer::partition).collect(Collectors.toSet()));
             List<RecordedEvent> events = new ArrayList<>(records.size());
             Map<TopicPartition, Long> indexes = new HashMap<>();

@@ -31,9 +31,9 @@ class PartitionPositions {
      * @param lastIndex the index of the last planned event
      * @param plannedUntil the offset before which an earlier database had planned the deliveries
      */
-    record Position(long nextOffset, long lastIndex, long plannedUntil) {
+    record PartitionPosition(long nextOffset, long lastIndex, long plannedUntil) {
 
-        private static final Position BEGIN = new Position(0, 0, 0);
+        private static final PartitionPosition BEGIN = new PartitionPosition(0, 0, 0);
     }
 
     private final JdbcTemplate database;
@@ -94,31 +94,31 @@ class PartitionPositions {
     }
 
     /** Returns all positions. */
-    Map<TopicPartition, Position> all() {
-        Map<TopicPartition, Position> positions = new HashMap<>();
+    Map<TopicPartition, PartitionPosition> all() {
+        Map<TopicPartition, PartitionPosition> positions = new HashMap<>();
         database.query(
                 "select topic, partition, next_offset, last_index, planned_until from partition_position", row -> {
                     positions.put(
                             new TopicPartition(row.getString(1), row.getInt(2)),
-                            new Position(row.getLong(3), row.getLong(4), row.getLong(5)));
+                            new PartitionPosition(row.getLong(3), row.getLong(4), row.getLong(5)));
                 });
         return positions;
     }
 
     /** Locks and returns the positions of partitions, so that no other instance plans their events meanwhile. */
-    Map<TopicPartition, Position> lock(Collection<TopicPartition> partitions) {
-        Map<TopicPartition, Position> locked = new HashMap<>();
+    Map<TopicPartition, PartitionPosition> lock(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, PartitionPosition> locked = new HashMap<>();
         for (TopicPartition partition : sorted(partitions)) {
-            Optional<Position> position = database
+            Optional<PartitionPosition> position = database
                     .query(
                             "select next_offset, last_index, planned_until from partition_position "
                                     + "where topic = ? and partition = ? for update",
-                            (row, number) -> new Position(row.getLong(1), row.getLong(2), row.getLong(3)),
+                            (row, number) -> new PartitionPosition(row.getLong(1), row.getLong(2), row.getLong(3)),
                             partition.topic(),
                             partition.partition())
                     .stream()
                     .findFirst();
-            locked.put(partition, position.orElse(Position.BEGIN));
+            locked.put(partition, position.orElse(PartitionPosition.BEGIN));
         }
         return locked;
     }

@@ -95,9 +95,7 @@ public class LogContinuity implements SmartLifecycle {
         Optional<LogGate.Closure> closure =
                 ahead > head ? Optional.of(behind(head, ahead, tail.newestIndex())) : fork(tail);
         if (closure.isPresent()) {
-            if (gate.isOpen()) {
-                log.forget();
-            }
+            log.forget();
             gate.close(closure.get());
             return false;
         }
@@ -201,9 +199,12 @@ public class LogContinuity implements SmartLifecycle {
         try {
             while (running) {
                 try {
-                    if (!compared || gate.known() > log.head()) {
+                    long head = log.head();
+                    if (!compared || gate.known() > head) {
                         compared = compare();
                         settled.countDown();
+                    } else {
+                        gate.seen(head);
                     }
                 } catch (DataAccessException | TransactionException e) {
                     compared = false;

@@ -123,24 +123,24 @@ public class Recovery {
         log.forget();
         long head = log.head();
         long last = KafkaTail.read(properties).newestIndex();
-        Application application = new Application(observer, last);
+        EventRestorer restorer = new EventRestorer(observer, last);
         if (last > head) {
             verify(head, last, observer);
-            kafka.read(last, (record, headers) -> RecoveredRecord.read(record), application);
-            application.flush();
-            LOG.info("Recovered {} events from Kafka, up to index {}", application.events, last);
+            kafka.read(last, (record, headers) -> RecoveredRecord.read(record), restorer);
+            restorer.flush();
+            LOG.info("Recovered {} events from Kafka, up to index {}", restorer.events, last);
         }
         if (!continuity.compare()) {
             throw new CannotRecoverException(
                     gate.closure().map(LogGate.Closure::text).orElse("Run the command again."));
         }
         return new RecoveryResult(
-                application.events, log.head(), application.withoutData, application.destroyed, awaitPublicLog());
+                restorer.events, log.head(), restorer.withoutData, restorer.destroyed, awaitPublicLog());
     }
 
     /** Checks that Kafka has every event after the head, and the same ones before it. */
     private void verify(long head, long last, RecoveryObserver observer) {
-        Verification verification = new Verification(head, observer, last);
+        HistoryVerifier verification = new HistoryVerifier(head, observer, last);
         kafka.read(last, (record, headers) -> RecoveredRecord.read(record), verification);
         verification.missing(last + 1).ifPresent(missing -> {
             throw new CannotRecoverException(
@@ -150,7 +150,7 @@ public class Recovery {
         });
     }
 
-    private final class Verification implements KafkaEventLog.EventVisitor<StoredEvent> {
+    private final class HistoryVerifier implements KafkaEventLog.EventVisitor<StoredEvent> {
 
         private static final int REPORT_INTERVAL = 1 << 13;
 
@@ -160,7 +160,7 @@ public class Recovery {
         private long next;
         private long firstMissing;
 
-        private Verification(long head, RecoveryObserver observer, long last) {
+        private HistoryVerifier(long head, RecoveryObserver observer, long last) {
             this.head = head;
             this.observer = observer;
             this.last = last;
@@ -196,7 +196,7 @@ public class Recovery {
         }
     }
 
-    private final class Application implements KafkaEventLog.EventVisitor<StoredEvent> {
+    private final class EventRestorer implements KafkaEventLog.EventVisitor<StoredEvent> {
 
         private final RecoveryObserver observer;
         private final long head = log.head();
@@ -206,7 +206,7 @@ public class Recovery {
         private long withoutData;
         private long destroyed;
 
-        private Application(RecoveryObserver observer, long last) {
+        private EventRestorer(RecoveryObserver observer, long last) {
             this.observer = observer;
             this.last = last;
         }

@@ -180,30 +180,33 @@ final class FaultCatalog {
         all.add(new Fault(
                 "old backup of PostgreSQL restored, then recovered",
                 () -> {
-                    Path backup = stack.backUp();
+                    Path backup = stack.losses().backUp();
                     Thread.sleep(SIGNING_AFTER_BACKUP_MILLIS);
                     // What Kafka does not have yet cannot be recovered from it.
                     stack.signatureService().setMode(TcpProxy.ProxyMode.CUT);
-                    stack.awaitPublished();
-                    stack.restore(backup);
+                    stack.losses().awaitPublished();
+                    stack.losses().restore(backup);
                     stack.signatureService().setMode(TcpProxy.ProxyMode.GOOD);
                 },
                 () -> {
-                    stack.recover();
-                    stack.retryMissing();
+                    stack.losses().recover();
+                    stack.losses().retryMissing();
                 },
                 true));
         add(
                 "data of Kafka lost, then published again",
                 () -> {
-                    stack.loseKafka();
+                    stack.losses().loseKafka();
                     kafka.lost();
                 },
-                stack::recover);
-        add("database of counter-projection lost", () -> stack.loseDatabase("counter-projection"), Fault.NOTHING);
-        add("database of notifier lost", () -> stack.loseDatabase("notifier"), () -> {
-            stack.registerWebhookAgain();
-            stack.retryMissing();
+                stack.losses()::recover);
+        add(
+                "database of counter-projection lost",
+                () -> stack.losses().loseDatabase("counter-projection"),
+                Fault.NOTHING);
+        add("database of notifier lost", () -> stack.losses().loseDatabase("notifier"), () -> {
+            stack.losses().registerWebhookAgain();
+            stack.losses().retryMissing();
         });
     }
 

@@ -1,33 +1,21 @@
 package org.countersign.faulttest;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.countersign.localstack.LocalStack;
-import org.countersign.localstack.StackBackup;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
-import org.countersign.localstack.client.ProgressBar;
-import org.countersign.localstack.client.StreamedCall;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.Processes;
 import tools.jackson.databind.JsonNode;
@@ -43,11 +31,6 @@ final class FaultStack implements AutoCloseable {
     /** The milestones that the number of signers can reach, including the goal. */
     private static final List<Long> THRESHOLDS = List.of(10L, GOAL, 50L, 100L, 250L, 500L, 1000L, 2500L, 5000L);
 
-    private static final long POLL_INTERVAL_MILLIS = 500;
-    private static final int QUIET_POLLS = 20;
-    private static final Pattern RELAY_FROM = Pattern.compile("relay --from (\\d+)");
-    private static final Pattern MESSAGE_ID = Pattern.compile("Message-ID: <([0-9a-f-]{36})@");
-
     private final Ports ports;
     private final Path data;
     private final TcpProxy postgres;
@@ -56,10 +39,9 @@ final class FaultStack implements AutoCloseable {
     private final SmtpProxy smtp;
     private final UnreliableWebhookReceiver receiver = new UnreliableWebhookReceiver();
     private final LocalStack localStack;
+    private final StackLosses losses;
     private final ApiClient api = new ApiClient();
     private final List<String> published = new CopyOnWriteArrayList<>();
-    private final Set<String> withLostData = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger backups = new AtomicInteger();
     private final AtomicInteger petitions = new AtomicInteger();
 
     FaultStack(Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> statusListener) {
@@ -73,6 +55,7 @@ final class FaultStack implements AutoCloseable {
                 new StackLayout.ProxyPorts(postgres.port(), kafka.port(), smtp.port(), signatureService.port());
         localStack = new LocalStack(
                 ports, home, data, options(), new StackLayout(replicas, Optional.of(proxies)), statusListener);
+        losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
     }
 
     /** Adds the agent that changes the clocks of the services, see {@link ClockFaultAgent}. */
@@ -280,143 +263,9 @@ final class FaultStack implements AutoCloseable {
                 .forEach(process -> run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":"));
     }
 
-    /** Backs up the databases while the stack runs, and returns the backup. */
-    Path backUp() {
-        Path backup = data.resolve("backup-" + backups.incrementAndGet());
-        new StackBackup(data).backUp(backup);
-        return backup;
-    }
-
-    /** Returns when Kafka has all events. The signers must not reach the service meanwhile. */
-    void awaitPublished() throws InterruptedException {
-        int caughtUp = 0;
-        while (caughtUp < 3) {
-            Thread.sleep(POLL_INTERVAL_MILLIS);
-            boolean nothingLeft = api.metrics(ports.signatureService())
-                            .highest("countersign_relay_lag_events")
-                            .orElse(1)
-                    == 0;
-            caughtUp = nothingLeft ? caughtUp + 1 : 0;
-        }
-    }
-
-    /** Replaces the databases with those of a backup. The services continue to run. */
-    void restore(Path backup) {
-        withLostData.addAll(published);
-        receiver.lostRegistration(published);
-        localStack.whileStopped("PostgreSQL", () -> new StackBackup(data).restore(backup, true));
-    }
-
-    /** Tells whether signers of a petition may miss mails, because their data was lost with the database. */
-    boolean hasLostData(String petition) {
-        return withLostData.contains(petition);
-    }
-
-    /** Deletes all data of Kafka. */
-    void loseKafka() {
-        localStack.whileStopped("Kafka", () -> delete(data.resolve("kafka")));
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Replaces the database of a service with an empty one, and kills the service. */
-    void loseDatabase(String service) {
-        localStack.loseDatabase(service);
-        instances(service).forEach(this::kill);
-    }
-
-    /** Registers the webhook again, which only the notifier's database knew. */
-    void registerWebhookAgain() throws InterruptedException {
-        receiver.lostRegistration(published);
-        awaitReady("notifier");
-        registerWebhook();
-    }
-
-    private void awaitReady(String service) throws InterruptedException {
-        while (!instances(service).stream().allMatch(localStack::isReady)) {
-            Thread.sleep(POLL_INTERVAL_MILLIS);
-        }
-    }
-
-    /** Follows the procedure that readiness names, and returns its last line. */
-    JsonNode recover() throws InterruptedException {
-        String procedure = awaitProcedure();
-        Matcher relay = RELAY_FROM.matcher(procedure);
-        String path = relay.find() ? "relay?from=" + relay.group(1) : "log";
-        return new StreamedCall(
-                        "signature service",
-                        ports.signatureService(),
-                        organiser(),
-                        new ProgressBar(new PrintWriter(Writer.nullWriter())))
-                .run("POST", "/api/recovery/" + path, event -> {});
-    }
-
-    private String awaitProcedure() throws InterruptedException {
-        String procedure = "";
-        while (!procedure.contains("./countersign")) {
-            Thread.sleep(POLL_INTERVAL_MILLIS);
-            try {
-                procedure = api.get(ports.signatureService(), "/actuator/health/readiness", Optional.empty())
-                        .json()
-                        .path("components")
-                        .path("continuity")
-                        .path("description")
-                        .asString("");
-            } catch (UserException unreachable) {
-                procedure = "";
-            }
-        }
-        return procedure;
-    }
-
-    /** Retries parked deliveries that the mailbox lacks, as an organiser does with the mail server's log. */
-    void retryMissing() throws InterruptedException {
-        awaitReady("notifier");
-        int quiet = 0;
-        while (quiet < QUIET_POLLS) {
-            Thread.sleep(POLL_INTERVAL_MILLIS);
-            Set<String> sent = sentMails();
-            int retried = 0;
-            for (String petition : published) {
-                for (JsonNode delivery : ApiClient.require(
-                                200,
-                                api.get(
-                                        ports.notifier(),
-                                        "/api/deliveries?state=parked&petition=" + petition,
-                                        organiser()))
-                        .json()) {
-                    String id = delivery.path("id").asString();
-                    if (!sent.contains(id) && !delivery.path("kind").asString().equals("webhook")) {
-                        api.post(ports.notifier(), "/api/deliveries/" + id + "/retry", Map.of(), organiser());
-                        retried++;
-                    }
-                }
-            }
-            quiet = retried == 0 ? quiet + 1 : 0;
-        }
-    }
-
-    private Set<String> sentMails() {
-        Set<String> ids = new HashSet<>();
-        try (Stream<Path> files = Files.walk(data.resolve("mailbox"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Matcher id = MESSAGE_ID.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
-                while (id.find()) {
-                    ids.add(id.group(1));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return ids;
+    /** Returns the losses of whole databases and of Kafka's data. */
+    StackLosses losses() {
+        return losses;
     }
 
     private Stream<ProcessHandle> processes(String part) {

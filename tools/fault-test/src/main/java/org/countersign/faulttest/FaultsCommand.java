@@ -131,9 +131,9 @@ public class FaultsCommand implements Callable<Integer> {
                         ports.mailbox(),
                         new Random(~seed),
                         rate,
-                        stack::hasLostData)) {
-            InvariantCheck check =
-                    new InvariantCheck(ports, stack.auditor(), signers, kafka, stack.receiver(), stack::hasLostData);
+                        stack.losses()::hasLostData)) {
+            InvariantCheck check = new InvariantCheck(
+                    ports, stack.auditor(), signers, kafka, stack.receiver(), stack.losses()::hasLostData);
             Experiment experiment = new Experiment(stack, signers, check, random);
             List<Fault> faults = chosen(FaultCatalog.of(stack, kafka, replicas));
             List<Experiment.ExperimentResult> results = new ArrayList<>();

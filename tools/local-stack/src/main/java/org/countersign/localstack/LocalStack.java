@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
@@ -111,16 +110,12 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(postgres());
         restartOnExit(broker());
         for (String service : SERVICES) {
-            boolean ready = true;
+            String status = "ready   " + Ports.url(port(service));
             for (String instance : instances(service)) {
-                Optional<String> procedure = service(instance).awaitReady();
-                procedure.ifPresent(text -> statusListener.accept(instance, "waits   " + text));
+                status = service(instance).awaitReady().orElse(status);
                 restartOnExit(instance, service, settings);
-                ready &= procedure.isEmpty();
             }
-            if (ready) {
-                reportReady(service, Ports.url(port(service)));
-            }
+            statusListener.accept(service, status);
         }
     }
 
@@ -141,11 +136,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Returns the names of a service's instances: the service's name, with a number if there are several. */
     public List<String> instances(String service) {
-        return layout.replicas() == 1
-                ? List.of(service)
-                : IntStream.rangeClosed(1, layout.replicas())
-                        .mapToObj(number -> service + "-" + number)
-                        .toList();
+        return layout.instances(service);
     }
 
     /**
@@ -223,11 +214,7 @@ public final class LocalStack implements AutoCloseable {
         return new StackDatabase(postgres().url(name), name, password);
     }
 
-    /**
-     * Stops a server, runs an action on its data, and starts the server again.
-     *
-     * @param server {@code PostgreSQL} or {@code Kafka}
-     */
+    /** Stops PostgreSQL or Kafka, runs an action on its data, and starts the server again. */
     public synchronized void whileStopped(String server, Runnable action) {
         if (server.equals("PostgreSQL")) {
             retired.add(postgres());
