@@ -23,6 +23,16 @@ import org.springframework.stereotype.Component;
 class PartitionPositions {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String CHANGE_TOPIC = """
+            update partition_position set topic_id = ?, next_offset = 0, planned_until = 0
+            where topic = ? and partition = ? and topic_id <> ?""";
+    private static final String STORE = """
+            insert into partition_position (topic, partition, next_offset, last_index) values (?, ?, ?, ?)
+            on conflict (topic, partition) do update
+            set next_offset = case when excluded.last_index > partition_position.last_index
+                    then excluded.next_offset
+                    else greatest(partition_position.next_offset, excluded.next_offset) end,
+                last_index = excluded.last_index""";
 
     /**
      * A position.
@@ -70,9 +80,7 @@ class PartitionPositions {
             database.update("""
                     insert into partition_position (topic, partition, topic_id, next_offset) values (?, ?, ?, 0)
                     on conflict do nothing""", partition.topic(), partition.partition(), id);
-            database.update("""
-                    update partition_position set topic_id = ?, next_offset = 0, planned_until = 0
-                    where topic = ? and partition = ? and topic_id <> ?""", id, partition.topic(), partition.partition(), id);
+            database.update(CHANGE_TOPIC, id, partition.topic(), partition.partition(), id);
             restored |= database.update(
                             """
                             update partition_position set planned_until = ?
@@ -125,12 +133,6 @@ class PartitionPositions {
 
     /** Stores a position. Without new events, the offset does not move back: a former owner may be late. */
     void store(TopicPartition partition, long nextOffset, long lastIndex) {
-        database.update("""
-                insert into partition_position (topic, partition, next_offset, last_index) values (?, ?, ?, ?)
-                on conflict (topic, partition) do update
-                set next_offset = case when excluded.last_index > partition_position.last_index
-                        then excluded.next_offset
-                        else greatest(partition_position.next_offset, excluded.next_offset) end,
-                    last_index = excluded.last_index""", partition.topic(), partition.partition(), nextOffset, lastIndex);
+        database.update(STORE, partition.topic(), partition.partition(), nextOffset, lastIndex);
     }
 }

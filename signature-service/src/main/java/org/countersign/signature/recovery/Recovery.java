@@ -145,7 +145,7 @@ public class Recovery {
         verification.missing(last + 1).ifPresent(missing -> {
             throw new CannotRecoverException(
                     "Kafka lacks event %d, and the event log ends at event %d. ".formatted(missing, head)
-                            + "Nothing was changed. Restore a newer backup, or one with its WAL archive up to that event. "
+                            + "Nothing was changed. Restore a newer backup, or one with its WAL archive. "
                             + "See docs/operations.md, section Both are behind.");
         });
     }

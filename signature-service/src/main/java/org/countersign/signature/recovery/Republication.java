@@ -13,6 +13,9 @@ import org.springframework.stereotype.Component;
 public class Republication {
 
     private static final String READER = "relay again";
+    private static final String REQUEST = """
+            insert into reader_position (reader, global_index) values (?, ?)
+            on conflict (reader) do update set global_index = excluded.global_index""";
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     /** The relay notices a request within a few seconds. Without progress for this time, nobody leads. */
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -67,9 +70,7 @@ public class Republication {
         if (from < 1 || from > head + 1) {
             throw new CannotRecoverException("--from must be an index of the event log, from 1 to " + head + ".");
         }
-        database.sql("""
-                        insert into reader_position (reader, global_index) values (?, ?)
-                        on conflict (reader) do update set global_index = excluded.global_index""").params(READER, from).update();
+        database.sql(REQUEST).params(READER, from).update();
         await(head, progress);
         return head;
     }
