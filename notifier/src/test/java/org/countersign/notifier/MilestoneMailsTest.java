@@ -126,10 +126,7 @@ class MilestoneMailsTest extends RunningNotifier {
         // The mailing includes a subscriber from before the milestone whose event is read late. It excludes later ones.
         SignatureId late = signer("latecomer@example.org");
         publish(new RecordedEvent(
-                before,
-                "test:late",
-                Optional.empty(),
-                new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
+                before, "test:late", Optional.empty(), new SignatureVerified(late, petition, NOON, 1, COUNTRY, true)));
         happens(new SignatureVerified(signer("newcomer@example.org"), petition, NOON, 1, COUNTRY, true));
         mail("many-", 101);
         signs(signer("hurried@example.org"));
