@@ -34,7 +34,7 @@ public class Republication {
 
     /** Returns the index from which somebody asked to publish again. */
     public OptionalLong requested() {
-        return database.sql("select global_index from reader_position where reader = ?")
+        return database.sql("select global_index from reader_position where reader = ? and global_index > 0")
                 .param(READER)
                 .query(Long.class)
                 .optional()
@@ -42,9 +42,9 @@ public class Republication {
                 .orElse(OptionalLong.empty());
     }
 
-    /** Removes the request. The relay has carried it out. */
+    /** Ends the request. The relay has carried it out. */
     public void done() {
-        database.sql("delete from reader_position where reader = ?")
+        database.sql("update reader_position set global_index = 0 where reader = ?")
                 .param(READER)
                 .update();
     }
