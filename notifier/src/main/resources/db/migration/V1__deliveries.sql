@@ -1,8 +1,13 @@
--- The position of the next record in each partition.
+-- The position of the next record in each partition. The id shows whether a topic was created again. Events up to
+-- last_index are planned, at whatever offset they come again. The deliveries of records before planned_until were
+-- planned by a database that was lost or replaced by a backup.
 create table partition_position (
-    topic       text    not null,
-    partition   integer not null,
-    next_offset bigint  not null,
+    topic         text    not null,
+    partition     integer not null,
+    topic_id      text    not null default '',
+    next_offset   bigint  not null,
+    last_index    bigint  not null default 0,
+    planned_until bigint  not null default 0,
     primary key (topic, partition)
 );
 

@@ -18,6 +18,8 @@ create table mailing (
     -- Not immediately: another instance may be storing an earlier subscriber.
     turn_at       timestamptz not null default now() + interval '2 seconds',
     begun_at      timestamptz not null default now(),
+    -- Whether a database that was lost or replaced may have sent it.
+    planned_before boolean    not null default false,
     ended_at      timestamptz
 );
 create index mailing_petition on mailing (petition, begun_at);

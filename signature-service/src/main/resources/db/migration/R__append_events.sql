@@ -13,13 +13,16 @@ $$;
 --
 -- An event that ends the use of personal data destroys the secrets of its stream in the same transaction. A
 -- confirmation destroys those of all other rounds, and an expiry those of its round and earlier ones.
+--
+-- A log that ends before the event at_least was replaced, for example by a backup. Nothing is appended to it.
+--
 -- The codes are those of org.countersign.events.EventType.
 --
 -- It runs with the rights of the owner, because the service's role cannot write events in any other way.
 create or replace function append_events(
     items integer[], streams uuid[], sequences integer[], petitions integer[], types smallint[],
     times timestamptz[], traces uuid[], datas bytea[], secrets bytea[], macs bytea[], may_waits boolean[],
-    repeateds bigint[])
+    repeateds bigint[], at_least bigint)
     returns table (ordinal bigint, appended_as bigint) language plpgsql
     security definer set search_path = public, pg_temp as $$
 declare
@@ -32,6 +35,9 @@ declare
     last bigint;
 begin
     select last_index into last from log_head for update;
+    if last < at_least then
+        raise exception 'the log ends at event %, but the caller knows event %', last, at_least using errcode = 'CS001';
+    end if;
     return query
         with offered as (
             select *, row_number() over (partition by o.stream, o.sequence order by o.ord) as place_use

@@ -1,5 +1,6 @@
 -- What the service's role may do. The owner of the database migrates it, see docs/operations.md. Events are recorded by
--- append_events alone, which runs with the owner's rights. If the service runs as the owner, nothing is restricted.
+-- append_events and recover_events alone, which run with the owner's rights. If the service runs as the owner,
+-- nothing is restricted.
 do $$ begin
     if current_user <> '${runtimeRole}' then
         revoke all on all tables in schema public from "${runtimeRole}";
@@ -14,5 +15,5 @@ do $$ begin
     end if;
 end $$;
 
-revoke all on function append_events, ensure_partitions from public;
-grant execute on function append_events, ensure_partitions to "${runtimeRole}";
+revoke all on function append_events, recover_events, ensure_partitions from public;
+grant execute on function append_events, recover_events, ensure_partitions to "${runtimeRole}";

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.countersign.counter.live.CountsCache;
 import org.countersign.counter.milestone.MilestonePublisher;
+import org.countersign.counter.milestone.TopicIdentities;
 import org.countersign.counting.Fold;
 import org.countersign.counting.PetitionCounts;
 import org.countersign.counting.order.PipelineStage;
@@ -32,6 +33,7 @@ import org.springframework.stereotype.Component;
 class Counter implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Counter.class);
+    private static final List<String> TOPICS = List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS);
     private static final String GROUP = "counter-projection";
     private static final int MAX_BATCH_SIZE = 20_000;
     /**
@@ -47,6 +49,7 @@ class Counter implements SmartLifecycle {
     private final CountStore store;
     private final CountsCache cache;
     private final MilestonePublisher milestones;
+    private final TopicIdentities topics;
     private final CounterMetrics metrics;
     private final RecordMac mac;
     private volatile boolean running;
@@ -67,12 +70,14 @@ class Counter implements SmartLifecycle {
             CountStore store,
             CountsCache cache,
             MilestonePublisher milestones,
+            TopicIdentities topics,
             CounterMetrics metrics,
             RecordMac mac) {
         this.kafka = kafka;
         this.store = store;
         this.cache = cache;
         this.milestones = milestones;
+        this.topics = topics;
         this.metrics = metrics;
         this.mac = mac;
     }
@@ -88,8 +93,7 @@ class Counter implements SmartLifecycle {
         while (running) {
             try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings());
                     PipelineStage counting = new PipelineStage("counting")) {
-                consumer.subscribe(
-                        List.of(Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS), new Assignment(consumer, counting));
+                consumer.subscribe(TOPICS, new Assignment(consumer, counting));
                 while (running) {
                     try {
                         countNext(consumer, counting);
@@ -141,6 +145,10 @@ class Counter implements SmartLifecycle {
     }
 
     private void begin(Consumer<byte[], byte[]> consumer) {
+        if (!consumer.assignment().isEmpty()) {
+            topics.check(TOPICS, "delete from partition_position where topic = ?");
+            milestones.recheckTopic();
+        }
         position = store.position();
         counts = store.counts();
         batch = new Fold(counts, position.publicPosition());

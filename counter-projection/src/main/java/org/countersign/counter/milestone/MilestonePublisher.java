@@ -33,25 +33,48 @@ public class MilestonePublisher {
     private final KafkaTemplate<byte[], byte[]> kafka;
     private final KafkaProperties properties;
     private final RecordMac mac;
-    private boolean topicExists;
+    private final TopicIdentities topics;
+    private volatile boolean topicExists;
 
     MilestonePublisher(
-            JdbcClient database, KafkaTemplate<byte[], byte[]> kafka, KafkaProperties properties, RecordMac mac) {
+            JdbcClient database,
+            KafkaTemplate<byte[], byte[]> kafka,
+            KafkaProperties properties,
+            RecordMac mac,
+            TopicIdentities topics) {
         this.database = database;
         this.kafka = kafka;
         this.properties = properties;
         this.mac = mac;
+        this.topics = topics;
     }
 
     /** Publishes the unpublished milestones and returns when Kafka has them. */
     public void publishAll() {
         ensureTopic();
         for (MilestoneReached reached : unpublished()) {
-            KafkaFutures.await(kafka.send(record(reached)), TIMEOUT);
+            send(reached);
             database.sql("update milestone set published = true where petition = ? and threshold = ?")
                     .params(reached.petition().value(), reached.threshold())
                     .update();
         }
+    }
+
+    private void send(MilestoneReached reached) {
+        try {
+            KafkaFutures.await(kafka.send(record(reached)), TIMEOUT);
+        } catch (RuntimeException e) {
+            // The topic may be gone.
+            recheckTopic();
+            throw e;
+        }
+    }
+
+    /**
+     * Checks before the next publication whether the topic was lost. A topic that was lost gets all milestones again.
+     */
+    public void recheckTopic() {
+        topicExists = false;
     }
 
     private List<MilestoneReached> unpublished() {
@@ -85,6 +108,7 @@ public class MilestonePublisher {
         try (Admin admin = Admin.create(properties.buildAdminProperties())) {
             EventTopics.create(admin, Topics.MILESTONE_EVENTS, 1, TIMEOUT);
         }
+        topics.check(List.of(Topics.MILESTONE_EVENTS), "update milestone set published = false where ? is not null");
         topicExists = true;
     }
 }

@@ -41,12 +41,18 @@ public class Deliveries {
     private final JdbcClient database;
     private final JdbcTemplate template;
     private final String instance;
+    private final SendingStart start;
 
     /** @param instance the name of this instance, unique among running instances and stable across restarts */
-    Deliveries(JdbcClient database, JdbcTemplate template, @Value("${countersign.instance}") String instance) {
+    Deliveries(
+            JdbcClient database,
+            JdbcTemplate template,
+            @Value("${countersign.instance}") String instance,
+            SendingStart start) {
         this.database = database;
         this.template = template;
         this.instance = instance;
+        this.start = start;
     }
 
     /** Ends the leases that this instance held when it was killed. The caller has not leased anything yet. */
@@ -93,6 +99,9 @@ public class Deliveries {
 
     /** Leases up to {@code limit} deliveries that are due. The oldest come first. */
     List<LeasedDelivery> lease(DeliveryChannel channel, int limit) {
+        if (!start.mayBegin()) {
+            return List.of();
+        }
         return database
                 .sql("""
                         update delivery set attempts = attempts + 1, taken_by = :instance,

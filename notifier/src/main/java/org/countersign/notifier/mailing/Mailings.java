@@ -163,9 +163,11 @@ public class Mailings {
                                   > coalesce(running.planned_up_to, '00000000-0000-0000-0000-000000000000')
                             order by subscriber.signature limit :limit
                         ), planned as (
-                            insert into delivery (id, medium, kind, petition, signature, round, details, trace, mailing)
+                            insert into delivery (
+                                id, medium, kind, petition, signature, round, details, trace, mailing, state)
                             select delivery_id('update:' || petition || ':' || threshold || ':' || signature),
-                                   'mailing', 'update', petition, signature, round, details, trace, id
+                                   'mailing', 'update', petition, signature, round, details, trace, id,
+                                   case when planned_before then 'parked' else 'planned' end
                             from next on conflict (id) do nothing returning 1
                         )
                         update mailing set planned = planned + (select count(*) from planned),

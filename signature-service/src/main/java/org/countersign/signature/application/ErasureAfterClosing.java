@@ -51,6 +51,9 @@ class ErasureAfterClosing {
 
     @Scheduled(fixedDelayString = "${countersign.erasure.every}")
     void run() {
+        if (!log.isOpen()) {
+            return;
+        }
         try {
             petitions.all().forEach(this::erase);
         } catch (RuntimeException e) {

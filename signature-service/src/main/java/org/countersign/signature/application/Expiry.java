@@ -73,7 +73,9 @@ class Expiry extends LeaderElectedTask {
             long now = System.nanoTime();
             age.observe(Duration.ofNanos(now - last), lifetimes.verification(), retention);
             last = now;
-            expire(age.lastOlderThan(lifetimes.verification()));
+            if (log.isOpen()) {
+                expire(age.lastOlderThan(lifetimes.verification()));
+            }
             lock.check();
             pause(interval);
         }

@@ -17,7 +17,6 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.StoredEvent;
-import org.countersign.signature.eventlog.StreamIds;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
 import org.slf4j.Logger;
@@ -69,11 +68,15 @@ public class Petitions {
      * Returns the petition with this slug. If this instance does not know it, it reads the log: another instance may
      * just have published it.
      *
+     * @throws org.countersign.signature.domain.LogBehindException if this instance does not know it and the log lacks
+     *     events
      * @throws DataAccessException if this instance does not know it and the log is unreachable
      */
     public Optional<Petition> find(PetitionSlug slug) {
         Petition known = petitions.get(slug);
         if (known == null) {
+            // A restored log may lack the petition.
+            log.requireOpen();
             requireReachableLog();
             refresh();
         }
@@ -138,8 +141,7 @@ public class Petitions {
     }
 
     private String organiser(PetitionPublished published) {
-        return log.sealedEvents(List.of(StreamIds.stream(published.petition()))).stream()
-                .findFirst()
+        return log.sealedPetition(published.petition())
                 .map(entry -> vault.open(entry.event().stream(), published.organiser(), entry.secret()))
                 .map(PersonalData::name)
                 .orElse("");

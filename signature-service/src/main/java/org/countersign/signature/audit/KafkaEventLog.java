@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the events of Kafka from the beginning, merged into log order. */
 @Component
-class KafkaEventLog {
+public class KafkaEventLog {
 
     private static final Duration POLL_TIMEOUT = Duration.ofMillis(200);
     private static final int MAX_POLL_RECORDS = 2000;
@@ -39,12 +39,12 @@ class KafkaEventLog {
      * @param <T> a small type, because thousands of values are buffered
      */
     @FunctionalInterface
-    interface RecordConverter<T> {
+    public interface RecordConverter<T> {
         T convert(ConsumerRecord<byte[], byte[]> record, HeaderLookup<Header> headers);
     }
 
     /** Receives the events in log order, and the problems. Called on one thread. */
-    interface EventVisitor<T> {
+    public interface EventVisitor<T> {
 
         /** Called for each event. */
         void event(long index, T event);
@@ -79,7 +79,7 @@ class KafkaEventLog {
      *
      * @param last the index of the last event
      */
-    <T> void read(long last, RecordConverter<T> converter, EventVisitor<T> visitor) {
+    public <T> void read(long last, RecordConverter<T> converter, EventVisitor<T> visitor) {
         try (KafkaConsumer<byte[], byte[]> consumer =
                         new KafkaConsumer<>(settings(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 PipelineStage stage = new PipelineStage("kafka-log")) {

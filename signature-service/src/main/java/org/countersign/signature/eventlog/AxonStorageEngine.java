@@ -106,6 +106,7 @@ class AxonStorageEngine implements EventStorageEngine {
      */
     @Override
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
+        log.requireOpen();
         List<StoredEvent> present = log.place(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber));
         List<StoredEvent> authentic =
                 present.stream().filter(StoredEvent::authentic).toList();

@@ -42,6 +42,8 @@ public class EventLog {
                     + "from event e ";
     static final String PETITION_EVENTS_AFTER =
             COLUMNS + "where e.global_index > ? and " + IS_PETITION_EVENT + " order by e.global_index limit ?";
+    static final String PETITION_EVENT_BEFORE =
+            COLUMNS + "where e.global_index < ? and " + IS_PETITION_EVENT + " order by e.global_index desc limit 1";
     // The condition on petition events lets the query use their partial index.
     static final String ALERT_EVENTS = COLUMNS + "where e.petition = ? and " + IS_PETITION_EVENT + " and "
             + IS_ALERT_EVENT + " order by e.global_index";
@@ -53,13 +55,15 @@ public class EventLog {
     private final JdbcClient database;
     private final PetitionNumbers numbers;
     private final EventMac macs;
+    private final LogGate gate;
     private final RecentEvents recent = new RecentEvents(MAX_RECENT_EVENTS);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-    EventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs) {
+    EventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs, LogGate gate) {
         this.database = database;
         this.numbers = numbers;
         this.macs = macs;
+        this.gate = gate;
     }
 
     /** An event and the secret of its sealed data. */
@@ -122,6 +126,11 @@ public class EventLog {
         return authentic(query.query(rows()).list());
     }
 
+    /** Returns the newest petition event before an index, authentic or not. */
+    public Optional<StoredEvent> petitionEventBefore(long index) {
+        return database.sql(PETITION_EVENT_BEFORE).param(index).query(rows()).optional();
+    }
+
     /** Returns the events of a petition's alerts, in order. */
     public List<StoredEvent> alertEvents(PetitionSlug petition) {
         return authentic(database.sql(ALERT_EVENTS).param(numbers.number(petition.value())));
@@ -150,8 +159,42 @@ public class EventLog {
         return authentic(query.param(SqlArrays.literal(streams)));
     }
 
-    /** Returns the events of the streams whose sealed data can still be opened, in log order. */
+    /**
+     * Returns the events of the streams whose sealed data can still be opened, in log order.
+     *
+     * @throws org.countersign.signature.domain.LogBehindException if the log lacks events: they may be erasures
+     */
     public List<EventWithSecret> sealedEvents(Collection<UUID> streams) {
+        requireOpen();
+        return readSealed(streams);
+    }
+
+    /** Returns the publication of a petition if its sealed data can be opened. Nothing erases it. */
+    public Optional<EventWithSecret> sealedPetition(PetitionSlug petition) {
+        return readSealed(List.of(StreamIds.stream(petition))).stream().findFirst();
+    }
+
+    /** Tells whether the log is complete, as far as known. */
+    public boolean isOpen() {
+        return gate.isOpen();
+    }
+
+    /**
+     * Passes only while the log is complete.
+     *
+     * @throws org.countersign.signature.domain.LogBehindException if the log lacks events
+     */
+    public void requireOpen() {
+        gate.requireOpen();
+    }
+
+    /** Drops what this instance remembers of a log that was replaced. */
+    public void forget() {
+        numbers.forget();
+        recent.forget();
+    }
+
+    private List<EventWithSecret> readSealed(Collection<UUID> streams) {
         return database
                 .sql("""
                         select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data,

@@ -30,8 +30,8 @@ class EventLogConfiguration {
     }
 
     @Bean
-    EventLog eventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs) {
-        return new EventLog(database, numbers, macs);
+    EventLog eventLog(JdbcClient database, PetitionNumbers numbers, EventMac macs, LogGate gate) {
+        return new EventLog(database, numbers, macs, gate);
     }
 
     @Bean
@@ -39,9 +39,10 @@ class EventLogConfiguration {
             DataSource dataSource,
             PetitionNumbers numbers,
             EventLog log,
+            LogGate gate,
             MeterRegistry meters,
             @Value("${countersign.log.queue}") int capacity) {
-        return new GroupCommit(dataSource, numbers, capacity, log::appended, meters);
+        return new GroupCommit(dataSource, numbers, gate, capacity, log::appended, meters);
     }
 
     @Bean

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.countersign.events.PetitionSlug;
+import org.countersign.signature.domain.LogBehindException;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ class GroupCommit implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_BATCH_SIZE = 1000;
     private static final long GATHER_TIME_NANOS = 1_000_000;
+    /** The SQLSTATE that append_events raises. */
+    private static final String LOG_WENT_BACK = "CS001";
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
     /** The maximum time to find out what became of a commit. Its callers wait. */
     private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(8);
@@ -66,6 +70,7 @@ class GroupCommit implements AutoCloseable {
 
     private final DataSource dataSource;
     private final PetitionNumbers numbers;
+    private final LogGate gate;
     private final Consumer<List<StoredEvent>> appended;
     private final RecordedEvents recorded;
     private final BlockingQueue<PendingAppend> waiting;
@@ -77,17 +82,20 @@ class GroupCommit implements AutoCloseable {
     /**
      * Starts the writer.
      *
+     * @param gate closed while the log lacks events
      * @param capacity the maximum number of waiting commands; further ones are rejected
      * @param appended receives the new events after each commit
      */
     GroupCommit(
             DataSource dataSource,
             PetitionNumbers numbers,
+            LogGate gate,
             int capacity,
             Consumer<List<StoredEvent>> appended,
             MeterRegistry meters) {
         this.dataSource = dataSource;
         this.numbers = numbers;
+        this.gate = gate;
         this.appended = appended;
         this.recorded = new RecordedEvents(dataSource);
         this.waiting = new ArrayBlockingQueue<>(capacity);
@@ -110,10 +118,12 @@ class GroupCommit implements AutoCloseable {
     /**
      * Appends events of one stream, all or none, and returns when they are durable.
      *
+     * @throws LogBehindException if the log lacks events; nothing was recorded
      * @throws LogUnavailableException if the queue is full or the database cannot commit. It tells whether the outcome
      *     is known
      */
     AppendResult append(List<NewEvent> events) {
+        gate.requireOpen();
         PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
         long start = System.nanoTime();
         if (closed || !waiting.offer(append)) {
@@ -123,9 +133,11 @@ class GroupCommit implements AutoCloseable {
         try {
             return append.result().join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof LostAnswerException
-                    ? LogUnavailableException.outcomeUnknown(e.getCause())
-                    : new LogUnavailableException("The log cannot be written", e.getCause());
+            if (e.getCause() instanceof LostAnswerException) {
+                throw LogUnavailableException.outcomeUnknown(e.getCause());
+            }
+            gate.requireOpen();
+            throw new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
         }
@@ -170,7 +182,17 @@ class GroupCommit implements AutoCloseable {
         } catch (LostAnswerException e) {
             settle(appends, e);
         } catch (SQLException e) {
+            closeIfReplaced(e);
             fail(appends, e);
+        }
+    }
+
+    /** A log that has lost events was replaced while this instance was running. */
+    private void closeIfReplaced(SQLException refused) {
+        if (LOG_WENT_BACK.equals(refused.getSQLState())) {
+            gate.close(new LogGate.Closure(
+                    "The event log was replaced by one that ends before event " + gate.known() + ".",
+                    "It is being compared with Kafka."));
         }
     }
 
@@ -241,7 +263,7 @@ class GroupCommit implements AutoCloseable {
         boolean sent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
@@ -264,12 +286,14 @@ class GroupCommit implements AutoCloseable {
                             "bytea", events.stream().map(NewEvent::mac).toArray(byte[][]::new)));
             statement.setArray(11, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
             statement.setArray(12, array(connection, "int8", events, NewEvent::repeated));
+            statement.setLong(13, gate.known());
             sent = true;
             try (ResultSet rows = statement.executeQuery()) {
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
                     if (!rows.wasNull()) {
                         accepted[items.get(i)] = true;
+                        gate.seen(index);
                         stored.add(stored(index, events.get(i)));
                     }
                 }

@@ -33,6 +33,12 @@ class PetitionNumbers {
                 .single();
     }
 
+    /** Drops all numbers: another log may have others. */
+    void forget() {
+        numbers.clear();
+        slugs.clear();
+    }
+
     /** Returns the slug of a number, or empty if no petition has the number. */
     Optional<PetitionSlug> find(int number) {
         PetitionSlug cached = slugs.get(number);

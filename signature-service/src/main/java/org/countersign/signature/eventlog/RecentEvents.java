@@ -29,6 +29,11 @@ final class RecentEvents {
         }
     }
 
+    synchronized void forget() {
+        first = 1;
+        next = 1;
+    }
+
     /** Returns up to {@code limit} events after the index, or none if the next event is not held. */
     synchronized List<StoredEvent> after(long index, int limit) {
         if (index + 1 < first || index + 1 >= next) {

@@ -54,7 +54,7 @@ public record StoredEvent(
     }
 
     /** Makes an event that is not authentic, with the place and time that it claims. */
-    static StoredEvent unauthentic(long index, UUID stream, int sequence, Instant at) {
+    public static StoredEvent unauthentic(long index, UUID stream, int sequence, Instant at) {
         return new StoredEvent(
                 index,
                 stream,

@@ -38,16 +38,18 @@ final class TreeState {
 
     private final LeafSources sources;
     private final LeafEncoder leaves;
+    private final HeadGuard guard;
     private final TreeBuilder tree;
     private final BundleBuilder bundles;
     private final PublicFold fold;
     private TreeProgress stored;
     private long event;
 
-    /** Continues the stored tree. */
-    TreeState(TreeStore store, LeafSources sources, LeafEncoder leaves) {
+    /** Continues the stored tree. The guard compares it with the newest head outside the database. */
+    TreeState(TreeStore store, LeafSources sources, LeafEncoder leaves, HeadGuard guard) {
         this.sources = sources;
         this.leaves = leaves;
+        this.guard = guard;
         stored = store.progress();
         event = stored.event();
         tree = new TreeBuilder(stored.size(), store::read);
@@ -90,7 +92,10 @@ final class TreeState {
         sources.of(first, entries, events, fold::text).stream()
                 .map(leaves::encode)
                 .map(Merkle::leafHash)
-                .forEach(tree::append);
+                .forEach(leaf -> {
+                    tree.append(leaf);
+                    guard.check(tree);
+                });
     }
 
     private boolean isOfPublishedPetition(CountedEvent counted) {
@@ -103,10 +108,13 @@ final class TreeState {
         return takes;
     }
 
-    /** Returns the growth since the last call, with a new head if there are new entries. Empty if no event was read. */
+    /**
+     * Returns the growth since the last call, with a new head if there are new entries. Empty if no event was read, or
+     * if a larger head was signed before.
+     */
     Optional<TreeGrowth> takeGrowth(LogKey key) {
         TreeProgress now = new TreeProgress(tree.size(), event);
-        if (now.equals(stored)) {
+        if (now.equals(stored) || !guard.maySign(now.size())) {
             return Optional.empty();
         }
         boolean grown = now.size() > stored.size();

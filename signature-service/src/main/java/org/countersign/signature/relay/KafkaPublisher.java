@@ -17,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.countersign.events.Topics;
+import org.countersign.signature.eventlog.PublishedPosition;
 import org.countersign.support.kafka.EventTopics;
 import org.countersign.support.kafka.KafkaFutures;
 import org.springframework.beans.factory.annotation.Value;
@@ -29,12 +30,12 @@ import org.springframework.stereotype.Component;
  */
 class KafkaPublisher implements AutoCloseable {
 
-    private static final String ID = "signature-service-relay";
+    private static final String ID = PublishedPosition.GROUP;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     /**
      * The position is the committed offset of a consumer group that reads nothing. Kafka commits it along with records.
      */
-    private static final TopicPartition POSITION = new TopicPartition(Topics.PETITION_EVENTS, 0);
+    private static final TopicPartition POSITION = PublishedPosition.PARTITION;
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final Admin admin;

@@ -3,6 +3,7 @@ package org.countersign.signature.relay;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -10,10 +11,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.EventRecords;
 import org.countersign.signature.eventlog.LeaderElectedTask;
+import org.countersign.signature.eventlog.LogGate;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.signature.eventlog.UnauthenticEvents;
+import org.countersign.signature.recovery.LogContinuity;
+import org.countersign.signature.recovery.Republication;
 import org.countersign.support.lock.AdvisoryLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +49,10 @@ class Relay extends LeaderElectedTask {
     private final KafkaPublisher.PublisherFactory publishers;
     private final EventRecords records;
     private final UnauthenticEvents unauthentic;
+    private final LogGate gate;
+    private final LogContinuity continuity;
+    private final Republication republication;
+    private final RelayAgain again;
     private final Clock clock;
     private final Semaphore appended = new Semaphore(0);
 
@@ -56,6 +64,10 @@ class Relay extends LeaderElectedTask {
             KafkaPublisher.PublisherFactory publishers,
             EventRecords records,
             UnauthenticEvents unauthentic,
+            LogGate gate,
+            LogContinuity continuity,
+            Republication republication,
+            RelayAgain again,
             Clock clock) {
         super("relay", dataSource, LOCK);
         this.log = log;
@@ -64,6 +76,10 @@ class Relay extends LeaderElectedTask {
         this.publishers = publishers;
         this.records = records;
         this.unauthentic = unauthentic;
+        this.gate = gate;
+        this.continuity = continuity;
+        this.republication = republication;
+        this.again = again;
         this.clock = clock;
         log.onAppended(appended::release);
     }
@@ -71,13 +87,30 @@ class Relay extends LeaderElectedTask {
     @Override
     protected void lead(AdvisoryLock lock) throws SQLException, InterruptedException {
         try (KafkaPublisher publisher = publishers.open()) {
+            // The publisher has fenced all earlier ones, so nothing changes in Kafka meanwhile.
+            if (!gate.compare()) {
+                metrics.working();
+                return;
+            }
+            OptionalLong requested = republication.requested();
+            if (requested.isPresent()) {
+                again.publish(publisher, requested.getAsLong());
+                republication.done();
+                positions.advance(READER, publisher.position());
+                return;
+            }
+            if (continuity.firstMissing().isPresent()) {
+                metrics.working();
+                return;
+            }
             long position = Math.max(positions.of(READER), publisher.position());
             LOG.info("The relay publishes from index {}", position + 1);
             metrics.working();
             long lastCheck = System.nanoTime();
+            boolean interrupted = false;
             PrefetchingReader<ProducerRecord<byte[], byte[]>> pages =
                     new PrefetchingReader<>(position, PAGE_SIZE, log::follow, this::record);
-            while (isRunning()) {
+            while (isRunning() && gate.isOpen() && !interrupted) {
                 appended.drainPermits();
                 PrefetchingReader.EventPage<ProducerRecord<byte[], byte[]>> page = pages.next();
                 if (page.items().isEmpty()) {
@@ -100,6 +133,9 @@ class Relay extends LeaderElectedTask {
                     positions.advance(READER, position);
                     publisher.check();
                     lock.check();
+                    // A lower position means that Kafka has lost its data. The next leader compares.
+                    interrupted = publisher.position() < position
+                            || republication.requested().isPresent();
                 }
             }
             positions.advance(READER, position);

@@ -53,7 +53,7 @@ class EventLogTest {
                 .load()
                 .migrate();
         jdbc = JdbcClient.create(dataSource);
-        log = new EventLog(jdbc, new PetitionNumbers(jdbc), MACS);
+        log = new EventLog(jdbc, new PetitionNumbers(jdbc), MACS, new LogGate());
     }
 
     @AfterEach
@@ -80,6 +80,7 @@ class EventLogTest {
         GroupCommit commits = new GroupCommit(
                 dataSource,
                 new PetitionNumbers(JdbcClient.create(dataSource)),
+                new LogGate(),
                 capacity,
                 events -> appended.run(),
                 new SimpleMeterRegistry());

@@ -23,8 +23,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.countersign.signature.RunningService;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.EventRecords;
+import org.countersign.signature.eventlog.LogGate;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.UnauthenticEvents;
+import org.countersign.signature.recovery.LogContinuity;
+import org.countersign.signature.recovery.Republication;
 import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,18 @@ class RelayTest extends RunningService {
 
     @Autowired
     private ReaderPositions positions;
+
+    @Autowired
+    private LogGate gate;
+
+    @Autowired
+    private LogContinuity continuity;
+
+    @Autowired
+    private Republication republication;
+
+    @Autowired
+    private RelayAgain again;
 
     @Autowired
     private DataSource dataSource;
@@ -94,7 +109,18 @@ class RelayTest extends RunningService {
         RelayMetrics metricsOfOther = new RelayMetrics(new SimpleMeterRegistry());
         metricsOfOther.recordFailure();
         Relay other = new Relay(
-                log, positions, dataSource, metricsOfOther, publishers, records, unauthentic, Clock.systemUTC());
+                log,
+                positions,
+                dataSource,
+                metricsOfOther,
+                publishers,
+                records,
+                unauthentic,
+                gate,
+                continuity,
+                republication,
+                again,
+                Clock.systemUTC());
         other.start();
         try {
             await().atMost(Duration.ofSeconds(60)).until(() -> !metricsOfOther.isFailing());

@@ -36,6 +36,31 @@ class FaultsIT {
     }
 
     @Test
+    void whatever_is_lost_and_restored_nothing_is_counted_or_told_twice() {
+        RunningStack.Ended faults = RunningStack.run(
+                RunningStack.QUICKLY_COMPILED,
+                "faults",
+                "--seed",
+                "7",
+                "--most",
+                "4",
+                "--port-offset",
+                "2000",
+                "--only",
+                "old backup of PostgreSQL restored",
+                "--only",
+                "lost");
+        assertThat(faults.output())
+                .contains(
+                        "| old backup of PostgreSQL restored, then recovered | 1 | 0 |",
+                        "| data of Kafka lost, then published again | 1 | 0 |",
+                        "| database of counter-projection lost | 1 | 0 |",
+                        "| database of notifier lost | 1 | 0 |")
+                .doesNotContain("WRONG");
+        assertThat(faults.status()).as(faults.output()).isZero();
+    }
+
+    @Test
     void a_fault_that_is_not_known_is_told_with_those_that_are() {
         RunningStack.Ended faults =
                 RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2050");

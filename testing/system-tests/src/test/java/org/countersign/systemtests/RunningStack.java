@@ -110,7 +110,7 @@ final class RunningStack implements AutoCloseable {
         return start(temporaryDirectory(), environment, options);
     }
 
-    private static Path temporaryDirectory() {
+    static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory(
                     Files.createDirectories(HOME.resolve("testing/system-tests/target/stacks")), "stack");
@@ -120,7 +120,7 @@ final class RunningStack implements AutoCloseable {
     }
 
     /** Starts a stack on free ports and waits until it says that it is up. */
-    private static RunningStack start(Path data, Map<String, String> environment, String... options) {
+    static RunningStack start(Path data, Map<String, String> environment, String... options) {
         RunningStack stack = new RunningStack(data, freeOffset(), environment, options);
         stack.awaitReady();
         return stack;

@@ -3,6 +3,10 @@ package org.countersign.cli;
 import org.countersign.cli.audit.AuditCommand;
 import org.countersign.cli.petition.PublishCommand;
 import org.countersign.cli.projection.ProjectionCommand;
+import org.countersign.cli.recovery.BackupCommand;
+import org.countersign.cli.recovery.RecoverCommand;
+import org.countersign.cli.recovery.RelayCommand;
+import org.countersign.cli.recovery.RestoreCommand;
 import org.countersign.faulttest.FaultsCommand;
 import org.countersign.loadtest.BurstCommand;
 import org.countersign.localstack.UpCommand;
@@ -29,6 +33,10 @@ import picocli.CommandLine.Command;
             BurstCommand.class,
             AuditCommand.class,
             ProjectionCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            RecoverCommand.class,
+            RelayCommand.class,
             FaultsCommand.class
         })
 public final class Countersign {

@@ -63,9 +63,10 @@ class StatusCommand implements Callable<Integer> {
             health.path("components").properties().stream()
                     .filter(part -> !part.getValue().path("status").asString().equals("UP"))
                     .forEach(part -> out().printf(
-                                    "  %s: %s%n",
+                                    "  %s: %s %s%n",
                                     part.getKey(),
-                                    part.getValue().path("status").asString()));
+                                    part.getValue().path("status").asString(),
+                                    part.getValue().path("description").asString("")));
             return status.equals("UP");
         } catch (UserException unreachable) {
             out().printf("%-20s %s%n", name, "not running");

@@ -1,5 +1,6 @@
 package org.countersign.faulttest;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ final class FaultCatalog {
 
     private static final int HOUR_SECONDS = 3600;
     private static final long POLL_INTERVAL_MILLIS = 100;
+    private static final long SIGNING_AFTER_BACKUP_MILLIS = 4000;
     /** Less than the size of the tables, which PostgreSQL extends by 8 kB. */
     private static final long MAX_FILE_BYTES = 16 * 1024;
 
@@ -30,6 +32,7 @@ final class FaultCatalog {
         faults.connections();
         faults.receivers();
         faults.others();
+        faults.losses();
         if (replicas > 1) {
             faults.replicas();
         }
@@ -171,6 +174,40 @@ final class FaultCatalog {
         add("unreadable records in each topic", kafka::sendUnreadable, Fault.NOTHING);
         add("clock jumps an hour ahead and back", () -> stack.shiftClocks(HOUR_SECONDS), () -> stack.shiftClocks(0));
         add("clock jumps an hour back and ahead", () -> stack.shiftClocks(-HOUR_SECONDS), () -> stack.shiftClocks(0));
+    }
+
+    private void losses() {
+        all.add(new Fault(
+                "old backup of PostgreSQL restored, then recovered",
+                () -> {
+                    Path backup = stack.losses().backUp();
+                    Thread.sleep(SIGNING_AFTER_BACKUP_MILLIS);
+                    // What Kafka does not have yet cannot be recovered from it.
+                    stack.signatureService().setMode(TcpProxy.ProxyMode.CUT);
+                    stack.losses().awaitPublished();
+                    stack.losses().restore(backup);
+                    stack.signatureService().setMode(TcpProxy.ProxyMode.GOOD);
+                },
+                () -> {
+                    stack.losses().recover();
+                    stack.losses().retryMissing();
+                },
+                true));
+        add(
+                "data of Kafka lost, then published again",
+                () -> {
+                    stack.losses().loseKafka();
+                    kafka.lost();
+                },
+                stack.losses()::recover);
+        add(
+                "database of counter-projection lost",
+                () -> stack.losses().loseDatabase("counter-projection"),
+                Fault.NOTHING);
+        add("database of notifier lost", () -> stack.losses().loseDatabase("notifier"), () -> {
+            stack.losses().registerWebhookAgain();
+            stack.losses().retryMissing();
+        });
     }
 
     private void replicas() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -39,7 +40,9 @@ final class FaultStack implements AutoCloseable {
     private final SmtpProxy smtp;
     private final UnreliableWebhookReceiver receiver = new UnreliableWebhookReceiver();
     private final LocalStack localStack;
+    private final StackLosses losses;
     private final ApiClient api = new ApiClient();
+    private final List<String> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger petitions = new AtomicInteger();
 
     FaultStack(Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> statusListener) {
@@ -54,6 +57,7 @@ final class FaultStack implements AutoCloseable {
                 postgres.port(), kafka.port(), smtp.port(), signatureService.port(), signatureServiceManagement.port());
         localStack = new LocalStack(
                 ports, home, data, options(), new StackLayout(replicas, Optional.of(proxies)), statusListener);
+        losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
     }
 
     /** Adds the agent that changes the clocks of the services, see {@link ClockFaultAgent}. */
@@ -69,6 +73,10 @@ final class FaultStack implements AutoCloseable {
         Map<String, String> settings =
                 Map.of("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER, "COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR);
         localStack.start(settings);
+        registerWebhook();
+    }
+
+    private void registerWebhook() {
         ApiClient.require(
                 201,
                 api.post(
@@ -125,6 +133,7 @@ final class FaultStack implements AutoCloseable {
                         "/api/petitions/" + slug + "/alerts",
                         Map.of("name", "Rita Recipient", "email", recipient),
                         organiser()));
+        published.add(slug);
         return new InvariantCheck.MonitoredPetition(slug, List.of(organiser, recipient), THRESHOLDS);
     }
 
@@ -260,6 +269,11 @@ final class FaultStack implements AutoCloseable {
         // Only a soft limit can be removed later.
         processes("PostgreSQL")
                 .forEach(process -> run("prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + limit + ":"));
+    }
+
+    /** Returns the losses of whole databases and of Kafka's data. */
+    StackLosses losses() {
+        return losses;
     }
 
     private Stream<ProcessHandle> processes(String part) {

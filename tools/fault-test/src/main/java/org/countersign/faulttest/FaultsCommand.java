@@ -127,8 +127,13 @@ public class FaultsCommand implements Callable<Integer> {
         Random random = new Random(seed);
         try (KafkaObserver kafka = new KafkaObserver(stack.kafkaServers());
                 SignerPopulation signers = new SignerPopulation(
-                        stack.signatureService().port(), ports.mailbox(), new Random(~seed), rate)) {
-            InvariantCheck check = new InvariantCheck(ports, stack.auditor(), signers, kafka, stack.receiver());
+                        stack.signatureService().port(),
+                        ports.mailbox(),
+                        new Random(~seed),
+                        rate,
+                        stack.losses()::hasLostData)) {
+            InvariantCheck check = new InvariantCheck(
+                    ports, stack.auditor(), signers, kafka, stack.receiver(), stack.losses()::hasLostData);
             Experiment experiment = new Experiment(stack, signers, check, random);
             List<Fault> faults = chosen(FaultCatalog.of(stack, kafka, replicas));
             List<Experiment.ExperimentResult> results = new ArrayList<>();

@@ -34,18 +34,26 @@ final class KafkaObserver implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String servers;
-    private final Consumer<byte[], byte[]> consumer;
+    private Consumer<byte[], byte[]> consumer;
+    /** The events that were read before Kafka lost its data. */
+    private final Map<Long, ReferenceModel.ExpectedEvent> read = new HashMap<>();
+
     private final BitSet indexes = new BitSet();
     private final Map<TopicPartition, Long> lastIndex = new HashMap<>();
     private final Map<Long, ReferenceModel.ExpectedEvent> uncompared = new HashMap<>();
     private final Map<String, Integer> milestones = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
+    private boolean lost;
     private int unreadable;
     private int unreadableSent;
 
     KafkaObserver(String servers) {
         this.servers = servers;
-        consumer = new KafkaConsumer<>(
+        this.consumer = open();
+    }
+
+    private Consumer<byte[], byte[]> open() {
+        Consumer<byte[], byte[]> opened = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
@@ -54,10 +62,23 @@ final class KafkaObserver implements AutoCloseable {
                 new ByteArrayDeserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : topics()) {
-            consumer.partitionsFor(topic, TIMEOUT)
+            opened.partitionsFor(topic, TIMEOUT)
                     .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
-        consumer.assign(partitions);
+        opened.assign(partitions);
+        return opened;
+    }
+
+    /** Begins to read again, because Kafka has lost all records. Each event must come again as it was. */
+    void lost() {
+        consumer.close();
+        indexes.clear();
+        lastIndex.clear();
+        uncompared.clear();
+        milestones.clear();
+        unreadable = 0;
+        unreadableSent = 0;
+        lost = true;
     }
 
     private static List<String> topics() {
@@ -80,6 +101,11 @@ final class KafkaObserver implements AutoCloseable {
 
     /** Reads to the current end of each partition and compares the events with the model. */
     void readToEnd(ReferenceModel model) {
+        if (lost) {
+            // All topics exist again.
+            consumer = open();
+            lost = false;
+        }
         Set<TopicPartition> partitions = consumer.assignment();
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
@@ -94,7 +120,8 @@ final class KafkaObserver implements AutoCloseable {
             if (stored.isPresent() && !stored.get().equals(one.getValue())) {
                 violations.add("event " + one.getKey() + " differs between Kafka and the log");
             }
-            return stored.isPresent();
+            stored.ifPresent(event -> read.put(one.getKey(), event));
+            return stored.isPresent() || one.getValue().equals(read.get(one.getKey()));
         });
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.faulttest.SimulatedSigner.ConfirmationMail;
@@ -36,6 +37,8 @@ final class SignerPopulation implements AutoCloseable {
     private static final int HTTP_GONE = 410;
     private static final int MAIL_POLL_INTERVAL_MILLIS = 300;
     private static final int RETRY_DELAY_MILLIS = 1000;
+    private static final int POLLS_BEFORE_REPEAT = 60;
+    private static final int MAX_POLLS = 150;
     private static final int STEP_DELAY_MILLIS = 150;
     private static final Pattern CONFIRM_LINK = Pattern.compile("/confirm\\?token=([\\w-]+)");
     private static final Pattern WITHDRAW_LINK = Pattern.compile("/withdraw\\?token=([\\w-]+)");
@@ -44,6 +47,7 @@ final class SignerPopulation implements AutoCloseable {
     private final int signatureService;
     private final int mailboxPort;
     private final Random random;
+    private final Predicate<String> lossy;
     private final ApiClient mailbox = new ApiClient();
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(MAX_CONCURRENT, task -> {
         Thread thread = new Thread(task, "signer");
@@ -65,8 +69,10 @@ final class SignerPopulation implements AutoCloseable {
      * @param mailboxPort the port of the mailbox's API
      * @param random determines the steps of each signer
      * @param rate the number of new signers per second
+     * @param lossy whether the mails to signers of a petition may have been lost
      */
-    SignerPopulation(int signatureService, int mailboxPort, Random random, double rate) {
+    SignerPopulation(int signatureService, int mailboxPort, Random random, double rate, Predicate<String> lossy) {
+        this.lossy = lossy;
         this.signatureService = signatureService;
         this.mailboxPort = mailboxPort;
         this.random = random;
@@ -194,7 +200,7 @@ final class SignerPopulation implements AutoCloseable {
 
     private int confirm(SimulatedSigner signer) {
         if (!signer.selectMail(confirmationMails(signer.address()))) {
-            return MAIL_POLL_INTERVAL_MILLIS;
+            return lossy.test(signer.petition()) ? waitForLostMail(signer) : MAIL_POLL_INTERVAL_MILLIS;
         }
         PostAttempt attempt = postToken("verify", signer.mail().confirmToken());
         if (attempt.status() == 200) {
@@ -210,6 +216,18 @@ final class SignerPopulation implements AutoCloseable {
             return 0;
         }
         return failed(signer, attempt);
+    }
+
+    /** Signs again if no mail comes, because it was lost with the signer's data. Gives up in the end. */
+    private int waitForLostMail(SimulatedSigner signer) {
+        int polls = signer.countPoll();
+        if (polls == POLLS_BEFORE_REPEAT) {
+            signer.countSignRequest();
+            post("/api/petitions/" + signer.petition() + "/signatures", signer.form());
+        } else if (polls > MAX_POLLS) {
+            signer.giveUp();
+        }
+        return MAIL_POLL_INTERVAL_MILLIS;
     }
 
     private int withdraw(SimulatedSigner signer) {

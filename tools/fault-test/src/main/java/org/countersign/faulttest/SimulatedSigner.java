@@ -44,6 +44,7 @@ final class SimulatedSigner {
     private SignerStep step;
     private volatile boolean done;
     private int signRequests;
+    private int polls;
     private int rounds;
     private int confirmations;
     private int withdrawals;
@@ -134,6 +135,16 @@ final class SimulatedSigner {
     String form() {
         String typed = step == SignerStep.SIGN_IN_OTHER_SPELLING ? address.toUpperCase(Locale.ROOT) : address;
         return "{\"name\":\"Fay Fault\",\"email\":\"" + typed + "\",\"country\":\"" + country + "\"}";
+    }
+
+    /** Counts a look for a mail that does not come. */
+    int countPoll() {
+        return ++polls;
+    }
+
+    /** Ends all steps. */
+    void giveUp() {
+        done = true;
     }
 
     void countSignRequest() {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +45,7 @@ final class UnreliableWebhookReceiver implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger rejectedCalls = new AtomicInteger();
     private final AtomicInteger followedRedirects = new AtomicInteger();
+    private final Set<String> unannounced = ConcurrentHashMap.newKeySet();
     private volatile WebhookBehaviour behaviour = WebhookBehaviour.GOOD;
 
     UnreliableWebhookReceiver() {
@@ -59,6 +62,16 @@ final class UnreliableWebhookReceiver implements AutoCloseable {
             exchange.close();
         });
         server.start();
+    }
+
+    /** Notes petitions whose milestones may be unannounced, because the registration of the webhook was lost. */
+    void lostRegistration(Collection<String> petitions) {
+        unannounced.addAll(petitions);
+    }
+
+    /** Tells whether milestones of a petition may be unannounced. */
+    boolean mayMiss(String petition) {
+        return unannounced.contains(petition);
     }
 
     String url() {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
@@ -58,6 +58,9 @@ public final class LocalStack implements AutoCloseable {
     private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, LoadBalancer.Instance> instancePorts = new ConcurrentHashMap<>();
+    /** Servers that were stopped on purpose. */
+    private final Set<Object> retired = ConcurrentHashMap.newKeySet();
+
     private final List<LoadBalancer> balancers = new ArrayList<>();
     private volatile @Nullable PostgresServer postgres;
     private volatile @Nullable KafkaBroker kafka;
@@ -107,11 +110,12 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(postgres());
         restartOnExit(broker());
         for (String service : SERVICES) {
+            String status = "ready   " + Ports.url(port(service));
             for (String instance : instances(service)) {
-                service(instance).awaitReady();
+                status = service(instance).awaitReady().orElse(status);
                 restartOnExit(instance, service, settings);
             }
-            reportReady(service, Ports.url(port(service)));
+            statusListener.accept(service, status);
         }
     }
 
@@ -135,11 +139,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Returns the names of a service's instances: the service's name, with a number if there are several. */
     public List<String> instances(String service) {
-        return layout.replicas() == 1
-                ? List.of(service)
-                : IntStream.rangeClosed(1, layout.replicas())
-                        .mapToObj(number -> service + "-" + number)
-                        .toList();
+        return layout.instances(service);
     }
 
     /**
@@ -226,6 +226,30 @@ public final class LocalStack implements AutoCloseable {
     /** Returns the keys that authenticate events, as the services are configured with them. */
     public String eventKeys() {
         return environment.eventKeys();
+    }
+
+    /** Stops PostgreSQL or Kafka, runs an action on its data, and starts the server again. */
+    public synchronized void whileStopped(String server, Runnable action) {
+        if (server.equals("PostgreSQL")) {
+            retired.add(postgres());
+            postgres().close();
+            action.run();
+            startPostgres();
+            restartOnExit(postgres());
+        } else {
+            retired.add(broker());
+            broker().close();
+            action.run();
+            startKafka();
+            restartOnExit(broker());
+        }
+    }
+
+    /** Replaces the database of a service with an empty one, which the service fills at its next start. */
+    public void loseDatabase(String service) {
+        String name = ServiceEnvironment.databaseOf(service);
+        postgres().drop(name);
+        database(name);
     }
 
     /** Returns the bootstrap servers for clients of Kafka. */
@@ -315,7 +339,7 @@ public final class LocalStack implements AutoCloseable {
     private void restartOnExit(PostgresServer watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> restart("PostgreSQL", () -> {
+                .thenRun(() -> restart("PostgreSQL", watched, () -> {
                     // close() releases the data directory and waits for the remaining child processes.
                     watched.close();
                     startPostgres();
@@ -326,13 +350,16 @@ public final class LocalStack implements AutoCloseable {
     private void restartOnExit(KafkaBroker watched) {
         watched.process()
                 .onExit()
-                .thenRun(() -> restart("Kafka", () -> {
+                .thenRun(() -> restart("Kafka", watched, () -> {
                     startKafka();
                     restartOnExit(broker());
                 }));
     }
 
-    private synchronized void restart(String server, Runnable start) {
+    private synchronized void restart(String server, Object ended, Runnable start) {
+        if (retired.remove(ended)) {
+            return;
+        }
         for (int attempt = 1; !closed && attempt <= MAX_RESTART_ATTEMPTS; attempt++) {
             reportRestart(server);
             try {

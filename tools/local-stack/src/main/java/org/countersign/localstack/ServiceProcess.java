@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.Processes;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** A separate process with one of the three services. */
 final class ServiceProcess {
@@ -89,16 +91,19 @@ final class ServiceProcess {
     }
 
     /**
-     * Waits until the service is ready.
+     * Waits until the service is ready, or has found that it has to wait for the operator.
      *
+     * @return what the operator has to do first, usually nothing
      * @throws UserException if it ends, or is not ready within three minutes
      */
-    void awaitReady() throws InterruptedException {
+    Optional<String> awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
             // DEGRADED means that work waits for an external system, such as a mail server. The service has started.
-            if (List.of("UP", "DEGRADED").contains(readiness())) {
-                return;
+            JsonNode readiness = readiness();
+            Optional<String> procedure = procedure(readiness);
+            if (procedure.isPresent() || List.of("UP", "DEGRADED").contains(status(readiness))) {
+                return procedure;
             }
             Thread.sleep(100);
         }
@@ -107,18 +112,30 @@ final class ServiceProcess {
 
     /** Returns whether the service reports that it and all its dependencies work. */
     boolean isReady() {
-        return readiness().equals("UP");
+        return status(readiness()).equals("UP");
     }
 
-    /** Returns the overall readiness status, or an empty string without a response. */
-    private String readiness() {
+    /** A restored or incomplete log needs the operator. See docs/operations.md. */
+    private static Optional<String> procedure(JsonNode readiness) {
+        return Optional.of(readiness
+                        .path("components")
+                        .path("continuity")
+                        .path("description")
+                        .asString(""))
+                .filter(text -> text.contains("./countersign") || text.contains("docs/operations.md"));
+    }
+
+    private static String status(JsonNode readiness) {
+        return readiness.path("status").asString("");
+    }
+
+    /** Returns the readiness, or a missing node without a response. */
+    private JsonNode readiness() {
         try {
             ApiClient.ApiResponse response = api.get(management, "/actuator/health/readiness", Optional.empty());
-            return response.body().startsWith("{")
-                    ? response.json().path("status").asString("")
-                    : "";
+            return response.body().startsWith("{") ? response.json() : MissingNode.getInstance();
         } catch (UserException unreachable) {
-            return "";
+            return MissingNode.getInstance();
         }
     }
 

@@ -8,6 +8,7 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.InvalidFieldsException.FieldError;
+import org.countersign.signature.domain.LogBehindException;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,9 @@ public class ApiExceptionHandler extends ResponseEntityExceptionHandler {
         }
         if (e instanceof AggregateNotFoundException) {
             return problem(HttpStatus.NOT_FOUND, "Not found", "There is no such signature or petition.");
+        }
+        if (e instanceof LogBehindException) {
+            return problem(HttpStatus.SERVICE_UNAVAILABLE, "Not available now", e.getMessage());
         }
         if (isUnavailable(e)) {
             LOG.debug("Answered 503", e);

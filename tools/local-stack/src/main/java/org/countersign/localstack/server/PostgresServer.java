@@ -172,6 +172,16 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Drops a database with everything in it and ends all connections to it. Its role stays. */
+    public void drop(String name) {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + statement.enquoteIdentifier(name, true) + " with (force)");
+        } catch (SQLException e) {
+            throw new IllegalStateException("The database " + name + " cannot be dropped", e);
+        }
+    }
+
     private static boolean exists(Connection connection, String query, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, name);
