@@ -23,8 +23,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /**
  * Reads the log in order. The log has no gaps: the event after index n has index n + 1. Every read checks the MAC of
- * each event. {@link #after}, {@link #follow} and {@link #place} return events that are not authentic as well. All
- * other methods leave them out.
+ * each event. {@link #after}, {@link #follow}, {@link #at} and {@link #place} return events that are not authentic as
+ * well. All other methods leave them out.
  */
 public class EventLog {
 

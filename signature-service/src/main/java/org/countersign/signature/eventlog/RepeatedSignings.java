@@ -23,6 +23,10 @@ public class RepeatedSignings {
 
     private static final Logger LOG = LoggerFactory.getLogger(RepeatedSignings.class);
 
+    private static final String DUE = """
+            select id, stream, petition, time, trace, data, secret, mac from repeated_signing
+            where due <= now() order by id limit ?""";
+
     private final JdbcClient database;
     private final PetitionNumbers numbers;
     private final EventMac macs;
@@ -51,11 +55,9 @@ public class RepeatedSignings {
 
     /** Returns the calls that are due, the oldest first. A call without a valid MAC is forged: it is deleted. */
     public List<RepeatedSigning> due(int limit) {
-        return database.sql("""
-                        select id, stream, petition, time, trace, data, secret, mac from repeated_signing
-                        where due <= now() order by id limit ?""").param(limit).query((row, number) -> read(row)).list().stream()
-                .flatMap(Optional::stream)
-                .toList();
+        List<Optional<RepeatedSigning>> due =
+                database.sql(DUE).param(limit).query((row, number) -> read(row)).list();
+        return due.stream().flatMap(Optional::stream).toList();
     }
 
     private Optional<RepeatedSigning> read(ResultSet row) throws SQLException {

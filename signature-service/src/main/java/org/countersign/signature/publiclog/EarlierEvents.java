@@ -28,6 +28,7 @@ final class EarlierEvents {
     /** Reads the signatures of those events that make a signature count. The others need nothing of the past. */
     static EarlierEvents read(EventLog log, Collection<StoredEvent> events) {
         List<UUID> signatures = events.stream()
+                .filter(StoredEvent::authentic)
                 .filter(event ->
                         event.type() == EventType.SIGNATURE_VERIFIED || event.type() == EventType.SIGNATURE_REINSTATED)
                 .map(StoredEvent::stream)

@@ -44,8 +44,14 @@ public final class LeafEncoder {
                         .array());
     }
 
-    /** Encodes an entry. */
+    /**
+     * Encodes an entry. If somebody has changed its event since, the entry says so. Its hash differs from the signed
+     * one.
+     */
     byte[] encode(LeafSource source) {
+        if (!source.event().authentic()) {
+            return unauthentic(source);
+        }
         StringBuilder json = new StringBuilder(420);
         if (source.entry().isMilestone()) {
             begin(json, source, EventType.MILESTONE_REACHED.text());
@@ -61,6 +67,12 @@ public final class LeafEncoder {
             source.signing().ifPresent(signing -> appendHash(json, "signed", commitment(source.position(), signing)));
         }
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] unauthentic(LeafSource source) {
+        return "{\"index\":%d,\"type\":\"UnauthenticEvent\",\"time\":\"%s\"}"
+                .formatted(source.position(), minute(source.event().at()))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static void begin(StringBuilder json, LeafSource source, String type) {

@@ -36,8 +36,10 @@ class LeafSources {
         Map<Long, StoredEvent> events =
                 log.at(entries.stream().map(EntryRef::event).collect(Collectors.toSet())).stream()
                         .collect(Collectors.toMap(StoredEvent::index, event -> event));
-        Set<String> petitions =
-                events.values().stream().map(event -> event.petition().value()).collect(Collectors.toSet());
+        Set<String> petitions = events.values().stream()
+                .filter(StoredEvent::authentic)
+                .map(event -> event.petition().value())
+                .collect(Collectors.toSet());
         return of(first, entries, events, store.texts(petitions)::get);
     }
 
@@ -74,7 +76,7 @@ class LeafSources {
                 position,
                 entry,
                 event,
-                texts.apply(event.petition().value()),
+                event.authentic() ? texts.apply(event.petition().value()) : "",
                 transition,
                 transition.map(move -> earlier.publicStatusBefore(event, move)).orElse(SignatureStatus.NONE),
                 counts ? earlier.confirmedSigning(event) : Optional.empty());

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.countersign.cli.audit.SignatureStatuses.LastEntry;
-import org.countersign.cli.audit.SignatureStatuses.PublicStatus;
+import org.countersign.cli.audit.LastEntries.LastEntry;
+import org.countersign.cli.audit.LastEntries.PublicStatus;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -33,7 +33,7 @@ final class EntryAudit {
 
     private final Consumer<String> problems;
     private final Map<String, AuditedPetition> petitions = new TreeMap<>();
-    private final SignatureStatuses signatures = new SignatureStatuses();
+    private final LastEntries signatures = new LastEntries();
     private Instant newest = Instant.EPOCH;
     private @Nullable DueMilestone due;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.countersign.cli.audit.SignatureStatuses.LastEntry;
-import org.countersign.cli.audit.SignatureStatuses.PublicStatus;
+import org.countersign.cli.audit.LastEntries.LastEntry;
+import org.countersign.cli.audit.LastEntries.PublicStatus;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.transparency.SignedNote;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +205,7 @@ class PublicLogCheckTest {
 
     @Test
     void a_million_signatures_are_followed_each() {
-        SignatureStatuses statuses = new SignatureStatuses();
+        LastEntries statuses = new LastEntries();
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 1_000_000; i++) {
                 LastEntry before = statuses.put(

@@ -6,7 +6,7 @@ import java.util.UUID;
  * The last entry of each signature of a log, in about 40 bytes each: a hash table with open addressing. A value is the
  * number of the petition and the public status.
  */
-final class SignatureStatuses {
+final class LastEntries {
 
     private static final int INITIAL_CAPACITY = 1 << 10;
     private static final int STATUS_BITS = 2;
