@@ -19,7 +19,7 @@ do $$ begin
         grant select, update on position to "${runtimeRole}";
         grant select, insert, delete on access_log to "${runtimeRole}";
         grant select, insert on unreadable_record, key_pin to "${runtimeRole}";
-        grant select, insert, update on credential to "${runtimeRole}";
+        grant select, insert, update on credential, topic_identity to "${runtimeRole}";
         grant usage on schema rebuild to "${runtimeRole}";
         grant select, insert, update, delete, truncate on all tables in schema rebuild to "${runtimeRole}";
     end if;

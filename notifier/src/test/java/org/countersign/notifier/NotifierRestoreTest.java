@@ -32,7 +32,8 @@ class NotifierRestoreTest extends RunningNotifier {
         published();
         SignatureId sona = signer("sona.late@example.org");
         signs(sona);
-        RecordedEvent verified = happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true));
+        RecordedEvent verified =
+                happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         await().atMost(TIMEOUT).until(() -> subscriptions(sona) == 1);
         happens(new UpdatesStopped(sona, petition, NOON, 1, COUNTRY, SignatureStatus.VERIFIED));
         await().atMost(TIMEOUT).until(() -> subscriptions(sona) == 0);
@@ -58,7 +59,7 @@ class NotifierRestoreTest extends RunningNotifier {
         SignatureId sona = signer("sona.lost@example.org");
         signs(sona);
         mail("sona.lost@", 1);
-        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true));
+        happens(new SignatureVerified(sona, petition, NOON, 1, COUNTRY, true, RunningNotifier.SIGNED));
         String sent = mail("sona.lost@", 2).getMessageID();
         await().atMost(TIMEOUT).until(() -> deliveries("&state=sent").size() == 2);
 

@@ -65,6 +65,8 @@ class AccessTest extends RunningService {
             public    GET    /api/signatures/receipt
             organiser POST   /api/signatures/{id}/invalidate
             organiser POST   /api/signatures/{id}/reinstate
+            organiser POST   /api/recovery/log
+            organiser POST   /api/recovery/relay
             organiser POST   /api/signatures/{id}/erase
             auditor   GET    /api/signatures/{id}/history
             auditor   GET    /api/audit/replay

@@ -76,6 +76,7 @@ class LostCommitTest {
         commits = new GroupCommit(
                 new BreakingDataSource(),
                 new PetitionNumbers(jdbc),
+                new LogGate(),
                 10,
                 events -> listener.get().accept(events),
                 new SimpleMeterRegistry());

@@ -48,7 +48,7 @@ class RepeatedSigningsTest {
         dataSource.setMaximumPoolSize(4);
         JdbcClient jdbc = JdbcClient.create(dataSource);
         PetitionNumbers numbers = new PetitionNumbers(jdbc);
-        writer = new GroupCommit(dataSource, numbers, 10, events -> {}, new SimpleMeterRegistry());
+        writer = new GroupCommit(dataSource, numbers, new LogGate(), 10, events -> {}, new SimpleMeterRegistry());
         calls = new RepeatedSignings(jdbc, numbers, MACS);
         assertThat(sign(ANNA, "AM")).isEqualTo(AppendResult.APPENDED);
         assertThat(sign(BELA, "AM")).isEqualTo(AppendResult.APPENDED);

@@ -56,10 +56,12 @@ class RestoreTest extends ServiceUnderTest {
 
     @DynamicPropertySource
     static void ownServers(DynamicPropertyRegistry properties) {
-        postgres.database("signature_service", "test");
+        postgres.database("signature_service", "test", "test");
         properties.add("spring.datasource.url", () -> postgres.url("signature_service"));
         properties.add("spring.datasource.username", () -> "signature_service");
         properties.add("spring.datasource.password", () -> "test");
+        properties.add("spring.flyway.user", () -> PostgresServer.ownerOf("signature_service"));
+        properties.add("spring.flyway.password", () -> "test");
         properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             kafka.close();
@@ -147,7 +149,11 @@ class RestoreTest extends ServiceUnderTest {
     }
 
     private JsonNode continuity() {
-        return get("/actuator/health/readiness").json().path("components").path("continuity");
+        return management()
+                .get("/actuator/health/readiness")
+                .json()
+                .path("components")
+                .path("continuity");
     }
 
     private JsonNode recover(String path) {
@@ -173,7 +179,7 @@ class RestoreTest extends ServiceUnderTest {
 
         restore();
         await().atMost(TIMEOUT)
-                .until(() -> get("/actuator/health/readiness").status() == 503
+                .until(() -> management().get("/actuator/health/readiness").status() == 503
                         && continuity().path("status").asString().equals("DOWN"));
         assertThat(continuity().path("description").asString()).contains("Run: ./countersign recover");
         HttpProbe.Response refused = sign(petition, "meanwhile@example.org");
@@ -181,11 +187,13 @@ class RestoreTest extends ServiceUnderTest {
         assertThat(refused.json().path("detail").asString()).contains("incomplete", "Nothing was recorded");
         assertThat(sign(later, "meanwhile@example.org").status()).isEqualTo(503);
         assertThat(withToken("withdraw", withdrawLink).status()).isEqualTo(503);
-        assertThat(post(
+        assertThat(management()
+                        .sendJson(
+                                "POST",
                                 "/internal/mail-data",
                                 "[{\"petition\":\"any\",\"signature\":\"" + erased + "\",\"round\":1}]",
                                 "Authorization",
-                                "Bearer " + NOTIFIER)
+                                "Bearer " + INTERNAL)
                         .status())
                 .as("the erasure may be among the missing events")
                 .isEqualTo(503);
@@ -243,6 +251,7 @@ class RestoreTest extends ServiceUnderTest {
         assertThat(KafkaReader.all(kafka.bootstrapServers()))
                 .as("published once")
                 .hasSize((int) head);
+        confirmed(petition, "afterwards@example.org");
         await().atMost(TIMEOUT).until(() -> publicLog().size() > publicLog.size());
     }
 }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.StackDatabase;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.MetricsSnapshot;
@@ -62,10 +63,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Starts a comparison program, see {@link PeerProcess#start}. */
     PeerProcess startPeer(
-            Class<?> main,
-            List<String> without,
-            Optional<LocalStack.StackDatabase> database,
-            Map<String, String> settings)
+            Class<?> main, List<String> without, Optional<StackDatabase> database, Map<String, String> settings)
             throws IOException, InterruptedException {
         return PeerProcess.start(main, options, without, database, localStack.kafka(), settings, logs());
     }
@@ -130,7 +128,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Opens a connection to a database of the stack. */
     Connection connect(String database) throws SQLException {
-        LocalStack.StackDatabase connection = localStack.database(database);
+        StackDatabase connection = localStack.database(database);
         Properties properties = new Properties();
         properties.setProperty("user", connection.user());
         properties.setProperty("password", connection.password());

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.countersign.localstack.InstalledJdk;
-import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.StackDatabase;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.FreePorts;
@@ -43,7 +43,7 @@ final class PeerProcess implements AutoCloseable {
             Class<?> main,
             List<String> options,
             List<String> without,
-            Optional<LocalStack.StackDatabase> database,
+            Optional<StackDatabase> database,
             String kafka,
             Map<String, String> settings,
             Path logs)

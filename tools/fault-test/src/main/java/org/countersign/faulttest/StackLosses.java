@@ -158,7 +158,7 @@ final class StackLosses {
         while (!procedure.contains("./countersign")) {
             Thread.sleep(POLL_INTERVAL_MILLIS);
             try {
-                procedure = api.get(ports.signatureService(), "/actuator/health/readiness", Optional.empty())
+                procedure = api.get(ports.signatureServiceManagement(), "/actuator/health/readiness", Optional.empty())
                         .json()
                         .path("components")
                         .path("continuity")

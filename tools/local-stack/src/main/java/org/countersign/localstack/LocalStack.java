@@ -28,16 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalStack implements AutoCloseable {
 
-    /** A database of the stack and the role that owns it. */
-    public record StackDatabase(String url, String user, String password) {
-
-        /** Omits the password. */
-        @Override
-        public String toString() {
-            return "StackDatabase[" + url + "]";
-        }
-    }
-
     /** The names of the services. */
     public static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
 
@@ -110,7 +100,7 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(postgres());
         restartOnExit(broker());
         for (String service : SERVICES) {
-            String status = "ready   " + Ports.url(port(service));
+            String status = "ready   " + Ports.url(ports.service(service));
             for (String instance : instances(service)) {
                 status = service(instance).awaitReady().orElse(status);
                 restartOnExit(instance, service, settings);
@@ -121,7 +111,7 @@ public final class LocalStack implements AutoCloseable {
 
     private void launchAll(String service, Map<String, String> settings) {
         if (layout.replicas() == 1) {
-            instancePorts.put(service, new LoadBalancer.Instance(port(service), managementPort(service)));
+            instancePorts.put(service, new LoadBalancer.Instance(ports.service(service), ports.management(service)));
         } else {
             List<LoadBalancer.Instance> behind = new ArrayList<>();
             List<LoadBalancer.Instance> management = new ArrayList<>();
@@ -131,8 +121,8 @@ public final class LocalStack implements AutoCloseable {
                 behind.add(ports);
                 management.add(new LoadBalancer.Instance(ports.management(), ports.management()));
             }
-            balancers.add(LoadBalancer.start(port(service), behind));
-            balancers.add(LoadBalancer.start(managementPort(service), management));
+            balancers.add(LoadBalancer.start(ports.service(service), behind));
+            balancers.add(LoadBalancer.start(ports.management(service), management));
         }
         instances(service).forEach(instance -> launch(instance, service, settings));
     }
@@ -176,8 +166,8 @@ public final class LocalStack implements AutoCloseable {
      * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startService(String name, Map<String, String> settings) throws InterruptedException {
-        startInstance(name, name, new LoadBalancer.Instance(port(name), managementPort(name)), settings);
-        reportReady(name, Ports.url(port(name)));
+        startInstance(name, name, new LoadBalancer.Instance(ports.service(name), ports.management(name)), settings);
+        reportReady(name, Ports.url(ports.service(name)));
     }
 
     /**
@@ -230,14 +220,14 @@ public final class LocalStack implements AutoCloseable {
 
     /** Stops PostgreSQL or Kafka, runs an action on its data, and starts the server again. */
     public synchronized void whileStopped(String server, Runnable action) {
-        if (server.equals("PostgreSQL")) {
-            retired.add(postgres());
+        boolean isPostgres = server.equals("PostgreSQL");
+        retired.add(isPostgres ? postgres() : broker());
+        if (isPostgres) {
             postgres().close();
             action.run();
             startPostgres();
             restartOnExit(postgres());
         } else {
-            retired.add(broker());
             broker().close();
             action.run();
             startKafka();
@@ -263,22 +253,6 @@ public final class LocalStack implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    private int port(String service) {
-        return switch (service) {
-            case "signature-service" -> ports.signatureService();
-            case "counter-projection" -> ports.counterProjection();
-            default -> ports.notifier();
-        };
-    }
-
-    private int managementPort(String service) {
-        return switch (service) {
-            case "signature-service" -> ports.signatureServiceManagement();
-            case "counter-projection" -> ports.counterProjectionManagement();
-            default -> ports.notifierManagement();
-        };
     }
 
     private void startKafka() {

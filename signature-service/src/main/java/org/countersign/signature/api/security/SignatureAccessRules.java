@@ -64,7 +64,9 @@ final class SignatureAccessRules {
                     "/api/petitions/{petition}/alerts",
                     "/api/signatures/{id}/invalidate",
                     "/api/signatures/{id}/reinstate",
-                    "/api/signatures/{id}/erase")
+                    "/api/signatures/{id}/erase",
+                    "/api/recovery/log",
+                    "/api/recovery/relay")
             .organiser("DELETE", "/api/petitions/{petition}/alerts/{id}")
             // The auditor.
             .auditor(
@@ -91,6 +93,8 @@ final class SignatureAccessRules {
             .logged("invalidate signature", "POST", "/api/signatures/{id}/invalidate")
             .logged("reinstate signature", "POST", "/api/signatures/{id}/reinstate")
             .logged("erase signature", "POST", "/api/signatures/{id}/erase")
+            .logged("recover event log", "POST", "/api/recovery/log")
+            .logged("publish events again", "POST", "/api/recovery/relay")
             .build();
 
     private SignatureAccessRules() {}

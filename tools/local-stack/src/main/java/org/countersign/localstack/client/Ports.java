@@ -66,6 +66,24 @@ public class Ports {
         return 19093 + offset;
     }
 
+    /** Returns the port of a service. */
+    public int service(String name) {
+        return switch (name) {
+            case "signature-service" -> signatureService();
+            case "counter-projection" -> counterProjection();
+            default -> notifier();
+        };
+    }
+
+    /** Returns the management port of a service. */
+    public int management(String service) {
+        return switch (service) {
+            case "signature-service" -> signatureServiceManagement();
+            case "counter-projection" -> counterProjectionManagement();
+            default -> notifierManagement();
+        };
+    }
+
     /** Returns all ports by the part that listens on them. */
     public Map<String, Integer> all() {
         Map<String, Integer> all = new LinkedHashMap<>();
