@@ -94,7 +94,7 @@ class ForgedEventsTest extends ServiceUnderTest {
         // A type and a petition that do not exist, a place at the end of a stream, and a time without end.
         append(UUID.randomUUID(), Integer.MAX_VALUE, petition, 99, "no JSON");
         service.sql("select appended_as from append_events('{1}', ?::uuid[], '{0}', '{99999}', '{11}', '{infinity}', "
-                        + "'{null}', '{x}', '{null}', '{x}', '{false}', '{null}')")
+                        + "'{null}', '{x}', '{null}', '{x}', '{false}', '{null}', 0)")
                 .param("{" + UUID.randomUUID() + "}")
                 .query(Long.class)
                 .single();
@@ -198,7 +198,7 @@ class ForgedEventsTest extends ServiceUnderTest {
                             array[(select id from petition_name where slug = ?)], array[?::smallint], array[now()],
                             array[null::uuid], array[convert_to(?, 'UTF8')], array[convert_to('secret', 'UTF8')],
                             array[(select mac from event order by global_index limit 1)],
-                            array[false], array[null::bigint])""")
+                            array[false], array[null::bigint], 0)""")
                 .params(stream, sequence, petition, type, data)
                 .query(Long.class)
                 .single();

@@ -434,7 +434,7 @@ class AuditIT {
                             array[(select min(id) from petition_name)], array[11::smallint], array[now()],
                             array[null::uuid], array[(select data from event where global_index = %1$s)],
                             array[null::bytea], array[(select mac from event where global_index = %1$s)],
-                             array[false], array[null::bigint])""".formatted(FIRST_VERIFIED)));
+                             array[false], array[null::bigint], 0)""".formatted(FIRST_VERIFIED)));
             }
         }
         await().atMost(PATIENCE).until(() -> {
