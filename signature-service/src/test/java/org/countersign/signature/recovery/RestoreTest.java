@@ -127,6 +127,41 @@ class RestoreTest extends ServiceUnderTest {
                         where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
     }
 
+    /** Signs twice, so that two rounds have data. */
+    private String signedTwice(String petition, String email) {
+        await().atMost(TIMEOUT).until(() -> sign(petition, email).status() == 202);
+        String signature = newest(petition);
+        assertThat(sign(petition, email).status()).isEqualTo(202);
+        await().atMost(TIMEOUT).until(() -> secrets(signature) == 2);
+        return signature;
+    }
+
+    /** Signs until the address has got too many mails, so that the last call waits. */
+    private String withWaitingCall(String petition, String email) {
+        String signature = confirmed(petition, email);
+        await().atMost(TIMEOUT).until(() -> {
+            assertThat(sign(petition, email).status()).isEqualTo(202);
+            return database.sql("""
+                            select count(*) from repeated_signing
+                            where stream = cast(? as uuid) and due > now() + interval '1 minute'""").param(signature).query(Long.class).single() > 0;
+        });
+        return signature;
+    }
+
+    private long secrets(String signature) {
+        return database.sql("select count(*) from stream_event where stream = cast(? as uuid) and secret is not null")
+                .param(signature)
+                .query(Long.class)
+                .single();
+    }
+
+    private long waitingCalls(String signature) {
+        return database.sql("select count(*) from repeated_signing where stream = cast(? as uuid)")
+                .param(signature)
+                .query(Long.class)
+                .single();
+    }
+
     private Checkpoint publicLog() {
         return Checkpoint.parse(SignedNote.parse(get("/log/checkpoint").body()).text());
     }
@@ -169,11 +204,17 @@ class RestoreTest extends ServiceUnderTest {
         String before = confirmed(petition, "before@example.org");
         String erased = confirmed(petition, "erased@example.org");
         String eraseLink = mailData(erased, 1).myDataToken();
+        String corrected = signedTwice(petition, "corrected@example.org");
+        String confirmLink = mailData(corrected, 2).confirmToken();
+        String waiting = withWaitingCall(petition, "waiting@example.org");
+        String waitingWithdrawLink = mailData(waiting, 1).withdrawToken();
         backUp();
         String after = confirmed(petition, "after@example.org");
         String withdrawLink = mailData(after, 1).withdrawToken();
         String later = publishedPetition();
         assertThat(withToken("erase", eraseLink).status()).isEqualTo(200);
+        assertThat(withToken("verify", confirmLink).status()).isEqualTo(200);
+        assertThat(withToken("withdraw", waitingWithdrawLink).status()).isEqualTo(200);
         long head = head();
         Checkpoint publicLog = settledPublicLog();
 
@@ -207,12 +248,12 @@ class RestoreTest extends ServiceUnderTest {
         await().atMost(TIMEOUT)
                 .until(() -> continuity().path("status").asString().equals("UP"));
         assertThat(publicLog()).usingRecursiveComparison().isEqualTo(publicLog);
-        assertThat(database.sql(
-                                "select count(*) from stream_event where stream = cast(? as uuid) and secret is not null")
-                        .param(erased)
-                        .query(Long.class)
-                        .single())
-                .as("erased data stays erased")
+        assertThat(secrets(erased)).as("erased data stays erased").isZero();
+        assertThat(secrets(corrected))
+                .as("of two forms, the confirmed one stays")
+                .isEqualTo(1);
+        assertThat(waitingCalls(waiting))
+                .as("the withdrawal has ended the call")
                 .isZero();
         assertThat(mailData(before, 1).get("email").asString()).isEqualTo("before@example.org");
         assertThat(withToken("withdraw", withdrawLink).status()).isEqualTo(200);

@@ -38,8 +38,8 @@ class PublicBytesIT {
 
     private static final Path HOME = Path.of(System.getProperty("countersign.home"));
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    /** Longer than any cache of pages, feeds and pictures keeps an answer. */
-    private static final Duration CACHES = Duration.ofSeconds(40);
+    /** Longer than any cache of the shared stack keeps an answer. */
+    private static final Duration CACHES = Duration.ofSeconds(12);
 
     private static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
     private static final List<String> LANGUAGES = List.of("en", "de", "fr", "hy", "ar");
@@ -83,11 +83,13 @@ class PublicBytesIT {
         }
         assertThat(new HashSet<>(answers)).as("answers to the 20 calls").hasSize(1);
         assertThat(streamed).as("what the stream said meanwhile").isEmpty();
-        PublicSnapshot after = snapshot();
         assertThat(before.size()).isGreaterThan(100);
-        assertThat(after.differencesFrom(before))
-                .as("public responses that changed")
-                .isEmpty();
+        // A cache that refreshes an old answer after it was read shows the new one at the second reading.
+        for (int reading = 1; reading <= 2; reading++) {
+            assertThat(snapshot().differencesFrom(before))
+                    .as("public responses that changed, reading " + reading)
+                    .isEmpty();
+        }
 
         // A public event changes these responses, so the comparison can detect a change.
         stack.confirm(stack.mails().await("new-0@stranger.example", 1).token("confirm"));

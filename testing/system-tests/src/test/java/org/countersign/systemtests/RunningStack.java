@@ -101,8 +101,8 @@ final class RunningStack implements AutoCloseable {
                 throw new AssertionError("a mail went out without a mail server");
             }
         }
-        // Its mailings take their time, so that something can happen meanwhile.
-        return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20"));
+        // Its mailings take their time, so that something can happen meanwhile. Its caches do not delay tests.
+        return start(data, Map.of("COUNTERSIGN_MAIL_UPDATES_PER_SECOND", "20", "COUNTERSIGN_PAGES_MAX_AGE", "5s"));
     }
 
     /** A stack of its own, with options of {@code up}. The caller closes it. */

@@ -37,7 +37,6 @@ public class FeedPages {
 
     private static final MediaType ATOM = MediaType.parseMediaType("application/atom+xml;charset=UTF-8");
     private static final String NAMESPACE = "http://www.w3.org/2005/Atom";
-    private static final Duration MAX_AGE = Duration.ofSeconds(30);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_ENTRIES = 100;
 
@@ -45,18 +44,22 @@ public class FeedPages {
     private final CounterClient counter;
     private final MessageSource texts;
     private final String site;
-    private final Cache<String, byte[]> feeds =
-            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(1000).build();
+    private final CacheControl cacheControl;
+    private final Cache<String, byte[]> feeds;
 
     FeedPages(
             Petitions petitions,
             CounterClient counter,
             MessageSource texts,
-            @Value("${countersign.public-url}") String site) {
+            @Value("${countersign.public-url}") String site,
+            @Value("${countersign.pages.max-age}") Duration maxAge) {
         this.petitions = petitions;
         this.counter = counter;
         this.texts = texts;
         this.site = site;
+        this.cacheControl = CacheControl.maxAge(maxAge).cachePublic();
+        this.feeds =
+                Caffeine.newBuilder().expireAfterWrite(maxAge).maximumSize(1000).build();
     }
 
     /** An event of a petition in a feed. */
@@ -101,7 +104,7 @@ public class FeedPages {
             byte[] feed = feeds.get(self, missing -> write(page, self, title, language, entries.get()));
             return ResponseEntity.ok()
                     .contentType(ATOM)
-                    .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                    .cacheControl(cacheControl)
                     .body(feed);
         } catch (CompletionException e) {
             // Do not answer with an incomplete feed: readers would take it for complete.

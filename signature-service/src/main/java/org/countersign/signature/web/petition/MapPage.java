@@ -11,6 +11,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.web.counts.CounterClient;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -24,19 +25,25 @@ import org.springframework.web.bind.annotation.PathVariable;
 public class MapPage {
 
     private static final MediaType SVG = MediaType.parseMediaType("image/svg+xml");
-    private static final Duration MAX_AGE = Duration.ofSeconds(30);
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final Petitions petitions;
     private final CounterClient counter;
     private final WorldMap map;
-    private final Cache<PetitionSlug, byte[]> maps =
-            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(200).build();
+    private final CacheControl cacheControl;
+    private final Cache<PetitionSlug, byte[]> maps;
 
-    MapPage(Petitions petitions, CounterClient counter, WorldMap map) {
+    MapPage(
+            Petitions petitions,
+            CounterClient counter,
+            WorldMap map,
+            @Value("${countersign.pages.max-age}") Duration maxAge) {
         this.petitions = petitions;
         this.counter = counter;
         this.map = map;
+        this.cacheControl = CacheControl.maxAge(maxAge).cachePublic();
+        this.maps =
+                Caffeine.newBuilder().expireAfterWrite(maxAge).maximumSize(200).build();
     }
 
     @GetMapping("/petitions/{slug}/map.svg")
@@ -45,7 +52,7 @@ public class MapPage {
         try {
             return ResponseEntity.ok()
                     .contentType(SVG)
-                    .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                    .cacheControl(cacheControl)
                     .body(maps.get(petition.slug(), this::draw));
         } catch (CompletionException e) {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)

@@ -12,6 +12,7 @@ import org.countersign.signature.rendering.HtmlPrinter;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.i18n.PageReader;
 import org.countersign.support.language.SupportedLanguage;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,20 +36,26 @@ public class PicturePage {
     /** The narrowest bar that is as wide as it is high, so that the first signature shows. */
     private static final int MIN_PERCENT = 3;
 
-    private static final Duration MAX_AGE = Duration.ofSeconds(30);
-
     private final Petitions petitions;
     private final LiveCounter live;
     private final ITemplateEngine templates;
     private final HtmlPrinter printer;
-    private final Cache<PetitionSlug, byte[]> images =
-            Caffeine.newBuilder().expireAfterWrite(MAX_AGE).maximumSize(200).build();
+    private final CacheControl cacheControl;
+    private final Cache<PetitionSlug, byte[]> images;
 
-    PicturePage(Petitions petitions, LiveCounter live, ITemplateEngine templates, HtmlPrinter printer) {
+    PicturePage(
+            Petitions petitions,
+            LiveCounter live,
+            ITemplateEngine templates,
+            HtmlPrinter printer,
+            @Value("${countersign.pages.max-age}") Duration maxAge) {
         this.petitions = petitions;
         this.live = live;
         this.templates = templates;
         this.printer = printer;
+        this.cacheControl = CacheControl.maxAge(maxAge).cachePublic();
+        this.images =
+                Caffeine.newBuilder().expireAfterWrite(maxAge).maximumSize(200).build();
     }
 
     @GetMapping("/petitions/{slug}/picture.png")
@@ -56,7 +63,7 @@ public class PicturePage {
         Petition petition = petitions.get(slug);
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
-                .cacheControl(CacheControl.maxAge(MAX_AGE).cachePublic())
+                .cacheControl(cacheControl)
                 .body(images.get(petition.slug(), missing -> draw(petition)));
     }
 
