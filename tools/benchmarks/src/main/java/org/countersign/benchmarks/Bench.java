@@ -45,7 +45,9 @@ public final class Bench implements Callable<Integer> {
         /** Requests for a petition's page compared with a static file. Not in the default. */
         PAGES,
         /** The readers of an event's JSON. Not in the default. */
-        PARSER
+        PARSER,
+        /** The time of a sign call for addresses of each status. Not in the default. */
+        ANSWERS
     }
 
     private static final Set<BenchmarkPart> DEFAULT_PARTS =
@@ -62,9 +64,18 @@ public final class Bench implements Callable<Integer> {
      * @param rate the sign requests per second for the whole chain
      * @param minutes the duration of the chain at that rate, or of the confirmations
      * @param viewers the number of concurrent viewers
+     * @param calls the number of sign calls of each kind whose answers are compared
      */
     record BenchmarkSize(
-            int rounds, int seconds, int warmUp, int events, int clients, int rate, double minutes, int viewers) {}
+            int rounds,
+            int seconds,
+            int warmUp,
+            int events,
+            int clients,
+            int rate,
+            double minutes,
+            int viewers,
+            int calls) {}
 
     @Spec
     private CommandSpec spec;
@@ -135,6 +146,13 @@ public final class Bench implements Callable<Integer> {
     private int viewers;
 
     @Option(
+            names = "--calls",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Number of sign calls of each kind whose answers are compared (${DEFAULT-VALUE}).")
+    private int calls;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
@@ -165,11 +183,18 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (rounds < 1 || seconds < 1 || events < 1000 || clients < 1 || rate < 1 || minutes <= 0 || viewers < 1) {
-            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes and --viewers must be above 0, "
-                    + "and --events at least 1000.");
+        if (rounds < 1
+                || seconds < 1
+                || events < 1000
+                || clients < 1
+                || rate < 1
+                || minutes <= 0
+                || viewers < 1
+                || calls < 1) {
+            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers and --calls must be "
+                    + "above 0, and --events at least 1000.");
         }
-        BenchmarkSize size = new BenchmarkSize(rounds, seconds, warmUp, events, clients, rate, minutes, viewers);
+        BenchmarkSize size = new BenchmarkSize(rounds, seconds, warmUp, events, clients, rate, minutes, viewers, calls);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
@@ -178,6 +203,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(BenchmarkPart.PARSER)) {
             new ParserBenchmark(size, report).run();
+        }
+        if (wanted.contains(BenchmarkPart.ANSWERS)) {
+            new AnswerTimesBenchmark(size, newStack(portOffset), report).run();
         }
         if (wanted.contains(BenchmarkPart.LOG)) {
             new LogBenchmark(size, newStack(portOffset), newStack(portOffset + 20), report).run();

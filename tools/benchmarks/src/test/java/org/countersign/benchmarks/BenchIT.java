@@ -24,6 +24,9 @@ class BenchIT {
         assertThat(Bench.run(
                         "sign",
                         "log",
+                        "answers",
+                        "--calls",
+                        "50",
                         "--rounds",
                         "1",
                         "--seconds",
@@ -49,6 +52,8 @@ class BenchIT {
                         "sign calls ÷ (b) one row per commit",
                         "sign calls ÷ (a) bare POST",
                         "bytes on disk a signature ÷ (c)",
+                        "median of an answer, pending ÷ new address",
+                        "median of an answer, verified ÷ new address",
                         "relay, catching up ÷ a bare KafkaProducer",
                         "projection, counting from Kafka ÷ a bare KafkaConsumer",
                         "sign calls with 20,000 events stored ÷ with none at first");
