@@ -1,7 +1,7 @@
 -- Puts back events that a restored log lacks, at the indexes and stream places that they had. The first one must follow
 -- the head. Returns the number of secrets that these events have destroyed again. No event gets a secret.
 --
--- These events destroy the secrets that append_events destroyed for them, and end the sign calls that waited until then.
+-- These events destroy the secrets that append_events destroyed for them, and end the sign calls that waited then.
 -- The codes are those of org.countersign.events.EventType.
 --
 -- It runs with the rights of the owner, because the service's role cannot write events in any other way.
