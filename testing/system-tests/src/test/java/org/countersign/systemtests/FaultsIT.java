@@ -45,7 +45,7 @@ class FaultsIT {
                 "--most",
                 "4",
                 "--port-offset",
-                "2000",
+                "2050",
                 "--only",
                 "old backup of PostgreSQL restored",
                 "--only",
