@@ -24,6 +24,7 @@ class RestoreDrillIT {
     @Test
     void a_restored_backup_is_recovered_and_every_number_is_as_before() {
         JsonNode countsBefore;
+        JsonNode funnelBefore;
         String headBefore;
         try (RunningStack stack = RunningStack.start(data, Map.of())) {
             stack.publish(Map.of("slug", PETITION));
@@ -35,12 +36,13 @@ class RestoreDrillIT {
             }
             await().atMost(TIMEOUT).until(() -> stack.verified(PETITION) == 50);
             await().atMost(TIMEOUT)
-                    .until(() -> stack.counts(PETITION).path("pending").asLong() == 150);
+                    .until(() -> stack.funnel(PETITION).path("pending").asLong() == 150);
             await().atMost(TIMEOUT)
                     .until(() -> succeed(stack.run("audit", "log", "--known", known.toString()))
                                     .contains("0 problems")
                             && isSettled(stack));
             countsBefore = stack.counts(PETITION);
+            funnelBefore = stack.funnel(PETITION);
             headBefore = head(stack);
         }
 
@@ -63,10 +65,11 @@ class RestoreDrillIT {
             assertThat(head(stack)).isEqualTo(headBefore);
             await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(stack.counts(PETITION)).isEqualTo(countsBefore));
+            assertThat(stack.funnel(PETITION)).isEqualTo(funnelBefore);
 
             sign(stack, 200, 210);
             await().atMost(TIMEOUT)
-                    .until(() -> stack.counts(PETITION).path("pending").asLong() == 160);
+                    .until(() -> stack.funnel(PETITION).path("pending").asLong() == 160);
             assertThat(succeed(stack.run("audit", "reconcile"))).contains("0 differences");
             assertThat(succeed(stack.run("audit", "log", "--known", known.toString())))
                     .contains("0 problems");
