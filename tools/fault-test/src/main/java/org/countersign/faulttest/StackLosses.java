@@ -81,7 +81,7 @@ final class StackLosses {
         int caughtUp = 0;
         while (caughtUp < 3) {
             Thread.sleep(POLL_INTERVAL_MILLIS);
-            boolean nothingLeft = api.metrics(ports.signatureService())
+            boolean nothingLeft = api.metrics(ports.signatureServiceManagement())
                             .highest("countersign_relay_lag_events")
                             .orElse(1)
                     == 0;
