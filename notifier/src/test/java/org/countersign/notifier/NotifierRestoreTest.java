@@ -3,12 +3,18 @@ package org.countersign.notifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.countersign.events.RecordedEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
+import org.countersign.events.Topics;
 import org.countersign.events.UpdatesStopped;
+import org.countersign.testkit.TestServers;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
@@ -81,5 +87,25 @@ class NotifierRestoreTest extends RunningNotifier {
         assertThat(call("POST", "/api/deliveries/" + id + "/retry", "").statusCode())
                 .isEqualTo(200);
         assertThat(mail("sona.lost@", 3).getMessageID()).as("the same mail").isEqualTo(sent);
+    }
+
+    @Test
+    void an_offset_of_a_topic_that_was_lost_parks_nothing() throws Exception {
+        published();
+        listeners.getListenerContainer("events").stop();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka()))) {
+            // A commit that arrived after the topic was created again.
+            admin.alterConsumerGroupOffsets(
+                            "notifier",
+                            Map.of(
+                                    new TopicPartition(Topics.SIGNATURE_EVENTS, 0),
+                                    new OffsetAndMetadata(1_000_000, Topics.SIGNATURE_EVENTS + "=another")))
+                    .all()
+                    .get();
+        }
+        listeners.getListenerContainer("events").start();
+        signs(signer("sona.late-commit@example.org"));
+        mail("sona.late-commit@", 1);
+        assertThat(deliveries("&state=parked").size()).isZero();
     }
 }

@@ -3,6 +3,7 @@ package org.countersign.notifier.planning;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
 
     private final Planner planner;
     private final PartitionPositions positions;
+    private final CommittedOffsets committed;
     private final EarlierDeliveries earlier;
     private final SendingStart sending;
     private final JdbcTemplate database;
@@ -57,6 +59,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
     EventConsumer(
             Planner planner,
             PartitionPositions positions,
+            CommittedOffsets committed,
             EarlierDeliveries earlier,
             SendingStart sending,
             JdbcTemplate database,
@@ -65,6 +68,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
             MeterRegistry meters) {
         this.planner = planner;
         this.positions = positions;
+        this.committed = committed;
         this.earlier = earlier;
         this.sending = sending;
         this.database = database;
@@ -78,18 +82,23 @@ class EventConsumer extends AbstractConsumerSeekAware {
     @Override
     public void onPartitionsAssigned(Map<TopicPartition, Long> assignments, ConsumerSeekCallback callback) {
         super.onPartitionsAssigned(assignments, callback);
-        begin(assignments, callback);
+        Map<String, String> topicIds = topicIds(assignments.keySet());
+        begin(committed.read(assignments.keySet(), topicIds), topicIds, callback);
         if (!assignments.isEmpty()) {
             sending.begin();
         }
     }
 
-    /** @param committed the offsets that this consumer group is known to have stored */
-    private synchronized void begin(Map<TopicPartition, Long> committed, ConsumerSeekCallback callback) {
-        Map<String, String> topicIds = positions.topicIds(
-                committed.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+    private Map<String, String> topicIds(Collection<TopicPartition> partitions) {
+        return positions.topicIds(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet()));
+    }
+
+    /** @param known the offsets that this consumer group is known to have stored */
+    private synchronized void begin(
+            Map<TopicPartition, Long> known, Map<String, String> topicIds, ConsumerSeekCallback callback) {
+        committed.begin(topicIds);
         transaction.executeWithoutResult(status -> {
-            if (positions.begin(committed, topicIds)) {
+            if (positions.begin(known, topicIds)) {
                 LOG.error("The database is behind the position in Kafka. It was restored or lost. Deliveries that may "
                         + "have been sent are parked. See docs/operations.md.");
                 earlier.parkAll();
@@ -97,7 +106,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
         });
         Map<TopicPartition, PartitionPositions.PartitionPosition> current = positions.all();
         stored.clear();
-        committed.keySet().forEach(partition -> {
+        known.keySet().forEach(partition -> {
             PartitionPositions.PartitionPosition position = current.get(partition);
             callback.seek(partition.topic(), partition.partition(), position == null ? 0 : position.nextOffset());
         });
@@ -106,7 +115,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
     @KafkaListener(
             id = "events",
             topics = {Topics.PETITION_EVENTS, Topics.SIGNATURE_EVENTS, Topics.MILESTONE_EVENTS},
-            groupId = "notifier",
+            groupId = CommittedOffsets.GROUP,
             batch = "true")
     synchronized void consume(List<ConsumerRecord<byte[], byte[]>> records) {
         try {
@@ -153,7 +162,7 @@ class EventConsumer extends AbstractConsumerSeekAware {
         List<ConsumerSeekCallback> callbacks =
                 getSeekCallbacksFor(lost.keySet().iterator().next());
         if (callbacks != null && !callbacks.isEmpty()) {
-            begin(Map.copyOf(stored), callbacks.get(0));
+            begin(Map.copyOf(stored), topicIds(stored.keySet()), callbacks.get(0));
         }
         return true;
     }

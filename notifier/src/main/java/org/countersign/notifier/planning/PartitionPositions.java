@@ -68,7 +68,7 @@ class PartitionPositions {
     /**
      * Begins to read partitions.
      *
-     * @param committed the offsets that Kafka has as the position of this consumer group. The database stored each of
+     * @param committed the offsets that this consumer group has committed for these topics. The database stored each of
      *     them first. A lower position in the database shows that it was restored or lost
      * @param topicIds the ids of the topics
      * @return whether the database was restored or lost

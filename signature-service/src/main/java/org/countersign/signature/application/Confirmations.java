@@ -80,6 +80,7 @@ public class Confirmations {
         for (StoredEvent stored : log.stream(signature.value(), 0)) {
             status = ((SignatureEvent) stored.recorded().event()).becomes();
         }
+        log.requireComplete();
         return status;
     }
 

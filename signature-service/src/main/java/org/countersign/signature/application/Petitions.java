@@ -79,6 +79,7 @@ public class Petitions {
             log.requireOpen();
             requireReachableLog();
             refresh();
+            log.requireComplete();
         }
         return Optional.ofNullable(petitions.get(slug));
     }

@@ -17,6 +17,7 @@ import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
+import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.LeaderElectedTask;
 import org.countersign.signature.eventlog.RepeatedSignings;
 import org.countersign.signature.eventlog.RepeatedSignings.RepeatedSigning;
@@ -41,14 +42,21 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
     private static final Duration FAILURE_PAUSE = Duration.ofMinutes(1);
 
+    private final EventLog log;
     private final RepeatedSignings calls;
     private final CommandDispatcher commands;
     private final Vault vault;
     private final Clock clock;
 
     RepeatedSigningProcessor(
-            DataSource dataSource, RepeatedSignings calls, CommandDispatcher commands, Vault vault, Clock clock) {
+            DataSource dataSource,
+            EventLog log,
+            RepeatedSignings calls,
+            CommandDispatcher commands,
+            Vault vault,
+            Clock clock) {
         super("repeated signings", dataSource, LOCK);
+        this.log = log;
         this.calls = calls;
         this.commands = commands;
         this.vault = vault;
@@ -60,7 +68,7 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             while (isRunning()) {
-                List<RepeatedSigning> due = calls.due(PAGE_SIZE);
+                List<RepeatedSigning> due = log.isOpen() ? calls.due(PAGE_SIZE) : List.of();
                 Map<SignatureId, List<RepeatedSigning>> bySignature = due.stream()
                         .collect(Collectors.groupingBy(
                                 RepeatedSigning::signature, LinkedHashMap::new, Collectors.toList()));

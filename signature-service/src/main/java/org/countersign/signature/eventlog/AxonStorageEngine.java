@@ -108,6 +108,7 @@ class AxonStorageEngine implements EventStorageEngine {
     public DomainEventStream readEvents(String aggregateIdentifier, long firstSequenceNumber) {
         log.requireOpen();
         List<StoredEvent> present = log.place(StreamIds.of(aggregateIdentifier), Math.toIntExact(firstSequenceNumber));
+        log.requireComplete();
         List<StoredEvent> authentic =
                 present.stream().filter(StoredEvent::authentic).toList();
         List<DomainEventMessage<?>> messages = new ArrayList<>();

@@ -166,7 +166,9 @@ public class EventLog {
      */
     public List<EventWithSecret> sealedEvents(Collection<UUID> streams) {
         requireOpen();
-        return readSealed(streams);
+        List<EventWithSecret> sealed = readSealed(streams);
+        requireComplete();
+        return sealed;
     }
 
     /** Returns the publication of a petition if its sealed data can be opened. Nothing erases it. */
@@ -185,6 +187,21 @@ public class EventLog {
      * @throws org.countersign.signature.domain.LogBehindException if the log lacks events
      */
     public void requireOpen() {
+        gate.requireOpen();
+    }
+
+    /**
+     * Passes only if the log has every event that this instance knows. Called after a read whose result may be wrong in
+     * a restored log: no call can be answered from it, even before the next comparison.
+     *
+     * @throws org.countersign.signature.domain.LogBehindException if the log lacks events
+     */
+    public void requireComplete() {
+        // Read first, because other commands may append meanwhile.
+        long known = gate.known();
+        if (head() < known) {
+            gate.closeAsReplaced();
+        }
         gate.requireOpen();
     }
 

@@ -190,9 +190,7 @@ class GroupCommit implements AutoCloseable {
     /** A log that has lost events was replaced while this instance was running. */
     private void closeIfReplaced(SQLException refused) {
         if (LOG_WENT_BACK.equals(refused.getSQLState())) {
-            gate.close(new LogGate.Closure(
-                    "The event log was replaced by one that ends before event " + gate.known() + ".",
-                    "It is being compared with Kafka."));
+            gate.closeAsReplaced();
         }
     }
 

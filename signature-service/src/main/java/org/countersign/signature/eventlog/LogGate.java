@@ -74,6 +74,13 @@ public class LogGate {
         }
     }
 
+    /** Closes the gate because the log ends before an event that this instance knows. */
+    void closeAsReplaced() {
+        close(new Closure(
+                "The event log was replaced by one that ends before event " + known() + ".",
+                "It is being compared with Kafka."));
+    }
+
     /** Closes the gate before the first comparison. */
     public void closeUntilCompared() {
         closure = Closure.UNTIL_COMPARED;

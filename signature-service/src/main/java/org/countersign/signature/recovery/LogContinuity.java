@@ -95,10 +95,11 @@ public class LogContinuity implements SmartLifecycle {
      */
     public synchronized boolean compare() {
         // The order matters. What is read first can only be older than what is read next.
+        long known = gate.known();
         long relayed = Math.max(positions.of(RELAY), published.get());
         KafkaTail tail = KafkaTail.read(kafka, mac);
         long head = log.head();
-        long ahead = Math.max(Math.max(tail.newestIndex(), relayed), gate.known());
+        long ahead = Math.max(Math.max(tail.newestIndex(), relayed), known);
         Optional<LogGate.Closure> closure =
                 ahead > head ? Optional.of(behind(head, ahead, tail.newestIndex())) : fork(tail);
         if (closure.isPresent()) {
@@ -205,8 +206,9 @@ public class LogContinuity implements SmartLifecycle {
         try {
             while (running) {
                 try {
+                    long known = gate.known();
                     long head = log.head();
-                    if (!compared || gate.known() > head) {
+                    if (!compared || known > head) {
                         compared = compare();
                         settled.countDown();
                     } else {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.countersign.events.EventType;
+import org.countersign.signature.domain.LogBehindException;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.TestServers;
@@ -41,6 +42,7 @@ class EventLogTest {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private TestServers.Database database;
     private JdbcClient jdbc;
+    private final LogGate gate = new LogGate();
     private EventLog log;
 
     @BeforeEach
@@ -53,7 +55,21 @@ class EventLogTest {
                 .load()
                 .migrate();
         jdbc = JdbcClient.create(dataSource);
-        log = new EventLog(jdbc, new PetitionNumbers(jdbc), MACS, new LogGate());
+        log = new EventLog(jdbc, new PetitionNumbers(jdbc), MACS, gate);
+    }
+
+    @Test
+    void no_call_is_answered_from_a_log_that_was_replaced_by_an_older_one() {
+        GroupCommit writer = writer(10, () -> {});
+        AxonStorageEngine engine = new AxonStorageEngine(writer, log, MACS);
+        UUID confirmed = UUID.randomUUID();
+        writer.append(List.of(event(confirmed, 0)));
+
+        gate.seen(log.head() + 1);
+        for (UUID stream : List.of(confirmed, UUID.randomUUID())) {
+            assertThatThrownBy(() -> engine.readEvents(stream.toString(), 0)).isInstanceOf(LogBehindException.class);
+        }
+        assertThat(gate.isOpen()).isFalse();
     }
 
     @AfterEach
