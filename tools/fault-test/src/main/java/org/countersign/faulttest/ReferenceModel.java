@@ -30,9 +30,10 @@ final class ReferenceModel {
         private int confirmations;
         private int withdrawals;
         private int pendingRounds;
+        private int withdrawnRounds;
         private int superseded;
 
-        /** Returns the number of rounds that another round's confirmation ended, perhaps before their mail was sent. */
+        /** Returns the number of mails of rounds that a later confirmation ended, perhaps before they were sent. */
         int superseded() {
             return superseded;
         }
@@ -97,7 +98,7 @@ final class ReferenceModel {
             return signed + repeated + confirmed;
         }
 
-        /** Returns the number of rounds that another round's confirmation ended, perhaps before their mail was sent. */
+        /** Returns the number of mails of rounds that a later confirmation ended, perhaps before they were sent. */
         long superseded() {
             return superseded;
         }
@@ -206,14 +207,19 @@ final class ReferenceModel {
                 counts.repeated++;
             }
             case "SignatureVerified" -> {
+                // The data of all other rounds ends, and with it their mails: also the thanks for the last
+                // confirmation.
+                int ended = state.pendingRounds - 1 + state.withdrawnRounds + (state.confirmations > 0 ? 1 : 0);
                 state.confirmations++;
                 counts.confirmed++;
-                state.superseded += state.pendingRounds - 1;
-                counts.superseded += state.pendingRounds - 1;
+                state.superseded += ended;
+                counts.superseded += ended;
                 state.pendingRounds = 0;
+                state.withdrawnRounds = 0;
             }
             case "SignatureWithdrawn" -> {
                 state.withdrawals++;
+                state.withdrawnRounds += state.pendingRounds;
                 state.pendingRounds = 0;
             }
             default -> violations.add("event " + index + " is a " + type + ", which no signer requested");

@@ -57,6 +57,26 @@ class ReferenceModelTest {
     }
 
     @Test
+    void a_confirmation_ends_the_unsent_mails_of_all_other_rounds() {
+        addEvent(1, "PetitionSigned", "one", "none", "pending");
+        addEvent(2, "PetitionSigned", "one", "pending", "pending");
+        addEvent(3, "SignatureVerified", "one", "pending", "verified");
+        assertThat(model.state("one").orElseThrow().superseded())
+                .as("the request to confirm the other round")
+                .isEqualTo(1);
+        addEvent(4, "SignatureWithdrawn", "one", "verified", "withdrawn");
+        addEvent(5, "PetitionSigned", "one", "withdrawn", "pending");
+        addEvent(6, "SignatureWithdrawn", "one", "pending", "withdrawn");
+        addEvent(7, "PetitionSigned", "one", "withdrawn", "pending");
+        addEvent(8, "SignatureVerified", "one", "pending", "verified");
+        assertThat(model.state("one").orElseThrow().superseded())
+                .as("also the thanks for the first confirmation, and the round that was withdrawn")
+                .isEqualTo(3);
+        assertThat(model.counts("a-petition").superseded()).isEqualTo(3);
+        assertThat(model.violations()).isEmpty();
+    }
+
+    @Test
     void finds_gaps_duplicates_disorder_and_inconsistent_events() {
         addEvent(1, "PetitionSigned", "one", "none", "pending");
         addEvent(3, "SignatureVerified", "one", "pending", "verified");
