@@ -14,6 +14,7 @@ public final class EmailAddress {
 
     private static final int MAX_LENGTH = 254;
     private static final int MAX_LOCAL_LENGTH = 64;
+    private static final int ASCII_END = 128;
     private static final Pattern LOCAL =
             Pattern.compile("[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*");
     private static final Pattern DOMAIN =
@@ -55,6 +56,9 @@ public final class EmailAddress {
     }
 
     private static String asciiDomain(String domain) {
+        if (domain.chars().allMatch(character -> character < ASCII_END)) {
+            return domain.toLowerCase(Locale.ROOT);
+        }
         try {
             return IDN.toASCII(
                             Normalizer.normalize(domain, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT),

@@ -12,6 +12,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.countersign.events.Sealed;
+import org.countersign.support.keys.InstancePool;
 import org.countersign.support.keys.KeyRing;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -34,6 +35,11 @@ public final class Vault {
     public record SealedWithSecret(Sealed sealed, byte[] secret) {}
 
     private static final String HMAC = "HmacSHA256";
+    private static final String AES = "AES/CTR/NoPadding";
+    /** The search for a provider costs as much as the encryption of a name. */
+    private static final InstancePool<Cipher> CIPHERS = new InstancePool<>(Vault::newCipher);
+
+    private static final InstancePool<Mac> MACS = new InstancePool<>(Vault::newMac);
     private static final int SALT_BYTES = 32;
     private static final int TAG_BYTES = 32;
     private static final byte[] ENCRYPTION = {1};
@@ -118,9 +124,11 @@ public final class Vault {
 
     private static byte[] aes(int mode, byte[] opening, byte[] input) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/CTR/NoPadding");
+            Cipher cipher = CIPHERS.take();
             cipher.init(mode, new SecretKeySpec(hmac(opening, ENCRYPTION), "AES"), COUNTER);
-            return cipher.doFinal(input);
+            byte[] output = cipher.doFinal(input);
+            CIPHERS.put(cipher);
+            return output;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Java lacks AES in counter mode", e);
         }
@@ -128,12 +136,30 @@ public final class Vault {
 
     private static byte[] hmac(byte[] key, byte[]... parts) {
         try {
-            Mac mac = Mac.getInstance(HMAC);
+            Mac mac = MACS.take();
             mac.init(new SecretKeySpec(key, HMAC));
             for (byte[] part : parts) {
                 mac.update(part);
             }
-            return mac.doFinal();
+            byte[] result = mac.doFinal();
+            MACS.put(mac);
+            return result;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java lacks " + HMAC, e);
+        }
+    }
+
+    private static Cipher newCipher() {
+        try {
+            return Cipher.getInstance(AES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Java lacks " + AES, e);
+        }
+    }
+
+    private static Mac newMac() {
+        try {
+            return Mac.getInstance(HMAC);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Java lacks " + HMAC, e);
         }

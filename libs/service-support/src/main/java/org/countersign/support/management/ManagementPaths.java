@@ -25,7 +25,7 @@ final class ManagementPaths {
      * @param path the path of a request as the client sent it, without the query
      */
     static boolean contains(String path) {
-        String plain = plain(path);
+        String plain = isPlain(path) ? path.toLowerCase(Locale.ROOT) : plain(path);
         return PATHS.stream()
                 .anyMatch(management -> plain.startsWith(management)
                         && (plain.length() == management.length()
@@ -35,6 +35,23 @@ final class ManagementPaths {
     /** Letters, digits, and hyphens continue a name. Anything else ends it. */
     private static boolean isNameCharacter(char next) {
         return Character.isLetterOrDigit(next) || next == '-' || next == '_';
+    }
+
+    /** Tells whether every server reads the path alike. Nearly all requests have such a path. */
+    private static boolean isPlain(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char character = path.charAt(i);
+            boolean plain = character >= 'a' && character <= 'z'
+                    || character >= 'A' && character <= 'Z'
+                    || character >= '0' && character <= '9'
+                    || character == '-'
+                    || character == '_'
+                    || character == '/' && (i == 0 || path.charAt(i - 1) != '/');
+            if (!plain) {
+                return false;
+            }
+        }
+        return path.startsWith("/");
     }
 
     private static String plain(String path) {
