@@ -20,6 +20,8 @@ class OperationsTest extends RunningService {
         assertThat(management().get("/actuator/prometheus").body())
                 .contains(
                         "countersign_commands_seconds_count{outcome=\"done\",type=\"SignPetition\"}",
+                        "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"POST\","
+                                + "outcome=\"SUCCESS\",status=\"202\",uri=\"/api/petitions/{petition}/signatures\"}",
                         "countersign_log_append_seconds_bucket",
                         "countersign_relay_lag_events",
                         "countersign_relay_lag_seconds");

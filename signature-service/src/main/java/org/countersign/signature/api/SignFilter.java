@@ -33,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
 class SignFilter extends HttpFilter {
 
+    /** The path of sign requests, as metrics show it. */
+    static final String URI_TEMPLATE = "/api/petitions/{petition}/signatures";
+
     private static final long serialVersionUID = 1L;
     private static final String PREFIX = "/api/petitions/";
     private static final String SUFFIX = "/signatures";
@@ -76,14 +79,19 @@ class SignFilter extends HttpFilter {
 
     private boolean isSignRequest(String path, HttpServletRequest request) {
         String type = request.getContentType();
-        return path.startsWith(PREFIX)
-                && path.endsWith(SUFFIX)
-                && path.length() > PREFIX.length() + SUFFIX.length()
-                && PetitionSlug.isSlug(path.substring(PREFIX.length(), path.length() - SUFFIX.length()))
+        return isSignPath(path)
                 && request.getMethod().equals("POST")
                 && type != null
                 && JSON_TYPES.contains(type.toLowerCase(Locale.ROOT))
                 && !origins.isForeign(request);
+    }
+
+    /** Tells whether this is the path of sign requests, for any petition. */
+    static boolean isSignPath(String path) {
+        return path.startsWith(PREFIX)
+                && path.endsWith(SUFFIX)
+                && path.length() > PREFIX.length() + SUFFIX.length()
+                && PetitionSlug.isSlug(path.substring(PREFIX.length(), path.length() - SUFFIX.length()));
     }
 
     private ResponseEntity<?> sign(String petition, HttpServletRequest request) {
