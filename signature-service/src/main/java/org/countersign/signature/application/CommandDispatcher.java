@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
@@ -47,11 +48,16 @@ public class CommandDispatcher {
 
     /** Like {@link #send(Object)}, for a command that an earlier request has caused. */
     <R> R send(Object command, Optional<UUID> trace) {
-        OutcomeTimers ofType = timers.computeIfAbsent(command.getClass(), this::timers);
+        return time(command.getClass(), () -> sendWithRetries(command, trace));
+    }
+
+    /** Carries out a command, and records its outcome and time. */
+    <R> R time(Class<?> command, Supplier<R> execution) {
+        OutcomeTimers ofType = timers.computeIfAbsent(command, this::timers);
         Timer outcome = ofType.failed();
         long start = System.nanoTime();
         try {
-            R result = sendWithRetries(command, trace);
+            R result = execution.get();
             outcome = ofType.done();
             return result;
         } catch (Rejection | AggregateStreamCreationException e) {

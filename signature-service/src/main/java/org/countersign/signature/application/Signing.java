@@ -18,6 +18,7 @@ import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.signature.eventlog.SignCalls;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
@@ -37,6 +38,7 @@ public class Signing {
     public static final Duration RECEIPT_TTL = Duration.ofHours(1);
 
     private final CommandDispatcher commands;
+    private final SignCalls calls;
     private final Petitions petitions;
     private final PseudonymousIds ids;
     private final Vault vault;
@@ -46,6 +48,7 @@ public class Signing {
 
     Signing(
             CommandDispatcher commands,
+            SignCalls calls,
             Petitions petitions,
             PseudonymousIds ids,
             Vault vault,
@@ -53,6 +56,7 @@ public class Signing {
             TokenLifetimes lifetimes,
             Clock clock) {
         this.commands = commands;
+        this.calls = calls;
         this.petitions = petitions;
         this.ids = ids;
         this.vault = vault;
@@ -84,7 +88,11 @@ public class Signing {
                 petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
         // The log stores the call of an address that has signed before, and RepeatedSigningProcessor takes it from
         // there.
-        commands.send(new SignPetition(id, now, input));
+        SignPetition command = new SignPetition(id, now, input);
+        commands.time(SignPetition.class, () -> {
+            calls.append(command.decide(), sealed.secret(), TraceContext.current());
+            return command;
+        });
     }
 
     /**

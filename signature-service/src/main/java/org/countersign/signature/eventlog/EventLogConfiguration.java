@@ -46,6 +46,11 @@ class EventLogConfiguration {
     }
 
     @Bean
+    SignCalls signCalls(GroupCommit commits, EventMac macs) {
+        return new SignCalls(commits, macs);
+    }
+
+    @Bean
     EventStore eventStore(GroupCommit commits, EventLog log, EventMac macs) {
         return EmbeddedEventStore.builder()
                 .storageEngine(new AxonStorageEngine(commits, log, macs))

@@ -46,13 +46,6 @@ public class SignatureAggregate {
         // Axon creates the aggregate and replays its events.
     }
 
-    // The event handler sets the fields when the event is applied.
-    @CommandHandler
-    @SuppressWarnings("NullAway.Init")
-    SignatureAggregate(SignPetition command) {
-        apply(SignatureDecisions.sign(command), secret(command.input()));
-    }
-
     /**
      * Returns when to try again, if the address got too many mails; empty if the call was processed. If only forged
      * events are in the place of the first signing, the call is the first.

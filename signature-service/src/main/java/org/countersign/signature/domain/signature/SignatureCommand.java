@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.CountryCode;
+import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureId;
@@ -24,9 +25,14 @@ public sealed interface SignatureCommand {
             Sealed sealed,
             byte[] secret) {}
 
-    /** Signs for the first time. */
-    record SignPetition(@TargetAggregateIdentifier SignatureId signature, Instant at, SignerInput input)
-            implements SignatureCommand {}
+    /** Signs for the first time. The command needs no aggregate, because there is no earlier event. */
+    record SignPetition(SignatureId signature, Instant at, SignerInput input) implements SignatureCommand {
+
+        /** Decides about the command. */
+        public PetitionSigned decide() {
+            return SignatureDecisions.sign(this);
+        }
+    }
 
     /**
      * Signs with an address that has signed before.

@@ -33,7 +33,6 @@ import org.countersign.signature.domain.signature.SignatureCommand.ExpireSignatu
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
-import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
@@ -99,7 +98,7 @@ class SignatureAggregateTest {
         @Test
         void makes_the_signature_pending_and_passes_the_secret_as_metadata() {
             fixture.givenNoPriorActivity()
-                    .when(new SignPetition(ID, NOON, INPUT))
+                    .when(again(NOON))
                     .expectEvents(SIGNED)
                     .expectEventsMatching(Matchers.<List<EventMessage<?>>>predicate(events -> Arrays.equals(
                             new byte[] {9}, (byte[]) events.get(0).getMetaData().get(EventMetaData.SECRET))));
