@@ -16,11 +16,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
+import org.countersign.notifier.mail.MailContent.Link;
 import org.countersign.notifier.petition.PetitionDirectory;
 import org.countersign.notifier.petition.PetitionFacts;
 import org.eclipse.angus.mail.util.MailStreamProvider;
@@ -28,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
-import org.thymeleaf.ITemplateEngine;
-import org.thymeleaf.context.Context;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -47,26 +47,18 @@ class MailComposer {
         System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
     }
 
-    private final ITemplateEngine templates;
+    private final MailTemplates templates = new MailTemplates();
     private final MessageSource texts;
     private final PetitionDirectory petitions;
     private final ProgressPicture pictures = new ProgressPicture();
     private final String from;
 
     /** @param from the sender's address */
-    MailComposer(
-            ITemplateEngine templates,
-            MessageSource texts,
-            PetitionDirectory petitions,
-            @Value("${countersign.mail.from}") String from) {
-        this.templates = templates;
+    MailComposer(MessageSource texts, PetitionDirectory petitions, @Value("${countersign.mail.from}") String from) {
         this.texts = texts;
         this.petitions = petitions;
         this.from = from;
     }
-
-    /** A link and its label. */
-    record Link(String label, String address) {}
 
     /**
      * Composes the mail of a delivery. Returns empty if the event of its petition was not read yet.
@@ -87,9 +79,7 @@ class MailComposer {
         long threshold = threshold(delivery);
         Link leave = leave(delivery.kind(), data, words);
         String subject = words.text(delivery.kind().text() + ".subject", petition.title(), threshold, petition.goal());
-        Context context = context(delivery, data, petition, words, language, threshold);
-        context.setVariable("subject", subject);
-        context.setVariable("leave", leave);
+        MailContent content = content(delivery, data, petition, words, language, threshold, subject, leave);
 
         MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
         address(message, delivery.kind(), data);
@@ -101,12 +91,12 @@ class MailComposer {
             message.setHeader("Trace-Id", delivery.trace().orElseThrow());
         }
         setUnsubscribeHeaders(message, delivery.kind(), leave);
-        MimeBodyPart html = html(context);
+        MimeBodyPart html = html(content);
         if (threshold > 0) {
             byte[] picture = pictures.of(threshold, petition.goal(), language.isRightToLeft());
             html = wrap(new MimeMultipart("related", html, picture(picture)));
         }
-        message.setContent(new MimeMultipart("alternative", text(context), html));
+        message.setContent(new MimeMultipart("alternative", text(content), html));
         message.saveChanges();
         return message;
     }
@@ -119,34 +109,33 @@ class MailComposer {
                 .orElse(0L);
     }
 
-    private static Context context(
+    private static MailContent content(
             Delivery delivery,
             MailData data,
             PetitionFacts petition,
             Words words,
             MailLanguage language,
-            long threshold) {
-        String kind = delivery.kind().text();
+            long threshold,
+            String subject,
+            @Nullable Link leave) {
+        DeliveryKind kind = delivery.kind();
         Object[] values = {petition.title(), threshold, petition.goal()};
-        Context context = new Context(language.locale());
-        context.setVariable("lang", language.locale().toLanguageTag());
-        context.setVariable("dir", language.direction());
-        context.setVariable(
-                "greeting",
-                isNamed(delivery.kind(), data) ? words.text("greeting", data.name()) : words.text("greeting.unnamed"));
-        context.setVariable("text", words.text(kind + ".text", values));
-        context.setVariable("goal", showsGoalApart(delivery.kind()) ? words.text("goal", petition.goal()) : null);
-        context.setVariable("picture", threshold > 0 ? words.text("progress") : null);
-        context.setVariable("next", threshold > 0 ? nextMilestone(petition, threshold, words) : null);
-        context.setVariable("action", action(delivery, data, words));
-        context.setVariable(
-                "receipt",
-                delivery.kind() == DeliveryKind.THANKS
+        return new MailContent(
+                language.locale().toLanguageTag(),
+                language.direction(),
+                subject,
+                isNamed(kind, data) ? words.text("greeting", data.name()) : words.text("greeting.unnamed"),
+                words.text(kind.text() + ".text", values),
+                showsGoalApart(kind) ? words.text("goal", petition.goal()) : null,
+                threshold > 0 ? words.text("progress") : null,
+                threshold > 0 ? nextMilestone(petition, threshold, words) : null,
+                action(delivery, data, words),
+                kind == DeliveryKind.THANKS
                         ? link(words, "receipt", data.links().receipt())
-                        : null);
-        context.setVariable("reason", words.text(kind + ".reason", values));
-        context.setVariable("data", link(words, "mydata", data.links().myData()));
-        return context;
+                        : null,
+                words.text(kind.text() + ".reason", values),
+                leave,
+                link(words, "mydata", data.links().myData()));
     }
 
     /** The texts of milestone mails contain the goal already. */
@@ -167,10 +156,12 @@ class MailComposer {
         }
     }
 
-    private static @Nullable Link action(Delivery delivery, MailData data, Words words) {
-        return delivery.kind() == DeliveryKind.CONFIRM
+    /** Returns the link of the button, which every mail has. */
+    private static Link action(Delivery delivery, MailData data, Words words) {
+        Link link = delivery.kind() == DeliveryKind.CONFIRM
                 ? link(words, "confirm.action", data.links().confirm())
                 : link(words, "petition.action", data.links().petition());
+        return Objects.requireNonNull(link, "the mail data lacks the link of the button");
     }
 
     /** Returns the link that ends these mails. Organisers have none, signers withdraw, and others unsubscribe. */
@@ -223,15 +214,15 @@ class MailComposer {
         return email.substring(0, at + 1) + IDN.toASCII(email.substring(at + 1));
     }
 
-    private MimeBodyPart text(Context context) throws MessagingException {
+    private MimeBodyPart text(MailContent content) throws MessagingException {
         MimeBodyPart text = new MimeBodyPart();
-        text.setText(templates.process("mail.txt", context), StandardCharsets.UTF_8.name());
+        text.setText(templates.text(content), StandardCharsets.UTF_8.name());
         return text;
     }
 
-    private MimeBodyPart html(Context context) throws MessagingException {
+    private MimeBodyPart html(MailContent content) throws MessagingException {
         MimeBodyPart html = new MimeBodyPart();
-        html.setText(templates.process("mail.html", context), StandardCharsets.UTF_8.name(), "html");
+        html.setText(templates.html(content), StandardCharsets.UTF_8.name(), "html");
         return html;
     }
 
