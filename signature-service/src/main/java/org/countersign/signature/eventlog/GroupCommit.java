@@ -17,7 +17,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,6 +48,14 @@ class GroupCommit implements AutoCloseable {
     /** The maximum time to find out what became of a commit. Its callers wait. */
     private static final Duration SETTLE_TIMEOUT = Duration.ofSeconds(8);
 
+    /**
+     * The maximum time in the queue. A longer wait means that commits are slow or fail. With the wait for admission,
+     * the caller gets an answer within two seconds.
+     */
+    private static final Duration QUEUE_TIMEOUT = Duration.ofMillis(500);
+
+    private static final long TIMER_INTERVAL_MILLIS = 100;
+
     private static final long SETTLE_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
 
     /** The result of an append. */
@@ -58,7 +69,11 @@ class GroupCommit implements AutoCloseable {
     }
 
     /** The events of one command, and the result for which the command waits. */
-    private record PendingAppend(List<NewEvent> events, CompletableFuture<AppendResult> result) {
+    private record PendingAppend(List<NewEvent> events, CompletableFuture<AppendResult> result, long since) {
+
+        boolean hasWaited(Duration timeout) {
+            return System.nanoTime() - since > timeout.toNanos();
+        }
 
         void complete(boolean accepted) {
             result.complete(
@@ -77,6 +92,10 @@ class GroupCommit implements AutoCloseable {
     private final Timer latency;
     private final DistributionSummary batchSizes;
     private final Thread writer;
+    /** A timer for each command would cost more than this one. */
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "log-queue-timer"));
+
     private volatile boolean closed;
 
     /**
@@ -113,6 +132,8 @@ class GroupCommit implements AutoCloseable {
                 .register(meters);
         this.writer = new Thread(this::write, "log-writer");
         writer.start();
+        timer.scheduleWithFixedDelay(
+                this::endLongWaits, TIMER_INTERVAL_MILLIS, TIMER_INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -124,8 +145,8 @@ class GroupCommit implements AutoCloseable {
      */
     AppendResult append(List<NewEvent> events) {
         gate.requireOpen();
-        PendingAppend append = new PendingAppend(events, new CompletableFuture<>());
         long start = System.nanoTime();
+        PendingAppend append = new PendingAppend(events, new CompletableFuture<>(), start);
         if (closed || !waiting.offer(append)) {
             throw new LogUnavailableException(
                     closed ? "The service is stopping" : "Too many commands wait for the log", null);
@@ -140,6 +161,16 @@ class GroupCommit implements AutoCloseable {
             throw new LogUnavailableException("The log cannot be written", e.getCause());
         } finally {
             latency.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Fails the commands that have waited for longer than the timeout. The writer may be waiting for a commit. */
+    private void endLongWaits() {
+        for (PendingAppend first; (first = waiting.peek()) != null && first.hasWaited(QUEUE_TIMEOUT); ) {
+            // The writer may take it at this moment, and completes it then.
+            if (waiting.remove(first)) {
+                first.result().completeExceptionally(new TimeoutException("The log takes too long"));
+            }
         }
     }
 
@@ -330,6 +361,7 @@ class GroupCommit implements AutoCloseable {
     public void close() {
         closed = true;
         writer.interrupt();
+        timer.shutdown();
         try {
             writer.join(STOP_TIMEOUT.toMillis());
         } catch (InterruptedException e) {

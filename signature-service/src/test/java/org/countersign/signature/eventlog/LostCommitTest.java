@@ -2,6 +2,7 @@ package org.countersign.signature.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -9,13 +10,17 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.countersign.events.EventType;
@@ -252,6 +257,34 @@ class LostCommitTest {
         assertThat(failure(event(UUID.randomUUID(), 7, "a")).isNothingRecorded())
                 .isTrue();
         assertThat(events()).isZero();
+    }
+
+    @Test
+    void while_a_commit_hangs_the_commands_behind_it_are_refused_and_not_recorded() throws Exception {
+        NewEvent hanging = event(UUID.randomUUID(), 0, "a");
+        CompletableFuture<GroupCommit.AppendResult> first;
+        try (Connection other = DriverManager.getConnection(database.url(), database.owner(), database.password())) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("select last_index from log_head for update");
+            first = CompletableFuture.supplyAsync(() -> commits.append(List.of(hanging)));
+            await().until(() -> waitsForLock(other));
+            assertThat(failure(event(UUID.randomUUID(), 0, "b")).isNothingRecorded())
+                    .isTrue();
+            other.rollback();
+        }
+        assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(1);
+        assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "c"))))
+                .isEqualTo(GroupCommit.AppendResult.APPENDED);
+        assertThat(events()).isEqualTo(2);
+    }
+
+    private static boolean waitsForLock(Connection other) throws SQLException {
+        try (ResultSet row = other.createStatement()
+                .executeQuery("select count(*) from pg_locks where not granted and pid <> pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1) > 0;
+        }
     }
 
     @Test

@@ -166,7 +166,7 @@ class PagesTest extends RunningService {
                 .asString();
         Document page = open("/petitions/" + slug).document();
         assertThat(page.select("script"))
-                .allSatisfy(script -> assertThat(script.attr("src")).isEqualTo("/live.js"));
+                .allSatisfy(script -> assertThat(script.attr("src")).isIn("/live.js", "/retry.js"));
         assertThat(page.select(".statement img, .statement [onerror], .statement a[href^=javascript]"))
                 .isEmpty();
         assertThat(page.select(".statement a").attr("rel")).contains("nofollow");

@@ -97,7 +97,7 @@ class SharingTest extends RunningService {
         String petition = publishedPetition();
         HttpResponse<byte[]> page = load("/petitions/" + petition);
         Document document = Jsoup.parse(get("/petitions/" + petition).body());
-        assertThat(document.select("head script, script:not([defer])"))
+        assertThat(document.select("head script, script:not([defer], [type=module])"))
                 .as("nothing waits for a script")
                 .isEmpty();
         List<String> parts = new ArrayList<>();

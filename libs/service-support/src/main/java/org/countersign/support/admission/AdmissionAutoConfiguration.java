@@ -3,7 +3,9 @@ package org.countersign.support.admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.countersign.support.network.NetworkList;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,7 +18,7 @@ class AdmissionAutoConfiguration {
     @Bean
     Admission admission(
             @Value("${countersign.requests.at-a-time:200}") int maxConcurrent,
-            @Value("${countersign.requests.patience:2s}") Duration timeout,
+            @Value("${countersign.requests.patience:1500ms}") Duration timeout,
             MeterRegistry meters) {
         return new Admission(maxConcurrent, timeout, meters);
     }
@@ -47,7 +49,7 @@ class AdmissionAutoConfiguration {
     }
 
     @Bean
-    AdmissionFilter admissionFilter(TomcatAdmission server) {
-        return new AdmissionFilter(server);
+    AdmissionFilter admissionFilter(TomcatAdmission server, ObjectProvider<OverloadPage> page) {
+        return new AdmissionFilter(server, page.getIfAvailable(() -> request -> Optional.empty()));
     }
 }

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.countersign.support.problem.ProblemJson;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,10 +23,17 @@ class AdmissionFilter extends HttpFilter {
             HttpStatus.SERVICE_UNAVAILABLE,
             "The service is overloaded. Nothing was done; please try again in a few seconds.");
 
-    private final transient TomcatAdmission server;
+    /** Clients that were refused in the same second must not come back in the same second. */
+    private static final int MIN_RETRY_SECONDS = 2;
 
-    AdmissionFilter(TomcatAdmission server) {
+    private static final int MAX_RETRY_SECONDS = 5;
+
+    private final transient TomcatAdmission server;
+    private final transient OverloadPage page;
+
+    AdmissionFilter(TomcatAdmission server, OverloadPage page) {
         this.server = server;
+        this.page = page;
     }
 
     @Override
@@ -34,12 +43,18 @@ class AdmissionFilter extends HttpFilter {
             response.setHeader("Connection", "close");
         }
         if (Admission.isLate()) {
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-            response.setHeader("Retry-After", "2");
-            response.setContentType(ProblemJson.CONTENT_TYPE);
-            response.getOutputStream().write(OVERLOADED);
+            refuse(request, response);
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int retryAfter = ThreadLocalRandom.current().nextInt(MIN_RETRY_SECONDS, MAX_RETRY_SECONDS + 1);
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", Integer.toString(retryAfter));
+        Optional<byte[]> html = page.html(request);
+        response.setContentType(html.isPresent() ? "text/html;charset=UTF-8" : ProblemJson.CONTENT_TYPE);
+        response.getOutputStream().write(html.orElse(OVERLOADED));
     }
 }

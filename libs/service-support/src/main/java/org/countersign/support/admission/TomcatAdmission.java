@@ -32,7 +32,7 @@ class TomcatAdmission
     private static final String MAX_SWALLOWED_BYTES = "65536";
 
     private static final double NEAR_LIMIT = 0.75;
-    private static final long CHECK_INTERVAL_MILLIS = 200;
+    private static final long CHECK_INTERVAL_MILLIS = 100;
 
     private final Admission admission;
     private final ClientLimits limits;

@@ -24,6 +24,7 @@ final class SignatureAccessRules {
                     "/style.css",
                     "/icon.svg",
                     "/live.js",
+                    "/retry.js",
                     "/verify.js",
                     "/embed.css",
                     "/embed.js")

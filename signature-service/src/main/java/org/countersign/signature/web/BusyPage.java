@@ -1,0 +1,66 @@
+package org.countersign.signature.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.signature.web.i18n.PageLanguageResolver;
+import org.countersign.signature.web.i18n.PageReader;
+import org.countersign.support.admission.OverloadPage;
+import org.springframework.context.MessageSource;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * The page for a browser whose request was refused because the service is overloaded. A page without a form reloads by
+ * itself. After a form, the reader goes back, because only the browser still has what was typed.
+ */
+@Component
+class BusyPage implements OverloadPage {
+
+    private static final int RELOAD_SECONDS = 5;
+
+    private final PageLanguageResolver languages;
+    private final MessageSource texts;
+    private final Map<PageKey, byte[]> pages = new ConcurrentHashMap<>();
+
+    BusyPage(PageLanguageResolver languages, MessageSource texts) {
+        this.languages = languages;
+        this.texts = texts;
+    }
+
+    private record PageKey(Locale locale, boolean reloads) {}
+
+    @Override
+    public Optional<byte[]> html(HttpServletRequest request) {
+        String accepted = request.getHeader(HttpHeaders.ACCEPT);
+        if (accepted == null || !accepted.contains("text/html")) {
+            return Optional.empty();
+        }
+        PageKey key = new PageKey(
+                languages.resolveLocale(request), request.getMethod().equals("GET"));
+        return Optional.of(pages.computeIfAbsent(key, this::page));
+    }
+
+    private byte[] page(PageKey key) {
+        PageReader reader = new PageReader(key.locale(), List.of());
+        String title = text("busy.title", key.locale());
+        String refresh = key.reloads() ? "<meta http-equiv=\"refresh\" content=\"" + RELOAD_SECONDS + "\">" : "";
+        return ("<!doctype html><html lang=\"" + reader.lang() + "\" dir=\"" + reader.dir()
+                        + "\"><head><meta charset=\"utf-8\">" + refresh
+                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                        + "<link rel=\"stylesheet\" href=\"/style.css\"><title>" + title
+                        + "</title></head><body><main class=\"narrow\"><h1>" + title + "</h1><p>"
+                        + text(key.reloads() ? "busy.reload" : "busy.back", key.locale())
+                        + "</p></main></body></html>")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String text(String code, Locale locale) {
+        return HtmlUtils.htmlEscape(texts.getMessage(code, null, locale), StandardCharsets.UTF_8.name());
+    }
+}

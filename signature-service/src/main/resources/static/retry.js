@@ -1,0 +1,62 @@
+// Sends a form again, with growing pauses, while the service is overloaded or unreachable. What was typed stays in the
+// form. Without this script, the browser sends the form once, and the page of the answer says what to do.
+const FIRST_PAUSE_MILLIS = 2000;
+const MAX_PAUSE_MILLIS = 15000;
+const OVERLOADED = [429, 503];
+
+const sleep = millis => new Promise(done => setTimeout(done, millis));
+
+/** A random part spreads the attempts of all people who were refused at the same moment. */
+function retryPause(attempt, response) {
+  const wanted = 1000 * (Number(response?.headers.get('Retry-After')) || 0);
+  const growing = Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS * 1.5 ** attempt);
+  return Math.max(growing, Math.min(wanted, MAX_PAUSE_MILLIS)) * (0.83 + Math.random() / 3);
+}
+
+/** Sends the form until the service has taken or rejected it, and returns the response. */
+async function send(form, body, status) {
+  for (let attempt = 0; ; attempt++) {
+    let response;
+    try {
+      response = await fetch(form.action, { method: 'POST', body });
+      if (!OVERLOADED.includes(response.status)) return response;
+    } catch {
+      // There is no connection.
+    }
+    const millis = retryPause(attempt, response);
+    const text = response ? form.dataset.busy : form.dataset.unreachable;
+    status.textContent = text.replace('{0}', new Intl.NumberFormat(document.documentElement.lang)
+      .format(Math.ceil(millis / 1000)));
+    status.hidden = false;
+    await sleep(millis);
+    status.textContent = form.dataset.sending;
+  }
+}
+
+async function show(response) {
+  if (response.redirected) {
+    location.assign(response.url);
+    return;
+  }
+  // The form with its mistakes, or the reason why the service rejects it.
+  const page = await response.text();
+  document.open();
+  document.write(page);
+  document.close();
+}
+
+document.querySelectorAll('form[data-busy]').forEach(form => {
+  const status = form.querySelector('[role=status]');
+  const button = form.querySelector('button');
+  form.addEventListener('submit', async event => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    button.disabled = true;
+    await show(await send(form, body, status));
+  });
+  // A browser may show the page again as it was left.
+  addEventListener('pageshow', () => {
+    button.disabled = false;
+    status.hidden = true;
+  });
+});
