@@ -34,6 +34,8 @@ public final class Bench implements Callable<Integer> {
         LOG,
         /** The whole chain at a steady rate. */
         CHAIN,
+        /** Bursts right after a start. Not in the default. */
+        COLD,
         /** Replays of the history. Not in the default. */
         AUDIT,
         /** The cost of the public log. Not in the default. */
@@ -65,6 +67,8 @@ public final class Bench implements Callable<Integer> {
      * @param minutes the duration of the chain at that rate, or of the confirmations
      * @param viewers the number of concurrent viewers
      * @param calls the number of sign calls of each kind whose answers are compared
+     * @param coldRates the sign requests per second right after a start
+     * @param coldSeconds the length of a burst right after a start
      */
     record BenchmarkSize(
             int rounds,
@@ -75,7 +79,9 @@ public final class Bench implements Callable<Integer> {
             int rate,
             double minutes,
             int viewers,
-            int calls) {}
+            int calls,
+            List<Integer> coldRates,
+            int coldSeconds) {}
 
     @Spec
     private CommandSpec spec;
@@ -153,6 +159,21 @@ public final class Bench implements Callable<Integer> {
     private int calls;
 
     @Option(
+            names = "--cold-rates",
+            paramLabel = "R",
+            split = ",",
+            defaultValue = "1000,3334",
+            description = "Sign requests per second right after a start, several with commas (${DEFAULT-VALUE}).")
+    private List<Integer> coldRates = List.of();
+
+    @Option(
+            names = "--cold-seconds",
+            paramLabel = "N",
+            defaultValue = "60",
+            description = "Seconds of the burst right after a start (${DEFAULT-VALUE}).")
+    private int coldSeconds;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
@@ -190,11 +211,14 @@ public final class Bench implements Callable<Integer> {
                 || rate < 1
                 || minutes <= 0
                 || viewers < 1
-                || calls < 1) {
-            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers and --calls must be "
-                    + "above 0, and --events at least 1000.");
+                || calls < 1
+                || coldRates.stream().anyMatch(cold -> cold < 1)
+                || coldSeconds < 1) {
+            throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers, --calls, "
+                    + "--cold-rates and --cold-seconds must be above 0, and --events at least 1000.");
         }
-        BenchmarkSize size = new BenchmarkSize(rounds, seconds, warmUp, events, clients, rate, minutes, viewers, calls);
+        BenchmarkSize size = new BenchmarkSize(
+                rounds, seconds, warmUp, events, clients, rate, minutes, viewers, calls, coldRates, coldSeconds);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
@@ -212,6 +236,9 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(BenchmarkPart.CHAIN)) {
             new ChainBenchmark(size, newStack(portOffset), report).run();
+        }
+        if (wanted.contains(BenchmarkPart.COLD)) {
+            new ColdBenchmark(size, () -> newStack(portOffset), report).run();
         }
         if (wanted.contains(BenchmarkPart.AUDIT)) {
             new AuditBenchmark(size, newStack(portOffset), report).run();

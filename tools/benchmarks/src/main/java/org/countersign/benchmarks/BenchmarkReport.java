@@ -85,6 +85,12 @@ final class BenchmarkReport {
         out.flush();
     }
 
+    /** Prints what one round shows beside its rate. */
+    void detail(String text) {
+        out.printf("    %s%n", text);
+        out.flush();
+    }
+
     double median(String name) {
         List<Double> sorted =
                 rounds.getOrDefault(name, List.of()).stream().sorted().toList();

@@ -62,7 +62,7 @@ final class ChainBenchmark {
 
     private JsonNode burst(String... options) throws Exception {
         Path json = Files.createTempFile(stack.logs(), "burst", ".json");
-        String[] command = new String[options.length + 11];
+        String[] command = new String[options.length + 9];
         System.arraycopy(
                 new String[] {
                     "burst",
@@ -70,8 +70,6 @@ final class ChainBenchmark {
                     Integer.toString(stack.offset()),
                     "--petition",
                     BenchmarkStack.PETITION,
-                    "--clients",
-                    Integer.toString(size.clients()),
                     "--json",
                     json.toString(),
                     "--credentials",
@@ -80,8 +78,8 @@ final class ChainBenchmark {
                 0,
                 command,
                 0,
-                11);
-        System.arraycopy(options, 0, command, 11, options.length);
+                9);
+        System.arraycopy(options, 0, command, 9, options.length);
         Countersign.commandLine().execute(command);
         return JsonMapper.builder().build().readTree(Files.readString(json));
     }

@@ -2,9 +2,13 @@ package org.countersign.loadtest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +30,7 @@ final class Burst {
      * @param verify the fraction of signers that confirm
      * @param withdraw the fraction of signers that withdraw
      * @param duplicates the fraction of sign requests that repeat an earlier signature
+     * @param patience how long a signer repeats a sign request that the service refuses for now
      * @param seed the seed of all random choices
      */
     record BurstPlan(
@@ -36,10 +41,14 @@ final class Burst {
             double verify,
             double withdraw,
             double duplicates,
+            Duration patience,
             long seed) {}
 
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US", "JP", "NL"};
     private static final long MAX_LATENCY_NANOS = 600_000_000_000L;
+    private static final long FIRST_PAUSE_NANOS = 2_000_000_000L;
+    /** The pause grows to about 15 seconds. */
+    private static final int MAX_GROWTHS = 5;
 
     private final Ports ports;
     private final Optional<String> credentials;
@@ -48,6 +57,8 @@ final class Burst {
     private final String run = Long.toString(System.currentTimeMillis(), 36);
     private final Histogram signLatency = new Histogram(MAX_LATENCY_NANOS, 3);
     private final Histogram confirmLatency = new Histogram(MAX_LATENCY_NANOS, 3);
+    private final Histogram mailLatency = new Histogram(MAX_LATENCY_NANOS, 3);
+    private final SignAttempts attempts = new SignAttempts();
     private final AcceptedTimes accepted;
     private final ConcurrentLinkedQueue<HttpLoad.TimedRequest> actions = new ConcurrentLinkedQueue<>();
     private final AtomicInteger actionsExpected = new AtomicInteger();
@@ -98,6 +109,8 @@ final class Burst {
                 plan,
                 signLatency,
                 confirmLatency,
+                mailLatency,
+                attempts,
                 accepted.count(),
                 repeated,
                 confirmed,
@@ -138,6 +151,7 @@ final class Burst {
 
     /** Adds the next request of a signer whose mail has arrived. */
     private void addAction(MailboxPoller.ExpectedMail mail) {
+        mailLatency.recordValue(Math.min(mail.latency().toNanos(), MAX_LATENCY_NANOS));
         if (mail.confirms()) {
             actions.add(new ConfirmRequest(mail));
         } else {
@@ -153,7 +167,12 @@ final class Burst {
         /** Signers that will not withdraw. Only they repeat, because signing after a withdrawal is a new signature. */
         private final BitSet remainingSigners = new BitSet();
 
+        /** Refused sign requests, the earliest repetition first. */
+        private final Queue<SignRequest> waiting =
+                new PriorityQueue<>(Comparator.comparingLong((SignRequest request) -> request.notBefore));
+
         private int made;
+        private int unanswered;
         private int signers;
         private boolean actionsTurn;
         private volatile long lastSigned;
@@ -165,6 +184,10 @@ final class Burst {
         @Override
         public Optional<HttpLoad.TimedRequest> next(long now) {
             actionsTurn = !actionsTurn;
+            SignRequest repetition = waiting.peek();
+            if (repetition != null && repetition.notBefore <= now) {
+                return Optional.ofNullable(waiting.poll());
+            }
             if (made == plan.calls()) {
                 return Optional.ofNullable(actions.poll());
             }
@@ -177,11 +200,12 @@ final class Burst {
                 return Optional.ofNullable(actions.poll());
             }
             made++;
+            unanswered++;
             OptionalInt again = random.nextDouble() < plan.duplicates() ? signerToRepeat() : OptionalInt.empty();
             return Optional.of(
                     again.isPresent()
-                            ? new RepeatedSignRequest(again.getAsInt(), due)
-                            : new FirstSignRequest(signers++, random.nextDouble(), due));
+                            ? new RepeatedSignRequest(again.getAsInt(), due, 1, due)
+                            : new FirstSignRequest(signers++, random.nextDouble(), due, 1, due));
         }
 
         private OptionalInt signerToRepeat() {
@@ -189,61 +213,105 @@ final class Burst {
             return signer < 0 ? OptionalInt.empty() : OptionalInt.of(signer);
         }
 
-        private final class RepeatedSignRequest extends HttpLoad.TimedRequest {
+        /** A sign request with its earlier attempts. */
+        private abstract class SignRequest extends HttpLoad.TimedRequest {
 
-            private RepeatedSignRequest(int signer, long due) {
-                super(signRequest(signer, otherSpelling(signer)), due);
+            private final int attempt;
+            private final long notBefore;
+
+            private SignRequest(int signer, String email, long due, int attempt, long notBefore) {
+                super(signRequest(signer, email), due);
+                this.attempt = attempt;
+                this.notBefore = notBefore;
             }
+
+            /** Returns the next attempt. Its latency counts from the first. */
+            protected abstract SignRequest again(long notBefore);
+
+            protected abstract void accepted();
 
             @Override
             protected void completed(int status, String body, long nanos) {
-                signed(status, nanos);
-                if (status == 202) {
-                    repeated++;
+                if (isTemporary(status)
+                        && !mailTimedOut
+                        && (status == 0 || nanos < plan.patience().toNanos())) {
+                    // After a lost connection, the service may have recorded the signature. People try again.
+                    attempts.refused(status);
+                    waiting.add(again(System.nanoTime() + pause()));
+                    return;
                 }
+                unanswered--;
+                answered++;
+                lastSigned = System.nanoTime();
+                signLatency.recordValue(Math.min(nanos, MAX_LATENCY_NANOS));
+                if (status != 202) {
+                    errors.incrementAndGet();
+                    return;
+                }
+                attempts.accepted(lastSigned - start, attempt);
+                accepted();
+            }
+
+            /** Grows by half with each attempt and varies by a third, as in the sign form. */
+            private long pause() {
+                double growth = Math.pow(1.5, Math.min(attempt - 1, MAX_GROWTHS));
+                return (long) (FIRST_PAUSE_NANOS * growth * (0.83 + random.nextDouble() / 3));
             }
         }
 
-        private final class FirstSignRequest extends HttpLoad.TimedRequest {
+        private final class RepeatedSignRequest extends SignRequest {
+
+            private final int signer;
+            private final long due;
+            private final int attempt;
+
+            private RepeatedSignRequest(int signer, long due, int attempt, long notBefore) {
+                super(signer, otherSpelling(signer), due, attempt, notBefore);
+                this.signer = signer;
+                this.due = due;
+                this.attempt = attempt;
+            }
+
+            @Override
+            protected SignRequest again(long notBefore) {
+                return new RepeatedSignRequest(signer, due, attempt + 1, notBefore);
+            }
+
+            @Override
+            protected void accepted() {
+                repeated++;
+            }
+        }
+
+        private final class FirstSignRequest extends SignRequest {
 
             private final int signer;
             private final double chance;
             private final long due;
+            private final int attempt;
 
-            private FirstSignRequest(int signer, double chance, long due) {
-                super(signRequest(signer, address(signer)), due);
+            private FirstSignRequest(int signer, double chance, long due, int attempt, long notBefore) {
+                super(signer, address(signer), due, attempt, notBefore);
                 this.signer = signer;
                 this.chance = chance;
                 this.due = due;
+                this.attempt = attempt;
             }
 
             @Override
-            protected void completed(int status, String body, long nanos) {
-                if (status == 0 && !mailTimedOut) {
-                    // The service may or may not have recorded the signature. A signer would press the button again.
-                    errors.incrementAndGet();
-                    actions.add(new FirstSignRequest(signer, chance, due));
-                    return;
-                }
-                signed(status, nanos);
-                if (status == 202) {
-                    accepted.add(System.nanoTime());
-                    remainingSigners.set(signer, chance >= plan.withdraw());
-                    if (chance < plan.verify() || chance < plan.withdraw()) {
-                        actionsExpected.incrementAndGet();
-                        mailbox.expect(new MailboxPoller.ExpectedMail(
-                                address(signer), chance < plan.verify(), chance < plan.withdraw()));
-                    }
-                }
+            protected SignRequest again(long notBefore) {
+                return new FirstSignRequest(signer, chance, due, attempt + 1, notBefore);
             }
-        }
 
-        private void signed(int status, long nanos) {
-            answered++;
-            lastSigned = System.nanoTime();
-            signLatency.recordValue(Math.min(nanos, MAX_LATENCY_NANOS));
-            if (status != 202) {
-                errors.incrementAndGet();
+            @Override
+            protected void accepted() {
+                accepted.add(System.nanoTime());
+                remainingSigners.set(signer, chance >= plan.withdraw());
+                if (chance < plan.verify() || chance < plan.withdraw()) {
+                    actionsExpected.incrementAndGet();
+                    mailbox.expect(new MailboxPoller.ExpectedMail(
+                            address(signer), chance < plan.verify(), chance < plan.withdraw()));
+                }
             }
         }
 
@@ -251,15 +319,20 @@ final class Burst {
         public boolean finished() {
             mailTimedOut = mailbox.hasTimedOut();
             return made == plan.calls()
+                    && unanswered == 0
                     && actions.isEmpty()
                     && (mailTimedOut || actionsEnded.get() == actionsExpected.get());
         }
     }
 
+    private static boolean isTemporary(int status) {
+        return status == 0 || status == 429 || status == 503;
+    }
+
     /** Repeats a request after a lost connection or a status that asks for a retry. Other failures are final. */
     private void failed(int status, Supplier<HttpLoad.TimedRequest> again) {
         errors.incrementAndGet();
-        if (status == 0 || status == 429 || status == 503) {
+        if (isTemporary(status)) {
             actions.add(again.get());
         } else {
             actionsEnded.incrementAndGet();
@@ -315,36 +388,6 @@ final class Burst {
             withdrawn++;
             confirmedThenWithdrawn += afterConfirming ? 1 : 0;
             actionsEnded.incrementAndGet();
-        }
-    }
-
-    /** The acceptance times of the signatures in order, from which the delay of a count follows. */
-    static final class AcceptedTimes {
-
-        private final long[] times;
-        private volatile int count;
-
-        AcceptedTimes(int capacity) {
-            times = new long[capacity];
-        }
-
-        void add(long nanos) {
-            times[count] = nanos;
-            count++;
-        }
-
-        int count() {
-            return count;
-        }
-
-        /**
-         * Returns the age of the oldest accepted signature that a counter lacks, in nanoseconds.
-         *
-         * @param counted the number of signatures that the counter has counted
-         * @return 0 if the counter has counted all
-         */
-        long nanosBehind(long counted, long now) {
-            return counted >= count || counted < 0 ? 0 : Math.max(0, now - times[(int) counted]);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,10 @@ import tools.jackson.databind.JsonNode;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class BurstCommand implements Callable<Integer> {
+
+    private static final int CLIENTS_AT_MAX = 128;
+    /** More than the service admits at a time, and fewer than it accepts. */
+    private static final int CLIENTS_AT_RATE = 2000;
 
     @Mixin
     private Ports ports;
@@ -63,9 +68,9 @@ public class BurstCommand implements Callable<Integer> {
     @Option(
             names = "--clients",
             paramLabel = "C",
-            defaultValue = "128",
-            description = "Number of connections (${DEFAULT-VALUE}).")
-    private int clients;
+            description = "Number of connections (" + CLIENTS_AT_MAX + " with --rate max, else up to " + CLIENTS_AT_RATE
+                    + "). A call that is due waits for a free one.")
+    private @Nullable Integer clients;
 
     @Option(
             names = "--verify",
@@ -88,6 +93,14 @@ public class BurstCommand implements Callable<Integer> {
             description = "Fraction of sign requests that use another spelling of an earlier address, 0 to "
                     + "1 (${DEFAULT-VALUE}).")
     private double duplicates;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "How long a signer tries again, with growing pauses, while the service refuses the call for "
+                    + "now. 0: a refusal is an error (${DEFAULT-VALUE}).")
+    private int patience;
 
     @Option(
             names = "--petition",
@@ -120,10 +133,13 @@ public class BurstCommand implements Callable<Integer> {
                 petition(),
                 positive("--signatures", signatures),
                 schedule(),
-                positive("--clients", clients),
+                clients == null
+                        ? (rate.equals("max") ? CLIENTS_AT_MAX : CLIENTS_AT_RATE)
+                        : positive("--clients", clients),
                 fraction("--verify", verify),
                 fraction("--withdraw", withdraw),
                 fraction("--duplicates", duplicates),
+                Duration.ofSeconds(patience),
                 seed);
         ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
         BurstReport report = new Burst(ports, reader, plan, progress).run();

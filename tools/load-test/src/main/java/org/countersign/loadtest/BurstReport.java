@@ -17,6 +17,8 @@ final class BurstReport {
             Burst.BurstPlan plan,
             Histogram sign,
             Histogram confirm,
+            Histogram mail,
+            SignAttempts attempts,
             int accepted,
             int repeated,
             int confirmed,
@@ -38,12 +40,21 @@ final class BurstReport {
         figures.put("confirmed", confirmed);
         figures.put("withdrawn", withdrawn);
         figures.put("errors", errors);
+        figures.put("refusedForNow", attempts.refused());
+        figures.put("lostConnections", attempts.lostConnections());
+        figures.put("attemptsMean", rounded(attempts.meanAttempts()));
+        figures.put("attemptsMost", attempts.mostAttempts());
+        int last = attempts.seconds() - 1;
+        figures.put("acceptedPerSecondFirst10s", rounded(attempts.perSecond(0, 10)));
+        figures.put("acceptedPerSecondLast10s", rounded(attempts.perSecond(Math.max(0, last - 10), last)));
         figures.put("signMillisP50", millis(sign, 50));
         figures.put("signMillisP99", millis(sign, 99));
         figures.put("signMillisP99.9", millis(sign, 99.9));
         figures.put("signMillisMax", rounded(sign.getMaxValue() / 1e6));
         figures.put("confirmMillisP50", millis(confirm, 50));
         figures.put("confirmMillisP99", millis(confirm, 99));
+        figures.put("mailMillisP50", millis(mail, 50));
+        figures.put("mailMillisP99", millis(mail, 99));
         figures.put("mostSecondsUntilCounted", rounded(lagMonitor.mostSecondsBehind()));
         figures.put("secondsUntilAllCounted", rounded(lagMonitor.secondsUntilCounted()));
         figures.put("mostRelayLagEvents", (long) lagMonitor.mostRelayLagEvents());

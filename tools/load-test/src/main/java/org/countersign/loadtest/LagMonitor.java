@@ -38,7 +38,7 @@ final class LagMonitor {
 
     private final Ports ports;
     private final String petition;
-    private final Burst.AcceptedTimes accepted;
+    private final AcceptedTimes accepted;
     private final Thread thread = new Thread(this::poll, "lag-monitor");
     private CountsListener listener = (counts, perSecond) -> {};
     private ObservedCounts before = new ObservedCounts(0, 0, 0);
@@ -50,7 +50,7 @@ final class LagMonitor {
     private volatile double deliveriesDue;
     private volatile double countedAfterSeconds;
 
-    LagMonitor(Ports ports, Optional<String> credentials, String petition, Burst.AcceptedTimes accepted) {
+    LagMonitor(Ports ports, Optional<String> credentials, String petition, AcceptedTimes accepted) {
         this.ports = ports;
         this.credentials = credentials;
         this.petition = petition;

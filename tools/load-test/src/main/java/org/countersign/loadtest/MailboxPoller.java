@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -24,8 +26,11 @@ final class MailboxPoller {
         private final boolean confirms;
         private final boolean withdraws;
         private String confirmToken = "";
+        private final Instant acceptedAt = Instant.now();
         private String withdrawToken = "";
+        private Duration latency = Duration.ZERO;
 
+        /** Creates the expectation when the service has accepted the signature. */
         ExpectedMail(String address, boolean confirms, boolean withdraws) {
             this.address = address;
             this.confirms = confirms;
@@ -50,7 +55,19 @@ final class MailboxPoller {
             return withdrawToken;
         }
 
-        private void readTokens(String content) {
+        /** Returns the time from the acceptance until the mail server took the mail. */
+        Duration latency() {
+            return latency;
+        }
+
+        private void read(String content) {
+            Matcher received = RECEIVED.matcher(content);
+            if (!received.find()) {
+                throw new IllegalStateException("a mail has no time of arrival");
+            }
+            // The two clocks are one, but the mail server may be faster than the load generator reads the response.
+            Duration measured = Duration.between(acceptedAt, Instant.parse(received.group(1)));
+            latency = measured.isNegative() ? Duration.ZERO : measured;
             confirmToken = token(CONFIRM_LINK, content);
             withdrawToken = token(WITHDRAW_LINK, content);
         }
@@ -66,6 +83,7 @@ final class MailboxPoller {
 
     private static final Pattern CONFIRM_LINK = Pattern.compile("/confirm\\?token=([\\w-]+)");
     private static final Pattern WITHDRAW_LINK = Pattern.compile("/withdraw\\?token=([\\w-]+)");
+    private static final Pattern RECEIVED = Pattern.compile("\"receivedAt\":\"([^\"]+)\"");
     private static final int CONNECTIONS = 8;
     private static final long POLL_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
     /** Maximum time without any mail. */
@@ -129,6 +147,10 @@ final class MailboxPoller {
 
         @Override
         public Optional<HttpLoad.TimedRequest> next(long now) {
+            // Otherwise a request might be under way at every moment, and the load would never end.
+            if (stopped) {
+                return Optional.empty();
+            }
             MailboxPoll oldest = repeated.peek();
             if (oldest != null && oldest.when <= now) {
                 return Optional.ofNullable(repeated.poll());
@@ -163,7 +185,7 @@ final class MailboxPoller {
                     repeated.add(new MailboxPoll(mail, System.nanoTime() + POLL_INTERVAL));
                     return;
                 }
-                mail.readTokens(body);
+                mail.read(body);
                 lastMail = System.nanoTime();
                 outstanding.decrementAndGet();
                 arrived.accept(mail);

@@ -9,6 +9,7 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +18,14 @@ import java.util.Properties;
 
 /** A parsed mail. The component names are the field names of the mailbox's JSON. */
 record MailMessage(
-        int id, String to, String from, String subject, String text, String html, Map<String, String> headers) {
+        int id,
+        Instant receivedAt,
+        String to,
+        String from,
+        String subject,
+        String text,
+        String html,
+        Map<String, String> headers) {
 
     static {
         // Without this property, each part of each mail searches all jars for the provider.
@@ -37,6 +45,7 @@ record MailMessage(
             String from = message.getFrom() == null ? "" : message.getFrom()[0].toString();
             return new MailMessage(
                     mail.id(),
+                    mail.receivedAt(),
                     mail.to(),
                     from,
                     Objects.requireNonNullElse(message.getSubject(), ""),

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,15 +17,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Stores mails unchanged in one file. Each record has two lengths, the recipient and the message. Memory holds only the
- * positions of the mails, so that a burst of a million mails fits.
+ * Stores mails unchanged in one file. Each record has two lengths, the time of arrival, the recipient and the message.
+ * Memory holds only the positions of the mails, so that a burst of a million mails fits.
  */
 final class MailStore implements AutoCloseable {
 
-    private static final int HEADER_BYTES = 2 * Integer.BYTES;
+    private static final int HEADER_BYTES = 2 * Integer.BYTES + Long.BYTES;
 
     /** A mail as SMTP delivered it. */
-    record StoredMail(int id, String to, byte[] message) {}
+    record StoredMail(int id, Instant receivedAt, String to, byte[] message) {}
 
     private final FileChannel file;
     private final List<Long> positions = new ArrayList<>();
@@ -67,6 +68,7 @@ final class MailStore implements AutoCloseable {
         ByteBuffer record = ByteBuffer.allocate(HEADER_BYTES + toBytes.length + message.length)
                 .putInt(toBytes.length)
                 .putInt(message.length)
+                .putLong(System.currentTimeMillis())
                 .put(toBytes)
                 .put(message)
                 .flip();
@@ -113,9 +115,11 @@ final class MailStore implements AutoCloseable {
             ByteBuffer head = read(position, HEADER_BYTES);
             int toLength = head.getInt();
             int messageLength = head.getInt();
+            Instant receivedAt = Instant.ofEpochMilli(head.getLong());
             String to = new String(read(position + HEADER_BYTES, toLength).array(), StandardCharsets.UTF_8);
             return new StoredMail(
                     id,
+                    receivedAt,
                     to,
                     read(position + HEADER_BYTES + toLength, messageLength).array());
         } catch (IOException e) {
