@@ -7,6 +7,7 @@ import org.countersign.cli.recovery.BackupCommand;
 import org.countersign.cli.recovery.RecoverCommand;
 import org.countersign.cli.recovery.RelayCommand;
 import org.countersign.cli.recovery.RestoreCommand;
+import org.countersign.cli.train.TrainCommand;
 import org.countersign.faulttest.FaultsCommand;
 import org.countersign.loadtest.BurstCommand;
 import org.countersign.localstack.UpCommand;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
             SignCommand.class,
             StatusCommand.class,
             BurstCommand.class,
+            TrainCommand.class,
             AuditCommand.class,
             ProjectionCommand.class,
             BackupCommand.class,

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 public record InstalledJdk(Path home, int version) {
 
     private static final int ARCHIVE_VERSION = 19;
+    /** From this version on, an AOT cache also contains method profiles (JEP 515), and one run writes it (JEP 514). */
+    private static final int AOT_CACHE_VERSION = 25;
 
     /**
      * Returns the newest installed JDK, or the running one. From version 21, virtual threads increase the request rate.
@@ -55,6 +57,24 @@ public record InstalledJdk(Path home, int version) {
     /** Returns options with which a program reads an existing class data sharing archive and never writes one. */
     List<String> archiveReadingOptions(Path file) {
         return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds*=off") : List.of();
+    }
+
+    /** Tells whether an AOT cache with method profiles is possible. */
+    public boolean hasAotCache() {
+        return version >= AOT_CACHE_VERSION;
+    }
+
+    /** Returns options with which a program records its classes and profiles, and writes an AOT cache when it ends. */
+    static List<String> aotWritingOptions(Path file) {
+        return List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot*=off");
+    }
+
+    /**
+     * Returns options with which a program starts from an AOT cache. The virtual machine ignores a cache of another
+     * JDK, program or setting, and writes a warning to the program's log.
+     */
+    static List<String> aotReadingOptions(Path file) {
+        return List.of("-XX:AOTCache=" + file, "-Xlog:aot=warning");
     }
 
     private static List<InstalledJdk> in(Path folder) {

@@ -194,7 +194,7 @@ public final class LocalStack implements AutoCloseable {
 
     /** Stops a service gracefully. */
     public void stopService(String name) {
-        ServiceProcess.stop(List.of(Objects.requireNonNull(services.remove(name), name)));
+        ServiceProcess.stop(List.of(Objects.requireNonNull(services.remove(name), name)), layout.stopTimeout());
     }
 
     /**
@@ -286,7 +286,8 @@ public final class LocalStack implements AutoCloseable {
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
         services.put(
                 instance,
-                ServiceProcess.start(java, options, home, service, at, log, environment.of(service, settings)));
+                ServiceProcess.start(
+                        java, options, home, service, at, log, environment.of(service, settings), layout.training()));
     }
 
     private void reportReady(String part, String where) {
@@ -374,7 +375,7 @@ public final class LocalStack implements AutoCloseable {
     /** Stops all parts. The services stop first, so that each can complete its work. */
     @Override
     public void close() {
-        ServiceProcess.stop(removeAll());
+        ServiceProcess.stop(removeAll(), layout.stopTimeout());
         balancers.forEach(LoadBalancer::close);
         if (mailbox != null) {
             mailbox.close();

@@ -51,6 +51,7 @@ final class ServiceProcess {
      * @param ports the ports on which it listens
      * @param log the file for its output
      * @param environment the environment variables with its configuration
+     * @param training whether it writes an AOT cache when it ends
      */
     static ServiceProcess start(
             InstalledJdk java,
@@ -59,7 +60,8 @@ final class ServiceProcess {
             String name,
             LoadBalancer.Instance ports,
             Path log,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            boolean training) {
         Path target = home.resolve(name).resolve("target");
         Path jar = target.resolve(name + ".jar");
         if (!Files.exists(jar)) {
@@ -69,10 +71,7 @@ final class ServiceProcess {
         List<String> command = new ArrayList<>(name.equals("notifier") ? LOW_PRIORITY : List.of());
         command.addAll(List.of(java.launcher().toString(), "@" + target.resolve("service.jvmopts")));
         command.addAll(options);
-        Path classes = target.resolve(name + ".jsa");
-        // The archive must not contain classes that an agent has changed.
-        boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
-        command.addAll(changed ? java.archiveReadingOptions(classes) : java.archiveWritingOptions(classes));
+        command.addAll(cacheOptions(java, options, target, name, training));
         command.addAll(List.of(
                 "-cp",
                 jar + File.pathSeparator + target.resolve("lib") + File.separator + "*",
@@ -88,6 +87,21 @@ final class ServiceProcess {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the " + name, e);
         }
+    }
+
+    private static List<String> cacheOptions(
+            InstalledJdk java, List<String> options, Path target, String name, boolean training) {
+        if (training) {
+            return InstalledJdk.aotWritingOptions(AotCaches.written(target, name));
+        }
+        Path cache = AotCaches.of(target, name);
+        if (java.hasAotCache() && Files.exists(cache)) {
+            return InstalledJdk.aotReadingOptions(cache);
+        }
+        Path classes = target.resolve(name + ".jsa");
+        // The archive must not contain classes that an agent has changed.
+        boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
+        return changed ? java.archiveReadingOptions(classes) : java.archiveWritingOptions(classes);
     }
 
     /**
@@ -149,7 +163,7 @@ final class ServiceProcess {
     }
 
     /** Stops services gracefully. */
-    static void stop(List<ServiceProcess> services) {
-        Processes.stop(services.stream().map(service -> service.process).toList(), Duration.ofSeconds(40));
+    static void stop(List<ServiceProcess> services, Duration timeout) {
+        Processes.stop(services.stream().map(service -> service.process).toList(), timeout);
     }
 }

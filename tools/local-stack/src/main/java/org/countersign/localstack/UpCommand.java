@@ -101,7 +101,7 @@ public class UpCommand implements Callable<Integer> {
                 home,
                 data,
                 Processes.FAST_START_OPTIONS,
-                new StackLayout(replicas, Optional.empty()),
+                new StackLayout(replicas, false, Optional.empty()),
                 (part, status) -> {
                     out().printf("%-20s %s%n", part, status);
                     out().flush();
