@@ -33,30 +33,34 @@ async function send(form, body, status) {
   }
 }
 
-async function show(response) {
+async function show(form, response) {
   if (response.redirected) {
     location.assign(response.url);
     return;
   }
   // The form with its mistakes, or the reason why the service rejects it.
-  const page = await response.text();
-  document.open();
-  document.write(page);
-  document.close();
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const formAgain = page.querySelector('form[data-busy]');
+  document.title = page.title;
+  if (formAgain) {
+    form.replaceWith(formAgain);
+  } else {
+    document.querySelector('main').replaceWith(page.querySelector('main'));
+  }
 }
 
-document.querySelectorAll('form[data-busy]').forEach(form => {
-  const status = form.querySelector('[role=status]');
-  const button = form.querySelector('button');
-  form.addEventListener('submit', async event => {
-    event.preventDefault();
-    const body = new URLSearchParams(new FormData(form));
-    button.disabled = true;
-    await show(await send(form, body, status));
-  });
-  // A browser may show the page again as it was left.
-  addEventListener('pageshow', () => {
-    button.disabled = false;
-    status.hidden = true;
-  });
+// The document listens, because the answer may bring another form.
+document.addEventListener('submit', async event => {
+  const form = event.target;
+  if (!form.matches('form[data-busy]')) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form));
+  form.querySelector('button').disabled = true;
+  await show(form, await send(form, body, form.querySelector('[role=status]')));
 });
+
+// A browser may show the page again as it was left.
+addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').forEach(form => {
+  form.querySelector('button').disabled = false;
+  form.querySelector('[role=status]').hidden = true;
+}));

@@ -2,14 +2,13 @@ package org.countersign.signature.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.countersign.signature.web.i18n.PageLanguageResolver;
-import org.countersign.signature.web.i18n.PageReader;
 import org.countersign.support.admission.OverloadPage;
+import org.countersign.support.language.SupportedLanguage;
 import org.springframework.context.MessageSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -33,7 +32,8 @@ class BusyPage implements OverloadPage {
         this.texts = texts;
     }
 
-    private record PageKey(Locale locale, boolean reloads) {}
+    /** The page shows no numbers and no times, so that the region of a locale does not matter. */
+    private record PageKey(SupportedLanguage language, boolean reloads) {}
 
     @Override
     public Optional<byte[]> html(HttpServletRequest request) {
@@ -41,21 +41,23 @@ class BusyPage implements OverloadPage {
         if (accepted == null || !accepted.contains("text/html")) {
             return Optional.empty();
         }
-        PageKey key = new PageKey(
-                languages.resolveLocale(request), request.getMethod().equals("GET"));
+        SupportedLanguage language =
+                SupportedLanguage.of(languages.ofHeaders(request)).orElse(SupportedLanguage.ENGLISH);
+        PageKey key = new PageKey(language, request.getMethod().equals("GET"));
         return Optional.of(pages.computeIfAbsent(key, this::page));
     }
 
     private byte[] page(PageKey key) {
-        PageReader reader = new PageReader(key.locale(), List.of());
-        String title = text("busy.title", key.locale());
+        Locale locale = key.language().locale();
+        String title = text("busy.title", locale);
         String refresh = key.reloads() ? "<meta http-equiv=\"refresh\" content=\"" + RELOAD_SECONDS + "\">" : "";
-        return ("<!doctype html><html lang=\"" + reader.lang() + "\" dir=\"" + reader.dir()
+        return ("<!doctype html><html lang=\"" + locale.toLanguageTag() + "\" dir=\""
+                        + key.language().direction()
                         + "\"><head><meta charset=\"utf-8\">" + refresh
                         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
                         + "<link rel=\"stylesheet\" href=\"/style.css\"><title>" + title
                         + "</title></head><body><main class=\"narrow\"><h1>" + title + "</h1><p>"
-                        + text(key.reloads() ? "busy.reload" : "busy.back", key.locale())
+                        + text(key.reloads() ? "busy.reload" : "busy.back", locale)
                         + "</p></main></body></html>")
                 .getBytes(StandardCharsets.UTF_8);
     }

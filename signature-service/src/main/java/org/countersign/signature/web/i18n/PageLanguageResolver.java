@@ -98,10 +98,14 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
         if (isInEnglish(request)) {
             return Locale.ENGLISH;
         }
-        return chosen(request)
-                .or(() -> stored(request))
-                .map(SupportedLanguage::locale)
-                .orElseGet(() -> preferred(request));
+        return chosen(request).map(SupportedLanguage::locale).orElseGet(() -> ofHeaders(request));
+    }
+
+    /** Returns the locale without reading parameters, for which a request with a form would have to arrive in full. */
+    public Locale ofHeaders(HttpServletRequest request) {
+        return isInEnglish(request)
+                ? Locale.ENGLISH
+                : stored(request).map(SupportedLanguage::locale).orElseGet(() -> preferred(request));
     }
 
     private static boolean isInEnglish(HttpServletRequest request) {
