@@ -1,17 +1,14 @@
 package org.countersign.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpRequest;
-import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.countersign.testkit.HttpProbe;
+import org.countersign.testkit.LockedLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,30 +23,20 @@ class OverloadTest extends RunningService {
     @Autowired
     private Environment settings;
 
-    private Connection lock;
+    private LockedLog lock;
     private CompletableFuture<Integer> admitted;
     private String petition;
 
     @BeforeEach
     void occupyTheOnlyPlace() throws SQLException {
         petition = publishedPetition();
-        lock = DriverManager.getConnection(
+        lock = new LockedLog(DriverManager.getConnection(
                 settings.getRequiredProperty("spring.datasource.url"),
                 settings.getRequiredProperty("spring.flyway.user"),
-                settings.getRequiredProperty("spring.flyway.password"));
-        lock.setAutoCommit(false);
-        lock.createStatement().execute("select last_index from log_head for update");
+                settings.getRequiredProperty("spring.flyway.password")));
         admitted = CompletableFuture.supplyAsync(
                 () -> sign(petition, "ani@example.org").status());
-        await().atMost(Duration.ofMinutes(1)).until(this::waitsForLock);
-    }
-
-    private boolean waitsForLock() throws SQLException {
-        try (ResultSet row = lock.createStatement()
-                .executeQuery("select count(*) from pg_locks where not granted and pid <> pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1) > 0;
-        }
+        lock.awaitHangingCommit();
     }
 
     @AfterEach

@@ -340,13 +340,14 @@ class EventLogTest {
     /** A burst comes long before PostgreSQL analyses the tables for the first time. */
     @Test
     void queries_of_streams_look_up_their_events_before_the_first_analyze() {
-        jdbc.sql("""
-                        with filled as (
-                            insert into event (global_index, stream, time, petition, sequence, type, data, mac)
-                            select i, gen_random_uuid(), now(), 1, 0, ?, '{}', '' from generate_series(1, 20000) i
-                            returning global_index, stream)
-                        insert into stream_event (stream, sequence, global_index, secret)
-                        select stream, 0, global_index, '\\x01' from filled""").param(EventType.PETITION_SIGNED.code()).update();
+        String fill = """
+                with filled as (
+                    insert into event (global_index, stream, time, petition, sequence, type, data, mac)
+                    select i, gen_random_uuid(), now(), 1, 0, ?, '{}', '' from generate_series(1, 20000) i
+                    returning global_index, stream)
+                insert into stream_event (stream, sequence, global_index, secret)
+                select stream, 0, global_index, '\\x01' from filled""";
+        jdbc.sql(fill).param(EventType.PETITION_SIGNED.code()).update();
         String streams = jdbc.sql("select array_agg(stream)::text from (select stream from event limit 50) as fifty")
                 .query(String.class)
                 .single();

@@ -2,7 +2,6 @@ package org.countersign.signature.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,7 +11,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Base64;
@@ -26,6 +24,7 @@ import java.util.function.Consumer;
 import org.countersign.events.EventType;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.support.keys.KeyRing;
+import org.countersign.testkit.LockedLog;
 import org.countersign.testkit.TestServers;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
@@ -263,28 +262,18 @@ class LostCommitTest {
     void while_a_commit_hangs_the_commands_behind_it_are_refused_and_not_recorded() throws Exception {
         NewEvent hanging = event(UUID.randomUUID(), 0, "a");
         CompletableFuture<GroupCommit.AppendResult> first;
-        try (Connection other = DriverManager.getConnection(database.url(), database.owner(), database.password())) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("select last_index from log_head for update");
+        try (LockedLog lock =
+                new LockedLog(DriverManager.getConnection(database.url(), database.owner(), database.password()))) {
             first = CompletableFuture.supplyAsync(() -> commits.append(List.of(hanging)));
-            await().until(() -> waitsForLock(other));
+            lock.awaitHangingCommit();
             assertThat(failure(event(UUID.randomUUID(), 0, "b")).isNothingRecorded())
                     .isTrue();
-            other.rollback();
         }
         assertThat(first.get(1, TimeUnit.MINUTES)).isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(events()).isEqualTo(1);
         assertThat(commits.append(List.of(event(UUID.randomUUID(), 0, "c"))))
                 .isEqualTo(GroupCommit.AppendResult.APPENDED);
         assertThat(events()).isEqualTo(2);
-    }
-
-    private static boolean waitsForLock(Connection other) throws SQLException {
-        try (ResultSet row = other.createStatement()
-                .executeQuery("select count(*) from pg_locks where not granted and pid <> pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1) > 0;
-        }
     }
 
     @Test

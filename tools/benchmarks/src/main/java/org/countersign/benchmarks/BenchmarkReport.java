@@ -92,8 +92,12 @@ final class BenchmarkReport {
     }
 
     double median(String name) {
-        List<Double> sorted =
-                rounds.getOrDefault(name, List.of()).stream().sorted().toList();
+        return median(rounds.getOrDefault(name, List.of()));
+    }
+
+    /** Returns the median of at least one value. */
+    static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

@@ -1,7 +1,6 @@
 package org.countersign.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -9,14 +8,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -27,6 +24,7 @@ import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.MetricsSnapshot;
 import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.server.Directories;
 
 /** A separate local stack for a benchmark, with access to its databases and metrics. */
 final class BenchmarkStack implements AutoCloseable {
@@ -126,6 +124,22 @@ final class BenchmarkStack implements AutoCloseable {
                         Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
     }
 
+    /**
+     * Returns the command for a burst on the petition, without the size of the burst. It writes its figures to a file.
+     */
+    List<String> burstCommand(Path json) {
+        return List.of(
+                "burst",
+                "--port-offset",
+                Integer.toString(offset),
+                "--petition",
+                PETITION,
+                "--json",
+                json.toString(),
+                "--credentials",
+                auditor().orElseThrow());
+    }
+
     /** Opens a connection to a database of the stack. */
     Connection connect(String database) throws SQLException {
         StackDatabase connection = localStack.database(database);
@@ -220,17 +234,7 @@ final class BenchmarkStack implements AutoCloseable {
         if (!closed) {
             closed = true;
             localStack.close();
-            delete();
-        }
-    }
-
-    private void delete() {
-        try (Stream<Path> paths = Files.walk(data)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete the data of the benchmark in " + data, e);
+            Directories.delete(data);
         }
     }
 }

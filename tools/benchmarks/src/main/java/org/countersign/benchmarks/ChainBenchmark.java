@@ -2,6 +2,8 @@ package org.countersign.benchmarks;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.countersign.cli.Countersign;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,25 +64,9 @@ final class ChainBenchmark {
 
     private JsonNode burst(String... options) throws Exception {
         Path json = Files.createTempFile(stack.logs(), "burst", ".json");
-        String[] command = new String[options.length + 9];
-        System.arraycopy(
-                new String[] {
-                    "burst",
-                    "--port-offset",
-                    Integer.toString(stack.offset()),
-                    "--petition",
-                    BenchmarkStack.PETITION,
-                    "--json",
-                    json.toString(),
-                    "--credentials",
-                    BenchmarkStack.auditor().orElseThrow()
-                },
-                0,
-                command,
-                0,
-                9);
-        System.arraycopy(options, 0, command, 9, options.length);
-        Countersign.commandLine().execute(command);
+        List<String> command = new ArrayList<>(stack.burstCommand(json));
+        command.addAll(List.of(options));
+        Countersign.commandLine().execute(command.toArray(String[]::new));
         return JsonMapper.builder().build().readTree(Files.readString(json));
     }
 

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.countersign.cli.Countersign;
 import org.countersign.localstack.InstalledJdk;
 import org.countersign.localstack.client.UserException;
 import tools.jackson.databind.JsonNode;
@@ -124,37 +124,31 @@ final class ColdBenchmark {
     }
 
     private Process startLoad(BenchmarkStack stack, int rate, Path json) throws IOException {
-        return new ProcessBuilder(
-                        InstalledJdk.newest().launcher().toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-Xshare:auto",
-                        // The optimising compiler would take the cores from the services in the first seconds.
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.countersign.cli.Countersign",
-                        "burst",
-                        "--port-offset",
-                        Integer.toString(stack.offset()),
-                        "--petition",
-                        BenchmarkStack.PETITION,
-                        "--signatures",
-                        Integer.toString(rate * size.coldSeconds()),
-                        "--rate",
-                        Integer.toString(rate),
-                        "--verify",
-                        Double.toString(VERIFY),
-                        "--withdraw",
-                        Double.toString(WITHDRAW),
-                        "--duplicates",
-                        Double.toString(DUPLICATES),
-                        "--patience",
-                        "60",
-                        "--json",
-                        json.toString(),
-                        "--credentials",
-                        BenchmarkStack.auditor().orElseThrow())
+        List<String> command = new ArrayList<>(List.of(
+                InstalledJdk.newest().launcher().toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                // The optimising compiler would take the cores from the services in the first seconds.
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Countersign.class.getName()));
+        command.addAll(stack.burstCommand(json));
+        command.addAll(List.of(
+                "--signatures",
+                Integer.toString(rate * size.coldSeconds()),
+                "--rate",
+                Integer.toString(rate),
+                "--verify",
+                Double.toString(VERIFY),
+                "--withdraw",
+                Double.toString(WITHDRAW),
+                "--duplicates",
+                Double.toString(DUPLICATES),
+                "--patience",
+                "60"));
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(stack.logs().resolve("burst.log").toFile())
                 .start();
@@ -223,11 +217,6 @@ final class ColdBenchmark {
     }
 
     private static double median(List<ColdStart> starts, Reading reading) {
-        List<Double> sorted = starts.stream()
-                .map(reading::of)
-                .sorted(Comparator.naturalOrder())
-                .toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return BenchmarkReport.median(starts.stream().map(reading::of).toList());
     }
 }

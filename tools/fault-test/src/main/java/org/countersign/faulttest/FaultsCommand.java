@@ -1,6 +1,5 @@
 package org.countersign.faulttest;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.StreamedCall;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.server.Directories;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +103,7 @@ public class FaultsCommand implements Callable<Integer> {
             if (keep) {
                 out().println("The data is kept in " + data);
             } else {
-                delete(data);
+                Directories.delete(data);
             }
         }
         return keep ? 1 : 0;
@@ -243,14 +243,6 @@ public class FaultsCommand implements Callable<Integer> {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
-    }
-
-    private static void delete(Path data) throws IOException {
-        try (Stream<Path> paths = Files.walk(data)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private PrintWriter out() {

@@ -7,7 +7,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.StreamedCall;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.server.Directories;
 import tools.jackson.databind.JsonNode;
 
 /** Loses and restores the data of a stack, and follows the procedures of docs/operations.md. */
@@ -103,17 +103,7 @@ final class StackLosses {
 
     /** Deletes all data of Kafka. */
     void loseKafka() {
-        localStack.whileStopped("Kafka", () -> delete(data.resolve("kafka")));
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        localStack.whileStopped("Kafka", () -> Directories.delete(data.resolve("kafka")));
     }
 
     /** Replaces the database of a service with an empty one, and kills the service. */

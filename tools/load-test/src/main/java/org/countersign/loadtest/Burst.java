@@ -172,7 +172,6 @@ final class Burst {
                 new PriorityQueue<>(Comparator.comparingLong((SignRequest request) -> request.notBefore));
 
         private int made;
-        private int unanswered;
         private int signers;
         private boolean actionsTurn;
         private volatile long lastSigned;
@@ -200,7 +199,6 @@ final class Burst {
                 return Optional.ofNullable(actions.poll());
             }
             made++;
-            unanswered++;
             OptionalInt again = random.nextDouble() < plan.duplicates() ? signerToRepeat() : OptionalInt.empty();
             return Optional.of(
                     again.isPresent()
@@ -216,11 +214,15 @@ final class Burst {
         /** A sign request with its earlier attempts. */
         private abstract class SignRequest extends HttpLoad.TimedRequest {
 
-            private final int attempt;
+            protected final int signer;
+            protected final long due;
+            protected final int attempt;
             private final long notBefore;
 
             private SignRequest(int signer, String email, long due, int attempt, long notBefore) {
                 super(signRequest(signer, email), due);
+                this.signer = signer;
+                this.due = due;
                 this.attempt = attempt;
                 this.notBefore = notBefore;
             }
@@ -237,10 +239,12 @@ final class Burst {
                         && (status == 0 || nanos < plan.patience().toNanos())) {
                     // After a lost connection, the service may have recorded the signature. People try again.
                     attempts.refused(status);
+                    if (status == 0) {
+                        errors.incrementAndGet();
+                    }
                     waiting.add(again(System.nanoTime() + pause()));
                     return;
                 }
-                unanswered--;
                 answered++;
                 lastSigned = System.nanoTime();
                 signLatency.recordValue(Math.min(nanos, MAX_LATENCY_NANOS));
@@ -261,15 +265,8 @@ final class Burst {
 
         private final class RepeatedSignRequest extends SignRequest {
 
-            private final int signer;
-            private final long due;
-            private final int attempt;
-
             private RepeatedSignRequest(int signer, long due, int attempt, long notBefore) {
                 super(signer, otherSpelling(signer), due, attempt, notBefore);
-                this.signer = signer;
-                this.due = due;
-                this.attempt = attempt;
             }
 
             @Override
@@ -285,17 +282,11 @@ final class Burst {
 
         private final class FirstSignRequest extends SignRequest {
 
-            private final int signer;
             private final double chance;
-            private final long due;
-            private final int attempt;
 
             private FirstSignRequest(int signer, double chance, long due, int attempt, long notBefore) {
                 super(signer, address(signer), due, attempt, notBefore);
-                this.signer = signer;
                 this.chance = chance;
-                this.due = due;
-                this.attempt = attempt;
             }
 
             @Override
@@ -319,7 +310,7 @@ final class Burst {
         public boolean finished() {
             mailTimedOut = mailbox.hasTimedOut();
             return made == plan.calls()
-                    && unanswered == 0
+                    && answered == made
                     && actions.isEmpty()
                     && (mailTimedOut || actionsEnded.get() == actionsExpected.get());
         }

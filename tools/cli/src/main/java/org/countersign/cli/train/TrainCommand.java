@@ -1,15 +1,12 @@
 package org.countersign.cli.train;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.countersign.cli.Countersign;
 import org.countersign.localstack.AotCaches;
 import org.countersign.localstack.InstalledJdk;
@@ -18,6 +15,7 @@ import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.server.Directories;
 import org.countersign.localstack.server.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +81,7 @@ public class TrainCommand implements Callable<Integer> {
         for (Path cache : AotCaches.install(home, data.resolve("logs"))) {
             say("%s, %d MB".formatted(cache.getFileName(), Files.size(cache) >> 20));
         }
-        delete(data);
+        Directories.delete(data);
         return 0;
     }
 
@@ -130,14 +128,6 @@ public class TrainCommand implements Callable<Integer> {
                 List.of(100, 1000),
                 "organiser",
                 Map.of("name", "Tara Trainer", "email", "tara@training.example"));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 
     private void say(String text) {
