@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * Signing, and what follows: confirming, withdrawing, erasing, and a moderator's decisions.
  *
- * <p>{@link SignFilter} is the fast path of {@link #sign}.
+ * <p>{@link SignFilter} is the fast path of {@link #sign}, and {@link VerifyFilter} that of {@link #verify}.
  */
 @RestController
 @RequestMapping(path = "/api", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -71,9 +71,12 @@ class SignatureController {
                 : form;
     }
 
+    /** Slow path of {@link VerifyFilter}, which calls this method and answers nearly all confirmations. */
     @PostMapping("/signatures/verify")
-    SignatureJson verify(@RequestBody TokenBody body) {
-        return SignatureJson.of(signing.verify(body.token()));
+    ResponseEntity<SignatureJson> verify(@RequestBody TokenBody body) {
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(SignatureJson.of(signing.verify(body.token())));
     }
 
     @PostMapping("/signatures/withdraw")

@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class CommandDispatcher {
 
-    private static final int MAX_ATTEMPTS = 20;
+    /** After as many changes of the same stream by others, the command fails. */
+    static final int MAX_ATTEMPTS = 20;
 
     private final CommandGateway gateway;
     private final MeterRegistry meters;

@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
-import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureView;
-import org.countersign.signature.eventlog.EventLog;
-import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.signature.eventlog.SignatureStream;
+import org.countersign.signature.eventlog.SignatureStreams;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkPurpose;
@@ -27,14 +26,14 @@ public class Confirmations {
 
     private final Signing signing;
     private final Petitions petitions;
-    private final EventLog log;
+    private final SignatureStreams streams;
     private final Vault vault;
     private final LinkTokens tokens;
 
-    Confirmations(Signing signing, Petitions petitions, EventLog log, Vault vault, LinkTokens tokens) {
+    Confirmations(Signing signing, Petitions petitions, SignatureStreams streams, Vault vault, LinkTokens tokens) {
         this.signing = signing;
         this.petitions = petitions;
-        this.log = log;
+        this.streams = streams;
         this.vault = vault;
         this.tokens = tokens;
     }
@@ -65,28 +64,16 @@ public class Confirmations {
     }
 
     private Optional<PendingForm> pending(LinkToken link) {
-        if (status(link.signature()) != SignatureStatus.PENDING) {
-            return Optional.empty();
-        }
-        return log.sealedEvents(List.of(link.subject())).stream()
-                .filter(entry -> entry.event().recorded().event() instanceof PetitionSigned signed
-                        && signed.round() == link.round())
-                .findFirst()
-                .map(this::form);
+        SignatureStream read = streams.read(link.signature());
+        List<SignatureEvent> history = read.history();
+        return !history.isEmpty() && history.get(history.size() - 1).becomes() == SignatureStatus.PENDING
+                ? read.form(link.round()).map(this::form)
+                : Optional.empty();
     }
 
-    private SignatureStatus status(SignatureId signature) {
-        SignatureStatus status = SignatureStatus.NONE;
-        for (StoredEvent stored : log.stream(signature.value(), 0)) {
-            status = ((SignatureEvent) stored.recorded().event()).becomes();
-        }
-        log.requireComplete();
-        return status;
-    }
-
-    private PendingForm form(EventLog.EventWithSecret sealed) {
-        PetitionSigned signed = (PetitionSigned) sealed.event().recorded().event();
-        PersonalData person = vault.open(sealed.event().stream(), signed.sealed(), sealed.secret());
+    private PendingForm form(SignatureStream.SealedForm form) {
+        PetitionSigned signed = form.signed();
+        PersonalData person = vault.open(signed.signature().value(), signed.sealed(), form.secret());
         return new PendingForm(
                 petitions.get(signed.petition().value()),
                 new SignatureForm(

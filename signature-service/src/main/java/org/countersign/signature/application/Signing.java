@@ -4,12 +4,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
+import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.domain.signature.ConfirmationPolicy;
 import org.countersign.signature.domain.signature.SignatureCommand.InvalidateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.ReinstateSignature;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
@@ -18,7 +22,8 @@ import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 import org.countersign.signature.domain.signature.SignatureView;
-import org.countersign.signature.eventlog.SignCalls;
+import org.countersign.signature.eventlog.SignatureStream;
+import org.countersign.signature.eventlog.SignatureStreams;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
@@ -38,7 +43,8 @@ public class Signing {
     public static final Duration RECEIPT_TTL = Duration.ofHours(1);
 
     private final CommandDispatcher commands;
-    private final SignCalls calls;
+    private final SignatureStreams streams;
+    private final ConfirmationPolicy confirmations;
     private final Petitions petitions;
     private final PseudonymousIds ids;
     private final Vault vault;
@@ -48,7 +54,8 @@ public class Signing {
 
     Signing(
             CommandDispatcher commands,
-            SignCalls calls,
+            SignatureStreams streams,
+            ConfirmationPolicy confirmations,
             Petitions petitions,
             PseudonymousIds ids,
             Vault vault,
@@ -56,7 +63,8 @@ public class Signing {
             TokenLifetimes lifetimes,
             Clock clock) {
         this.commands = commands;
-        this.calls = calls;
+        this.streams = streams;
+        this.confirmations = confirmations;
         this.petitions = petitions;
         this.ids = ids;
         this.vault = vault;
@@ -90,7 +98,7 @@ public class Signing {
         // there.
         SignPetition command = new SignPetition(id, now, input);
         commands.time(SignPetition.class, () -> {
-            calls.append(command.decide(), sealed.secret(), TraceContext.current());
+            streams.begin(command.decide(), sealed.secret(), TraceContext.current());
             return command;
         });
     }
@@ -113,9 +121,23 @@ public class Signing {
      * @throws Rejection if this round cannot be confirmed any more
      */
     SignatureView verify(LinkToken link, Optional<SignerInput> correction) {
-        PetitionSlug petition =
-                commands.send(new VerifySignature(link.signature(), clock.instant(), link.round(), correction));
+        VerifySignature command = new VerifySignature(link.signature(), clock.instant(), link.round(), correction);
+        PetitionSlug petition = commands.time(VerifySignature.class, () -> append(command));
         return new SignatureView(link.signature(), petition, SignatureStatus.VERIFIED);
+    }
+
+    /** Decides again from the new events if another command has appended to the stream in the meantime. */
+    private PetitionSlug append(VerifySignature command) {
+        byte[] secret = command.correction().map(SignerInput::secret).orElse(null);
+        for (int attempt = 1; attempt <= CommandDispatcher.MAX_ATTEMPTS; attempt++) {
+            SignatureStream read = streams.read(command.signature());
+            List<SignatureEvent> history = read.history();
+            List<SignatureEvent> events = command.decide(history, confirmations);
+            if (events.isEmpty() || streams.append(read, events, secret, TraceContext.current())) {
+                return history.get(0).petition();
+            }
+        }
+        throw new LogUnavailableException("Other commands keep changing the signature", null);
     }
 
     /** Makes a short-lived token for the receipt, for the signer who has just confirmed. */

@@ -21,7 +21,6 @@ class SigningConfiguration {
                 configurer.configureAggregate(AggregateConfigurer.defaultConfiguration(SignatureAggregate.class));
     }
 
-    /** Axon passes it to the command handler that confirms. */
     @Bean
     ConfirmationPolicy confirmationPolicy(Petitions petitions) {
         return (petition, at) -> petitions

@@ -48,6 +48,13 @@ public class EventLog {
             "select e.global_index, e.stream, e.sequence, e.petition, e.type, e.time, e.trace, e.data, e.mac";
     private static final String COLUMNS = FIELDS + " from event e ";
     static final String STREAM = FIELDS + FROM_PLACES + "where s.stream = ? and s.sequence >= ? order by s.sequence";
+    /** The head is of the same snapshot as the events. A stream without events has one row without an event. */
+    static final String SIGNATURES = FIELDS + """
+            , e.secret, w.stream as wanted, h.last_index
+            from log_head h cross join unnest(cast(? as uuid[])) w (stream)
+            left join lateral (%s, s.secret %s where s.stream = w.stream offset 0) e on true
+            order by w.stream, e.sequence""".formatted(FIELDS, FROM_PLACES);
+
     static final String STREAMS =
             FIELDS + FROM_PLACES + "where s.stream = any (cast(? as uuid[])) order by e.global_index";
     static final String SEALED = FIELDS + ", s.secret" + FROM_PLACES
@@ -314,7 +321,8 @@ public class EventLog {
         return (row, number) -> event(row);
     }
 
-    private StoredEvent event(ResultSet row) throws SQLException {
+    /** Reads the columns of {@link #FIELDS}, which are the first of the row. */
+    StoredEvent event(ResultSet row) throws SQLException {
         long index = row.getLong(1);
         UUID stream = row.getObject(2, UUID.class);
         int sequence = row.getInt(3);

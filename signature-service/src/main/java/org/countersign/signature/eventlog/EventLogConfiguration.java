@@ -46,8 +46,14 @@ class EventLogConfiguration {
     }
 
     @Bean
-    SignCalls signCalls(GroupCommit commits, EventMac macs) {
-        return new SignCalls(commits, macs);
+    GroupRead groupRead(
+            JdbcClient database, EventLog log, LogGate gate, @Value("${countersign.log.queue}") int capacity) {
+        return new GroupRead(database, log, gate, capacity);
+    }
+
+    @Bean
+    SignatureStreams signatureStreams(GroupCommit commits, GroupRead reads, EventMac macs) {
+        return new SignatureStreams(commits, reads, macs);
     }
 
     @Bean

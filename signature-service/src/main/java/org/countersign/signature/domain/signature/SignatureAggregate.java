@@ -29,7 +29,6 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
-import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /** One person's signature on one petition: connects {@link SignatureState} and {@link SignatureDecisions} to Axon. */
@@ -74,18 +73,6 @@ public class SignatureAggregate {
             apply(event, MetaData.from(metaData));
         }
         return next;
-    }
-
-    @CommandHandler
-    PetitionSlug verify(VerifySignature command, ConfirmationPolicy policy) {
-        for (SignatureEvent event : SignatureDecisions.verify(state, command, policy)) {
-            apply(
-                    event,
-                    event instanceof PetitionSigned
-                            ? secret(command.correction().orElseThrow())
-                            : MetaData.emptyInstance());
-        }
-        return state.petition();
     }
 
     private static MetaData secret(SignerInput input) {

@@ -1,13 +1,16 @@
 package org.countersign.signature.domain.signature;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.CountryCode;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
+import org.countersign.signature.domain.Rejection;
 
 /** The commands of a signature. */
 public sealed interface SignatureCommand {
@@ -55,9 +58,24 @@ public sealed interface SignatureCommand {
      *
      * @param correction what the signer corrected in the form
      */
-    record VerifySignature(
-            @TargetAggregateIdentifier SignatureId signature, Instant at, int round, Optional<SignerInput> correction)
-            implements SignatureCommand {}
+    record VerifySignature(SignatureId signature, Instant at, int round, Optional<SignerInput> correction)
+            implements SignatureCommand {
+
+        /**
+         * Decides about the command.
+         *
+         * @param history the events of the signature, the first one first
+         * @param policy whether the petition takes confirmations
+         * @return no event if this round is confirmed already
+         * @throws Rejection if there is no such signature, or this round cannot be confirmed any more
+         */
+        public List<SignatureEvent> decide(List<SignatureEvent> history, ConfirmationPolicy policy) {
+            if (history.isEmpty()) {
+                throw new Rejection(Rejection.Reason.NO_SIGNATURE);
+            }
+            return SignatureDecisions.verify(SignatureState.of(history), this, policy);
+        }
+    }
 
     record WithdrawSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, int round)
             implements SignatureCommand {}

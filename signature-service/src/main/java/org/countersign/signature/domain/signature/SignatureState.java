@@ -1,5 +1,6 @@
 package org.countersign.signature.domain.signature;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.countersign.events.CountryCode;
@@ -45,6 +46,13 @@ final class SignatureState {
         petition = first.petition();
         country = first.country();
         sign(first);
+    }
+
+    /** Folds all events of a signature, of which there is at least one. */
+    static SignatureState of(List<SignatureEvent> events) {
+        SignatureState state = new SignatureState((PetitionSigned) events.get(0));
+        events.subList(1, events.size()).forEach(state::on);
+        return state;
     }
 
     /** Folds a later event. */

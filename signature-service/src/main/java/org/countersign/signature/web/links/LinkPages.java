@@ -28,6 +28,7 @@ import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 
 /**
@@ -41,6 +42,9 @@ public class LinkPages {
 
     /** The name of the cookie that holds the token of a receipt. */
     public static final String RECEIPT_COOKIE = "receipt";
+
+    /** The request attribute with the form to show, if it has been read already. */
+    public static final String PENDING_FORM = "pendingForm";
 
     private final Signing signing;
     private final Confirmations confirmations;
@@ -67,12 +71,20 @@ public class LinkPages {
         this.log = log;
     }
 
-    /** Shows what the confirmation would confirm. If nothing waits for it, the button tells why. */
+    /**
+     * Shows what the confirmation would confirm. If nothing waits for it, the button tells why. Slow path of
+     * {@code ConfirmPageCache}, which answers nearly all requests.
+     */
     @GetMapping("/confirm")
     String confirm(
-            @RequestParam(defaultValue = "") String token, Model model, HttpServletResponse response, Locale locale) {
+            @RequestParam(defaultValue = "") String token,
+            @RequestAttribute(name = PENDING_FORM, required = false) Confirmations.@Nullable PendingForm shown,
+            Model model,
+            HttpServletResponse response,
+            Locale locale) {
         response.setHeader("Cache-Control", "no-store");
-        return pending(token)
+        return Optional.ofNullable(shown)
+                .or(() -> pending(token))
                 .map(pending -> confirmPage(pending.petition(), pending.form(), Set.of(), token, model, locale))
                 .orElseGet(() -> button("confirm", token, model));
     }

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,7 +41,6 @@ class PageCache extends HttpFilter {
     /** The name of the CSRF token in a form. */
     private static final byte[] TOKEN_PARAMETER = "_csrf".getBytes(StandardCharsets.US_ASCII);
 
-    private static final byte[] NO_TOKEN = {};
     private static final long MAX_AGE_NANOS = Duration.ofSeconds(1).toNanos();
     /** While one request renders a page, other readers get the previous page, unless it is older than this. */
     private static final Duration MAX_STALE = Duration.ofSeconds(10);
@@ -105,7 +105,7 @@ class PageCache extends HttpFilter {
                 counts.of(petition.get().slug()));
         CacheEntry entry = entries.getIfPresent(key);
         if (entry != null && entry.isUsableFor(now)) {
-            write(entry, key.locale(), request, response);
+            write(entry.page(), readerTexts(entry, request), key.locale(), request, response);
         } else {
             render(key, now, request, response, chain);
         }
@@ -136,13 +136,17 @@ class PageCache extends HttpFilter {
             return;
         }
         entries.put(key, entry.get());
-        write(entry.get(), key.locale(), request, response);
+        write(entry.get().page(), readerTexts(entry.get(), request), key.locale(), request, response);
     }
 
     private static Optional<CacheEntry> entry(byte[] body, PageContent content, HttpServletRequest request) {
-        boolean hasForm = CachedPage.find(body, TOKEN_PARAMETER, 0) >= 0;
+        boolean hasForm = CachedPage.contains(body, TOKEN_PARAMETER);
         Optional<CachedPage> page = hasForm ? CachedPage.of(body, token(request)) : Optional.of(CachedPage.of(body));
         return page.map(made -> new CacheEntry(made, hasForm, content, System.nanoTime(), new AtomicBoolean()));
+    }
+
+    private static List<byte[]> readerTexts(CacheEntry entry, HttpServletRequest request) {
+        return entry.hasForm() ? List.of(token(request)) : List.of();
     }
 
     private static byte[] token(HttpServletRequest request) {
@@ -152,13 +156,18 @@ class PageCache extends HttpFilter {
     }
 
     /** Writes the response, whether the page comes from the cache or was rendered for this request. */
-    private static void write(CacheEntry entry, Locale locale, HttpServletRequest request, HttpServletResponse response)
+    static void write(
+            CachedPage page,
+            List<byte[]> readerTexts,
+            Locale locale,
+            HttpServletRequest request,
+            HttpServletResponse response)
             throws IOException {
         response.setContentType("text/html;charset=UTF-8");
         response.setLocale(locale);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
         boolean compressed = accepted != null && accepted.contains("gzip") && !accepted.contains("gzip;q=0");
-        entry.page().write(entry.hasForm() ? token(request) : NO_TOKEN, compressed, response);
+        page.write(readerTexts, compressed, response);
     }
 }

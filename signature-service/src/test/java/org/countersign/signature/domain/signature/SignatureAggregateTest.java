@@ -1,5 +1,8 @@
 package org.countersign.signature.domain.signature;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -16,6 +19,7 @@ import org.countersign.events.EventJson;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureExpired;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureInvalidated;
@@ -61,11 +65,8 @@ class SignatureAggregateTest {
     private static final SignatureInvalidated INVALIDATED =
             new SignatureInvalidated(ID, PETITION, NOON, 1, COUNTRY, SignatureStatus.VERIFIED, "not a person");
 
-    private final FixtureConfiguration<SignatureAggregate> fixture = fixture((petition, at) -> true);
-
-    private static FixtureConfiguration<SignatureAggregate> fixture(ConfirmationPolicy policy) {
-        return new AggregateTestFixture<>(SignatureAggregate.class).registerInjectableResource(policy);
-    }
+    private final FixtureConfiguration<SignatureAggregate> fixture =
+            new AggregateTestFixture<>(SignatureAggregate.class);
 
     private static PetitionSigned signed(int round, SignatureStatus was) {
         return new PetitionSigned(ID, PETITION, round == 1 ? NOON : LATER, round, COUNTRY, was, true, true, SEALED);
@@ -179,30 +180,32 @@ class SignatureAggregateTest {
             fixture.given(SIGNED, VERIFIED, INVALIDATED, withdrawn)
                     .when(again(LATER))
                     .expectEvents(signed(2, SignatureStatus.INVALIDATED));
-            fixture.given(SIGNED, VERIFIED, INVALIDATED, withdrawn, signed(2, SignatureStatus.INVALIDATED))
-                    .when(verify(2))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            Verify.assertRejected(2, SIGNED, VERIFIED, INVALIDATED, withdrawn, signed(2, SignatureStatus.INVALIDATED));
         }
     }
 
     @Nested
     class Verify {
 
+        private static List<SignatureEvent> confirm(int round, SignatureEvent... given) {
+            return verify(round).decide(List.of(given), (petition, at) -> true);
+        }
+
+        private static void assertRejected(int round, SignatureEvent... given) {
+            assertThatThrownBy(() -> confirm(round, given)).isInstanceOf(Rejection.class);
+        }
+
         @Test
         void makes_the_signature_count() {
-            fixture.given(SIGNED).when(verify(1)).expectEvents(verified(LATER, SIGNED));
+            assertThat(confirm(1, SIGNED)).containsExactly(verified(LATER, SIGNED));
         }
 
         @Test
         void confirms_the_round_of_the_link_and_no_other() {
             PetitionSigned strangers = signed(2, SignatureStatus.PENDING);
-            fixture.given(SIGNED, strangers).when(verify(1)).expectEvents(verified(LATER, SIGNED));
-            fixture.given(SIGNED, strangers).when(verify(2)).expectEvents(verified(LATER, strangers));
-            fixture.given(SIGNED, strangers, VERIFIED)
-                    .when(verify(2))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertThat(confirm(1, SIGNED, strangers)).containsExactly(verified(LATER, SIGNED));
+            assertThat(confirm(2, SIGNED, strangers)).containsExactly(verified(LATER, strangers));
+            assertRejected(2, SIGNED, strangers, VERIFIED);
         }
 
         @Test
@@ -211,59 +214,46 @@ class SignatureAggregateTest {
             SignerInput input = new SignerInput(PETITION, corrected, false, false, SEALED, new byte[] {5});
             PetitionSigned form = new PetitionSigned(
                     ID, PETITION, LATER, 2, corrected, SignatureStatus.PENDING, false, false, SEALED, 1);
-            fixture.given(SIGNED)
-                    .when(new VerifySignature(ID, LATER, 1, Optional.of(input)))
-                    .expectEvents(form, verified(LATER, form));
-            fixture.given(SIGNED, form, verified(LATER, form))
-                    .when(verify(1))
-                    .expectNoEvents()
-                    .expectResultMessagePayload(PETITION);
+            VerifySignature command = new VerifySignature(ID, LATER, 1, Optional.of(input));
+            assertThat(command.decide(List.of(SIGNED), (petition, at) -> true))
+                    .containsExactly(form, verified(LATER, form));
+            assertThat(confirm(1, SIGNED, form, verified(LATER, form))).isEmpty();
         }
 
         @Test
         void is_idempotent() {
-            fixture.given(SIGNED, VERIFIED).when(verify(1)).expectNoEvents().expectResultMessagePayload(PETITION);
+            assertThat(confirm(1, SIGNED, VERIFIED)).isEmpty();
+        }
+
+        @Test
+        void is_rejected_before_signing() {
+            assertRejected(1);
         }
 
         @Test
         void is_rejected_after_withdrawal() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN)
-                    .when(verify(1))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertRejected(1, SIGNED, VERIFIED, WITHDRAWN);
         }
 
         @Test
         void is_rejected_after_expiry() {
-            fixture.given(SIGNED, EXPIRED)
-                    .when(verify(1))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertRejected(1, SIGNED, EXPIRED);
         }
 
         @Test
         void is_rejected_while_invalidated() {
-            fixture.given(SIGNED, INVALIDATED)
-                    .when(verify(1))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertRejected(1, SIGNED, INVALIDATED);
         }
 
         @Test
         void is_rejected_if_the_petition_closed_too_long_ago() {
-            fixture((petition, at) -> false)
-                    .given(SIGNED)
-                    .when(verify(1))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertThatThrownBy(() -> verify(1).decide(List.of(SIGNED), (petition, at) -> false))
+                    .isInstanceOf(Rejection.class);
         }
 
         @Test
         void rejects_links_of_earlier_rounds() {
-            fixture.given(SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN))
-                    .when(verify(1))
-                    .expectException(Rejection.class)
-                    .expectNoEvents();
+            assertRejected(1, SIGNED, VERIFIED, WITHDRAWN, signed(2, SignatureStatus.WITHDRAWN));
         }
     }
 

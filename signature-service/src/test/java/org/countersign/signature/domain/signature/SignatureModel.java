@@ -82,9 +82,7 @@ final class SignatureModel {
     }
 
     SignatureState state() {
-        SignatureState state = new SignatureState((PetitionSigned) events.get(0));
-        events.stream().skip(1).forEach(state::on);
-        return state;
+        return SignatureState.of(events);
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class CachedPageTest {
 
     private static byte[] written(CachedPage page, byte[] token, boolean compressed) throws IOException {
         MockHttpServletResponse response = new MockHttpServletResponse();
-        page.write(token, compressed, response);
+        page.write(List.of(token), compressed, response);
         assertThat(response.getContentLength()).isEqualTo(response.getContentAsByteArray().length);
         return compressed
                 ? new GZIPInputStream(new ByteArrayInputStream(response.getContentAsByteArray())).readAllBytes()
@@ -72,5 +73,19 @@ class CachedPageTest {
         byte[] text = text(10_000, 2);
         assertThat(written(CachedPage.of(text), new byte[0], true)).isEqualTo(text);
         assertThat(written(CachedPage.of(text), new byte[0], false)).isEqualTo(text);
+    }
+
+    @Test
+    void a_page_may_have_several_places_and_one_text_in_several() throws IOException {
+        List<byte[]> placeholders = List.of("{name}".getBytes(), "{token}".getBytes());
+        CachedPage page = CachedPage.of("{token}Dear {name}, your link is {token}".getBytes(), placeholders);
+        List<byte[]> texts = List.of(text(70_000, 3), "abc".getBytes());
+        for (boolean compressed : new boolean[] {false, true}) {
+            MockHttpServletResponse response = new MockHttpServletResponse();
+            page.write(texts, compressed, response);
+            byte[] body = response.getContentAsByteArray();
+            byte[] read = compressed ? new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes() : body;
+            assertThat(read).isEqualTo(page("abcDear ".getBytes(), texts.get(0), ", your link is abc".getBytes()));
+        }
     }
 }
