@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs once, when PostgreSQL creates its data directory. Each service gets a database, a role that owns and migrates it,
-# and a role for the running service. The migrations grant the second role what the service needs, and nothing else.
+# and a role for the running service. The migrations grant the second role what the service needs, and nothing else:
+# rights on its tables, and temporary tables for the warm-up.
 set -eu
 database() {
     psql -v ON_ERROR_STOP=1 -v name="$1" -v owner="$1_owner" -v password="$2" -v owner_password="$3" \

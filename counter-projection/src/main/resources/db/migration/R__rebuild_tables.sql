@@ -22,5 +22,7 @@ do $$ begin
         grant select, insert, update on credential, topic_identity to "${runtimeRole}";
         grant usage on schema rebuild to "${runtimeRole}";
         grant select, insert, update, delete, truncate on all tables in schema rebuild to "${runtimeRole}";
+        -- The warm-up works on temporary copies of tables.
+        execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;
 end $$;

@@ -9,5 +9,7 @@ do $$ begin
         grant select, insert, delete on access_log to "${runtimeRole}";
         grant select, insert on unreadable_record, key_pin to "${runtimeRole}";
         grant select, insert, update on credential to "${runtimeRole}";
+        -- The warm-up works on temporary copies of tables.
+        execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;
 end $$;

@@ -50,7 +50,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The counter on real PostgreSQL and Kafka, with this test in the relay's place. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "countersign.warm-up.limit=0s")
 abstract class RunningCounter {
 
     static final String ORGANISER_PASSWORD = "organiser's, for tests";
@@ -71,7 +71,7 @@ abstract class RunningCounter {
     }
 
     static final SignatureServiceStub SIGNATURE_SERVICE = new SignatureServiceStub();
-    private static final TestServers.Database DATABASE = TestServers.database();
+    static final TestServers.Database DATABASE = TestServers.database();
     private static final KafkaProducer<byte[], byte[]> PRODUCER = producer();
     private static long index;
 

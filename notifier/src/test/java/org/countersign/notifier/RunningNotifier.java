@@ -67,7 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The notifier on real PostgreSQL, Kafka and SMTP. The tests stand in for the services around it. They publish events
  * as the relay does, and return mail data as the signature service does.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "countersign.warm-up.limit=0s")
 abstract class RunningNotifier {
 
     static final Duration TIMEOUT = Duration.ofSeconds(90);

@@ -7,7 +7,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** A test of the service with the PostgreSQL and Kafka that all tests share. */
 public abstract class RunningService extends ServiceUnderTest {
 
-    private static final TestServers.Database DATABASE = TestServers.database();
+    protected static final TestServers.Database DATABASE = TestServers.database();
 
     @DynamicPropertySource
     static void servers(DynamicPropertyRegistry properties) {

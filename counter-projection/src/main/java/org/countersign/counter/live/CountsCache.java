@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.countersign.counting.Milestones;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,11 @@ public class CountsCache {
     CountsCache(JdbcClient database, JsonMapper mapper) {
         this.database = database;
         this.mapper = mapper;
+    }
+
+    /** Returns an empty cache without listeners over another database, for the warm-up. */
+    public CountsCache over(DataSource other) {
+        return new CountsCache(JdbcClient.create(other), mapper);
     }
 
     /** Returns the newest counts of a petition, or empty if it is not known. */

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
@@ -27,6 +28,7 @@ import org.countersign.notifier.petition.PetitionDirectory;
 import org.countersign.notifier.petition.PetitionFacts;
 import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.MessageSource;
 import org.springframework.stereotype.Component;
@@ -39,6 +41,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class MailComposer {
 
+    private static final int MAX_LINE_LENGTH = 998;
     private static final String PICTURE_ID = "progress";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -49,12 +52,18 @@ class MailComposer {
 
     private final MailTemplates templates = new MailTemplates();
     private final MessageSource texts;
-    private final PetitionDirectory petitions;
+    private final Function<String, Optional<PetitionFacts>> petitions;
     private final ProgressPicture pictures = new ProgressPicture();
     private final String from;
 
     /** @param from the sender's address */
+    @Autowired
     MailComposer(MessageSource texts, PetitionDirectory petitions, @Value("${countersign.mail.from}") String from) {
+        this(texts, petitions::find, from);
+    }
+
+    /** @param petitions finds the facts of a petition by its slug */
+    MailComposer(MessageSource texts, Function<String, Optional<PetitionFacts>> petitions, String from) {
         this.texts = texts;
         this.petitions = petitions;
         this.from = from;
@@ -66,7 +75,7 @@ class MailComposer {
      * @throws MessagingException if the recipient's address is malformed
      */
     Optional<MimeMessage> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
-        Optional<PetitionFacts> petition = petitions.find(delivery.content().petition());
+        Optional<PetitionFacts> petition = petitions.apply(delivery.content().petition());
         return petition.isEmpty()
                 ? Optional.empty()
                 : Optional.of(compose(session, delivery, data, petition.orElseThrow()));
@@ -215,15 +224,32 @@ class MailComposer {
     }
 
     private MimeBodyPart text(MailContent content) throws MessagingException {
-        MimeBodyPart text = new MimeBodyPart();
-        text.setText(templates.text(content), StandardCharsets.UTF_8.name());
-        return text;
+        return part(templates.text(content), "plain");
     }
 
     private MimeBodyPart html(MailContent content) throws MessagingException {
-        MimeBodyPart html = new MimeBodyPart();
-        html.setText(templates.html(content), StandardCharsets.UTF_8.name(), "html");
-        return html;
+        return part(templates.html(content), "html");
+    }
+
+    private static MimeBodyPart part(String text, String subtype) throws MessagingException {
+        MimeBodyPart part = new MimeBodyPart();
+        part.setText(text, StandardCharsets.UTF_8.name(), subtype);
+        // Otherwise the library encodes the text once more, to choose between these two.
+        part.setHeader("Content-Transfer-Encoding", isShortAscii(text) ? "7bit" : "quoted-printable");
+        return part;
+    }
+
+    /** Tells whether a text can be sent as it is: ASCII with lines of at most 998 characters (RFC 5322, 2.1.1). */
+    private static boolean isShortAscii(String text) {
+        int length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            length = next == '\n' ? 0 : length + 1;
+            if (next >= 0x80 || next == '\r' || length > MAX_LINE_LENGTH) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static MimeBodyPart picture(byte[] png) throws MessagingException {

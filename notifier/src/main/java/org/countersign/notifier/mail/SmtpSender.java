@@ -38,13 +38,21 @@ class SmtpSender implements DeliverySender {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
 
     private final JavaMailSenderImpl settings;
-    private final MailDataClient people;
+    private final Recipients people;
     private final MailComposer composer;
     private final SmtpHealth health;
     private @Nullable Transport connection;
     private long lastUse;
 
-    private SmtpSender(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
+    /** Knows the personal data of recipients. */
+    @FunctionalInterface
+    interface Recipients {
+
+        /** Returns the data of each delivery, see {@link MailDataClient#of}. */
+        List<Optional<MailData>> of(List<Delivery> deliveries) throws IOException;
+    }
+
+    SmtpSender(JavaMailSenderImpl settings, Recipients people, MailComposer composer, SmtpHealth health) {
         this.settings = settings;
         this.people = people;
         this.composer = composer;
@@ -58,7 +66,7 @@ class SmtpSender implements DeliverySender {
         private final Supplier<DeliverySender> opener;
 
         Mailers(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
-            this.opener = () -> new SmtpSender(settings, people, composer, health);
+            this.opener = () -> new SmtpSender(settings, people::of, composer, health);
         }
 
         @Bean

@@ -211,20 +211,28 @@ class EventConsumer extends AbstractConsumerSeekAware {
 
     /** Returns the event, or empty if the record is passed over. */
     private Optional<RecordedEvent> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Optional.of(read(record, mac));
+        } catch (UnreadableEventException e) {
+            passOver(record, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Reads the event of a record.
+     *
+     * @throws UnreadableEventException if the record has no valid MAC or no valid event
+     */
+    static RecordedEvent read(ConsumerRecord<byte[], byte[]> record, RecordMac mac) {
         Function<String, byte @Nullable []> headers = name -> {
             Header header = record.headers().lastHeader(name);
             return header == null ? null : header.value();
         };
         if (!mac.isValid(headers, record.value())) {
-            passOver(record, "it has no valid MAC");
-            return Optional.empty();
+            throw new UnreadableEventException("it has no valid MAC");
         }
-        try {
-            return Optional.of(CloudEvent.read(headers, record.value()));
-        } catch (UnreadableEventException e) {
-            passOver(record, String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
+        return CloudEvent.read(headers, record.value());
     }
 
     private void passOver(ConsumerRecord<byte[], byte[]> record, String reason) {

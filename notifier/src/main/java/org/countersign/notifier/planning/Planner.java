@@ -91,7 +91,8 @@ class Planner {
                 : Optional.empty();
     }
 
-    private static Optional<Delivery> mailToSigner(RecordedEvent recorded, SignatureEvent event) {
+    /** Returns the mail to the signer that follows from an event. */
+    static Optional<Delivery> mailToSigner(RecordedEvent recorded, SignatureEvent event) {
         String round = event.signature() + ":" + event.round();
         if (event instanceof PetitionSigned signed) {
             // The signer corrected the form while confirming it.

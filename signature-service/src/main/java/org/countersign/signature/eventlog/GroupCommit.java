@@ -34,13 +34,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Appends the events of many commands in one statement and one commit. A single writer takes all waiting commands,
  * commits their events, and then releases the commands. A lone command commits at once. Under load, a batch grows while
- * the previous commit reaches the disk, and for one more millisecond. The cost of a commit does not depend on its size.
+ * the previous commit reaches the disk, and for three more milliseconds while it is small. The cost of a commit does
+ * not depend on its size.
  */
 class GroupCommit implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int MAX_BATCH_SIZE = 1000;
-    private static final long GATHER_TIME_NANOS = 1_000_000;
+    private static final long GATHER_TIME_NANOS = 3_000_000;
+    /** A batch of this size is committed without gathering more. */
+    private static final int SUFFICIENT_BATCH_SIZE = 50;
+
     /** The SQLSTATE that append_events raises. */
     private static final String LOG_WENT_BACK = "CS001";
 
@@ -84,6 +88,7 @@ class GroupCommit implements AutoCloseable {
     }
 
     private final DataSource dataSource;
+    private final String function;
     private final PetitionNumbers numbers;
     private final LogGate gate;
     private final Consumer<List<StoredEvent>> appended;
@@ -112,7 +117,20 @@ class GroupCommit implements AutoCloseable {
             int capacity,
             Consumer<List<StoredEvent>> appended,
             MeterRegistry meters) {
+        this(dataSource, "append_events", numbers, gate, capacity, appended, meters);
+    }
+
+    /** @param function the name of the function that appends events */
+    GroupCommit(
+            DataSource dataSource,
+            String function,
+            PetitionNumbers numbers,
+            LogGate gate,
+            int capacity,
+            Consumer<List<StoredEvent>> appended,
+            MeterRegistry meters) {
         this.dataSource = dataSource;
+        this.function = function;
         this.numbers = numbers;
         this.gate = gate;
         this.appended = appended;
@@ -180,7 +198,7 @@ class GroupCommit implements AutoCloseable {
         while (!closed || !waiting.isEmpty()) {
             try {
                 batch.add(waiting.take());
-                if (!alone && waiting.size() < MAX_BATCH_SIZE) {
+                if (!alone && waiting.size() < SUFFICIENT_BATCH_SIZE) {
                     LockSupport.parkNanos(GATHER_TIME_NANOS);
                 }
                 waiting.drainTo(batch, MAX_BATCH_SIZE - 1);
@@ -292,7 +310,7 @@ class GroupCommit implements AutoCloseable {
         boolean sent = false;
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        "select ordinal, appended_as from " + function + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
             statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
             statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));

@@ -39,7 +39,7 @@ class Relay extends LeaderElectedTask {
 
     private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     /** A transaction costs Kafka the same for any number of events. */
-    private static final Duration BATCH_INTERVAL = Duration.ofMillis(50);
+    private static final Duration BATCH_INTERVAL = Duration.ofMillis(100);
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -53,6 +57,9 @@ class ForgedEventsTest extends ServiceUnderTest {
     /** The database with the rights of the service. */
     @Autowired
     private JdbcClient service;
+
+    @Autowired
+    private DataSource connections;
 
     private static KafkaBroker kafka() {
         Path directory = TestServers.temporaryDirectory();
@@ -164,7 +171,6 @@ class ForgedEventsTest extends ServiceUnderTest {
                 "delete from unauthentic_event",
                 "create table mine (id integer)",
                 "create function append_events() returns integer language sql as 'select 1'",
-                "create temporary table event (id integer)",
                 "alter table event disable trigger all",
                 "drop table event",
                 "set role postgres"
@@ -175,6 +181,20 @@ class ForgedEventsTest extends ServiceUnderTest {
                 .rootCause()
                 .message()
                 .containsAnyOf("permission denied", "must be owner");
+    }
+
+    @Test
+    void a_temporary_table_hides_no_real_one() throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create temporary table event (id integer)");
+            try (ResultSet row = statement.executeQuery("select 'event'::regclass = 'public.event'::regclass")) {
+                row.next();
+                assertThat(row.getBoolean(1)).isTrue();
+            } finally {
+                statement.execute("drop table pg_temp.event");
+            }
+        }
     }
 
     private static byte[] bytes(ConsumerRecord<byte[], byte[]> record, String name) {

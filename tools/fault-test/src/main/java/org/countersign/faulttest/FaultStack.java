@@ -17,7 +17,6 @@ import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
-import org.countersign.localstack.server.Processes;
 import tools.jackson.databind.JsonNode;
 
 /** A separate stack with proxies, whose parts and connections can fail. */
@@ -62,9 +61,7 @@ final class FaultStack implements AutoCloseable {
 
     /** Adds the agent that changes the clocks of the services, see {@link ClockFaultAgent}. */
     private List<String> options() {
-        List<String> options = new ArrayList<>(Processes.FAST_START_OPTIONS);
-        options.add("-javaagent:" + ClockFaultAgent.jar() + "=" + clock());
-        return options;
+        return List.of("-javaagent:" + ClockFaultAgent.jar() + "=" + clock());
     }
 
     /** Starts all parts and registers the webhook. */

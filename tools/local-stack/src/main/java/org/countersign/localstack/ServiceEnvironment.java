@@ -20,6 +20,9 @@ final class ServiceEnvironment {
             "COUNTERSIGN_CONNECTIONS_EXEMPT", "",
             "COUNTERSIGN_TRUSTED_PROXIES", LOOPBACK);
 
+    /** The load balancer looks for ready instances twice a second. */
+    private static final String DRAIN = "3s";
+
     private final Ports ports;
     private final StackLayout layout;
     private final StackSecrets secrets;
@@ -38,6 +41,7 @@ final class ServiceEnvironment {
     Map<String, String> of(String service, Map<String, String> settings) {
         String database = databaseOf(service);
         Map<String, String> environment = new HashMap<>(EXEMPT_FROM_LIMITS);
+        environment.put("COUNTERSIGN_DRAIN", layout.replicas() == 1 ? "0s" : DRAIN);
         environment.putAll(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));

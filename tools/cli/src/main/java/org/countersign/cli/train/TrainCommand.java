@@ -16,7 +16,6 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.Directories;
-import org.countersign.localstack.server.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,8 +67,7 @@ public class TrainCommand implements Callable<Integer> {
         Path home = Path.of(System.getProperty("countersign.home", "."));
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "train");
         Files.createDirectories(data.resolve("logs"));
-        LocalStack stack = new LocalStack(
-                ports, home, data, Processes.FAST_START_OPTIONS, StackLayout.TRAINING, (part, status) -> {});
+        LocalStack stack = new LocalStack(ports, home, data, List.of(), StackLayout.TRAINING, (part, status) -> {});
         Thread stop = new Thread(stack::close, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
         say("Starting a stack …");

@@ -11,11 +11,10 @@ public final class Processes {
     public static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Dfile.encoding=UTF-8");
 
     /**
-     * Options for a faster start. Five processes start at the same time, perhaps on two cores. The optimising compiler
-     * starts ten times later than usual, which leaves the cores to the start. Hot code is optimised one or two minutes
-     * later.
+     * Options for a faster start, as in {@code service.jvmopts}. Five processes start at the same time, perhaps on two
+     * cores. The optimising compiler starts ten times later than usual, which leaves the cores to the start.
      */
-    public static final List<String> FAST_START_OPTIONS = List.of(
+    static final List<String> FAST_START_OPTIONS = List.of(
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
