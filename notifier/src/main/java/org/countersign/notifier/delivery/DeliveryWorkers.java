@@ -27,11 +27,17 @@ class DeliveryWorkers implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorkers.class);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    /** A small batch costs as much as a large one, in both databases and in the signature service. */
+    private static final int SUFFICIENT_BATCH_SIZE = 25;
+    /** The pause after a small batch, in which the next one grows. */
+    private static final Duration GATHER_TIME = Duration.ofMillis(100);
+
     private static final Duration COUNT_INTERVAL = Duration.ofSeconds(2);
     private static final Duration RETRY_INTERVAL = Duration.ofSeconds(3);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Deliveries deliveries;
+    private final MailPace pace;
     private final List<DeliverySender.SenderFactory> factories;
     private final MeterRegistry meters;
     private final List<Thread> threads = new ArrayList<>();
@@ -39,8 +45,10 @@ class DeliveryWorkers implements SmartLifecycle {
     private double due;
     private long nextCount = System.nanoTime();
 
-    DeliveryWorkers(Deliveries deliveries, List<DeliverySender.SenderFactory> factories, MeterRegistry meters) {
+    DeliveryWorkers(
+            Deliveries deliveries, MailPace pace, List<DeliverySender.SenderFactory> factories, MeterRegistry meters) {
         this.deliveries = deliveries;
+        this.pace = pace;
         this.factories = factories;
         this.meters = meters;
         Gauge.builder("countersign.deliveries.due", this::due)
@@ -99,7 +107,9 @@ class DeliveryWorkers implements SmartLifecycle {
     /** Sends one batch. Returns the pause before the next one. */
     private Duration sendBatch(DeliverySender.SenderFactory factory, DeliverySender sender) {
         try {
-            List<LeasedDelivery> leased = deliveries.lease(factory.channel(), factory.batchSize());
+            int allowed = pace.take(factory.channel(), factory.batchSize());
+            List<LeasedDelivery> leased = allowed == 0 ? List.of() : deliveries.lease(factory.channel(), allowed);
+            pace.giveBack(factory.channel(), allowed - leased.size());
             if (leased.isEmpty()) {
                 sender.idle();
                 return POLL_INTERVAL;
@@ -186,7 +196,10 @@ class DeliveryWorkers implements SmartLifecycle {
         outcomes.forEach(this::count);
         boolean unavailable =
                 outcomes.values().stream().anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
-        return unavailable ? RETRY_INTERVAL : Duration.ZERO;
+        if (unavailable) {
+            return RETRY_INTERVAL;
+        }
+        return leased.size() < SUFFICIENT_BATCH_SIZE ? GATHER_TIME : Duration.ZERO;
     }
 
     private void count(Delivery delivery, DeliveryOutcome outcome) {
