@@ -173,7 +173,8 @@ final class MailboxPoller {
 
             private MailboxPoll(ExpectedMail mail, long when) {
                 super(
-                        HttpLoad.get("/api/messages?to=" + URLEncoder.encode(mail.address, StandardCharsets.UTF_8)),
+                        HttpLoad.get("/api/messages?html=false&to="
+                                + URLEncoder.encode(mail.address, StandardCharsets.UTF_8)),
                         when);
                 this.mail = mail;
                 this.when = when;

@@ -35,7 +35,8 @@ record MailMessage(
     // The creation of a session reads the settings of all mail providers, which is slower than parsing a mail.
     private static final Session SESSION = Session.getInstance(new Properties());
 
-    static MailMessage of(MailStore.StoredMail mail) {
+    /** @param withHtml whether the HTML is decoded; it is empty otherwise */
+    static MailMessage of(MailStore.StoredMail mail, boolean withHtml) {
         try {
             MimeMessage message = new MimeMessage(SESSION, new ByteArrayInputStream(mail.message()));
             Map<String, String> headers = new LinkedHashMap<>();
@@ -50,7 +51,7 @@ record MailMessage(
                     from,
                     Objects.requireNonNullElse(message.getSubject(), ""),
                     body(message, "text/plain"),
-                    body(message, "text/html"),
+                    withHtml ? body(message, "text/html") : "",
                     headers);
         } catch (MessagingException | IOException e) {
             throw new IllegalStateException("mail " + mail.id() + " cannot be parsed", e);
