@@ -1,6 +1,7 @@
 package org.countersign.localstack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,9 +14,42 @@ public final class AotCaches {
 
     private AotCaches() {}
 
-    /** Returns the cache from which a service starts. */
+    /** Returns the cache of a service. */
     static Path of(Path target, String service) {
         return target.resolve(service + ".aot");
+    }
+
+    /** Tells whether a service has a cache that is not older than its jar. */
+    static boolean isUsable(Path target, String service) {
+        return isPresent(target, service) && !isOutdated(target, service);
+    }
+
+    private static boolean isPresent(Path target, String service) {
+        return Files.exists(of(target, service));
+    }
+
+    private static boolean isOutdated(Path target, String service) {
+        try {
+            return Files.getLastModifiedTime(of(target, service))
+                            .compareTo(Files.getLastModifiedTime(target.resolve(service + ".jar")))
+                    < 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot compare the AOT cache of the " + service + " with its jar", e);
+        }
+    }
+
+    /**
+     * Returns the services whose cache is older than their jar, so that they start without it.
+     *
+     * @param home the project's directory
+     */
+    static List<String> outdated(Path home) {
+        return LocalStack.SERVICES.stream()
+                .filter(service -> {
+                    Path target = home.resolve(service).resolve("target");
+                    return isPresent(target, service) && isOutdated(target, service);
+                })
+                .toList();
     }
 
     /** Returns the file that a service in training writes. Running services may still read the other one. */

@@ -95,7 +95,7 @@ final class ServiceProcess {
             return InstalledJdk.aotWritingOptions(AotCaches.written(target, name));
         }
         Path cache = AotCaches.of(target, name);
-        if (java.hasAotCache() && Files.exists(cache)) {
+        if (java.hasAotCache() && AotCaches.isUsable(target, name)) {
             return InstalledJdk.aotReadingOptions(cache);
         }
         Path classes = target.resolve(name + ".jsa");

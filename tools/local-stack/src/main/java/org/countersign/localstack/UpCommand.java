@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
-import org.countersign.localstack.server.Processes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,12 +96,7 @@ public class UpCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
         LocalStack stack = new LocalStack(
-                ports,
-                home,
-                data,
-                Processes.FAST_START_OPTIONS,
-                new StackLayout(replicas, false, Optional.empty()),
-                (part, status) -> {
+                ports, home, data, List.of(), new StackLayout(replicas, false, Optional.empty()), (part, status) -> {
                     out().printf("%-20s %s%n", part, status);
                     out().flush();
                 });
@@ -119,6 +113,11 @@ public class UpCommand implements Callable<Integer> {
         if (limits) {
             settings.putAll(ServiceEnvironment.WITH_LIMITS);
         }
+        AotCaches.outdated(home)
+                .forEach(service -> out().printf(
+                                "%-20s starts without its AOT cache, which is older than the program. "
+                                        + "Run ./countersign train to write a new one.%n",
+                                service));
         stack.start(settings);
         if (first) {
             publishDemo(passwords);
