@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Countersign;
+import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.UserException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,6 +38,10 @@ public final class Bench implements Callable<Integer> {
         CHAIN,
         /** Bursts right after a start. Not in the default. */
         COLD,
+        /** A rolling restart of two instances under load. Not in the default. */
+        RESTART,
+        /** The page and the call of confirmations beside sign calls and a static file. Not in the default. */
+        CONFIRM,
         /** Replays of the history. Not in the default. */
         AUDIT,
         /** The cost of the public log. Not in the default. */
@@ -51,6 +57,8 @@ public final class Bench implements Callable<Integer> {
         /** The time of a sign call for addresses of each status. Not in the default. */
         ANSWERS
     }
+
+    private static final StackLayout TWO_INSTANCES = new StackLayout(2, false, Optional.empty());
 
     private static final Set<BenchmarkPart> DEFAULT_PARTS =
             EnumSet.of(BenchmarkPart.SIGN, BenchmarkPart.LOG, BenchmarkPart.CHAIN);
@@ -69,6 +77,7 @@ public final class Bench implements Callable<Integer> {
      * @param calls the number of sign calls of each kind whose answers are compared
      * @param coldRates the sign requests per second right after a start
      * @param coldSeconds the length of a burst right after a start
+     * @param restartRate the sign requests per second during restarts
      */
     record BenchmarkSize(
             int rounds,
@@ -81,7 +90,8 @@ public final class Bench implements Callable<Integer> {
             int viewers,
             int calls,
             List<Integer> coldRates,
-            int coldSeconds) {}
+            int coldSeconds,
+            int restartRate) {}
 
     @Spec
     private CommandSpec spec;
@@ -174,6 +184,13 @@ public final class Bench implements Callable<Integer> {
     private int coldSeconds;
 
     @Option(
+            names = "--restart-rate",
+            paramLabel = "R",
+            defaultValue = "1000",
+            description = "Sign requests per second during a rolling restart (${DEFAULT-VALUE}).")
+    private int restartRate;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
@@ -213,17 +230,36 @@ public final class Bench implements Callable<Integer> {
                 || viewers < 1
                 || calls < 1
                 || coldRates.stream().anyMatch(cold -> cold < 1)
-                || coldSeconds < 1) {
+                || coldSeconds < 1
+                || restartRate < 1) {
             throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers, --calls, "
-                    + "--cold-rates and --cold-seconds must be above 0, and --events at least 1000.");
+                    + "--cold-rates, --cold-seconds and --restart-rate must be above 0, and --events at least 1000.");
         }
         BenchmarkSize size = new BenchmarkSize(
-                rounds, seconds, warmUp, events, clients, rate, minutes, viewers, calls, coldRates, coldSeconds);
+                rounds,
+                seconds,
+                warmUp,
+                events,
+                clients,
+                rate,
+                minutes,
+                viewers,
+                calls,
+                coldRates,
+                coldSeconds,
+                restartRate);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
         if (wanted.contains(BenchmarkPart.SIGN)) {
             new SignBenchmark(size, newStack(portOffset), report).run();
+        }
+        if (wanted.contains(BenchmarkPart.RESTART)) {
+            BenchmarkStack two = new BenchmarkStack(home(), portOffset, javaOptions, TWO_INSTANCES);
+            new RestartBenchmark(size, two, report).run();
+        }
+        if (wanted.contains(BenchmarkPart.CONFIRM)) {
+            new ConfirmBenchmark(size, newStack(portOffset), report).run();
         }
         if (wanted.contains(BenchmarkPart.PARSER)) {
             new ParserBenchmark(size, report).run();
@@ -260,6 +296,10 @@ public final class Bench implements Callable<Integer> {
     }
 
     private BenchmarkStack newStack(int offset) throws IOException {
-        return new BenchmarkStack(Path.of(System.getProperty("countersign.home", ".")), offset, javaOptions);
+        return new BenchmarkStack(home(), offset, javaOptions);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("countersign.home", "."));
     }
 }

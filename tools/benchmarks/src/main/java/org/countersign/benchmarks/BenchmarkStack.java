@@ -48,13 +48,18 @@ final class BenchmarkStack implements AutoCloseable {
      * @param options options for the Java virtual machines of the product and the peers
      */
     BenchmarkStack(Path home, int offset, List<String> options) throws IOException {
+        this(home, offset, options, StackLayout.PLAIN);
+    }
+
+    /** Like {@link #BenchmarkStack(Path, int, List)}, with another structure. */
+    BenchmarkStack(Path home, int offset, List<String> options, StackLayout layout) throws IOException {
         this.ports = Ports.withOffset(offset);
         this.offset = offset;
         this.options = options;
         ports.requireFree();
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
-        this.localStack = new LocalStack(ports, home, data, options, StackLayout.PLAIN, (part, where) -> {});
+        this.localStack = new LocalStack(ports, home, data, options, layout, (part, where) -> {});
         // Ctrl-C must stop all processes.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close"));
     }

@@ -2,8 +2,11 @@ package org.countersign.benchmarks;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.countersign.cli.Countersign;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,7 +34,10 @@ final class ChainBenchmark {
             burst("--signatures", Integer.toString(Math.max(100, size.warmUp() * 4000)), "--rate", "max");
             int calls = (int) (size.rate() * size.minutes() * 60);
             report.progress("chain: %,d sign calls at %,d per second".formatted(calls, size.rate()));
+            ProcessHandle postgres = stack.localStack().process("PostgreSQL").orElseThrow();
+            ProcessorTimes before = ProcessorTimes.now(postgres);
             JsonNode burst = burst("--signatures", Integer.toString(calls), "--rate", Integer.toString(size.rate()));
+            Map<String, Duration> used = ProcessorTimes.now(postgres).since(before);
             double rate = burst.get("signCallsPerSecond").asDouble();
             long errors = burst.get("errors").asLong();
             double lag = burst.get("mostSecondsUntilCounted").asDouble();
@@ -49,6 +55,13 @@ final class ChainBenchmark {
                                     burst.get("signMillisP50").asDouble(),
                                     burst.get("signMillisP99").asDouble(),
                                     burst.get("signMillisP99.9").asDouble()));
+            report.add(
+                    "whole chain, from accepted to the mail handed over",
+                    "p50 %,.0f ms, p99 %,.0f ms"
+                            .formatted(
+                                    burst.get("mailMillisP50").asDouble(),
+                                    burst.get("mailMillisP99").asDouble()));
+            reportProcessorTimes(used, burst.get("accepted").asDouble());
             report.add(
                     "whole chain, lost",
                     "%d   (counter exactly right: %s)"
@@ -68,6 +81,20 @@ final class ChainBenchmark {
         command.addAll(List.of(options));
         Countersign.commandLine().execute(command.toArray(String[]::new));
         return JsonMapper.builder().build().readTree(Files.readString(json));
+    }
+
+    /** The load generator runs in the process of the mailbox and cannot be counted apart. */
+    private void reportProcessorTimes(Map<String, Duration> used, double signatures) {
+        double all = 0;
+        for (Map.Entry<String, Duration> part : new TreeMap<>(used).entrySet()) {
+            double micros = part.getValue().toNanos() / 1e3 / signatures;
+            String name = part.getKey().equals(ProcessorTimes.MAILBOX)
+                    ? ProcessorTimes.MAILBOX + ", load generator"
+                    : part.getKey();
+            report.add("whole chain, processor time per signature, " + name, "%,.0f µs".formatted(micros));
+            all += micros;
+        }
+        report.add("whole chain, processor time per signature, all processes", "%,.0f µs".formatted(all));
     }
 
     private void reportHeap() {

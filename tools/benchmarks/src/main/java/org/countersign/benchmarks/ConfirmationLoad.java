@@ -103,6 +103,27 @@ final class ConfirmationLoad {
         }
     }
 
+    /** Returns the number of signers. */
+    int size() {
+        return tokens.size();
+    }
+
+    /** Returns the token of a signer's link, with numbers from 0. */
+    String token(int signer) {
+        return tokens.get(signer);
+    }
+
+    /**
+     * Confirms the signatures of some signers, as fast as the service answers.
+     *
+     * @param from the number of the first signer
+     * @param to the number after the last signer
+     * @return the confirmations per second
+     */
+    double confirm(int from, int to, int connections) throws IOException {
+        return confirm(from, to, connections, 0, millis -> {});
+    }
+
     /**
      * Confirms all signatures.
      *
@@ -111,19 +132,25 @@ final class ConfirmationLoad {
      * @return the rate that was reached, in confirmations per second
      */
     double confirm(SseClients.ConfirmationTimes times, int perSecond) throws IOException {
-        long begin = System.nanoTime();
         int[] count = new int[1];
-        try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), CONFIRM_CONNECTIONS)) {
-            load.run(new SteadyLoad(
-                    tokens.size(),
-                    perSecond,
-                    200,
-                    signer -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + tokens.get(signer) + "\"}"),
-                    millis -> times.confirmed(++count[0], millis)));
-        }
-        double rate = tokens.size() * 1e9 / (System.nanoTime() - begin);
+        double rate = confirm(
+                0, tokens.size(), CONFIRM_CONNECTIONS, perSecond, millis -> times.confirmed(++count[0], millis));
         times.ended(count[0]);
         return rate;
+    }
+
+    private double confirm(int from, int to, int connections, int perSecond, LongConsumer completedAt)
+            throws IOException {
+        long begin = System.nanoTime();
+        try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), connections)) {
+            load.run(new SteadyLoad(
+                    to - from,
+                    perSecond,
+                    200,
+                    signer -> HttpLoad.post("/api/signatures/verify", "{\"token\":\"" + token(from + signer) + "\"}"),
+                    completedAt));
+        }
+        return (to - from) * 1e9 / (System.nanoTime() - begin);
     }
 
     /**

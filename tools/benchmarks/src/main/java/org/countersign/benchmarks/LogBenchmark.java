@@ -17,6 +17,7 @@ final class LogBenchmark {
     private static final String PRODUCER = "bare KafkaProducer, events";
     private static final String COUNTER = "counter, catching up, events";
     private static final String CONSUMER = "bare KafkaConsumer, events";
+    private static final String HEAD = "log head, events";
     private static final String LONG = "sign calls with the long log";
     private static final String SHORT = "sign calls with a short log";
 
@@ -62,7 +63,21 @@ final class LogBenchmark {
                     "update reader_position set global_index = (select last_index from log_head) "
                             + "where reader = 'relay'");
             sign();
+            append();
         }
+    }
+
+    private void append() throws Exception {
+        report.progress("log head: appending with one writer, and no service");
+        shortLogStack.localStack().stopService("signature-service");
+        try (LogHead head = new LogHead(shortLogStack)) {
+            for (int round = 0; round < size.rounds(); round++) {
+                report.round(HEAD, head.run(size.seconds()));
+            }
+        }
+        report.add("limit of the log head, events a second", "%,.0f".formatted(report.median(HEAD)));
+        report.add("limit of the relay, events a second", "%,.0f".formatted(report.median(RELAY)));
+        report.add("limit of the counter, events a second", "%,.0f".formatted(report.median(COUNTER)));
     }
 
     private void publish(long events, BareKafka bare) throws Exception {

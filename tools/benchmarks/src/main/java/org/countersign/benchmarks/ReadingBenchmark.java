@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.countersign.benchmarks.peer.bare.BarePeer;
 import org.countersign.loadtest.HttpLoad;
 import org.countersign.localstack.client.ApiClient;
-import org.countersign.localstack.client.UserException;
 
 /** Compares public reads with a static file of the same bytes from a plain web server, in alternating rounds. */
 final class ReadingBenchmark {
@@ -97,47 +96,6 @@ final class ReadingBenchmark {
     }
 
     private double measureRate(int port, String path, double seconds) throws IOException {
-        long start = System.nanoTime();
-        RepeatedGet requests = new RepeatedGet(HttpLoad.get(path), start + (long) (seconds * 1e9));
-        try (HttpLoad load = new HttpLoad(port, size.clients())) {
-            load.run(requests);
-        }
-        if (requests.refused > 0 || requests.answered == 0) {
-            throw new UserException("%d of %d requests to port %d failed."
-                    .formatted(requests.refused, requests.refused + requests.answered, port));
-        }
-        return requests.answered * 1e9 / (System.nanoTime() - start);
-    }
-
-    /** Repeats one request. Each connection sends it again after each response. */
-    private static final class RepeatedGet implements HttpLoad.RequestSource {
-
-        private final byte[] request;
-        private final long end;
-        private long answered;
-        private long refused;
-
-        private RepeatedGet(byte[] request, long end) {
-            this.request = request;
-            this.end = end;
-        }
-
-        @Override
-        public Optional<HttpLoad.TimedRequest> next(long now) {
-            return now >= end
-                    ? Optional.empty()
-                    : Optional.of(new HttpLoad.TimedRequest(request, now) {
-                        @Override
-                        protected void completed(int status, String body, long nanos) {
-                            answered += status == 200 ? 1 : 0;
-                            refused += status == 200 ? 0 : 1;
-                        }
-                    });
-        }
-
-        @Override
-        public boolean finished() {
-            return System.nanoTime() >= end;
-        }
+        return ReadLoad.run(port, size.clients(), seconds, number -> HttpLoad.get(path));
     }
 }

@@ -39,6 +39,8 @@ class BenchIT {
                         "16",
                         "--java-option",
                         "-XX:TieredStopAtLevel=1",
+                        "--java-option",
+                        "-Dcountersign.warm-up.limit=0s",
                         "--port-offset",
                         "600",
                         "--json",
@@ -56,9 +58,43 @@ class BenchIT {
                         "median of an answer, verified ÷ new address",
                         "relay, catching up ÷ a bare KafkaProducer",
                         "projection, counting from Kafka ÷ a bare KafkaConsumer",
-                        "sign calls with 20,000 events stored ÷ with none at first");
+                        "sign calls with 20,000 events stored ÷ with none at first",
+                        "limit of the log head, events a second",
+                        "limit of the relay, events a second",
+                        "limit of the counter, events a second");
         assertThat(bench.at("/settings/postgresql fsync").asString()).isEqualTo("on");
         assertThat(bench.at("/settings/postgresql synchronous_commit").asString())
                 .isEqualTo("on");
+    }
+
+    @Test
+    void a_rolling_restart_fails_no_call() throws Exception {
+        Path json = directory.resolve("restart.json");
+        assertThat(Bench.run(
+                        "restart",
+                        "--restart-rate",
+                        "100",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "2",
+                        "--warm-up",
+                        "1",
+                        "--java-option",
+                        "-XX:TieredStopAtLevel=1",
+                        "--java-option",
+                        "-Dcountersign.warm-up.limit=2s",
+                        "--port-offset",
+                        "700",
+                        "--json",
+                        json.toString()))
+                .isZero();
+        JsonNode figure = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(json))
+                .get("figures")
+                .get(0);
+        assertThat(figure.get("name").asString()).isEqualTo("rolling restart, failed calls");
+        assertThat(figure.get("value").asString()).startsWith("0 of ");
     }
 }
