@@ -34,11 +34,11 @@ final class RehearsalServer implements AutoCloseable {
     /**
      * Starts the server on a free port.
      *
-     * @param paths the only paths that it serves
+     * @param calls the only calls that it serves: method, space and path
      * @param filters the filters in their order
      * @param controllers the context of the service
      */
-    RehearsalServer(Set<String> paths, List<Filter> filters, WebApplicationContext controllers) {
+    RehearsalServer(Set<String> calls, List<Filter> filters, WebApplicationContext controllers) {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
         factory.setAddress(InetAddress.getLoopbackAddress());
         factory.setRegisterDefaultServlet(false);
@@ -47,7 +47,7 @@ final class RehearsalServer implements AutoCloseable {
             ((AbstractHttp11Protocol<?>) protocol).setMaxKeepAliveRequests(-1);
         });
         server = factory.getWebServer(context -> {
-            register(context, "paths", only(paths));
+            register(context, "calls", only(calls));
             for (int i = 0; i < filters.size(); i++) {
                 register(context, "rehearsal-" + i, filters.get(i));
             }
@@ -68,9 +68,10 @@ final class RehearsalServer implements AutoCloseable {
     }
 
     /** Nobody may reach another call of the service past its limits. */
-    private static Filter only(Set<String> paths) {
+    private static Filter only(Set<String> calls) {
         return (request, response, chain) -> {
-            if (paths.contains(((HttpServletRequest) request).getRequestURI())) {
+            HttpServletRequest call = (HttpServletRequest) request;
+            if (calls.contains(call.getMethod() + " " + call.getRequestURI())) {
                 chain.doFilter(request, response);
             } else {
                 ((HttpServletResponse) response).setStatus(HttpServletResponse.SC_NOT_FOUND);

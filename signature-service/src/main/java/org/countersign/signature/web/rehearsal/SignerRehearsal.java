@@ -37,7 +37,7 @@ class SignerRehearsal implements Rehearsal {
     private static final String SIGN_PATH = "/api/petitions/" + SigningRehearsal.PETITION + "/signatures";
     private static final String VERIFY_PATH = "/api/signatures/verify";
     private static final String CONFIRM_PATH = "/confirm";
-    private static final Set<String> PATHS = Set.of(SIGN_PATH, VERIFY_PATH, CONFIRM_PATH);
+    private static final Set<String> CALLS = Set.of("POST " + SIGN_PATH, "POST " + VERIFY_PATH, "GET " + CONFIRM_PATH);
 
     private final SigningRehearsal signings;
     private final CallRehearsal calls;
@@ -66,7 +66,7 @@ class SignerRehearsal implements Rehearsal {
             filters.add(security);
             filters.add(pages.confirmPages(signing.confirmations()));
             ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);
-            try (RehearsalServer server = new RehearsalServer(PATHS, filters, controllers)) {
+            try (RehearsalServer server = new RehearsalServer(CALLS, filters, controllers)) {
                 List<Future<?>> all = new ArrayList<>();
                 for (int i = 0; i < CONNECTIONS; i++) {
                     all.add(threads.submit(() -> {
