@@ -52,9 +52,9 @@ final class LogHead implements AutoCloseable {
         statement.setArray(5, array("int2", () -> PETITION_SIGNED));
         statement.setArray(6, array("timestamptz", OffsetDateTime::now));
         statement.setArray(7, array("uuid", UUID::randomUUID));
-        statement.setArray(8, array("bytea", () -> bytes(DATA_BYTES)));
-        statement.setArray(9, array("bytea", () -> bytes(SECRET_BYTES)));
-        statement.setArray(10, array("bytea", () -> bytes(MAC_BYTES)));
+        statement.setArray(8, bytes(DATA_BYTES));
+        statement.setArray(9, bytes(SECRET_BYTES));
+        statement.setArray(10, bytes(MAC_BYTES));
         statement.setArray(11, array("bool", () -> true));
         statement.setArray(12, connection.createArrayOf("int8", new Long[EVENTS_PER_COMMIT]));
         statement.setLong(13, 0);
@@ -68,10 +68,12 @@ final class LogHead implements AutoCloseable {
                         .toArray());
     }
 
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        ThreadLocalRandom.current().nextBytes(bytes);
-        return bytes;
+    private Array bytes(int length) throws SQLException {
+        byte[][] values = new byte[EVENTS_PER_COMMIT][length];
+        for (byte[] value : values) {
+            ThreadLocalRandom.current().nextBytes(value);
+        }
+        return connection.createArrayOf("bytea", values);
     }
 
     @Override
