@@ -19,11 +19,12 @@ import org.springframework.test.context.TestPropertySource;
 class MailLimitTest extends RunningNotifier {
 
     private static final int SIGNERS = 25;
+    private static final String PLAN_UPDATE = """
+            insert into delivery (id, medium, kind, petition, signature, round, details)
+            values (gen_random_uuid(), 'mailing', 'update', ?, ?, 1, '{"threshold":50}')""";
 
     private void planUpdateTo(SignatureId subscriber) {
-        database.sql("""
-                        insert into delivery (id, medium, kind, petition, signature, round, details)
-                        values (gen_random_uuid(), 'mailing', 'update', ?, ?, 1, '{"threshold":50}')""").params(petition.value(), subscriber.value()).update();
+        database.sql(PLAN_UPDATE).params(petition.value(), subscriber.value()).update();
     }
 
     @Test

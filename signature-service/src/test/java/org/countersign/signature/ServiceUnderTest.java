@@ -33,6 +33,10 @@ public abstract class ServiceUnderTest {
     protected static final String INTERNAL = "a machine's secret for tests";
     protected static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private static final String NEWEST_SIGNATURE = """
+            select e.stream::text from event e join petition_name p on p.id = e.petition
+            where p.slug = ? order by e.global_index desc limit 1""";
+
     @LocalServerPort
     protected int port;
 
@@ -142,12 +146,18 @@ public abstract class ServiceUnderTest {
     /** Signs and confirms, and returns the mail data of the signer. */
     protected TestMail signAndConfirm(String petition, Map<String, Object> form) {
         post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
-        String signature = database.sql("""
-                        select e.stream::text from event e join petition_name p on p.id = e.petition
-                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
+        String signature = newestSignature(petition);
         TestMail mail = mailData(signature, 1);
         withToken("verify", mail.confirmToken());
         return mail;
+    }
+
+    /** Returns the id of the signature of the petition that changed last. */
+    protected String newestSignature(String petition) {
+        return database.sql(NEWEST_SIGNATURE)
+                .param(petition)
+                .query(String.class)
+                .single();
     }
 
     /** Returns the id of the only signature of the petition. */

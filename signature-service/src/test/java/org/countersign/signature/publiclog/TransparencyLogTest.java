@@ -95,12 +95,6 @@ class TransparencyLogTest extends RunningService {
         return signature;
     }
 
-    private String newestSignature(String petition) {
-        return database.sql("""
-                        select e.stream::text from event e join petition_name p on p.id = e.petition
-                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-    }
-
     private void moderate(String signature, String action) {
         assertThat(post(
                                 "/api/signatures/" + signature + "/" + action,

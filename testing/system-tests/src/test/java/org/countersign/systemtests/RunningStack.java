@@ -37,7 +37,7 @@ final class RunningStack implements AutoCloseable {
     private static final String AUDITOR_PASSWORD = "auditor's, for tests";
     private static final long PATIENCE_MINUTES = 4;
 
-    /** What runs for minutes is not worth optimising or warming up. */
+    /** The settings of a stack that runs for a few minutes: no optimising compiler and no warm-up. */
     static final Map<String, String> QUICKLY_COMPILED =
             Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", "COUNTERSIGN_WARM_UP_LIMIT", "0s");
 

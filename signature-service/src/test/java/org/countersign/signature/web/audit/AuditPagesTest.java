@@ -26,14 +26,6 @@ class AuditPagesTest extends RunningService {
         return signature;
     }
 
-    private String newestSignature(String petition) {
-        List<String> lines = get("/api/petitions/" + petition + "/history", as(AUDITOR))
-                .body()
-                .lines()
-                .toList();
-        return JSON.readTree(lines.get(lines.size() - 1)).get("signature").asString();
-    }
-
     @Test
     void the_narrative_of_a_signature_has_no_personal_data() {
         String petition = publishedPetition();

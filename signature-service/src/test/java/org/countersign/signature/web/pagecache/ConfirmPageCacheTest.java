@@ -37,12 +37,6 @@ class ConfirmPageCacheTest extends RunningService {
         return mailData(newestSignature(petition), 1).confirmToken();
     }
 
-    private String newestSignature(String petition) {
-        return database.sql("""
-                        select e.stream::text from event e join petition_name p on p.id = e.petition
-                        where p.slug = ? order by e.global_index desc limit 1""").param(petition).query(String.class).single();
-    }
-
     private static Map<String, Object> form(String name, String country, String comment) {
         return Map.of(
                 "name", name, "email", "sona@example.org", "country", country, "comment", comment, "updates", true);

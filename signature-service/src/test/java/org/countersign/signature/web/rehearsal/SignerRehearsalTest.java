@@ -1,13 +1,17 @@
 package org.countersign.signature.web.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.countersign.signature.RunningService;
 import org.countersign.support.warmup.Rehearsal;
+import org.countersign.support.warmup.RehearsalDatabase;
 import org.countersign.support.warmup.RehearsalTime;
 import org.countersign.testkit.ServiceSnapshot;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,9 @@ class SignerRehearsalTest extends RunningService {
 
     @Autowired
     private List<Rehearsal> rehearsals;
+
+    @Autowired
+    private DataSource service;
 
     private ServiceSnapshot snapshot() throws Exception {
         return ServiceSnapshot.take(DATABASE, MOVING, management());
@@ -44,5 +51,17 @@ class SignerRehearsalTest extends RunningService {
                     .isGreaterThan(50);
         }
         await().untilAsserted(() -> assertThat(snapshot()).isEqualTo(before));
+    }
+
+    @Test
+    void a_rehearsal_that_loses_its_connection_finds_no_table_to_write_to() throws Exception {
+        try (RehearsalDatabase copy = RehearsalDatabase.open(service, List.of("log_head"))) {
+            copy.execute("insert into log_head (last_index) values (0)");
+            assertThatThrownBy(() -> copy.execute("select pg_terminate_backend(pg_backend_pid())"))
+                    .isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> copy.execute("insert into log_head (last_index) values (0)"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("does not exist");
+        }
     }
 }
