@@ -1,5 +1,6 @@
 package org.countersign.notifier.delivery;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,7 +25,6 @@ public class Deliveries {
     /** After this time without an outcome, another worker sends the delivery, with the same id. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final int BATCH_SIZE = 500;
     private static final Duration BUSY_INTERVAL = Duration.ofSeconds(1);
 
     /** The intervals between attempts. After the last one, the delivery is parked. */
@@ -77,23 +78,26 @@ public class Deliveries {
 
     /** Plans deliveries. A delivery that is planned already does not change. */
     public void plan(Collection<Delivery> deliveries) {
-        template.batchUpdate("""
+        if (deliveries.isEmpty()) {
+            return;
+        }
+        template.update("""
                 insert into delivery (
                     id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                on conflict (id) do nothing""", deliveries, BATCH_SIZE, (statement, delivery) -> {
-            Recipient recipient = delivery.recipient();
-            statement.setObject(1, delivery.id());
-            statement.setString(2, delivery.kind().channel().text());
-            statement.setString(3, delivery.kind().text());
-            statement.setString(4, delivery.lane().orElse(null));
-            statement.setString(5, delivery.content().petition());
-            statement.setObject(6, recipient instanceof Recipient.SignerRecipient signer ? signer.signature() : null);
-            statement.setInt(7, recipient instanceof Recipient.SignerRecipient signer ? signer.round() : 0);
-            statement.setObject(8, recipient instanceof Recipient.AlertRecipient person ? person.alert() : null);
-            statement.setObject(9, recipient instanceof Recipient.WebhookRecipient target ? target.webhook() : null);
-            statement.setString(10, delivery.content().details().orElse(null));
-            statement.setString(11, delivery.trace().orElse(null));
+                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict (id) do nothing""", statement -> {
+            ArrayParameters<Delivery> arrays = new ArrayParameters<>(statement, deliveries);
+            arrays.add("uuid", Delivery::id);
+            arrays.add("text", one -> one.kind().channel().text());
+            arrays.add("text", one -> one.kind().text());
+            arrays.add("text", one -> one.lane().orElse(null));
+            arrays.add("text", one -> one.content().petition());
+            arrays.add("uuid", one -> one.recipient() instanceof Recipient.SignerRecipient to ? to.signature() : null);
+            arrays.add("int4", one -> one.recipient() instanceof Recipient.SignerRecipient to ? to.round() : 0);
+            arrays.add("uuid", one -> one.recipient() instanceof Recipient.AlertRecipient to ? to.alert() : null);
+            arrays.add("uuid", one -> one.recipient() instanceof Recipient.WebhookRecipient to ? to.webhook() : null);
+            arrays.add("text", one -> one.content().details().orElse(null));
+            arrays.add("text", one -> one.trace().orElse(null));
         });
     }
 
@@ -154,22 +158,43 @@ public class Deliveries {
 
     /** Records the outcome of attempts and ends the leases. */
     void record(Map<LeasedDelivery, DeliveryOutcome> outcomes) {
-        template.batchUpdate("""
-                update delivery set state = ?, attempts = ?, next_attempt = now() + make_interval(secs => ?),
-                    taken_by = null, recipient = coalesce(?, recipient), error = ?,
-                    sent_at = case when ? = 'sent' then now() end
-                where id = ? and state = 'planned'""", outcomes.entrySet(), BATCH_SIZE, (statement, entry) -> {
-            LeasedDelivery delivery = entry.getKey();
-            DeliveryOutcome outcome = entry.getValue();
-            String state = state(delivery, outcome);
-            statement.setString(1, state);
-            statement.setInt(2, outcome.wasTried() ? delivery.attempts() : delivery.attempts() - 1);
-            statement.setDouble(3, pause(delivery, outcome).toSeconds());
-            statement.setString(4, outcome.recipient().orElse(null));
-            statement.setString(5, outcome.error().orElse(null));
-            statement.setString(6, state);
-            statement.setObject(7, delivery.delivery().id());
+        Collection<Map.Entry<LeasedDelivery, DeliveryOutcome>> all = outcomes.entrySet();
+        template.update("""
+                update delivery set state = outcome.state, attempts = outcome.attempts, taken_by = null,
+                    next_attempt = now() + make_interval(secs => outcome.pause),
+                    recipient = coalesce(outcome.recipient, delivery.recipient), error = outcome.error,
+                    sent_at = case when outcome.state = 'sent' then now() end
+                from unnest(?, ?, ?, ?, ?, ?) as outcome (id, state, attempts, pause, recipient, error)
+                where delivery.id = outcome.id and delivery.state = 'planned'""", statement -> {
+            ArrayParameters<Map.Entry<LeasedDelivery, DeliveryOutcome>> arrays = new ArrayParameters<>(statement, all);
+            arrays.add("uuid", one -> one.getKey().delivery().id());
+            arrays.add("text", one -> state(one.getKey(), one.getValue()));
+            arrays.add("int4", one -> one.getKey().attempts() - (one.getValue().wasTried() ? 0 : 1));
+            arrays.add("float8", one ->
+                    (double) pause(one.getKey(), one.getValue()).toSeconds());
+            arrays.add("text", one -> one.getValue().recipient().orElse(null));
+            arrays.add("text", one -> one.getValue().error().orElse(null));
         });
+    }
+
+    /** Sets the parameters of a statement to arrays, which are much cheaper than one execution for each element. */
+    private static final class ArrayParameters<T> {
+
+        private final PreparedStatement statement;
+        private final Collection<T> elements;
+        private int count;
+
+        ArrayParameters(PreparedStatement statement, Collection<T> elements) {
+            this.statement = statement;
+            this.elements = elements;
+        }
+
+        /** Sets the next parameter. */
+        void add(String type, Function<T, @Nullable Object> value) throws SQLException {
+            Object[] values = elements.stream().map(value).toArray();
+            count++;
+            statement.setArray(count, statement.getConnection().createArrayOf(type, values));
+        }
     }
 
     private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {

@@ -1,9 +1,12 @@
 package org.countersign.notifier.mail;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.activation.DataHandler;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
@@ -14,7 +17,8 @@ import java.io.UnsupportedEncodingException;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Date;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,9 +45,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class MailComposer {
 
-    private static final int MAX_LINE_LENGTH = 998;
+    private static final int MAX_FORM_BYTES = 8_000_000;
     private static final String PICTURE_ID = "progress";
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** RFC 5322, section 3.3. */
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH);
 
     static {
         // Otherwise each part of each mail searches all jars for a provider. That takes longer than composing the mail.
@@ -54,7 +61,11 @@ class MailComposer {
     private final MessageSource texts;
     private final Function<String, Optional<PetitionFacts>> petitions;
     private final ProgressPicture pictures = new ProgressPicture();
-    private final String from;
+    private final InternetAddress sender;
+    private final Cache<FormKey, MailForm> forms = Caffeine.newBuilder()
+            .maximumWeight(MAX_FORM_BYTES)
+            .weigher((FormKey key, MailForm form) -> form.size())
+            .build();
 
     /** @param from the sender's address */
     @Autowired
@@ -66,7 +77,7 @@ class MailComposer {
     MailComposer(MessageSource texts, Function<String, Optional<PetitionFacts>> petitions, String from) {
         this.texts = texts;
         this.petitions = petitions;
-        this.from = from;
+        this.sender = named(address(from), "Countersign");
     }
 
     /**
@@ -74,40 +85,86 @@ class MailComposer {
      *
      * @throws MessagingException if the recipient's address is malformed
      */
-    Optional<MimeMessage> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
+    Optional<EncodedMail> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
         Optional<PetitionFacts> petition = petitions.apply(delivery.content().petition());
-        return petition.isEmpty()
-                ? Optional.empty()
-                : Optional.of(compose(session, delivery, data, petition.orElseThrow()));
+        if (petition.isEmpty()) {
+            return Optional.empty();
+        }
+        InternetAddress recipient = recipient(delivery.kind(), data);
+        MailData placeholders = ReaderText.placeholders(data);
+        Locale locale = MailLanguage.of(Optional.ofNullable(data.language())).locale();
+        FormKey key =
+                new FormKey(delivery.kind(), delivery.content().petition(), locale, threshold(delivery), placeholders);
+        MailForm form = forms.getIfPresent(key);
+        if (form == null) {
+            form = form(session, key, petition.get());
+            forms.put(key, form);
+        }
+        byte[] content = form.complete(headers(delivery, recipient, data), data);
+        return Optional.of(new EncodedMail(session, sender, recipient, content));
     }
 
-    private MimeMessage compose(Session session, Delivery delivery, MailData data, PetitionFacts petition)
-            throws MessagingException {
-        MailLanguage language = MailLanguage.of(Optional.ofNullable(data.language()));
-        Words words = new Words(texts, language.locale());
-        long threshold = threshold(delivery);
-        Link leave = leave(delivery.kind(), data, words);
-        String subject = words.text(delivery.kind().text() + ".subject", petition.title(), threshold, petition.goal());
-        MailContent content = content(delivery, data, petition, words, language, threshold, subject, leave);
+    /**
+     * What determines a form. A published petition never changes.
+     *
+     * @param placeholders tells which texts the reader has
+     */
+    private record FormKey(DeliveryKind kind, String petition, Locale locale, long threshold, MailData placeholders) {}
 
-        MimeMessage message = new MessageWithId(session, "<" + delivery.id() + "@" + host() + ">");
-        address(message, delivery.kind(), data);
+    private MailForm form(Session session, FormKey key, PetitionFacts petition) throws MessagingException {
+        MailLanguage language = new MailLanguage(key.locale());
+        Words words = new Words(texts, key.locale());
+        String subject = words.text(key.kind().text() + ".subject", petition.title(), key.threshold(), petition.goal());
+        MailContent content = content(key, petition, words, language, subject);
+
+        MimeMessage message = new MimeMessage(session);
+        message.setFrom(sender);
         message.setSubject(subject, StandardCharsets.UTF_8.name());
-        message.setSentDate(Date.from(Clock.systemUTC().instant()));
         message.setHeader("Auto-Submitted", "auto-generated");
-        message.setContentLanguage(new String[] {language.locale().toLanguageTag()});
-        if (delivery.trace().isPresent()) {
-            message.setHeader("Trace-Id", delivery.trace().orElseThrow());
-        }
-        setUnsubscribeHeaders(message, delivery.kind(), leave);
-        MimeBodyPart html = html(content);
-        if (threshold > 0) {
-            byte[] picture = pictures.of(threshold, petition.goal(), language.isRightToLeft());
+        message.setContentLanguage(new String[] {key.locale().toLanguageTag()});
+        MimeBodyPart html = part(MailForm.HTML_BODY, "html");
+        if (key.threshold() > 0) {
+            byte[] picture = pictures.of(key.threshold(), petition.goal(), language.isRightToLeft());
             html = wrap(new MimeMultipart("related", html, picture(picture)));
         }
-        message.setContent(new MimeMultipart("alternative", text(content), html));
+        message.setContent(new MimeMultipart("alternative", part(MailForm.TEXT_BODY, "plain"), html));
         message.saveChanges();
-        return message;
+        // Each mail has its own.
+        message.removeHeader("Message-ID");
+        message.removeHeader("Date");
+        return new MailForm(message, templates.text(content), templates.html(content));
+    }
+
+    /** Returns the header lines of one mail. A repeat of the mail has the same id. */
+    private String headers(Delivery delivery, InternetAddress recipient, MailData data) {
+        HeaderLines headers = new HeaderLines();
+        headers.add("Date", DATE.format(Clock.systemUTC().instant().atOffset(ZoneOffset.UTC)));
+        headers.add("To", InternetAddress.toString(new InternetAddress[] {recipient}, "To: ".length()));
+        headers.add("Message-ID", "<" + delivery.id() + "@" + host() + ">");
+        delivery.trace().ifPresent(trace -> headers.add("Trace-Id", trace));
+        String leave = leaveAddress(delivery.kind(), data);
+        if (leave != null) {
+            headers.add("List-Unsubscribe", "<" + leave + ">");
+        }
+        // RFC 8058. A withdrawal needs a click on a page: no mail program may withdraw a signature by itself.
+        if (isMailing(delivery.kind())) {
+            headers.add("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+        return headers.toString();
+    }
+
+    private static final class HeaderLines {
+
+        private final StringBuilder lines = new StringBuilder();
+
+        void add(String name, String value) {
+            lines.append(name).append(": ").append(value).append("\r\n");
+        }
+
+        @Override
+        public String toString() {
+            return lines.toString();
+        }
     }
 
     /** Returns the milestone that a mail is about, or 0 for a mail about something else. */
@@ -119,15 +176,10 @@ class MailComposer {
     }
 
     private static MailContent content(
-            Delivery delivery,
-            MailData data,
-            PetitionFacts petition,
-            Words words,
-            MailLanguage language,
-            long threshold,
-            String subject,
-            @Nullable Link leave) {
-        DeliveryKind kind = delivery.kind();
+            FormKey key, PetitionFacts petition, Words words, MailLanguage language, String subject) {
+        DeliveryKind kind = key.kind();
+        MailData data = key.placeholders();
+        long threshold = key.threshold();
         Object[] values = {petition.title(), threshold, petition.goal()};
         return new MailContent(
                 language.locale().toLanguageTag(),
@@ -138,12 +190,12 @@ class MailComposer {
                 showsGoalApart(kind) ? words.text("goal", petition.goal()) : null,
                 threshold > 0 ? words.text("progress") : null,
                 threshold > 0 ? nextMilestone(petition, threshold, words) : null,
-                action(delivery, data, words),
+                action(kind, data, words),
                 kind == DeliveryKind.THANKS
                         ? link(words, "receipt", data.links().receipt())
                         : null,
                 words.text(kind.text() + ".reason", values),
-                leave,
+                link(words, isMailing(kind) ? "unsubscribe" : "withdraw", leaveAddress(kind, data)),
                 link(words, "mydata", data.links().myData()));
     }
 
@@ -166,36 +218,29 @@ class MailComposer {
     }
 
     /** Returns the link of the button, which every mail has. */
-    private static Link action(Delivery delivery, MailData data, Words words) {
-        Link link = delivery.kind() == DeliveryKind.CONFIRM
+    private static Link action(DeliveryKind kind, MailData data, Words words) {
+        Link link = kind == DeliveryKind.CONFIRM
                 ? link(words, "confirm.action", data.links().confirm())
                 : link(words, "petition.action", data.links().petition());
         return Objects.requireNonNull(link, "the mail data lacks the link of the button");
     }
 
-    /** Returns the link that ends these mails. Organisers have none, signers withdraw, and others unsubscribe. */
-    private static @Nullable Link leave(DeliveryKind kind, MailData data, Words words) {
-        return switch (kind) {
-            case MILESTONE, WEBHOOK -> null;
-            case UPDATE, ALERT -> link(words, "unsubscribe", data.links().unsubscribe());
-            default -> link(words, "withdraw", data.links().withdraw());
-        };
+    /** Tells whether a mail goes to somebody who subscribed. Signers withdraw, and others unsubscribe. */
+    private static boolean isMailing(DeliveryKind kind) {
+        return kind == DeliveryKind.UPDATE || kind == DeliveryKind.ALERT;
+    }
+
+    /** Returns the link that ends these mails. Organisers have none. */
+    private static @Nullable String leaveAddress(DeliveryKind kind, MailData data) {
+        if (kind == DeliveryKind.MILESTONE || kind == DeliveryKind.WEBHOOK) {
+            return null;
+        }
+        return isMailing(kind) ? data.links().unsubscribe() : data.links().withdraw();
     }
 
     /** Returns a link, or null if the mail data has no such address. */
     private static @Nullable Link link(Words words, String label, @Nullable String address) {
         return address == null ? null : new Link(words.text(label), address);
-    }
-
-    private static void setUnsubscribeHeaders(MimeMessage message, DeliveryKind kind, @Nullable Link leave)
-            throws MessagingException {
-        if (leave != null) {
-            message.setHeader("List-Unsubscribe", "<" + leave.address() + ">");
-        }
-        // RFC 8058. A withdrawal needs a click on a page: no mail program may withdraw a signature by itself.
-        if (kind == DeliveryKind.UPDATE || kind == DeliveryKind.ALERT) {
-            message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-        }
     }
 
     /**
@@ -205,14 +250,21 @@ class MailComposer {
         return kind != DeliveryKind.CONFIRM && !data.name().isEmpty();
     }
 
-    private void address(MimeMessage message, DeliveryKind kind, MailData data) throws MessagingException {
+    private static InternetAddress recipient(DeliveryKind kind, MailData data) throws AddressException {
+        InternetAddress recipient = new InternetAddress(asciiDomain(data.email()), true);
+        return isNamed(kind, data) ? named(recipient, data.name()) : recipient;
+    }
+
+    private static InternetAddress address(String text) {
+        InternetAddress address = new InternetAddress();
+        address.setAddress(text);
+        return address;
+    }
+
+    private static InternetAddress named(InternetAddress address, String name) {
         try {
-            message.setFrom(new InternetAddress(from, "Countersign", StandardCharsets.UTF_8.name()));
-            InternetAddress to = new InternetAddress(asciiDomain(data.email()), true);
-            if (isNamed(kind, data)) {
-                to.setPersonal(data.name(), StandardCharsets.UTF_8.name());
-            }
-            message.setRecipient(MimeMessage.RecipientType.TO, to);
+            address.setPersonal(name, StandardCharsets.UTF_8.name());
+            return address;
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException("UTF-8 is missing", e);
         }
@@ -223,33 +275,11 @@ class MailComposer {
         return email.substring(0, at + 1) + IDN.toASCII(email.substring(at + 1));
     }
 
-    private MimeBodyPart text(MailContent content) throws MessagingException {
-        return part(templates.text(content), "plain");
-    }
-
-    private MimeBodyPart html(MailContent content) throws MessagingException {
-        return part(templates.html(content), "html");
-    }
-
     private static MimeBodyPart part(String text, String subtype) throws MessagingException {
         MimeBodyPart part = new MimeBodyPart();
         part.setText(text, StandardCharsets.UTF_8.name(), subtype);
-        // Otherwise the library encodes the text once more, to choose between these two.
-        part.setHeader("Content-Transfer-Encoding", isShortAscii(text) ? "7bit" : "quoted-printable");
+        part.setHeader("Content-Transfer-Encoding", "quoted-printable");
         return part;
-    }
-
-    /** Tells whether a text can be sent as it is: ASCII with lines of at most 998 characters (RFC 5322, 2.1.1). */
-    private static boolean isShortAscii(String text) {
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char next = text.charAt(i);
-            length = next == '\n' ? 0 : length + 1;
-            if (next >= 0x80 || next == '\r' || length > MAX_LINE_LENGTH) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static MimeBodyPart picture(byte[] png) throws MessagingException {
@@ -267,22 +297,6 @@ class MailComposer {
     }
 
     private String host() {
-        return from.substring(from.lastIndexOf('@') + 1);
-    }
-
-    /** Saving a message replaces its id. A repeat must carry the first one. */
-    private static final class MessageWithId extends MimeMessage {
-
-        private final String id;
-
-        private MessageWithId(Session session, String id) {
-            super(session);
-            this.id = id;
-        }
-
-        @Override
-        protected void updateMessageID() throws MessagingException {
-            setHeader("Message-ID", id);
-        }
+        return sender.getAddress().substring(sender.getAddress().lastIndexOf('@') + 1);
     }
 }

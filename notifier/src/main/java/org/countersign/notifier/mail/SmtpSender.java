@@ -5,7 +5,6 @@ import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.AddressException;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,6 +34,9 @@ class SmtpSender implements DeliverySender {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmtpSender.class);
     private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(15);
+    /** The time after a mail in which the connection is used without a check. Servers end it after many mails. */
+    private static final Duration UNCHECKED_TIME = Duration.ofSeconds(2);
+
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(20);
 
     private final JavaMailSenderImpl settings;
@@ -120,11 +122,11 @@ class SmtpSender implements DeliverySender {
     private DeliveryOutcome send(Delivery delivery, MailData data) {
         String recipient = AddressMasking.mask(data.email());
         try {
-            Optional<MimeMessage> message = composer.compose(settings.getSession(), delivery, data);
+            Optional<EncodedMail> message = composer.compose(settings.getSession(), delivery, data);
             if (message.isEmpty()) {
                 return DeliveryOutcome.failed(Result.RETRY, recipient, "The event of the petition was not read yet.");
             }
-            connect().sendMessage(message.get(), message.get().getAllRecipients());
+            transmit(message.get());
             lastUse = System.nanoTime();
             return DeliveryOutcome.sent(recipient);
         } catch (AddressException e) {
@@ -132,13 +134,33 @@ class SmtpSender implements DeliverySender {
         } catch (SendFailedException e) {
             return rejected(e, recipient);
         } catch (MessagingException e) {
-            boolean connected = connection != null && connection.isConnected();
+            boolean connected = connection != null;
             close();
             health.failed();
             LOG.warn("Sending a mail failed: {}", AddressMasking.mask(e.toString()));
-            // This mail may be what broke an existing connection. It therefore counts as an attempt.
+            // This mail may be what broke a connection. It therefore counts as an attempt.
             return DeliveryOutcome.failed(connected ? Result.RETRY : Result.NOT_TRIED, recipient, e.getMessage());
         }
+    }
+
+    /**
+     * Sends a mail over the connection. A check of the connection costs as much as a command of the mail itself, and is
+     * left out after a mail that was just sent.
+     */
+    private void transmit(EncodedMail mail) throws MessagingException {
+        Transport current = connection;
+        if (current != null && System.nanoTime() - lastUse < UNCHECKED_TIME.toNanos()) {
+            try {
+                current.sendMessage(mail, mail.getAllRecipients());
+                return;
+            } catch (MessagingException e) {
+                if (current.isConnected()) {
+                    throw e;
+                }
+                LOG.debug("The SMTP server ended the connection: {}", AddressMasking.mask(e.toString()));
+            }
+        }
+        connect().sendMessage(mail, mail.getAllRecipients());
     }
 
     /** A response 5xx is permanent for this mail, 4xx is not (RFC 5321, section 4.2.1). */
