@@ -8,11 +8,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.countersign.cli.Countersign;
+import org.countersign.localstack.client.MetricsSnapshot;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Measures the whole stack at a constant rate: sign, store, publish, count, plan and send mails. */
 final class ChainBenchmark {
+
+    /** The fraction of signers that confirm. The time until their mails arrive is measured. */
+    private static final double OBSERVED_MAILS = 0.02;
+
+    private static final Duration SAMPLE_INTERVAL = Duration.ofSeconds(1);
+    private static final int BATCH_OF_MAILS = 1000;
 
     private final Bench.BenchmarkSize size;
     private final BenchmarkStack stack;
@@ -32,11 +39,19 @@ final class ChainBenchmark {
             report.settings(stack.durableSettings());
             report.progress("chain: warm-up with sign calls at the maximum rate");
             burst("--signatures", Integer.toString(Math.max(100, size.warmUp() * 4000)), "--rate", "max");
+            report.progress("chain: mails of the warm-up, with nothing else to do");
+            double mails = sendBacklog();
             int calls = (int) (size.rate() * size.minutes() * 60);
             report.progress("chain: %,d sign calls at %,d per second".formatted(calls, size.rate()));
             ProcessHandle postgres = stack.localStack().process("PostgreSQL").orElseThrow();
             ProcessorTimes before = ProcessorTimes.now(postgres);
-            JsonNode burst = burst("--signatures", Integer.toString(calls), "--rate", Integer.toString(size.rate()));
+            JsonNode burst = burst(
+                    "--signatures",
+                    Integer.toString(calls),
+                    "--rate",
+                    Integer.toString(size.rate()),
+                    "--verify",
+                    Double.toString(OBSERVED_MAILS));
             Map<String, Duration> used = ProcessorTimes.now(postgres).since(before);
             double rate = burst.get("signCallsPerSecond").asDouble();
             long errors = burst.get("errors").asLong();
@@ -61,6 +76,7 @@ final class ChainBenchmark {
                             .formatted(
                                     burst.get("mailMillisP50").asDouble(),
                                     burst.get("mailMillisP99").asDouble()));
+            report.add("mails a second, with nothing else to do", "%,.0f".formatted(mails), "3,000", mails >= 3000);
             reportProcessorTimes(used, burst.get("accepted").asDouble());
             report.add(
                     "whole chain, lost",
@@ -73,6 +89,37 @@ final class ChainBenchmark {
                             && burst.get("counterExactlyRight").asBoolean());
             reportHeap();
         }
+    }
+
+    /** Waits until the notifier has sent all mails that are due. Returns its rate, in mails per second. */
+    private double sendBacklog() throws InterruptedException {
+        double before = sentMails();
+        long start = System.nanoTime();
+        double sent = before;
+        long end = start;
+        while (dueMails() > 0) {
+            Thread.sleep(SAMPLE_INTERVAL.toMillis());
+            // The last mails arrive slowly, with those that are planned meanwhile.
+            if (dueMails() > BATCH_OF_MAILS) {
+                sent = sentMails();
+                end = System.nanoTime();
+            }
+        }
+        return end == start
+                ? 0
+                : (sent - before) / Duration.ofNanos(end - start).toMillis() * 1000;
+    }
+
+    private double dueMails() {
+        return notifier().highest("countersign_deliveries_due").orElseThrow();
+    }
+
+    private double sentMails() {
+        return notifier().sum("countersign_deliveries_total", "outcome=\"sent\"");
+    }
+
+    private MetricsSnapshot notifier() {
+        return stack.metrics(stack.ports().notifierManagement());
     }
 
     private JsonNode burst(String... options) throws Exception {
