@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.countersign.maildata.MailData;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
@@ -31,8 +30,6 @@ final class MailForm {
     static final String HTML_BODY = UUID.randomUUID().toString().replace("-", "");
 
     private static final String ENCODING = "quoted-printable";
-    private static final Pattern DOT_AT_LINE_START = Pattern.compile("^\\.", Pattern.MULTILINE);
-    private static final String ENCODED_DOT = "=2E=\r\n";
     private static final byte[] SOFT_LINE_BREAK = {'=', '\r', '\n'};
 
     private final List<Part> parts;
@@ -131,10 +128,6 @@ final class MailForm {
         }
     }
 
-    /**
-     * Encodes a text. No line begins with a dot, because the library doubles such dots also where it must not, in
-     * chunks (RFC 3030, section 3).
-     */
     private static byte[] encode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + text.length() / 4);
         try (OutputStream encoder = MimeUtility.encode(bytes, ENCODING)) {
@@ -142,14 +135,7 @@ final class MailForm {
         } catch (IOException | MessagingException e) {
             throw new IllegalStateException("Cannot encode a text", e);
         }
-        return text.indexOf('.') < 0 ? bytes.toByteArray() : withoutDotsAtLineStarts(bytes);
-    }
-
-    private static byte[] withoutDotsAtLineStarts(ByteArrayOutputStream encoded) {
-        return DOT_AT_LINE_START
-                .matcher(encoded.toString(StandardCharsets.US_ASCII))
-                .replaceAll(ENCODED_DOT)
-                .getBytes(StandardCharsets.US_ASCII);
+        return bytes.toByteArray();
     }
 
     /** Returns the size in memory, in bytes. */

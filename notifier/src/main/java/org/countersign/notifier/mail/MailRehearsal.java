@@ -22,19 +22,16 @@ import org.springframework.stereotype.Component;
 @Component
 class MailRehearsal implements RehearsedMail {
 
-    private static final String CHUNK_SIZE = "mail.smtp.chunksize";
     private static final PetitionFacts PETITION = new PetitionFacts("Warm-up", "en", new Milestones(List.of(), 100));
     private static final String LINK =
             "http://localhost/warm-up?token=AVsuuiW0gYzCmdgHJTqAHMUAAWsSawLZHwoG367jxcITKUaF";
     private static final MailData PERSON = new MailData(
             "Wanda Warm", "wanda@warm-up.example", "en", new MailLinks(LINK, LINK, LINK, LINK, LINK, LINK));
 
-    private final JavaMailSenderImpl mail;
     private final MessageSource texts;
     private final String from;
 
-    MailRehearsal(JavaMailSenderImpl mail, MessageSource texts, @Value("${countersign.mail.from}") String from) {
-        this.mail = mail;
+    MailRehearsal(MessageSource texts, @Value("${countersign.mail.from}") String from) {
         this.texts = texts;
         this.from = from;
     }
@@ -45,9 +42,6 @@ class MailRehearsal implements RehearsedMail {
         JavaMailSenderImpl settings = new JavaMailSenderImpl();
         settings.setHost(InetAddress.getLoopbackAddress().getHostAddress());
         settings.setPort(server.port());
-        // Not the settings of TLS and authentication, which the server of the warm-up does not have.
-        String chunkSize = mail.getJavaMailProperties().getProperty(CHUNK_SIZE, "0");
-        settings.getJavaMailProperties().setProperty(CHUNK_SIZE, chunkSize);
         DeliverySender sender = new SmtpSender(
                 settings,
                 deliveries ->

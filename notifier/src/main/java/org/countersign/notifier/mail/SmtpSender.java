@@ -56,7 +56,6 @@ class SmtpSender implements DeliverySender {
 
     SmtpSender(JavaMailSenderImpl settings, Recipients people, MailComposer composer, SmtpHealth health) {
         this.settings = settings;
-        settings.getJavaMailProperties().put("mail.smtp.socketFactory", new UndelayedSocketFactory());
         this.people = people;
         this.composer = composer;
         this.health = health;
