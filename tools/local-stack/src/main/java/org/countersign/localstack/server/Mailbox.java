@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.subethamail.smtp.server.SMTPServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -30,7 +29,7 @@ public final class Mailbox implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final MailStore store;
-    private final SMTPServer smtp;
+    private final SmtpServer smtp;
     private final HttpServer http;
     private final ExecutorService httpThreads = Executors.newFixedThreadPool(4, task -> {
         Thread thread = new Thread(task, "mailbox-http");
@@ -40,17 +39,11 @@ public final class Mailbox implements AutoCloseable {
 
     private Mailbox(MailStore store, int smtpPort, int httpPort) throws IOException {
         this.store = store;
-        smtp = SMTPServer.port(smtpPort)
-                .bindAddress(InetAddress.getLoopbackAddress())
-                .hostName("localhost")
-                .maxMessageSize(MAX_MAIL_BYTES)
-                .insertReceivedHeaders(false)
-                .messageHandler((context, from, to, data) -> store.add(to, data))
-                .build();
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), httpPort), 0);
         http.setExecutor(httpThreads);
         http.createContext("/", exchange -> respond(exchange, this::page));
         http.createContext("/api/messages", exchange -> respond(exchange, this::json));
+        smtp = new SmtpServer(smtpPort, MAX_MAIL_BYTES, store::add);
     }
 
     /**
@@ -63,7 +56,6 @@ public final class Mailbox implements AutoCloseable {
     public static Mailbox start(Path data, int smtpPort, int httpPort) {
         try {
             Mailbox mailbox = new Mailbox(new MailStore(data.resolve("mails")), smtpPort, httpPort);
-            mailbox.smtp.start();
             mailbox.http.start();
             return mailbox;
         } catch (IOException e) {
@@ -182,7 +174,7 @@ public final class Mailbox implements AutoCloseable {
     public void close() {
         http.stop(0);
         httpThreads.shutdownNow();
-        smtp.stop();
+        smtp.close();
         try {
             store.close();
         } catch (IOException e) {
