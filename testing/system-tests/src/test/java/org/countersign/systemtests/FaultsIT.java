@@ -43,9 +43,11 @@ class FaultsIT {
 
     @Test
     void a_fault_that_is_not_known_is_told_with_those_that_are() {
-        RunningStack.Ended faults =
-                RunningStack.run(Map.of(), "faults", "--only", "meteorite", "--port-offset", "2050");
+        RunningStack.Ended faults = RunningStack.run(
+                Map.of(), "faults", "--only", "kill Kafka", "--only", "meteorite", "--port-offset", "2050");
         assertThat(faults.status()).isEqualTo(1);
-        assertThat(faults.output()).contains("--only must be part of one of these: ", "kill Kafka");
+        assertThat(faults.output())
+                .contains("--only must be part of one of these, and \"meteorite\" is not: ", "kill Kafka")
+                .doesNotContain("Starting the stack");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -58,7 +59,8 @@ public final class Bench implements Callable<Integer> {
         ANSWERS
     }
 
-    private static final StackLayout TWO_INSTANCES = new StackLayout(2, false, Optional.empty());
+    private static final StackLayout TWO_INSTANCES =
+            new StackLayout(Map.of("signature-service", 2), false, Optional.empty());
 
     private static final Set<BenchmarkPart> DEFAULT_PARTS =
             EnumSet.of(BenchmarkPart.SIGN, BenchmarkPart.LOG, BenchmarkPart.CHAIN);

@@ -22,7 +22,7 @@ final class RestartBenchmark {
     private final BenchmarkStack stack;
     private final BenchmarkReport report;
 
-    /** @param stack has several instances of each service */
+    /** @param stack has two instances of the signature service */
     RestartBenchmark(Bench.BenchmarkSize size, BenchmarkStack stack, BenchmarkReport report) {
         this.size = size;
         this.stack = stack;
@@ -30,7 +30,7 @@ final class RestartBenchmark {
     }
 
     void run() throws Exception {
-        report.progress("restart: starting two instances of each service");
+        report.progress("restart: starting two instances of the signature service");
         try (stack) {
             stack.startAll();
             stack.publishPetition();

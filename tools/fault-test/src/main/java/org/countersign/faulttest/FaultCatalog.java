@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.countersign.localstack.LocalStack;
 import org.countersign.localstack.client.UserException;
 
@@ -17,16 +18,21 @@ final class FaultCatalog {
     private static final long MAX_FILE_BYTES = 16 * 1024;
 
     private final FaultStack stack;
-    private final KafkaObserver kafka;
+    private final Supplier<KafkaObserver> kafka;
     private final List<Fault> all = new ArrayList<>();
 
-    private FaultCatalog(FaultStack stack, KafkaObserver kafka) {
+    private FaultCatalog(FaultStack stack, Supplier<KafkaObserver> kafka) {
         this.stack = stack;
         this.kafka = kafka;
     }
 
-    /** Returns the faults that apply to the given number of instances. */
-    static List<Fault> of(FaultStack stack, KafkaObserver kafka, int replicas) {
+    /**
+     * Returns the faults that apply to the given number of instances.
+     *
+     * @param stack may start later
+     * @param kafka returns the observer after the start
+     */
+    static List<Fault> of(FaultStack stack, Supplier<KafkaObserver> kafka, int replicas) {
         FaultCatalog faults = new FaultCatalog(stack, kafka);
         faults.processes();
         faults.connections();
@@ -171,7 +177,7 @@ final class FaultCatalog {
 
     private void others() {
         add("disk of PostgreSQL full", () -> stack.limitFiles(MAX_FILE_BYTES), () -> stack.limitFiles(-1));
-        add("unreadable records in each topic", kafka::sendUnreadable, Fault.NOTHING);
+        add("unreadable records in each topic", () -> kafka.get().sendUnreadable(), Fault.NOTHING);
         add("clock jumps an hour ahead and back", () -> stack.shiftClocks(HOUR_SECONDS), () -> stack.shiftClocks(0));
         add("clock jumps an hour back and ahead", () -> stack.shiftClocks(-HOUR_SECONDS), () -> stack.shiftClocks(0));
     }
@@ -197,7 +203,7 @@ final class FaultCatalog {
                 "data of Kafka lost, then published again",
                 () -> {
                     stack.losses().loseKafka();
-                    kafka.lost();
+                    kafka.get().lost();
                 },
                 stack.losses()::recover);
         add(

@@ -55,7 +55,12 @@ final class FaultStack implements AutoCloseable {
         StackLayout.ProxyPorts proxies = new StackLayout.ProxyPorts(
                 postgres.port(), kafka.port(), smtp.port(), signatureService.port(), signatureServiceManagement.port());
         localStack = new LocalStack(
-                ports, home, data, options(), new StackLayout(replicas, false, Optional.of(proxies)), statusListener);
+                ports,
+                home,
+                data,
+                options(),
+                new StackLayout(StackLayout.replicasOfAll(replicas), false, Optional.of(proxies)),
+                statusListener);
         losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
@@ -111,18 +112,21 @@ public class FaultsCommand implements Callable<Integer> {
 
     private boolean run(Path home, Path data) throws InterruptedException {
         try (FaultStack stack = new FaultStack(ports, home, data, replicas, (part, status) -> {})) {
+            AtomicReference<KafkaObserver> kafka = new AtomicReference<>();
+            List<Fault> faults = chosen(FaultCatalog.of(stack, kafka::get, replicas));
             Thread shutdownHook = new Thread(stack::close, "close");
             Runtime.getRuntime().addShutdownHook(shutdownHook);
             out().println("Starting the stack …");
             out().flush();
             stack.start();
-            boolean exact = injectFaults(stack);
+            boolean exact = injectFaults(stack, faults, kafka);
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
             return exact;
         }
     }
 
-    private boolean injectFaults(FaultStack stack) throws InterruptedException {
+    private boolean injectFaults(FaultStack stack, List<Fault> faults, AtomicReference<KafkaObserver> observer)
+            throws InterruptedException {
         // The signers have a separate random generator, so that the order of faults does not depend on them.
         Random random = new Random(seed);
         try (KafkaObserver kafka = new KafkaObserver(stack.kafkaServers());
@@ -132,10 +136,10 @@ public class FaultsCommand implements Callable<Integer> {
                         new Random(~seed),
                         rate,
                         stack.losses()::hasLostData)) {
+            observer.set(kafka);
             InvariantCheck check = new InvariantCheck(
                     ports, stack.auditor(), signers, kafka, stack.receiver(), stack.losses()::hasLostData);
             Experiment experiment = new Experiment(stack, signers, check, random);
-            List<Fault> faults = chosen(FaultCatalog.of(stack, kafka, replicas));
             List<Experiment.ExperimentResult> results = new ArrayList<>();
             ProgressBar progress = new ProgressBar(out());
             long from = System.nanoTime();
@@ -179,13 +183,15 @@ public class FaultsCommand implements Callable<Integer> {
         if (only.isEmpty()) {
             return all;
         }
-        List<Fault> chosen = only.stream()
-                .flatMap(text -> all.stream().filter(fault -> fault.name().contains(text)))
-                .distinct()
-                .toList();
-        if (chosen.isEmpty()) {
-            throw new UserException("--only must be part of one of these: "
-                    + String.join("; ", all.stream().map(Fault::name).toList()));
+        List<Fault> chosen = new ArrayList<>();
+        for (String text : only) {
+            List<Fault> found =
+                    all.stream().filter(fault -> fault.name().contains(text)).toList();
+            if (found.isEmpty()) {
+                throw new UserException("--only must be part of one of these, and \"" + text + "\" is not: "
+                        + String.join("; ", all.stream().map(Fault::name).toList()));
+            }
+            found.stream().filter(fault -> !chosen.contains(fault)).forEach(chosen::add);
         }
         return chosen;
     }

@@ -110,7 +110,7 @@ public final class LocalStack implements AutoCloseable {
     }
 
     private void launchAll(String service, Map<String, String> settings) {
-        if (layout.replicas() == 1) {
+        if (instances(service).size() == 1) {
             instancePorts.put(service, new LoadBalancer.Instance(ports.service(service), ports.management(service)));
         } else {
             List<LoadBalancer.Instance> behind = new ArrayList<>();

@@ -41,7 +41,7 @@ final class ServiceEnvironment {
     Map<String, String> of(String service, Map<String, String> settings) {
         String database = databaseOf(service);
         Map<String, String> environment = new HashMap<>(EXEMPT_FROM_LIMITS);
-        environment.put("COUNTERSIGN_DRAIN", layout.replicas() == 1 ? "0s" : DRAIN);
+        environment.put("COUNTERSIGN_DRAIN", layout.instances(service).size() == 1 ? "0s" : DRAIN);
         environment.putAll(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));

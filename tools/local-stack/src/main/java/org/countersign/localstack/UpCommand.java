@@ -96,7 +96,12 @@ public class UpCommand implements Callable<Integer> {
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
         LocalStack stack = new LocalStack(
-                ports, home, data, List.of(), new StackLayout(replicas, false, Optional.empty()), (part, status) -> {
+                ports,
+                home,
+                data,
+                List.of(),
+                new StackLayout(StackLayout.replicasOfAll(replicas), false, Optional.empty()),
+                (part, status) -> {
                     out().printf("%-20s %s%n", part, status);
                     out().flush();
                 });
