@@ -23,7 +23,7 @@ final class ServiceProcess {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     /** The notifier runs with low priority, because mails may wait during a burst, but signing and counting may not. */
     private static final List<String> LOW_PRIORITY =
-            Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "10") : List.of();
+            Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "19") : List.of();
 
     private static final Map<String, String> MAIN_CLASSES = Map.of(
             "signature-service", "org.countersign.signature.SignatureServiceApplication",
