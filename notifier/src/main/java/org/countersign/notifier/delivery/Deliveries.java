@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,6 +26,7 @@ public class Deliveries {
     /** After this time without an outcome, another worker sends the delivery, with the same id. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
+    private static final Duration SEARCH_FROM_START_INTERVAL = Duration.ofSeconds(1);
     private static final Duration BUSY_INTERVAL = Duration.ofSeconds(1);
 
     /** The intervals between attempts. After the last one, the delivery is parked. */
@@ -43,6 +45,10 @@ public class Deliveries {
     private final JdbcTemplate template;
     private final String instance;
     private final SendingStart start;
+    private final Map<DeliveryChannel, LeasePosition> positions = Map.of(
+            DeliveryChannel.MAIL, new LeasePosition(false),
+            DeliveryChannel.MAILING, new LeasePosition(false),
+            DeliveryChannel.WEBHOOK, new LeasePosition(true));
 
     /** @param instance the name of this instance, unique among running instances and stable across restarts */
     Deliveries(
@@ -101,18 +107,22 @@ public class Deliveries {
         });
     }
 
-    /** Leases up to {@code limit} deliveries that are due. The oldest come first. */
+    /**
+     * Leases up to {@code limit} deliveries that are due. The oldest come first. Those that are due again may come up
+     * to a second later.
+     */
     List<LeasedDelivery> lease(DeliveryChannel channel, int limit) {
         if (!start.mayBegin()) {
             return List.of();
         }
-        return database
+        LeasePosition position = Objects.requireNonNull(positions.get(channel));
+        List<Map.Entry<Long, LeasedDelivery>> leased = database
                 .sql("""
                         update delivery set attempts = attempts + 1, taken_by = :instance,
                             next_attempt = now() + make_interval(secs => :lease)
                         where id in (
                             select id from delivery d
-                            where state = 'planned' and medium = :medium and next_attempt <= now()
+                            where state = 'planned' and medium = :medium and number > :after and next_attempt <= now()
                               and (lane is null or not exists (
                                   select from delivery earlier
                                   where earlier.lane = d.lane and earlier.number < d.number
@@ -124,12 +134,47 @@ public class Deliveries {
                 .param("limit", limit)
                 .param("medium", channel.text())
                 .param("instance", instance)
+                .param("after", position.searchAfter())
                 .query((row, number) -> Map.entry(row.getLong("number"), leased(row)))
                 .list()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
                 .toList();
+        if (!leased.isEmpty()) {
+            position.leased(leased.get(leased.size() - 1).getKey());
+        }
+        return leased.stream().map(Map.Entry::getValue).toList();
+    }
+
+    /**
+     * The number of the last delivery that this instance has leased. A search from there is cheap. A search from the
+     * start passes all index entries of deliveries that were sent since the last vacuum. It finds what is due again,
+     * and what other transactions have planned with lower numbers.
+     */
+    private static final class LeasePosition {
+
+        private final boolean ordered;
+        private long last;
+        private long nextSearchFromStart = System.nanoTime();
+
+        /** @param ordered whether every search is from the start, because deliveries wait for earlier ones */
+        LeasePosition(boolean ordered) {
+            this.ordered = ordered;
+        }
+
+        /** Returns the number after which to search. */
+        synchronized long searchAfter() {
+            long now = System.nanoTime();
+            if (ordered || now >= nextSearchFromStart) {
+                nextSearchFromStart = now + SEARCH_FROM_START_INTERVAL.toNanos();
+                return 0;
+            }
+            return last;
+        }
+
+        synchronized void leased(long number) {
+            last = Math.max(last, number);
+        }
     }
 
     private static LeasedDelivery leased(ResultSet row) throws SQLException {
