@@ -45,14 +45,17 @@ final class RestartBenchmark {
         }
     }
 
+    /** Starts the load in a thread of its own. The common pool may have one thread, which restarts the instances. */
     private CompletableFuture<Void> start(SteadySigners signers) {
-        return CompletableFuture.runAsync(() -> {
-            try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), CONNECTIONS)) {
-                load.run(signers);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try (HttpLoad load = new HttpLoad(stack.ports().signatureService(), CONNECTIONS)) {
+                        load.run(signers);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                task -> new Thread(task, "load").start());
     }
 
     private void measure() throws InterruptedException {

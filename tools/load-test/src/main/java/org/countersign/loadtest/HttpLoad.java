@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class HttpLoad implements Closeable {
 
     private static final int BUFFER_SIZE = 16 * 1024;
+    /** A server closes connections that nobody uses. A request must not meet this moment. */
+    private static final long MAX_IDLE_NANOS = 5_000_000_000L;
     /** Maximum wait between two polls of the source, whose next request may become due at any time. */
     private static final long POLL_INTERVAL_MILLIS = 1;
 
@@ -147,11 +149,15 @@ public final class HttpLoad implements Closeable {
         private ByteBuffer out = ByteBuffer.allocate(0);
         private ByteBuffer in = ByteBuffer.allocate(BUFFER_SIZE);
         private @Nullable TimedRequest current;
+        private long lastUse = System.nanoTime();
 
         private void send(TimedRequest next) {
             current = next;
             out = ByteBuffer.wrap(next.request);
             in.clear();
+            if (System.nanoTime() - lastUse > MAX_IDLE_NANOS) {
+                disconnect();
+            }
             try {
                 if (channel == null) {
                     channel = connect();
@@ -204,6 +210,7 @@ public final class HttpLoad implements Closeable {
 
         private void end(TimedRequest ended, ParsedResponse response) {
             current = null;
+            lastUse = System.nanoTime();
             if (response.closes()) {
                 disconnect();
             }
