@@ -24,17 +24,22 @@ import org.countersign.support.network.NetworkList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 
-/** Clients that hold what they get, from addresses of the loopback network. */
+/** Clients that hold what they get, from addresses of the loopback network. The tests mostly wait for timeouts. */
+@Execution(ExecutionMode.CONCURRENT)
 class HostileClientsTest {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int MAX_CONNECTIONS = 3000;
     private static final int PLACES = 60;
+    private static final String MANY_SOCKETS = "many sockets";
     private static final String HOSTILE = "127.0.0.2";
     private static final String HONEST = "127.0.0.3";
     private static final String HALF_A_HEAD = "POST /any HTTP/1.1\r\nHost: localhost\r\nX-Half: ";
@@ -145,6 +150,7 @@ class HostileClientsTest {
     }
 
     @Test
+    @ResourceLock(MANY_SOCKETS)
     void three_thousand_half_open_heads_of_one_address_lock_nobody_out() throws Exception {
         keepOpen();
         for (int i = 0; i < MAX_CONNECTIONS + 300; i++) {
@@ -154,6 +160,7 @@ class HostileClientsTest {
     }
 
     @Test
+    @ResourceLock(MANY_SOCKETS)
     void half_open_heads_of_many_addresses_are_closed_so_that_others_are_served() throws Exception {
         keepOpen();
         for (int i = 0; i < MAX_CONNECTIONS + 300; i++) {
@@ -242,6 +249,7 @@ class HostileClientsTest {
     }
 
     @Test
+    @ResourceLock(MANY_SOCKETS)
     void closed_connections_give_their_places_back() throws Exception {
         for (int i = 0; i < 1200; i++) {
             assertThat(ask(HOSTILE)).startsWith("HTTP/1.1 200");
