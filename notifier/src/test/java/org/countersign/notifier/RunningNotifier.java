@@ -218,10 +218,11 @@ abstract class RunningNotifier {
 
     static RecordedEvent happens(Event event) {
         long index = INDEX.incrementAndGet();
-        String id = event instanceof MilestoneReached reached
-                ? reached.petition() + ":" + reached.threshold()
-                : "test:" + index;
-        RecordedEvent recorded = new RecordedEvent(index, id, Optional.of("0123456789abcdef0123456789abcdef"), event);
+        Optional<String> trace = Optional.of("0123456789abcdef0123456789abcdef");
+        // As the counter does it: a milestone has no index.
+        RecordedEvent recorded = event instanceof MilestoneReached reached
+                ? new RecordedEvent(0, reached.petition() + ":" + reached.threshold(), trace, event)
+                : new RecordedEvent(index, "test:" + index, trace, event);
         publish(recorded);
         return recorded;
     }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionPublished;
+import org.countersign.events.RecordedEvent;
 import org.countersign.events.Sealed;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -100,6 +101,38 @@ class WebhooksTest extends RunningNotifier {
         String id = JSON.readTree(created.body()).get("id").asString();
         assertThat(call("DELETE", "/api/webhooks/" + id, "").statusCode()).isEqualTo(204);
         assertThat(call("DELETE", "/api/webhooks/" + id, "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_webhook_hears_nothing_of_what_happened_before_it_also_if_kafka_delivers_it_again() throws Exception {
+        published();
+        RecordedEvent early = happens(new MilestoneReached(petition, NOON, 3, 100, INDEX.get()));
+        await().atMost(TIMEOUT)
+                .until(() -> deliveries("")
+                        .valueStream()
+                        .anyMatch(delivery -> delivery.get("kind").asString().equals("milestone")));
+        List<String> calls = new CopyOnWriteArrayList<>();
+        HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        receiver.createContext("/hook", exchange -> {
+            calls.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        receiver.start();
+        String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/hook";
+        String registration = JSON.writeValueAsString(
+                Map.of("petition", petition.value(), "url", url, "events", List.of("milestone.reached")));
+        assertThat(call("POST", "/api/webhooks", registration).statusCode()).isEqualTo(201);
+
+        publish(early);
+        happens(new MilestoneReached(petition, NOON, 5, 100, INDEX.get()));
+        await().atMost(TIMEOUT).until(() -> calls.stream().anyMatch(call -> threshold(call) == 5));
+        receiver.stop(0);
+        assertThat(calls).extracting(WebhooksTest::threshold).containsExactly(5);
+    }
+
+    private static int threshold(String call) {
+        return JSON.readTree(call).get("data").get("threshold").asInt();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.countersign.notifier.milestone;
 
 import java.sql.Timestamp;
+import java.util.Optional;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.RecordedEvent;
 import org.countersign.notifier.delivery.Delivery;
@@ -24,13 +25,13 @@ public class NotifiedMilestones {
     }
 
     /**
-     * Stores a milestone. Repeating the call changes nothing. The caller runs the transaction that reads the event.
+     * Stores a milestone. The caller runs the transaction that reads the event and plans its notifications.
      *
      * @param recorded the event and its id
      * @param reached the event's data
-     * @return the milestone
+     * @return the milestone; empty if it was stored before, with all its notifications
      */
-    public NotifiedMilestone store(RecordedEvent recorded, MilestoneReached reached) {
+    public Optional<NotifiedMilestone> store(RecordedEvent recorded, MilestoneReached reached) {
         NotifiedMilestone milestone = new NotifiedMilestone(
                 Delivery.idFor("mailing:" + reached.petition() + ":" + reached.threshold()),
                 recorded.id(),
@@ -40,7 +41,7 @@ public class NotifiedMilestones {
                 reached.reachedBy(),
                 reached.at(),
                 recorded.trace());
-        database.sql("""
+        int stored = database.sql("""
                         insert into milestone (
                             id, event, petition, threshold, goal, reached_by, reached_at, details, trace)
                         values (:id, :event, :petition, :threshold, :goal, :reachedBy, :reachedAt, :details, :trace)
@@ -55,6 +56,6 @@ public class NotifiedMilestones {
                 .param("details", JSON.writeValueAsString(milestone.data()))
                 .param("trace", milestone.trace().orElse(null))
                 .update();
-        return milestone;
+        return stored == 0 ? Optional.empty() : Optional.of(milestone);
     }
 }

@@ -151,14 +151,20 @@ class Planner {
         } else if (event instanceof AlertStopped stopped) {
             alerts.remove(stopped);
         } else if (event instanceof MilestoneReached reached) {
-            return Optional.of(planMilestone(recorded, reached));
+            return planMilestone(recorded, reached);
         }
         return Optional.empty();
     }
 
-    /** Records a milestone and plans all its notifications. Returns the mail to the organiser. */
-    private Delivery planMilestone(RecordedEvent recorded, MilestoneReached reached) {
-        NotifiedMilestone milestone = milestones.store(recorded, reached);
+    /**
+     * Records a milestone and plans all its notifications. Returns the mail to the organiser. If the record comes
+     * again, nothing is planned: webhooks that were registered since hear only of what happens after.
+     */
+    private Optional<Delivery> planMilestone(RecordedEvent recorded, MilestoneReached reached) {
+        return milestones.store(recorded, reached).map(milestone -> planMilestone(recorded, milestone));
+    }
+
+    private Delivery planMilestone(RecordedEvent recorded, NotifiedMilestone milestone) {
         planWebhooks("milestone.reached", recorded, milestone.data());
         mailings.begin(milestone);
         alerts.plan(milestone);
