@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code countersign faults}, a few of them. */
-@Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
 
     @Test
@@ -47,7 +44,7 @@ class FaultsIT {
     @Test
     void a_fault_that_is_not_known_is_told_with_those_that_are() {
         RunningStack.Ended faults = RunningStack.run(
-                Map.of(), "faults", "--only", "kill Kafka", "--only", "meteorite", "--port-offset", "2150");
+                Map.of(), "faults", "--only", "kill Kafka", "--only", "meteorite", "--port-offset", "2050");
         assertThat(faults.status()).isEqualTo(1);
         assertThat(faults.output())
                 .contains("--only must be part of one of these, and \"meteorite\" is not: ", "kill Kafka")

@@ -9,12 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The drill of docs/operations.md: an old backup is restored, and the events after it are recovered from Kafka. */
-@Execution(ExecutionMode.CONCURRENT)
 class RestoreDrillIT {
 
     private static final String PETITION = "restore-drill";

@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +42,6 @@ final class RunningStack implements AutoCloseable {
             Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1", "COUNTERSIGN_WARM_UP_LIMIT", "0s");
 
     private final Path data;
-    /** Two stacks may start at the same time. */
-    private static final Set<Integer> OFFSETS_IN_USE = ConcurrentHashMap.newKeySet();
-
     private final int offset;
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -135,11 +130,8 @@ final class RunningStack implements AutoCloseable {
     private static int freeOffset() {
         // Above the ports that browsers refuse to open, and below those the system gives to clients.
         for (int offset = 3000; offset < 13_000; offset += 100) {
-            if (OFFSETS_IN_USE.add(offset)) {
-                if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
-                    return offset;
-                }
-                OFFSETS_IN_USE.remove(offset);
+            if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
+                return offset;
             }
         }
         throw new IllegalStateException("no range of ports is free");
@@ -378,6 +370,5 @@ final class RunningStack implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        OFFSETS_IN_USE.remove(offset);
     }
 }
