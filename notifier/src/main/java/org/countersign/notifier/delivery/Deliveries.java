@@ -26,7 +26,6 @@ public class Deliveries {
     /** After this time without an outcome, another worker sends the delivery, with the same id. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
-    private static final Duration SEARCH_FROM_START_INTERVAL = Duration.ofSeconds(1);
     private static final Duration BUSY_INTERVAL = Duration.ofSeconds(1);
 
     /** The intervals between attempts. After the last one, the delivery is parked. */
@@ -46,9 +45,9 @@ public class Deliveries {
     private final String instance;
     private final SendingStart start;
     private final Map<DeliveryChannel, LeasePosition> positions = Map.of(
-            DeliveryChannel.MAIL, new LeasePosition(false),
-            DeliveryChannel.MAILING, new LeasePosition(false),
-            DeliveryChannel.WEBHOOK, new LeasePosition(true));
+            DeliveryChannel.MAIL, new LeasePosition(false, System::nanoTime),
+            DeliveryChannel.MAILING, new LeasePosition(false, System::nanoTime),
+            DeliveryChannel.WEBHOOK, new LeasePosition(true, System::nanoTime));
 
     /** @param instance the name of this instance, unique among running instances and stable across restarts */
     Deliveries(
@@ -116,6 +115,7 @@ public class Deliveries {
             return List.of();
         }
         LeasePosition position = Objects.requireNonNull(positions.get(channel));
+        long after = position.searchAfter();
         List<Map.Entry<Long, LeasedDelivery>> leased = database
                 .sql("""
                         update delivery set attempts = attempts + 1, taken_by = :instance,
@@ -134,47 +134,16 @@ public class Deliveries {
                 .param("limit", limit)
                 .param("medium", channel.text())
                 .param("instance", instance)
-                .param("after", position.searchAfter())
+                .param("after", after)
                 .query((row, number) -> Map.entry(row.getLong("number"), leased(row)))
                 .list()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
                 .toList();
         if (!leased.isEmpty()) {
-            position.leased(leased.get(leased.size() - 1).getKey());
+            position.leased(after, leased.get(leased.size() - 1).getKey());
         }
         return leased.stream().map(Map.Entry::getValue).toList();
-    }
-
-    /**
-     * The number of the last delivery that this instance has leased. A search from there is cheap. A search from the
-     * start passes all index entries of deliveries that were sent since the last vacuum. It finds what is due again,
-     * and what other transactions have planned with lower numbers.
-     */
-    private static final class LeasePosition {
-
-        private final boolean ordered;
-        private long last;
-        private long nextSearchFromStart = System.nanoTime();
-
-        /** @param ordered whether every search is from the start, because deliveries wait for earlier ones */
-        LeasePosition(boolean ordered) {
-            this.ordered = ordered;
-        }
-
-        /** Returns the number after which to search. */
-        synchronized long searchAfter() {
-            long now = System.nanoTime();
-            if (ordered || now >= nextSearchFromStart) {
-                nextSearchFromStart = now + SEARCH_FROM_START_INTERVAL.toNanos();
-                return 0;
-            }
-            return last;
-        }
-
-        synchronized void leased(long number) {
-            last = Math.max(last, number);
-        }
     }
 
     private static LeasedDelivery leased(ResultSet row) throws SQLException {
