@@ -52,7 +52,7 @@ class OutageTest extends ServiceUnderTest {
 
     @DynamicPropertySource
     static void ownServers(DynamicPropertyRegistry properties) {
-        postgres.database("signature_service", "test");
+        postgres.databases().create("signature_service", "test");
         properties.add("spring.datasource.url", () -> postgres.url("signature_service"));
         properties.add("spring.datasource.username", () -> "signature_service");
         properties.add("spring.datasource.password", () -> "test");

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.countersign.events.RecordMac;
@@ -18,6 +20,7 @@ import org.countersign.signature.eventlog.LogGate;
 import org.countersign.signature.eventlog.PublishedPosition;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
+import org.countersign.support.datasource.PromotionListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +32,15 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Compares the event log with Kafka: at start, whenever a leader begins, and after each lost connection to the
- * database. It closes the gate if the log lacks events that Kafka has, or has others in their place. It blocks the
- * relay if Kafka lacks events that were published.
+ * Compares the event log with Kafka: at start, whenever a leader begins, after each lost connection to the database,
+ * and after the promotion of a standby. Commands wait for the comparisons at start and after a promotion. It closes the
+ * gate if the log lacks events that Kafka has, or has others in their place. It blocks the relay if Kafka lacks events
+ * that were published.
  *
  * <p>An unreachable Kafka is a normal fault. Commands are then taken after a timeout, and compared later.
  */
 @Component
-public class LogContinuity implements SmartLifecycle {
+public class LogContinuity implements SmartLifecycle, PromotionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogContinuity.class);
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
@@ -56,6 +60,10 @@ public class LogContinuity implements SmartLifecycle {
     private final Duration timeout;
     private volatile OptionalLong firstMissing = OptionalLong.empty();
     private final CountDownLatch settled = new CountDownLatch(1);
+    private final AtomicLong promotions = new AtomicLong();
+    /** Has a permit when the next comparison should not wait. */
+    private final Semaphore urgent = new Semaphore(0);
+
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -94,6 +102,7 @@ public class LogContinuity implements SmartLifecycle {
      * @throws RuntimeException if Kafka or the database does not answer; the gate does not change
      */
     public synchronized boolean compare() {
+        long promotionsBefore = promotions.get();
         // The order matters. What is read first can only be older than what is read next.
         long known = gate.known();
         long relayed = Math.max(positions.of(RELAY), published.get());
@@ -109,8 +118,20 @@ public class LogContinuity implements SmartLifecycle {
         }
         gate.seen(head);
         noteMissing(firstMissing(relayed, tail));
+        if (promotions.get() != promotionsBefore) {
+            // The old primary may have answered.
+            return false;
+        }
         gate.open();
         return true;
+    }
+
+    /** Closes the gate until the log of the new primary is compared. */
+    @Override
+    public void promoted() {
+        gate.closeUntilCompared();
+        promotions.incrementAndGet();
+        urgent.release();
     }
 
     private static LogGate.Closure behind(long head, long ahead, long inKafka) {
@@ -202,9 +223,15 @@ public class LogContinuity implements SmartLifecycle {
     /** Compares until Kafka has answered once, and again while the gate is closed or after a lost connection. */
     private void watch() {
         boolean compared = false;
+        long promotionsSeen = promotions.get();
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
             while (running) {
+                if (promotions.get() != promotionsSeen) {
+                    promotionsSeen = promotions.get();
+                    compared = false;
+                    deadline = System.nanoTime() + timeout.toNanos();
+                }
                 try {
                     long known = gate.known();
                     long head = log.head();
@@ -223,7 +250,9 @@ public class LogContinuity implements SmartLifecycle {
                         deadline = Long.MAX_VALUE;
                     }
                 }
-                Thread.sleep(POLL_INTERVAL.toMillis());
+                if (urgent.tryAcquire(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    urgent.drainPermits();
+                }
             }
         } catch (InterruptedException e) {
             running = false;

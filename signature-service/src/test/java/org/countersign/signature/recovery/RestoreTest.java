@@ -16,6 +16,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
+import org.countersign.localstack.server.PostgresDatabases;
 import org.countersign.localstack.server.PostgresServer;
 import org.countersign.signature.ServiceUnderTest;
 import org.countersign.signature.relay.KafkaReader;
@@ -56,11 +57,11 @@ class RestoreTest extends ServiceUnderTest {
 
     @DynamicPropertySource
     static void ownServers(DynamicPropertyRegistry properties) {
-        postgres.database("signature_service", "test", "test");
+        postgres.databases().create("signature_service", "test", "test");
         properties.add("spring.datasource.url", () -> postgres.url("signature_service"));
         properties.add("spring.datasource.username", () -> "signature_service");
         properties.add("spring.datasource.password", () -> "test");
-        properties.add("spring.flyway.user", () -> PostgresServer.ownerOf("signature_service"));
+        properties.add("spring.flyway.user", () -> PostgresDatabases.ownerOf("signature_service"));
         properties.add("spring.flyway.password", () -> "test");
         properties.add("spring.kafka.bootstrap-servers", () -> kafka.bootstrapServers());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.server.FreePorts;
+import org.countersign.localstack.server.PostgresDatabases;
 import org.countersign.localstack.server.PostgresServer;
 import tools.jackson.databind.JsonNode;
 
@@ -245,7 +246,7 @@ final class RunningStack implements AutoCloseable {
 
     /** A connection to one of the services' databases, with the rights of its owner. */
     Connection connect(String database) {
-        String owner = PostgresServer.ownerOf(database);
+        String owner = PostgresDatabases.ownerOf(database);
         return connect(database, owner, "postgres." + owner);
     }
 

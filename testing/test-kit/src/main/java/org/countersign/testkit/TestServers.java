@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.KafkaBroker;
 import org.countersign.localstack.server.Mailbox;
+import org.countersign.localstack.server.PostgresDatabases;
 import org.countersign.localstack.server.PostgresServer;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
@@ -89,8 +90,8 @@ public final class TestServers {
                     PostgresServer.start(directory.resolve("data"), directory.resolve("log"), 0, "test");
             atEnd(server::close);
             return name -> {
-                server.database(name, "test", "test");
-                return new Database(server.url(name), name, PostgresServer.ownerOf(name), "test");
+                server.databases().create(name, "test", "test");
+                return new Database(server.url(name), name, PostgresDatabases.ownerOf(name), "test");
             };
         }
 
@@ -101,7 +102,7 @@ public final class TestServers {
                 try (Connection connection = DriverManager.getConnection(
                                 container.getJdbcUrl(), container.getUsername(), container.getPassword());
                         Statement statement = connection.createStatement()) {
-                    String owner = PostgresServer.ownerOf(name);
+                    String owner = PostgresDatabases.ownerOf(name);
                     statement.execute("create role " + owner + " login password 'test'");
                     statement.execute("create role " + name + " login password 'test'");
                     statement.execute("create database " + name + " owner " + owner);
@@ -111,7 +112,7 @@ public final class TestServers {
                 return new Database(
                         container.getJdbcUrl().replaceFirst("/[^/?]+(\\?|$)", "/" + name + "$1"),
                         name,
-                        PostgresServer.ownerOf(name),
+                        PostgresDatabases.ownerOf(name),
                         "test");
             };
         }

@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Countersign;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Route;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,8 +59,7 @@ public final class Bench implements Callable<Integer> {
         ANSWERS
     }
 
-    private static final StackLayout TWO_INSTANCES =
-            new StackLayout(Map.of("signature-service", 2), false, Optional.empty());
+    private static final StackLayout TWO_INSTANCES = StackLayout.of(Map.of("signature-service", 2), Route.DIRECT);
 
     private static final Set<BenchmarkPart> DEFAULT_PARTS =
             EnumSet.of(BenchmarkPart.SIGN, BenchmarkPart.LOG, BenchmarkPart.CHAIN);

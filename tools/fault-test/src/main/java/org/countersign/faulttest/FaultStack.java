@@ -17,6 +17,7 @@ import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Endpoint;
 import tools.jackson.databind.JsonNode;
 
 /** A separate stack with proxies, whose parts and connections can fail. */
@@ -52,14 +53,20 @@ final class FaultStack implements AutoCloseable {
         smtp = SmtpProxy.to(ports.smtp());
         signatureService = TcpProxy.to(ports.signatureService());
         signatureServiceManagement = TcpProxy.to(ports.signatureServiceManagement());
-        StackLayout.ProxyPorts proxies = new StackLayout.ProxyPorts(
-                postgres.port(), kafka.port(), smtp.port(), signatureService.port(), signatureServiceManagement.port());
+        Map<Integer, Integer> proxies = Map.of(
+                ports.postgres(), postgres.port(),
+                ports.kafka(), kafka.port(),
+                ports.smtp(), smtp.port(),
+                ports.signatureService(), signatureService.port(),
+                ports.signatureServiceManagement(), signatureServiceManagement.port());
         localStack = new LocalStack(
                 ports,
                 home,
                 data,
                 options(),
-                new StackLayout(StackLayout.replicasOfAll(replicas), false, Optional.of(proxies)),
+                StackLayout.of(
+                        StackLayout.replicasOfAll(replicas),
+                        endpoint -> Endpoint.loopback(proxies.getOrDefault(endpoint.port(), endpoint.port()))),
                 statusListener);
         losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
     }

@@ -1,8 +1,6 @@
 package org.countersign.localstack;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.net.Route;
 import org.countersign.localstack.net.TcpListener;
 import org.countersign.localstack.net.TcpRelay;
 
@@ -38,10 +38,16 @@ final class LoadBalancer implements AutoCloseable {
     /**
      * An instance of a service.
      *
-     * @param port the TCP port on loopback that takes the connections
-     * @param management the TCP port on loopback that tells whether the instance is ready
+     * @param connections where it takes the connections
+     * @param management where it tells whether it is ready
      */
-    record Instance(int port, int management) {}
+    record Instance(Endpoint connections, Endpoint management) {
+
+        /** Returns the endpoints through which others reach the instance. */
+        Instance through(Route route) {
+            return new Instance(route.to(connections), route.to(management));
+        }
+    }
 
     private LoadBalancer(int port, List<Instance> instances) {
         this.instances = instances;
@@ -65,8 +71,7 @@ final class LoadBalancer implements AutoCloseable {
         for (Instance instance : candidates()) {
             try {
                 Socket upstream = new Socket();
-                upstream.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port()), (int)
-                        TIMEOUT.toMillis());
+                upstream.connect(instance.connections().address(), (int) TIMEOUT.toMillis());
                 TcpRelay.start(caller, upstream, () -> {});
                 return;
             } catch (IOException refused) {
@@ -100,7 +105,7 @@ final class LoadBalancer implements AutoCloseable {
 
     private boolean isReady(Instance instance) throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + instance.management() + "/actuator/health/readiness"))
+                        URI.create(instance.management().url() + "/actuator/health/readiness"))
                 .timeout(TIMEOUT)
                 .build();
         try {

@@ -1,22 +1,21 @@
 package org.countersign.localstack;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.server.FreePorts;
-import org.countersign.localstack.server.KafkaBroker;
 import org.countersign.localstack.server.Mailbox;
-import org.countersign.localstack.server.PostgresServer;
+import org.countersign.localstack.server.PostgresCluster;
+import org.countersign.localstack.server.PostgresDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,6 @@ public final class LocalStack implements AutoCloseable {
     /** The names of the servers that the services need. */
     public static final List<String> SERVERS = List.of("PostgreSQL", "Kafka");
 
-    private static final int MAX_RESTART_ATTEMPTS = 20;
     private static final long RESTART_DELAY_MILLIS = 1000;
 
     private final Ports ports;
@@ -48,14 +46,9 @@ public final class LocalStack implements AutoCloseable {
     private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, LoadBalancer.Instance> instancePorts = new ConcurrentHashMap<>();
-    /** Servers that were stopped on purpose. */
-    private final Set<Object> retired = ConcurrentHashMap.newKeySet();
-
     private final List<LoadBalancer> balancers = new ArrayList<>();
-    private volatile @Nullable PostgresServer postgres;
-    private volatile @Nullable KafkaBroker kafka;
+    private final StackServers servers;
     private @Nullable Mailbox mailbox;
-    private boolean closed;
 
     /**
      * Creates a stack without starting it.
@@ -76,7 +69,11 @@ public final class LocalStack implements AutoCloseable {
         this.home = home;
         this.data = data;
         this.secrets = StackSecrets.in(data);
-        this.environment = new ServiceEnvironment(ports, layout, secrets);
+        this.servers = layout.cluster()
+                .<StackServers>map(
+                        policy -> new ClusterServers(ports, data, layout.route(), policy, secrets, statusListener))
+                .orElseGet(() -> new SingleServers(ports, data, layout.route(), secrets, statusListener));
+        this.environment = new ServiceEnvironment(ports, layout, secrets, servers);
         this.options = options;
         this.layout = layout;
         this.statusListener = statusListener;
@@ -91,14 +88,13 @@ public final class LocalStack implements AutoCloseable {
     public void start(Map<String, String> settings) throws InterruptedException {
         // SLF4J prints a warning if several threads log first at the same time.
         LoggerFactory.getILoggerFactory();
-        CompletableFuture<Void> broker = CompletableFuture.runAsync(this::startKafka);
+        CompletableFuture<Void> kafka = CompletableFuture.runAsync(servers::startKafka);
         // The services wait for their servers, so they can load during this time.
         SERVICES.forEach(service -> launchAll(service, settings));
         startPostgres();
         startMailbox();
-        join(broker);
-        restartOnExit(postgres());
-        restartOnExit(broker());
+        join(kafka);
+        servers.restartOnExit();
         for (String service : SERVICES) {
             String status = "ready   " + Ports.url(ports.service(service));
             for (String instance : instances(service)) {
@@ -111,20 +107,35 @@ public final class LocalStack implements AutoCloseable {
 
     private void launchAll(String service, Map<String, String> settings) {
         if (instances(service).size() == 1) {
-            instancePorts.put(service, new LoadBalancer.Instance(ports.service(service), ports.management(service)));
+            instancePorts.put(service, onlyInstance(service));
         } else {
             List<LoadBalancer.Instance> behind = new ArrayList<>();
             List<LoadBalancer.Instance> management = new ArrayList<>();
             for (String instance : instances(service)) {
-                LoadBalancer.Instance ports = new LoadBalancer.Instance(FreePorts.any(), FreePorts.any());
-                instancePorts.put(instance, ports);
-                behind.add(ports);
-                management.add(new LoadBalancer.Instance(ports.management(), ports.management()));
+                LoadBalancer.Instance listens = oneOfSeveral(service, behind.size() + 1);
+                instancePorts.put(instance, listens);
+                LoadBalancer.Instance reached = listens.through(layout.route());
+                behind.add(reached);
+                management.add(new LoadBalancer.Instance(reached.management(), reached.management()));
             }
             balancers.add(LoadBalancer.start(ports.service(service), behind));
             balancers.add(LoadBalancer.start(ports.management(service), management));
         }
         instances(service).forEach(instance -> launch(instance, service, settings));
+    }
+
+    private LoadBalancer.Instance onlyInstance(String service) {
+        return new LoadBalancer.Instance(
+                Endpoint.loopback(ports.service(service)), Endpoint.loopback(ports.management(service)));
+    }
+
+    /** In a cluster, each instance is at the address of its machine. */
+    private LoadBalancer.Instance oneOfSeveral(String service, int number) {
+        return layout.cluster().isPresent()
+                ? new LoadBalancer.Instance(
+                        StackLayout.onMachine(number, ports.service(service)),
+                        StackLayout.onMachine(number, ports.management(service)))
+                : new LoadBalancer.Instance(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any()));
     }
 
     /** Returns the names of a service's instances: the service's name, with a number if there are several. */
@@ -138,24 +149,21 @@ public final class LocalStack implements AutoCloseable {
      * @return empty during a restart of the part
      */
     public Optional<ProcessHandle> process(String part) {
-        ProcessHandle process = switch (part) {
-            case "PostgreSQL" -> postgres().process();
-            case "Kafka" -> broker().process();
-            default -> service(part).process();
-        };
-        return Optional.of(process).filter(ProcessHandle::isAlive);
+        return servers.parts().contains(part)
+                ? servers.process(part)
+                : Optional.of(service(part).process()).filter(ProcessHandle::isAlive);
     }
 
     /** Returns whether a service reports that it is ready, or whether a server is running. */
     public boolean isReady(String part) {
-        return SERVERS.contains(part)
-                ? process(part).isPresent()
+        return servers.parts().contains(part)
+                ? servers.isReady(part)
                 : service(part).isReady();
     }
 
     /** Starts PostgreSQL and Kafka, but no service. */
     public void startServers() {
-        startKafka();
+        servers.startKafka();
         startPostgres();
     }
 
@@ -166,8 +174,8 @@ public final class LocalStack implements AutoCloseable {
      * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startService(String name, Map<String, String> settings) throws InterruptedException {
-        startInstance(name, name, new LoadBalancer.Instance(ports.service(name), ports.management(name)), settings);
-        reportReady(name, Ports.url(ports.service(name)));
+        startInstance(name, name, onlyInstance(name), settings);
+        statusListener.accept(name, "ready   " + Ports.url(ports.service(name)));
     }
 
     /**
@@ -177,7 +185,11 @@ public final class LocalStack implements AutoCloseable {
      * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
      */
     public void startInstance(String name, int port, Map<String, String> settings) throws InterruptedException {
-        startInstance(name + " on port " + port, name, new LoadBalancer.Instance(port, FreePorts.any()), settings);
+        startInstance(
+                name + " on port " + port,
+                name,
+                new LoadBalancer.Instance(Endpoint.loopback(port), Endpoint.loopback(FreePorts.any())),
+                settings);
     }
 
     private void startInstance(String instance, String service, LoadBalancer.Instance at, Map<String, String> settings)
@@ -204,13 +216,13 @@ public final class LocalStack implements AutoCloseable {
     public StackDatabase database(String name) {
         String password = environment.databasePassword(name);
         if (SERVICES.stream().map(ServiceEnvironment::databaseOf).noneMatch(name::equals)) {
-            postgres().database(name, password);
-            return new StackDatabase(postgres().url(name), name, password);
+            servers.databases().create(name, password);
+            return new StackDatabase(servers.url(name), name, password);
         }
-        String owner = PostgresServer.ownerOf(name);
+        String owner = PostgresDatabases.ownerOf(name);
         String ownerPassword = environment.databasePassword(owner);
-        postgres().database(name, ownerPassword, password);
-        return new StackDatabase(postgres().url(name), owner, ownerPassword);
+        servers.databases().create(name, ownerPassword, password);
+        return new StackDatabase(servers.url(name), owner, ownerPassword);
     }
 
     /** Returns the keys that authenticate events, as the services are configured with them. */
@@ -218,36 +230,45 @@ public final class LocalStack implements AutoCloseable {
         return environment.eventKeys();
     }
 
-    /** Stops PostgreSQL or Kafka, runs an action on its data, and starts the server again. */
-    public synchronized void whileStopped(String server, Runnable action) {
-        boolean isPostgres = server.equals("PostgreSQL");
-        retired.add(isPostgres ? postgres() : broker());
-        if (isPostgres) {
-            postgres().close();
-            action.run();
-            startPostgres();
-            restartOnExit(postgres());
-        } else {
-            broker().close();
-            action.run();
-            startKafka();
-            restartOnExit(broker());
+    /** Stops the single PostgreSQL or Kafka, runs an action on its data, and starts the server again. */
+    public void whileStopped(String server, Runnable action) {
+        if (!(servers instanceof SingleServers single)) {
+            throw new IllegalStateException("a cluster has no server that everything depends on");
         }
+        single.whileStopped(server, action);
+    }
+
+    /**
+     * Returns the replicated PostgreSQL.
+     *
+     * @throws IllegalStateException if the stack is not a cluster
+     */
+    public PostgresCluster postgresCluster() {
+        if (!(servers instanceof ClusterServers cluster)) {
+            throw new IllegalStateException("the stack has one PostgreSQL server");
+        }
+        return cluster.postgres();
+    }
+
+    /** Returns the names of the servers' processes. */
+    public List<String> servers() {
+        return servers.parts();
     }
 
     /** Replaces the database of a service with an empty one, which the service fills at its next start. */
     public void loseDatabase(String service) {
         String name = ServiceEnvironment.databaseOf(service);
-        postgres().drop(name);
+        servers.databases().drop(name);
         database(name);
     }
 
     /** Returns the bootstrap servers for clients of Kafka. */
     public String kafka() {
-        return broker().bootstrapServers();
+        return servers.bootstrapServers();
     }
 
-    private static void join(CompletableFuture<Void> future) {
+    /** Waits for a part's start and throws its error. */
+    static void join(CompletableFuture<Void> future) {
         try {
             future.join();
         } catch (CompletionException e) {
@@ -255,43 +276,28 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private void startKafka() {
-        kafka = KafkaBroker.start(
-                java.launcher(),
-                data.resolve("kafka"),
-                logs().resolve("kafka.log"),
-                ports.kafka(),
-                environment.kafkaPort(),
-                ports.kafkaController());
-        reportReady("Kafka", "127.0.0.1:" + ports.kafka());
-    }
-
     private void startPostgres() {
-        postgres = PostgresServer.start(
-                data.resolve("postgres"),
-                logs().resolve("postgres.log"),
-                ports.postgres(),
-                secrets.password("postgres"));
+        servers.startPostgres();
         SERVICES.forEach(service -> database(ServiceEnvironment.databaseOf(service)));
-        reportReady("PostgreSQL", "127.0.0.1:" + ports.postgres());
     }
 
     private void startMailbox() {
         mailbox = Mailbox.start(data.resolve("mailbox"), ports.smtp(), ports.mailbox());
-        reportReady("Mailbox", Ports.url(ports.mailbox()));
+        statusListener.accept("Mailbox", "ready   " + Ports.url(ports.mailbox()));
     }
 
     private void launch(String instance, String service, Map<String, String> settings) {
         LoadBalancer.Instance at = Objects.requireNonNull(instancePorts.get(instance), instance);
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
+        Map<String, String> variables = environment.of(service, settings);
+        variables.put("COUNTERSIGN_INSTANCE", instance);
         services.put(
-                instance,
-                ServiceProcess.start(
-                        java, options, home, service, at, log, environment.of(service, settings), layout.training()));
+                instance, ServiceProcess.start(java, options, home, service, at, log, variables, layout.training()));
     }
 
-    private void reportReady(String part, String where) {
-        statusListener.accept(part, "ready   " + where);
+    /** Returns the status of a part that is ready. */
+    static String readyAt(Endpoint endpoint) {
+        return "ready   " + endpoint;
     }
 
     /** Restarts an instance each time it ends unexpectedly. */
@@ -306,62 +312,19 @@ public final class LocalStack implements AutoCloseable {
         if (services.get(instance) != ended) {
             return;
         }
-        reportRestart(instance);
+        reportRestart(instance, statusListener);
         launch(instance, service, settings);
         restartOnExit(instance, service, settings);
     }
 
-    private void restartOnExit(PostgresServer watched) {
-        watched.process()
-                .onExit()
-                .thenRun(() -> restart("PostgreSQL", watched, () -> {
-                    // close() releases the data directory and waits for the remaining child processes.
-                    watched.close();
-                    startPostgres();
-                    restartOnExit(postgres());
-                }));
-    }
-
-    private void restartOnExit(KafkaBroker watched) {
-        watched.process()
-                .onExit()
-                .thenRun(() -> restart("Kafka", watched, () -> {
-                    startKafka();
-                    restartOnExit(broker());
-                }));
-    }
-
-    private synchronized void restart(String server, Object ended, Runnable start) {
-        if (retired.remove(ended)) {
-            return;
-        }
-        for (int attempt = 1; !closed && attempt <= MAX_RESTART_ATTEMPTS; attempt++) {
-            reportRestart(server);
-            try {
-                start.run();
-                return;
-            } catch (IllegalStateException | UncheckedIOException e) {
-                statusListener.accept(server, "did not start: " + e.getMessage());
-            }
-        }
-    }
-
     /** Reports a restart and waits, because a part may end at each start. */
-    private void reportRestart(String part) {
+    static void reportRestart(String part, BiConsumer<String, String> statusListener) {
         statusListener.accept(part, "ended unexpectedly and is restarted");
         try {
             Thread.sleep(RESTART_DELAY_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private PostgresServer postgres() {
-        return Objects.requireNonNull(postgres, "PostgreSQL is not started");
-    }
-
-    private KafkaBroker broker() {
-        return Objects.requireNonNull(kafka, "Kafka is not started");
     }
 
     private ServiceProcess service(String instance) {
@@ -380,16 +343,10 @@ public final class LocalStack implements AutoCloseable {
         if (mailbox != null) {
             mailbox.close();
         }
-        if (kafka != null) {
-            kafka.close();
-        }
-        if (postgres != null) {
-            postgres.close();
-        }
+        servers.close();
     }
 
     private synchronized List<ServiceProcess> removeAll() {
-        closed = true;
         List<ServiceProcess> all = List.copyOf(services.values());
         services.clear();
         return all;

@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.countersign.localstack.client.Ports;
-import org.countersign.localstack.server.PostgresServer;
+import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.server.PostgresDatabases;
 
 /** Builds the environment variables of each service of a local stack. */
 final class ServiceEnvironment {
@@ -26,11 +27,13 @@ final class ServiceEnvironment {
     private final Ports ports;
     private final StackLayout layout;
     private final StackSecrets secrets;
+    private final StackServers servers;
 
-    ServiceEnvironment(Ports ports, StackLayout layout, StackSecrets secrets) {
+    ServiceEnvironment(Ports ports, StackLayout layout, StackSecrets secrets, StackServers servers) {
         this.ports = ports;
         this.layout = layout;
         this.secrets = secrets;
+        this.servers = servers;
     }
 
     /**
@@ -43,15 +46,15 @@ final class ServiceEnvironment {
         Map<String, String> environment = new HashMap<>(EXEMPT_FROM_LIMITS);
         environment.put("COUNTERSIGN_DRAIN", layout.instances(service).size() == 1 ? "0s" : DRAIN);
         environment.putAll(settings);
-        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort());
+        environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", servers.bootstrapServersForServices());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));
         environment.put("COUNTERSIGN_INTERNAL_PASSWORD", internalPassword());
         environment.put("COUNTERSIGN_KEYS_EVENT", eventKeys());
-        environment.put("SPRING_DATASOURCE_URL", PostgresServer.url(postgresPort(), database));
+        environment.put("SPRING_DATASOURCE_URL", servers.urlForServices(database));
         environment.put("SPRING_DATASOURCE_USERNAME", database);
         environment.put("SPRING_DATASOURCE_PASSWORD", databasePassword(database));
-        environment.put("SPRING_FLYWAY_USER", PostgresServer.ownerOf(database));
-        environment.put("SPRING_FLYWAY_PASSWORD", databasePassword(PostgresServer.ownerOf(database)));
+        environment.put("SPRING_FLYWAY_USER", PostgresDatabases.ownerOf(database));
+        environment.put("SPRING_FLYWAY_PASSWORD", databasePassword(PostgresDatabases.ownerOf(database)));
         environment.putAll(
                 switch (service) {
                     case "signature-service" -> signatureService();
@@ -81,13 +84,9 @@ final class ServiceEnvironment {
         return "1:" + secrets.key("event");
     }
 
-    /** Returns the port through which clients reach Kafka. */
-    int kafkaPort() {
-        return layout.proxies().map(StackLayout.ProxyPorts::kafka).orElse(ports.kafka());
-    }
-
-    private int postgresPort() {
-        return layout.proxies().map(StackLayout.ProxyPorts::postgres).orElse(ports.postgres());
+    /** Returns the endpoint through which the services reach a port on 127.0.0.1. */
+    private Endpoint reached(int port) {
+        return layout.route().to(Endpoint.loopback(port));
     }
 
     private Map<String, String> signatureService() {
@@ -107,29 +106,21 @@ final class ServiceEnvironment {
                 "COUNTERSIGN_CORS_ORIGINS",
                 Ports.url(ports.signatureService()) + ",http://127.0.0.1:" + ports.signatureService(),
                 "COUNTERSIGN_SIGNATURE_SERVICE_URL",
-                signatureServiceUrl());
-    }
-
-    private String signatureServiceUrl() {
-        int port =
-                layout.proxies().map(StackLayout.ProxyPorts::signatureService).orElse(ports.signatureService());
-        return "http://127.0.0.1:" + port;
+                reached(ports.signatureService()).url());
     }
 
     private Map<String, String> notifier() {
         return Map.of(
                 "COUNTERSIGN_KEYS_WEBHOOK", secrets.key("webhook"),
                 "COUNTERSIGN_SIGNATURE_SERVICE_MANAGEMENT_URL",
-                        "http://127.0.0.1:"
-                                + layout.proxies()
-                                        .map(StackLayout.ProxyPorts::signatureServiceManagement)
-                                        .orElse(ports.signatureServiceManagement()),
+                        reached(ports.signatureServiceManagement()).url(),
                 "COUNTERSIGN_WEBHOOK_ALLOW_LOOPBACK", "true",
                 "SPRING_MAIL_HOST",
                         Optional.ofNullable(System.getenv("SPRING_MAIL_HOST")).orElse("127.0.0.1"),
                 "SPRING_MAIL_PORT",
-                        layout.proxies()
-                                .map(proxies -> Integer.toString(proxies.smtp()))
+                        Optional.of(reached(ports.smtp()).port())
+                                .filter(proxy -> proxy != ports.smtp())
+                                .map(proxy -> Integer.toString(proxy))
                                 .or(() -> Optional.ofNullable(System.getenv("SPRING_MAIL_PORT")))
                                 .orElse(Integer.toString(ports.smtp())));
     }

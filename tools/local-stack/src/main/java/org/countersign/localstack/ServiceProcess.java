@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.server.Processes;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -32,11 +33,11 @@ final class ServiceProcess {
 
     private final ApiClient api = new ApiClient();
     private final String name;
-    private final int management;
+    private final Endpoint management;
     private final Process process;
     private final Path log;
 
-    private ServiceProcess(String name, int management, Process process, Path log) {
+    private ServiceProcess(String name, Endpoint management, Process process, Path log) {
         this.name = name;
         this.management = management;
         this.process = process;
@@ -48,7 +49,7 @@ final class ServiceProcess {
      *
      * @param home the project's directory with the built services
      * @param options options for the Java virtual machine
-     * @param ports the ports on which it listens
+     * @param listens where it listens
      * @param log the file for its output
      * @param environment the environment variables with its configuration
      * @param training whether it writes an AOT cache when it ends
@@ -58,7 +59,7 @@ final class ServiceProcess {
             List<String> options,
             Path home,
             String name,
-            LoadBalancer.Instance ports,
+            LoadBalancer.Instance listens,
             Path log,
             Map<String, String> environment,
             boolean training) {
@@ -80,10 +81,17 @@ final class ServiceProcess {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
-        builder.environment().put("SERVER_PORT", Integer.toString(ports.port()));
-        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(ports.management()));
+        builder.environment().put("SERVER_ADDRESS", listens.connections().host());
+        builder.environment()
+                .put("SERVER_PORT", Integer.toString(listens.connections().port()));
+        builder.environment()
+                .put("MANAGEMENT_SERVER_ADDRESS", listens.management().host());
+        builder.environment()
+                .put(
+                        "MANAGEMENT_SERVER_PORT",
+                        Integer.toString(listens.management().port()));
         try {
-            return new ServiceProcess(name, ports.management(), builder.start(), log);
+            return new ServiceProcess(name, listens.management(), builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the " + name, e);
         }

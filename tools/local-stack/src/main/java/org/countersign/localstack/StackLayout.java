@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.net.Route;
+import org.countersign.localstack.server.PostgresCluster;
 
 /**
  * The structure of a local stack.
@@ -13,15 +16,32 @@ import java.util.stream.IntStream;
  * @param replicas the number of instances of a service behind the service's port, by the name of the service; 1 if it
  *     is missing
  * @param training whether the services write AOT caches when they stop
- * @param proxies the ports through which the services reach the servers and each other, if proxies are in between
+ * @param route the endpoints through which the services reach the servers and each other
+ * @param cluster present if PostgreSQL and Kafka are replicated: what a commit does while the standby is away
  */
-public record StackLayout(Map<String, Integer> replicas, boolean training, Optional<ProxyPorts> proxies) {
+public record StackLayout(
+        Map<String, Integer> replicas, boolean training, Route route, Optional<PostgresCluster.CommitPolicy> cluster) {
 
     /** One instance of each service without proxies. */
-    public static final StackLayout PLAIN = new StackLayout(Map.of(), false, Optional.empty());
+    public static final StackLayout PLAIN = of(Map.of(), Route.DIRECT);
 
     /** A stack whose services write AOT caches with what they have learned. */
-    public static final StackLayout TRAINING = new StackLayout(Map.of(), true, Optional.empty());
+    public static final StackLayout TRAINING = new StackLayout(Map.of(), true, Route.DIRECT, Optional.empty());
+
+    /** Returns a stack with one PostgreSQL server and one Kafka broker. */
+    public static StackLayout of(Map<String, Integer> replicas, Route route) {
+        return new StackLayout(replicas, false, route, Optional.empty());
+    }
+
+    /** Returns a stack with replicated servers and two instances of each service. */
+    public static StackLayout cluster(PostgresCluster.CommitPolicy policy, Route route) {
+        return new StackLayout(replicasOfAll(2), false, route, Optional.of(policy));
+    }
+
+    /** Returns a port at the address of a machine of a cluster. Machines are addresses of the loopback network. */
+    static Endpoint onMachine(int number, int port) {
+        return new Endpoint("127.0.1." + number, port);
+    }
 
     /** Returns the same number of instances for all services. */
     public static Map<String, Integer> replicasOfAll(int replicas) {
@@ -42,9 +62,4 @@ public record StackLayout(Map<String, Integer> replicas, boolean training, Optio
                         .mapToObj(number -> service + "-" + number)
                         .toList();
     }
-
-    /**
-     * Ports on 127.0.0.1 that lead to PostgreSQL, Kafka, the mailbox's SMTP and both ports of the signature service.
-     */
-    public record ProxyPorts(int postgres, int kafka, int smtp, int signatureService, int signatureServiceManagement) {}
 }

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Route;
+import org.countersign.localstack.server.PostgresCluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +68,23 @@ public class UpCommand implements Callable<Integer> {
     private int replicas;
 
     @Option(
+            names = "--cluster",
+            description = {
+                "Start replicated servers and two instances of each service:",
+                "three Kafka brokers, and a PostgreSQL primary with a synchronous standby.",
+                "A supervisor for tests promotes the standby when the primary is gone."
+            })
+    private boolean cluster;
+
+    @Option(
+            names = "--commit-policy",
+            paramLabel = "POLICY",
+            defaultValue = "REQUIRED",
+            description = "With --cluster: REQUIRED if commits wait for a standby that is away, PREFERRED if not "
+                    + "(${DEFAULT-VALUE}).")
+    private PostgresCluster.CommitPolicy commitPolicy;
+
+    @Option(
             names = "--limits",
             description = {
                 "Apply the limits per network to loopback, too.",
@@ -78,8 +97,11 @@ public class UpCommand implements Callable<Integer> {
         if (replicas < 1) {
             throw new UserException("--replicas must be 1 or more.");
         }
+        if (cluster && replicas != 1) {
+            throw new UserException("--cluster starts two instances of each service. Omit --replicas.");
+        }
         data = data.toAbsolutePath().normalize();
-        ports.requireFree();
+        requireFreePorts();
         try (FileChannel lockFile = lock()) {
             if (fresh) {
                 deleteData();
@@ -91,20 +113,33 @@ public class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireFreePorts() {
+        ports.requireFree();
+        if (cluster) {
+            ClusterServers.endpoints(ports).stream()
+                    .filter(endpoint -> !endpoint.isFree())
+                    .findFirst()
+                    .ifPresent(endpoint -> {
+                        throw new UserException("Port " + endpoint.port() + " at " + endpoint.host()
+                                + " is in use. Stop the program on it, or use other ports with --port-offset 100.");
+                    });
+        }
+    }
+
+    private StackLayout layout() {
+        return cluster
+                ? StackLayout.cluster(commitPolicy, Route.DIRECT)
+                : StackLayout.of(StackLayout.replicasOfAll(replicas), Route.DIRECT);
+    }
+
     private void run(boolean first) throws InterruptedException {
         Map<String, String> passwords = passwords(first);
         CountDownLatch stopped = new CountDownLatch(1);
         Path home = Path.of(System.getProperty("countersign.home", "."));
-        LocalStack stack = new LocalStack(
-                ports,
-                home,
-                data,
-                List.of(),
-                new StackLayout(StackLayout.replicasOfAll(replicas), false, Optional.empty()),
-                (part, status) -> {
-                    out().printf("%-20s %s%n", part, status);
-                    out().flush();
-                });
+        LocalStack stack = new LocalStack(ports, home, data, List.of(), layout(), (part, status) -> {
+            out().printf("%-20s %s%n", part, status);
+            out().flush();
+        });
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.server.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class LoadBalancerTest {
 
         private LoadBalancer.Instance instance() {
             int port = server.getAddress().getPort();
-            return new LoadBalancer.Instance(port, port);
+            return new LoadBalancer.Instance(Endpoint.loopback(port), Endpoint.loopback(port));
         }
     }
 

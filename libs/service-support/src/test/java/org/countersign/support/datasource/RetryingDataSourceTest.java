@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.PostgresServer;
@@ -82,7 +83,7 @@ class RetryingDataSourceTest {
             pool.setJdbcUrl(PostgresServer.url(port, "postgres"));
             pool.setUsername("postgres");
             pool.setPassword(PASSWORD);
-            RetryingDataSourceAutoConfiguration.patientPool().postProcessBeforeInitialization(pool, "dataSource");
+            pool.setDataSource(PrimaryAutoConfiguration.connections(pool, new PromotionTracker(Stream::empty)));
             assertThat(pool.getDataSource()).isInstanceOf(RetryingDataSource.class);
             try (Connection connection = pool.getConnection()) {
                 assertThat(connection.isValid(5)).isTrue();

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.countersign.localstack.net.Endpoint;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,7 +57,17 @@ public final class ApiClient {
      * @throws UserException if the service does not respond
      */
     public ApiResponse get(int port, String path, Optional<String> credentials) {
-        return send(port, path, HttpRequest.newBuilder(), credentials);
+        return get(Endpoint.loopback(port), path, credentials);
+    }
+
+    /**
+     * Sends a GET request.
+     *
+     * @param credentials user and password, separated by a colon
+     * @throws UserException if the service does not respond
+     */
+    public ApiResponse get(Endpoint endpoint, String path, Optional<String> credentials) {
+        return send(endpoint, path, HttpRequest.newBuilder(), credentials);
     }
 
     /**
@@ -78,7 +89,7 @@ public final class ApiClient {
      */
     public ApiResponse post(int port, String path, Object body, Optional<String> credentials) {
         return send(
-                port,
+                Endpoint.loopback(port),
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
@@ -93,7 +104,7 @@ public final class ApiClient {
      */
     public void lines(int port, String method, String path, Optional<String> credentials, Consumer<JsonNode> line) {
         HttpResponse<Stream<String>> response = call(
-                port,
+                Endpoint.loopback(port),
                 path,
                 HttpRequest.newBuilder().method(method, HttpRequest.BodyPublishers.noBody()),
                 credentials,
@@ -109,14 +120,15 @@ public final class ApiClient {
         }
     }
 
-    private ApiResponse send(int port, String path, HttpRequest.Builder request, Optional<String> credentials) {
+    private ApiResponse send(
+            Endpoint endpoint, String path, HttpRequest.Builder request, Optional<String> credentials) {
         HttpResponse<String> response =
-                call(port, path, request.timeout(TIMEOUT), credentials, HttpResponse.BodyHandlers.ofString());
+                call(endpoint, path, request.timeout(TIMEOUT), credentials, HttpResponse.BodyHandlers.ofString());
         return new ApiResponse(response.statusCode(), response.body());
     }
 
     private <T> HttpResponse<T> call(
-            int port,
+            Endpoint endpoint,
             String path,
             HttpRequest.Builder request,
             Optional<String> credentials,
@@ -125,10 +137,10 @@ public final class ApiClient {
                 "Authorization",
                 "Basic " + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
         try {
-            return client.send(
-                    request.uri(URI.create("http://127.0.0.1:" + port + path)).build(), body);
+            return client.send(request.uri(URI.create(endpoint.url() + path)).build(), body);
         } catch (IOException e) {
-            throw new UserException("No response on port " + port + ". Start the stack with: countersign up");
+            throw new UserException(
+                    "No response on port " + endpoint.port() + ". Start the stack with: countersign up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException("Stopped.");

@@ -19,16 +19,20 @@ import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.Uuid;
+import org.countersign.localstack.net.Endpoint;
 
-/** A single Kafka broker (KRaft) in a separate process on loopback, with unlimited retention. */
+/** A Kafka broker (KRaft) in a separate process on loopback, with unlimited retention. */
 public final class KafkaBroker implements AutoCloseable {
 
-    private final Process process;
-    private final int port;
+    private static final int LINES_IN_ERROR = 40;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
-    private KafkaBroker(Process process, int port) {
+    private final Process process;
+    private final Endpoint endpoint;
+
+    private KafkaBroker(Process process, Endpoint endpoint) {
         this.process = process;
-        this.port = port;
+        this.endpoint = endpoint;
     }
 
     /** Starts a broker without a proxy in front of it. */
@@ -53,6 +57,27 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
+     * Starts a member of a cluster and waits until the cluster responds, which needs most of its members.
+     *
+     * @param java the Java launcher to run it with
+     * @param data the directory for its data, which may already exist
+     * @param log the file for its output
+     * @param member the member to start
+     * @param cluster the cluster
+     * @throws IllegalStateException if it does not start
+     */
+    static KafkaBroker start(Path java, Path data, Path log, KafkaCluster.Member member, KafkaCluster cluster) {
+        return start(
+                java,
+                data,
+                log,
+                member.clients(),
+                cluster.id(),
+                cluster.settings(data.resolve("records"), member),
+                Map.of());
+    }
+
+    /**
      * Starts a broker with given settings and waits until it responds.
      *
      * @param properties its server.properties. The log directory is {@code records} in the directory for its data
@@ -60,13 +85,24 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not start
      */
     static KafkaBroker start(Path java, Path data, Path log, int port, String properties, Map<String, Object> access) {
+        return start(java, data, log, Endpoint.loopback(port), Uuid.randomUuid(), properties, access);
+    }
+
+    private static KafkaBroker start(
+            Path java,
+            Path data,
+            Path log,
+            Endpoint endpoint,
+            Uuid cluster,
+            String properties,
+            Map<String, Object> access) {
         try {
             Files.createDirectories(data);
             Files.createDirectories(log.toAbsolutePath().getParent());
             Path settings = data.resolve("server.properties");
             Files.writeString(settings, properties);
             if (!Files.exists(data.resolve("records").resolve("meta.properties"))) {
-                format(settings);
+                format(settings, cluster);
             }
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx320m", "-Xms64m"));
             command.addAll(Processes.JAVA_OPTIONS);
@@ -76,7 +112,7 @@ public final class KafkaBroker implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            KafkaBroker broker = new KafkaBroker(process, port);
+            KafkaBroker broker = new KafkaBroker(process, endpoint);
             broker.awaitResponse(Duration.ofMinutes(2), log, access);
             return broker;
         } catch (IOException e) {
@@ -110,10 +146,10 @@ public final class KafkaBroker implements AutoCloseable {
                 """.formatted(port, controllerPort, records, advertised);
     }
 
-    private static void format(Path settings) {
+    private static void format(Path settings, Uuid cluster) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         int status = StorageTool.execute(
-                new String[] {"format", "--cluster-id", Uuid.randomUuid().toString(), "--config", settings.toString()},
+                new String[] {"format", "--cluster-id", cluster.toString(), "--config", settings.toString()},
                 new PrintStream(output, true, StandardCharsets.UTF_8));
         if (status != 0) {
             throw new IllegalStateException(
@@ -143,12 +179,21 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         close();
-        throw new IllegalStateException("Kafka did not start. See " + log);
+        throw new IllegalStateException("Kafka did not start. The last lines of " + log + ":\n" + lastLines(log));
+    }
+
+    private static String lastLines(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_IN_ERROR), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
     }
 
     /** Returns the bootstrap servers for clients. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return endpoint.toString();
     }
 
     /** Returns the broker's process. */
@@ -159,6 +204,11 @@ public final class KafkaBroker implements AutoCloseable {
     /** Stops the broker, and kills it after 20 seconds. */
     @Override
     public void close() {
-        Processes.stop(List.of(process), Duration.ofSeconds(20));
+        closeAll(List.of(this));
+    }
+
+    /** Stops brokers at the same time. One after the other, the last would wait for a quorum that has ended. */
+    public static void closeAll(List<KafkaBroker> brokers) {
+        Processes.stop(brokers.stream().map(broker -> broker.process).toList(), STOP_TIMEOUT);
     }
 }

@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Endpoint;
 
 /**
  * Copies the data directory of a PostgreSQL server with all its databases, also while the server runs. The embedded
@@ -40,6 +41,7 @@ public final class PostgresBackup {
             Path.of("pg_subtrans"));
 
     private static final int PORT_LINE = 3;
+    private static final int HOST_LINE = 5;
 
     private PostgresBackup() {}
 
@@ -77,7 +79,11 @@ public final class PostgresBackup {
 
     private static void copyRunning(Path data, Path target, String administratorPassword) throws IOException {
         List<String> pidFile = Files.readAllLines(data.resolve("postmaster.pid"));
-        String url = PostgresServer.url(Integer.parseInt(pidFile.get(PORT_LINE).strip()), "postgres");
+        String host = pidFile.get(HOST_LINE).strip();
+        Endpoint server = new Endpoint(
+                host.equals("*") ? "127.0.0.1" : host,
+                Integer.parseInt(pidFile.get(PORT_LINE).strip()));
+        String url = PostgresServer.url(server, "postgres");
         try (Connection connection = DriverManager.getConnection(url, "postgres", administratorPassword);
                 Statement statement = connection.createStatement()) {
             // The slot keeps the write-ahead log from here on until it is copied. It ends with the connection.

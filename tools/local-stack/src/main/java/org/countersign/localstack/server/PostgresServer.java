@@ -5,13 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import org.countersign.localstack.net.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /** A durable PostgreSQL server on loopback, whose committed data survives a power failure. */
@@ -21,7 +17,7 @@ public final class PostgresServer implements AutoCloseable {
      * The settings that differ from PostgreSQL's defaults. The first three restore durability, which the embedded
      * distribution turns off for short tests.
      */
-    private static final Map<String, String> SETTINGS = Map.of(
+    static final Map<String, String> SETTINGS = Map.of(
             "fsync", "on",
             "synchronous_commit", "on",
             "full_page_writes", "on",
@@ -98,97 +94,9 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Creates a database and a role that owns it. If both exist, it sets the role's password.
-     *
-     * @param name the name of database and role, with lower-case letters and underscores
-     * @param password the role's password
-     */
-    public void database(String name, String password) {
-        requireName(name);
-        change(name, connection -> create(connection, name, name, password));
-    }
-
-    /**
-     * Creates a database, a role that owns it, and a role for a service, which has the name of the database and no
-     * rights but to connect. If they exist, it sets the passwords.
-     *
-     * @param name the name of database and role, with lower-case letters and underscores
-     * @param ownerPassword the password of the role {@link #ownerOf}
-     * @param password the password of the service's role
-     */
-    public void database(String name, String ownerPassword, String password) {
-        requireName(name);
-        change(name, connection -> {
-            create(connection, name, ownerOf(name), ownerPassword);
-            role(connection, name, password);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("grant connect on database " + name + " to " + name);
-            }
-        });
-    }
-
-    /** Returns the name of the role that owns the database of a service. */
-    public static String ownerOf(String name) {
-        return name + "_owner";
-    }
-
-    private static void requireName(String name) {
-        if (!name.matches("[a-z_]+")) {
-            throw new IllegalArgumentException(
-                    "the name of a database may contain only lower-case letters and underscores");
-        }
-    }
-
-    /** A change by the administrator. */
-    private interface Change {
-        void on(Connection connection) throws SQLException;
-    }
-
-    private void change(String name, Change change) {
-        try (Connection connection = server.getPostgresDatabase().getConnection()) {
-            change.on(connection);
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " cannot be created", e);
-        }
-    }
-
-    private static void create(Connection connection, String name, String owner, String password) throws SQLException {
-        role(connection, owner, password);
-        if (!exists(connection, "select 1 from pg_database where datname = ?", name)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("create database " + name + " owner " + owner);
-                statement.execute("revoke all on database " + name + " from public");
-            }
-        }
-    }
-
-    private static void role(Connection connection, String name, String password) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            if (!exists(connection, "select 1 from pg_roles where rolname = ?", name)) {
-                statement.execute("create role " + name + " login");
-            }
-            statement.execute("alter role " + name + " password " + statement.enquoteLiteral(password));
-        }
-    }
-
-    /** Drops a database with everything in it and ends all connections to it. Its role stays. */
-    public void drop(String name) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("drop database if exists " + statement.enquoteIdentifier(name, true) + " with (force)");
-        } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " cannot be dropped", e);
-        }
-    }
-
-    private static boolean exists(Connection connection, String query, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            statement.setString(1, name);
-            try (ResultSet found = statement.executeQuery()) {
-                return found.next();
-            }
-        }
+    /** Returns what creates and drops databases of this server. */
+    public PostgresDatabases databases() {
+        return new PostgresDatabases(() -> server.getPostgresDatabase().getConnection());
     }
 
     /** Returns the server's first process. The others are its children and end with it. */
@@ -203,7 +111,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Returns the JDBC URL of a database of the server on the given port. */
     public static String url(int port, String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+        return url(Endpoint.loopback(port), database);
+    }
+
+    /** Returns the JDBC URL of a database of the server at an endpoint. */
+    public static String url(Endpoint endpoint, String database) {
+        return "jdbc:postgresql://" + endpoint + "/" + database;
     }
 
     /** Stops the server gracefully. */

@@ -29,6 +29,11 @@ public final class Processes {
      */
     public static void stop(List<Process> processes, Duration timeout) {
         processes.forEach(Process::destroy);
+        await(processes, timeout);
+    }
+
+    /** Waits for the end of processes that were asked to stop, and kills the remaining ones after the timeout. */
+    static void await(List<Process> processes, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         for (Process process : processes) {

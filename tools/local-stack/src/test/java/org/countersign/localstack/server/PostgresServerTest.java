@@ -35,7 +35,7 @@ class PostgresServerTest {
     @ValueSource(strings = {"fsync", "synchronous_commit", "full_page_writes"})
     void commits_are_durable(String setting) throws SQLException {
         try (PostgresServer server = start()) {
-            server.database("accounts", "secret");
+            server.databases().create("accounts", "secret");
             try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret")) {
                 assertThat(queryValue(connection, "show " + setting)).isEqualTo("on");
             }
@@ -45,15 +45,15 @@ class PostgresServerTest {
     @Test
     void tables_survive_a_restart_and_are_open_only_to_their_owner() throws SQLException {
         try (PostgresServer server = start()) {
-            server.database("accounts", "secret");
-            server.database("other", "secret");
+            server.databases().create("accounts", "secret");
+            server.databases().create("other", "secret");
             try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret");
                     Statement statement = connection.createStatement()) {
                 statement.execute("create table entry as select 42 as amount");
             }
         }
         try (PostgresServer server = start()) {
-            server.database("accounts", "secret");
+            server.databases().create("accounts", "secret");
             try (Connection connection = DriverManager.getConnection(server.url("accounts"), "accounts", "secret")) {
                 assertThat(queryValue(connection, "select amount from entry")).isEqualTo("42");
             }

@@ -1,0 +1,70 @@
+package org.countersign.localstack.server;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
+import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.net.Route;
+
+/**
+ * The members of a Kafka cluster. Each is a broker and a controller. A record is committed when two of three brokers
+ * have it, so that no single one is needed.
+ *
+ * @param id the id of the cluster, which the data of each member contains
+ * @param route the endpoints through which clients and members reach a member
+ */
+public record KafkaCluster(Uuid id, List<Member> members, Route route) {
+
+    /**
+     * A member.
+     *
+     * @param clients where it listens for clients and for the other brokers
+     * @param controller where it listens for the other controllers
+     */
+    public record Member(int id, Endpoint clients, Endpoint controller) {}
+
+    /** Starts a member and waits until the cluster responds. See {@link KafkaBroker#start}. */
+    public KafkaBroker start(Path java, Path data, Path log, Member member) {
+        return KafkaBroker.start(java, data, log, member, this);
+    }
+
+    /** Returns the bootstrap servers for clients, which list all members. */
+    public String bootstrapServers() {
+        return members.stream()
+                .map(member -> route.to(member.clients()).toString())
+                .collect(Collectors.joining(","));
+    }
+
+    /** Returns the server.properties of a member. */
+    String settings(Path records, Member member) {
+        String voters = members.stream()
+                .map(one -> one.id() + "@" + route.to(one.controller()))
+                .collect(Collectors.joining(","));
+        return """
+                process.roles=broker,controller
+                node.id=%1$d
+                controller.quorum.voters=%2$s
+                listeners=PLAINTEXT://%3$s,CONTROLLER://%4$s
+                advertised.listeners=PLAINTEXT://%5$s
+                controller.listener.names=CONTROLLER
+                log.dirs=%6$s
+                auto.create.topics.enable=false
+                default.replication.factor=3
+                min.insync.replicas=2
+                offsets.topic.replication.factor=3
+                offsets.topic.num.partitions=4
+                offsets.retention.minutes=525600
+                transaction.state.log.replication.factor=3
+                transaction.state.log.min.isr=2
+                transaction.state.log.num.partitions=4
+                share.coordinator.state.topic.replication.factor=3
+                share.coordinator.state.topic.min.isr=2
+                group.initial.rebalance.delay.ms=0
+                log.retention.ms=-1
+                num.network.threads=2
+                num.io.threads=2
+                """.formatted(
+                member.id(), voters, member.clients(), member.controller(), route.to(member.clients()), records);
+    }
+}
