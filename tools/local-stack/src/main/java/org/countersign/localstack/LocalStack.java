@@ -14,7 +14,6 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.Mailbox;
-import org.countersign.localstack.server.PostgresCluster;
 import org.countersign.localstack.server.PostgresDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -236,23 +235,6 @@ public final class LocalStack implements AutoCloseable {
             throw new IllegalStateException("a cluster has no server that everything depends on");
         }
         single.whileStopped(server, action);
-    }
-
-    /**
-     * Returns the replicated PostgreSQL.
-     *
-     * @throws IllegalStateException if the stack is not a cluster
-     */
-    public PostgresCluster postgresCluster() {
-        if (!(servers instanceof ClusterServers cluster)) {
-            throw new IllegalStateException("the stack has one PostgreSQL server");
-        }
-        return cluster.postgres();
-    }
-
-    /** Returns the names of the servers' processes. */
-    public List<String> servers() {
-        return servers.parts();
     }
 
     /** Replaces the database of a service with an empty one, which the service fills at its next start. */

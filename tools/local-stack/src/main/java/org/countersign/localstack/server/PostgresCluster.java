@@ -4,15 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.countersign.localstack.net.Endpoint;
@@ -58,7 +55,7 @@ public final class PostgresCluster implements AutoCloseable {
         PREFERRED
     }
 
-    private final Path data;
+    private final PostgresClusterFiles files;
     private final CommitPolicy policy;
     private final PostgresNode[] nodes = new PostgresNode[2];
     private final String replicationPassword;
@@ -68,7 +65,6 @@ public final class PostgresCluster implements AutoCloseable {
     private int failures;
     private long streamedAt;
     private boolean synchronous = true;
-    private boolean suspended;
     private volatile boolean closed;
 
     private PostgresCluster(
@@ -80,18 +76,18 @@ public final class PostgresCluster implements AutoCloseable {
             String administratorPassword,
             String replicationPassword,
             BiConsumer<String, String> statusListener) {
-        this.data = data;
+        this.files = new PostgresClusterFiles(data);
         this.policy = policy;
         this.replicationPassword = replicationPassword;
         this.statusListener = statusListener;
-        Path program = program(log, administratorPassword);
+        Path program = files.program(log, administratorPassword);
         for (int i = 0; i < nodes.length; i++) {
             Endpoint listens = endpoints.get(i);
             nodes[i] = new PostgresNode(
                     "node_" + (i + 1),
                     listens,
                     route.to(listens),
-                    directory(i),
+                    files.directory(i),
                     Path.of(log + "-" + (i + 1) + ".log"),
                     program,
                     administratorPassword);
@@ -136,38 +132,19 @@ public final class PostgresCluster implements AutoCloseable {
         }
     }
 
-    /** Returns the server program. The embedded distribution unpacks it when it starts a server. */
-    private Path program(Path log, String administratorPassword) {
-        Path first = directory(0);
-        // The first start also initialises the data.
-        boolean scratch = Files.exists(first.resolve("PG_VERSION"));
-        Path used = scratch ? data.resolve("scratch") : first;
-        try (PostgresServer server = PostgresServer.start(used, Path.of(log + ".log"), 0, administratorPassword)) {
-            return Path.of(server.process().info().command().orElseThrow());
-        } finally {
-            if (scratch) {
-                Directories.delete(used);
-            }
-        }
-    }
-
-    private Path directory(int node) {
-        return data.resolve("node-" + (node + 1));
-    }
-
     private void startBoth() throws IOException, SQLException, InterruptedException {
-        writePasswordFile();
-        primary = readPrimary();
-        boolean first = !Files.exists(stateFile());
+        files.writePassword(REPLICATION_ROLE, replicationPassword);
+        primary = files.readPrimary();
+        boolean first = files.isFirstStart();
         if (first) {
-            allowReplication(primaryNode().data());
+            PostgresClusterFiles.allowReplication(primaryNode().data(), REPLICATION_ROLE);
         }
         start(primary);
         if (first) {
             createReplicationRole();
         }
         setSynchronous(true);
-        writePrimary();
+        files.writePrimary(primary);
         if (standbyNode().hasData() && standbyNode().isStandby()) {
             startStandby();
         } else {
@@ -175,45 +152,6 @@ public final class PostgresCluster implements AutoCloseable {
         }
         supervisor.setDaemon(true);
         supervisor.start();
-    }
-
-    private void writePasswordFile() throws IOException {
-        Files.deleteIfExists(passwordFile());
-        Files.createFile(
-                passwordFile(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile(), "*:*:*:" + REPLICATION_ROLE + ":" + replicationPassword + "\n");
-    }
-
-    private Path passwordFile() {
-        return data.resolve("replication.pgpass");
-    }
-
-    private Path stateFile() {
-        return data.resolve("cluster.properties");
-    }
-
-    private int readPrimary() throws IOException {
-        if (!Files.exists(stateFile())) {
-            return 0;
-        }
-        Properties state = new Properties();
-        try (var reader = Files.newBufferedReader(stateFile())) {
-            state.load(reader);
-        }
-        return Integer.parseInt(state.getProperty("primary")) - 1;
-    }
-
-    /** Remembers the primary, so that the next start does not begin with an old one. */
-    private void writePrimary() throws IOException {
-        Files.writeString(stateFile(), "primary=" + (primary + 1) + "\n");
-    }
-
-    private static void allowReplication(Path data) throws IOException {
-        Files.writeString(
-                data.resolve("pg_hba.conf"),
-                "host all all 127.0.0.0/8 scram-sha-256\nhost replication " + REPLICATION_ROLE
-                        + " 127.0.0.0/8 scram-sha-256\n",
-                StandardOpenOption.APPEND);
     }
 
     private void createReplicationRole() throws SQLException {
@@ -241,7 +179,7 @@ public final class PostgresCluster implements AutoCloseable {
                                 other.host(),
                                 other.port(),
                                 REPLICATION_ROLE,
-                                passwordFile().toAbsolutePath(),
+                                files.password().toAbsolutePath(),
                                 nodes[node].name()));
         nodes[node].start(settings);
     }
@@ -282,9 +220,9 @@ public final class PostgresCluster implements AutoCloseable {
     private boolean isStreaming() throws SQLException {
         boolean streaming = "1"
                 .equals(primaryNode()
-                        .check(
-                                "select count(*) from pg_stat_replication where state = 'streaming' and application_name = '"
-                                        + standbyNode().name() + "'"));
+                        .check("select count(*) from pg_stat_replication where state = 'streaming' "
+                                + "and application_name = '"
+                                + standbyNode().name() + "'"));
         if (streaming) {
             streamedAt = System.nanoTime();
         }
@@ -295,13 +233,7 @@ public final class PostgresCluster implements AutoCloseable {
     private void setSynchronous(boolean wanted) throws SQLException {
         primaryNode()
                 .ask("alter system set synchronous_standby_names = '"
-                        + (wanted
-                                ? "ANY 1 ("
-                                        + List.of(nodes).stream()
-                                                .map(PostgresNode::name)
-                                                .collect(Collectors.joining(", "))
-                                        + ")"
-                                : "")
+                        + (wanted ? "ANY 1 (" + nodes[0].name() + ", " + nodes[1].name() + ")" : "")
                         + "'");
         primaryNode().ask("select pg_reload_conf()");
         synchronous = wanted;
@@ -321,7 +253,7 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     private synchronized void superviseOnce() throws SQLException, IOException, InterruptedException {
-        if (closed || suspended) {
+        if (closed) {
             return;
         }
         if (primaryNode().process().isEmpty()) {
@@ -362,7 +294,7 @@ public final class PostgresCluster implements AutoCloseable {
         standbyNode().ask("select pg_promote(true, 30)");
         primary = 1 - primary;
         failures = 0;
-        writePrimary();
+        files.writePrimary(primary);
     }
 
     private void rebuildAfterPromotion() throws SQLException, IOException, InterruptedException {
@@ -398,24 +330,6 @@ public final class PostgresCluster implements AutoCloseable {
             setSynchronous(false);
             statusListener.accept(part(1 - primary), "is away; commits do not wait for it");
         }
-    }
-
-    /** Stops or continues the supervisor. While it is suspended, nobody promotes or restarts a server. */
-    public synchronized void suspend(boolean wanted) {
-        suspended = wanted;
-        failures = 0;
-    }
-
-    /** Sets whether commits wait for the standby. For faults, while the supervisor is suspended. */
-    public synchronized void waitForStandby(boolean wanted) throws SQLException {
-        setSynchronous(wanted);
-    }
-
-    /** Kills the primary and promotes the standby, which may lack commits. For faults. */
-    public synchronized void promoteWhateverIsLost() throws SQLException, IOException, InterruptedException {
-        primaryNode().kill();
-        promote();
-        rebuildAfterPromotion();
     }
 
     /** Returns the names of the servers: PostgreSQL with a number. */
