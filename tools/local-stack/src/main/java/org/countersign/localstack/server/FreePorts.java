@@ -1,10 +1,7 @@
 package org.countersign.localstack.server;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
+import org.countersign.localstack.net.Endpoint;
 
 /** Finds free TCP ports on 127.0.0.1. */
 public final class FreePorts {
@@ -33,12 +30,6 @@ public final class FreePorts {
 
     /** Returns whether a program can listen on the port now. */
     public static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException inUse) {
-            return false;
-        }
+        return Endpoint.loopback(port).isFree();
     }
 }

@@ -29,7 +29,7 @@ public final class PostgresCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresCluster.class);
     private static final String REPLICATION_ROLE = "replicator";
     private static final long POLL_INTERVAL_MILLIS = 500;
-    /** A process that has ended fails at once. One that does not answer gets so many checks. */
+    /** The number of failed checks after which a running primary is replaced. An ended one is replaced at once. */
     private static final int FAILED_CHECKS = 3;
 
     private static final Duration STREAMING_TIMEOUT = Duration.ofSeconds(15);
@@ -51,7 +51,7 @@ public final class PostgresCluster implements AutoCloseable {
     public enum CommitPolicy {
         /** It waits for a standby. */
         REQUIRED,
-        /** It goes on without a standby that is away, and may be lost with the primary. */
+        /** It succeeds without a standby. It is lost if the primary is lost. */
         PREFERRED
     }
 
