@@ -2,6 +2,7 @@ package org.countersign.support.datasource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.DriverDataSource;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -10,7 +11,10 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** Makes the connection pool reconnect soon after an outage, and notice the promotion of a standby. */
+/**
+ * Makes the connection pool reconnect soon after an outage, notice the promotion of a standby, and refuse unsuitable
+ * poolers.
+ */
 @AutoConfiguration
 class PrimaryAutoConfiguration {
 
@@ -31,6 +35,9 @@ class PrimaryAutoConfiguration {
             public Object postProcessBeforeInitialization(Object bean, String name) {
                 if (bean instanceof HikariDataSource pool && pool.getDataSource() == null) {
                     pool.setDataSource(connections(pool, tracker.getObject()));
+                    // Flyway opens its own connections, which are not checked.
+                    PoolerCheck.atStart(
+                            pool.getDataSource(), Duration.ofMillis(Math.max(0, pool.getInitializationFailTimeout())));
                 }
                 return bean;
             }

@@ -1,4 +1,4 @@
-/** A data source that reconnects soon after the database is back. */
+/** A data source that reconnects soon after the database is back, follows promotions and refuses unsuitable poolers. */
 @NullMarked
 package org.countersign.support.datasource;
 
