@@ -336,6 +336,8 @@ class GroupCommit implements AutoCloseable {
             statement.setLong(13, gate.known());
             sent = true;
             try (ResultSet rows = statement.executeQuery()) {
+                // Treated as a lost answer: the second attempt writes as well, and so waits for this commit too.
+                ReplicationWait.requireCompleted(statement);
                 for (int i = 0; rows.next(); i++) {
                     long index = rows.getLong(2);
                     if (!rows.wasNull()) {
