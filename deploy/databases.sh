@@ -16,3 +16,5 @@ SQL
 database signature_service "$SIGNATURE_SERVICE_DB_PASSWORD" "$SIGNATURE_SERVICE_DB_OWNER_PASSWORD"
 database counter_projection "$COUNTER_PROJECTION_DB_PASSWORD" "$COUNTER_PROJECTION_DB_OWNER_PASSWORD"
 database notifier "$NOTIFIER_DB_PASSWORD" "$NOTIFIER_DB_OWNER_PASSWORD"
+# Its owner counts the synchronous standbys for the signature service, which sees only the number.
+psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" -c 'grant pg_read_all_stats to signature_service_owner'

@@ -17,5 +17,5 @@ do $$ begin
     end if;
 end $$;
 
-revoke all on function append_events, recover_events, ensure_partitions from public;
-grant execute on function append_events, recover_events, ensure_partitions to "${runtimeRole}";
+revoke all on function append_events, recover_events, ensure_partitions, count_standbys from public;
+grant execute on function append_events, recover_events, ensure_partitions, count_standbys to "${runtimeRole}";

@@ -20,11 +20,13 @@ import org.countersign.localstack.server.PostgresDatabases;
 import org.countersign.localstack.server.PostgresServer;
 import org.countersign.signature.ServiceUnderTest;
 import org.countersign.signature.relay.KafkaReader;
+import org.countersign.support.datasource.PromotionListener;
 import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.TestServers;
 import org.countersign.transparency.Checkpoint;
 import org.countersign.transparency.SignedNote;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -44,6 +46,9 @@ class RestoreTest extends ServiceUnderTest {
 
     private static PostgresServer postgres = startPostgres();
     private static KafkaBroker kafka = startKafka();
+
+    @Autowired
+    private PromotionListener promotions;
 
     private static PostgresServer startPostgres() {
         return PostgresServer.start(
@@ -296,5 +301,29 @@ class RestoreTest extends ServiceUnderTest {
                 .hasSize((int) head);
         confirmed(petition, "afterwards@example.org");
         await().atMost(TIMEOUT).until(() -> publicLog().size() > publicLog.size());
+    }
+
+    @Test
+    void commands_wait_after_a_promotion_until_the_log_is_compared() throws Exception {
+        String petition = publishedPetition();
+        confirmed(petition, "promoted@example.org");
+        signalKafka("STOP");
+        try {
+            promotions.promoted();
+            HttpProbe.Response refused = sign(petition, "meanwhile@example.org");
+            assertThat(refused.status()).as(refused.body()).isEqualTo(503);
+            assertThat(continuity().path("description").asString()).contains("not been compared");
+        } finally {
+            signalKafka("CONT");
+        }
+        await().atMost(TIMEOUT)
+                .until(() -> sign(petition, "meanwhile@example.org").status() == 202);
+        assertThat(continuity().path("status").asString()).isEqualTo("UP");
+    }
+
+    private static void signalKafka(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(kafka.process().pid()))
+                .start()
+                .waitFor();
     }
 }

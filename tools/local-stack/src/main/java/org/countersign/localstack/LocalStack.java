@@ -221,6 +221,9 @@ public final class LocalStack implements AutoCloseable {
         String owner = PostgresDatabases.ownerOf(name);
         String ownerPassword = environment.databasePassword(owner);
         servers.databases().create(name, ownerPassword, password);
+        if (name.equals(ServiceEnvironment.databaseOf("signature-service"))) {
+            servers.databases().grantStatistics(name);
+        }
         return new StackDatabase(servers.url(name), owner, ownerPassword);
     }
 

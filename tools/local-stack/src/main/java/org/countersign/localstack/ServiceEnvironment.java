@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.server.PostgresCluster;
 import org.countersign.localstack.server.PostgresDatabases;
 
 /** Builds the environment variables of each service of a local stack. */
@@ -91,6 +92,7 @@ final class ServiceEnvironment {
 
     private Map<String, String> signatureService() {
         return Map.of(
+                "COUNTERSIGN_DURABILITY", durability(),
                 "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
                 "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
                 "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
@@ -99,6 +101,14 @@ final class ServiceEnvironment {
                 "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
                 "COUNTERSIGN_COUNTER_MANAGEMENT_URL", "http://127.0.0.1:" + ports.counterProjectionManagement(),
                 "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier());
+    }
+
+    /** Single servers lose signatures with their machine. So does a primary that does not wait for its standby. */
+    private String durability() {
+        return layout.cluster()
+                .filter(policy -> policy == PostgresCluster.CommitPolicy.REQUIRED)
+                .map(policy -> "required")
+                .orElse("reported");
     }
 
     private Map<String, String> counterProjection() {

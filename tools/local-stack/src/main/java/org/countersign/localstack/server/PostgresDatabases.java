@@ -50,6 +50,20 @@ public final class PostgresDatabases {
         });
     }
 
+    /**
+     * Lets the owner of a service's database see the statistics of the server. It counts the standbys for the service.
+     *
+     * @param name the name of the database
+     */
+    public void grantStatistics(String name) {
+        requireName(name);
+        change(name, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("grant pg_read_all_stats to " + ownerOf(name));
+            }
+        });
+    }
+
     /** Returns the name of the role that owns the database of a service. */
     public static String ownerOf(String name) {
         return name + "_owner";
@@ -71,7 +85,7 @@ public final class PostgresDatabases {
         try (Connection connection = administrator.connect()) {
             change.on(connection);
         } catch (SQLException e) {
-            throw new IllegalStateException("The database " + name + " cannot be created", e);
+            throw new IllegalStateException("The database " + name + " cannot be created or changed", e);
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -205,6 +208,40 @@ class KafkaAccessTest {
                             .get())
                     .hasCauseInstanceOf(AuthorizationException.class);
         }
+    }
+
+    private static void describe(String service, String topic) throws Throwable {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = Admin.create(kafka.service(service))) {
+            admin.describeTopics(List.of(topic)).allTopicNames().get();
+            admin.describeConfigs(List.of(resource)).all().get();
+        } catch (ExecutionException e) {
+            throw e.getCause();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"petition-events", "signature-events", "public-log-heads"})
+    void the_durability_check_reads_the_settings_of_its_topics_and_changes_none(String topic) throws Throwable {
+        describe("signature-service", topic);
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        AlterConfigOp change = new AlterConfigOp(new ConfigEntry("min.insync.replicas", "1"), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(kafka.service("signature-service"))) {
+            assertThatThrownBy(() -> admin.incrementalAlterConfigs(Map.of(resource, List.of(change)))
+                            .all()
+                            .get())
+                    .hasCauseInstanceOf(AuthorizationException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "signature-service, milestone-events",
+        "notifier, petition-events",
+        "counter-projection, signature-events"
+    })
+    void no_service_reads_the_settings_of_other_topics(String service, String topic) {
+        assertThatThrownBy(() -> describe(service, topic)).isInstanceOf(AuthorizationException.class);
     }
 
     @Test
