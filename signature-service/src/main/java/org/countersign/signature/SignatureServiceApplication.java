@@ -8,6 +8,7 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.countersign.signature.domain.EventMetaData;
+import org.countersign.support.migration.MigrationMode;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 public class SignatureServiceApplication {
 
     public static void main(String[] args) {
+        if (MigrationMode.handles(args)) {
+            return;
+        }
         // Axon prints a banner unless this is set.
         System.setProperty("disable-axoniq-console-message", "true");
         SpringApplication.run(SignatureServiceApplication.class, args);
