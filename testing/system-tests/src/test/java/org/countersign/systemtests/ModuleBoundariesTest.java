@@ -30,7 +30,7 @@ class ModuleBoundariesTest {
     }
 
     /** Modules that hold tests alone have no compiled main classes to check. */
-    private static final Set<String> TEST_MODULES = Set.of("testing/system-tests");
+    private static final Set<String> TEST_MODULES = Set.of("testing/system-tests", "testing/chart-tests");
 
     private static final Map<String, Module> MODULES = Map.ofEntries(
             Map.entry("libs/signature-events", Module.of("org.countersign.events..")),
