@@ -1,0 +1,5 @@
+/** The health check of the images. */
+@NullMarked
+package org.countersign.support.health;
+
+import org.jspecify.annotations.NullMarked;
