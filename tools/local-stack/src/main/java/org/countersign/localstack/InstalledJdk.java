@@ -65,7 +65,7 @@ public record InstalledJdk(Path home, int version) {
     }
 
     /** Returns options with which a program records its classes and profiles, and writes an AOT cache when it ends. */
-    static List<String> aotWritingOptions(Path file) {
+    public static List<String> aotWritingOptions(String file) {
         return List.of("-XX:AOTCacheOutput=" + file, "-Xlog:aot*=off");
     }
 

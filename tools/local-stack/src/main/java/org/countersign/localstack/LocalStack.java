@@ -35,14 +35,12 @@ public final class LocalStack implements AutoCloseable {
     private static final long RESTART_DELAY_MILLIS = 1000;
 
     private final Ports ports;
-    private final Path home;
     private final Path data;
     private final StackSecrets secrets;
     private final ServiceEnvironment environment;
-    private final List<String> options;
+    private final ServiceLauncher launcher;
     private final StackLayout layout;
     private final BiConsumer<String, String> statusListener;
-    private final InstalledJdk java = InstalledJdk.newest();
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, LoadBalancer.Instance> instancePorts = new ConcurrentHashMap<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
@@ -65,7 +63,6 @@ public final class LocalStack implements AutoCloseable {
             StackLayout layout,
             BiConsumer<String, String> statusListener) {
         this.ports = ports;
-        this.home = home;
         this.data = data;
         this.secrets = StackSecrets.in(data);
         this.servers = layout.cluster()
@@ -73,7 +70,8 @@ public final class LocalStack implements AutoCloseable {
                         policy -> new ClusterServers(ports, data, layout.route(), policy, secrets, statusListener))
                 .orElseGet(() -> new SingleServers(ports, data, layout.route(), secrets, statusListener));
         this.environment = new ServiceEnvironment(ports, layout, secrets, servers);
-        this.options = options;
+        this.launcher = layout.launcher()
+                .orElseGet(() -> new BuiltServices(InstalledJdk.newest(), options, home, layout.training()));
         this.layout = layout;
         this.statusListener = statusListener;
     }
@@ -276,8 +274,7 @@ public final class LocalStack implements AutoCloseable {
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
         Map<String, String> variables = environment.of(service, settings);
         variables.put("COUNTERSIGN_INSTANCE", instance);
-        services.put(
-                instance, ServiceProcess.start(java, options, home, service, at, log, variables, layout.training()));
+        services.put(instance, ServiceProcess.start(launcher, service, at, log, variables));
     }
 
     /** Returns the status of a part that is ready. */

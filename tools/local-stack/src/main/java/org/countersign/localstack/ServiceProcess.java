@@ -1,15 +1,14 @@
 package org.countersign.localstack;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
@@ -25,11 +24,6 @@ final class ServiceProcess {
     /** The notifier runs with low priority, because mails may wait during a burst, but signing and counting may not. */
     private static final List<String> LOW_PRIORITY =
             Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "19") : List.of();
-
-    private static final Map<String, String> MAIN_CLASSES = Map.of(
-            "signature-service", "org.countersign.signature.SignatureServiceApplication",
-            "counter-projection", "org.countersign.counter.CounterProjectionApplication",
-            "notifier", "org.countersign.notifier.NotifierApplication");
 
     private final ApiClient api = new ApiClient();
     private final String name;
@@ -47,69 +41,34 @@ final class ServiceProcess {
     /**
      * Starts a service without waiting until it is ready.
      *
-     * @param home the project's directory with the built services
-     * @param options options for the Java virtual machine
+     * @param launcher knows the command that starts it
      * @param listens where it listens
      * @param log the file for its output
      * @param environment the environment variables with its configuration
-     * @param training whether it writes an AOT cache when it ends
      */
     static ServiceProcess start(
-            InstalledJdk java,
-            List<String> options,
-            Path home,
+            ServiceLauncher launcher,
             String name,
             LoadBalancer.Instance listens,
             Path log,
-            Map<String, String> environment,
-            boolean training) {
-        Path target = home.resolve(name).resolve("target");
-        Path jar = target.resolve(name + ".jar");
-        if (!Files.exists(jar)) {
-            throw new UserException(
-                    "The " + name + " is not built, because " + jar + " is missing. Run: mvn -DskipTests package");
-        }
+            Map<String, String> environment) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("SERVER_ADDRESS", listens.connections().host());
+        variables.put("SERVER_PORT", Integer.toString(listens.connections().port()));
+        variables.put("MANAGEMENT_SERVER_ADDRESS", listens.management().host());
+        variables.put(
+                "MANAGEMENT_SERVER_PORT", Integer.toString(listens.management().port()));
         List<String> command = new ArrayList<>(name.equals("notifier") ? LOW_PRIORITY : List.of());
-        command.addAll(List.of(java.launcher().toString(), "@" + target.resolve("service.jvmopts")));
-        command.addAll(options);
-        command.addAll(cacheOptions(java, options, target, name, training));
-        command.addAll(List.of(
-                "-cp",
-                jar + File.pathSeparator + target.resolve("lib") + File.separator + "*",
-                Objects.requireNonNull(MAIN_CLASSES.get(name), name)));
+        command.addAll(launcher.command(name, variables));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().putAll(environment);
-        builder.environment().put("SERVER_ADDRESS", listens.connections().host());
-        builder.environment()
-                .put("SERVER_PORT", Integer.toString(listens.connections().port()));
-        builder.environment()
-                .put("MANAGEMENT_SERVER_ADDRESS", listens.management().host());
-        builder.environment()
-                .put(
-                        "MANAGEMENT_SERVER_PORT",
-                        Integer.toString(listens.management().port()));
+        builder.environment().putAll(variables);
         try {
             return new ServiceProcess(name, listens.management(), builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the " + name, e);
         }
-    }
-
-    private static List<String> cacheOptions(
-            InstalledJdk java, List<String> options, Path target, String name, boolean training) {
-        if (training) {
-            return InstalledJdk.aotWritingOptions(AotCaches.written(target, name));
-        }
-        Path cache = AotCaches.of(target, name);
-        if (java.hasAotCache() && AotCaches.isUsable(target, name)) {
-            return InstalledJdk.aotReadingOptions(cache);
-        }
-        Path classes = target.resolve(name + ".jsa");
-        // The archive must not contain classes that an agent has changed.
-        boolean changed = options.stream().anyMatch(option -> option.startsWith("-javaagent:"));
-        return changed ? java.archiveReadingOptions(classes) : java.archiveWritingOptions(classes);
     }
 
     /**
@@ -161,8 +120,12 @@ final class ServiceProcess {
         }
     }
 
+    /** Returns the process of the service itself, which is the last below that of its command. */
     ProcessHandle process() {
-        return process.toHandle();
+        return process.descendants()
+                .filter(below -> below.children().findAny().isEmpty())
+                .findFirst()
+                .orElse(process.toHandle());
     }
 
     /** Runs an action when the process ends for any reason. */
@@ -172,6 +135,8 @@ final class ServiceProcess {
 
     /** Stops services gracefully. */
     static void stop(List<ServiceProcess> services, Duration timeout) {
-        Processes.stop(services.stream().map(service -> service.process).toList(), timeout);
+        // The command that runs a container kills it at once when it is told to stop itself.
+        services.forEach(service -> service.process().destroy());
+        Processes.await(services.stream().map(service -> service.process).toList(), timeout);
     }
 }

@@ -18,24 +18,35 @@ import org.countersign.localstack.server.PostgresCluster;
  * @param training whether the services write AOT caches when they stop
  * @param route the endpoints through which the services reach the servers and each other
  * @param cluster present if PostgreSQL and Kafka are replicated: what a commit does while the standby is away
+ * @param launcher knows how to start the services; empty for the jars of the last build
  */
 public record StackLayout(
-        Map<String, Integer> replicas, boolean training, Route route, Optional<PostgresCluster.CommitPolicy> cluster) {
+        Map<String, Integer> replicas,
+        boolean training,
+        Route route,
+        Optional<PostgresCluster.CommitPolicy> cluster,
+        Optional<ServiceLauncher> launcher) {
 
     /** One instance of each service without proxies. */
     public static final StackLayout PLAIN = of(Map.of(), Route.DIRECT);
 
     /** A stack whose services write AOT caches with what they have learned. */
-    public static final StackLayout TRAINING = new StackLayout(Map.of(), true, Route.DIRECT, Optional.empty());
+    public static final StackLayout TRAINING =
+            new StackLayout(Map.of(), true, Route.DIRECT, Optional.empty(), Optional.empty());
 
     /** Returns a stack with one PostgreSQL server and one Kafka broker. */
     public static StackLayout of(Map<String, Integer> replicas, Route route) {
-        return new StackLayout(replicas, false, route, Optional.empty());
+        return new StackLayout(replicas, false, route, Optional.empty(), Optional.empty());
     }
 
     /** Returns a stack with replicated servers and two instances of each service. */
     public static StackLayout cluster(PostgresCluster.CommitPolicy policy, Route route) {
-        return new StackLayout(replicasOfAll(2), false, route, Optional.of(policy));
+        return new StackLayout(replicasOfAll(2), false, route, Optional.of(policy), Optional.empty());
+    }
+
+    /** Returns the same stack with services that are started in another way. */
+    public StackLayout with(ServiceLauncher services) {
+        return new StackLayout(replicas, training, route, cluster, Optional.of(services));
     }
 
     /** Returns a port at the address of a machine of a cluster. Machines are addresses of the loopback network. */

@@ -22,6 +22,10 @@ public class Ports {
         return ports;
     }
 
+    public int offset() {
+        return offset;
+    }
+
     public int signatureService() {
         return 8080 + offset;
     }

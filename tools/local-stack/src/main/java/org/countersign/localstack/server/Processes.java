@@ -33,7 +33,7 @@ public final class Processes {
     }
 
     /** Waits for the end of processes that were asked to stop, and kills the remaining ones after the timeout. */
-    static void await(List<Process> processes, Duration timeout) {
+    public static void await(List<Process> processes, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean interrupted = false;
         for (Process process : processes) {
