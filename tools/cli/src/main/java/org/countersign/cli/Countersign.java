@@ -1,6 +1,7 @@
 package org.countersign.cli;
 
 import org.countersign.cli.audit.AuditCommand;
+import org.countersign.cli.images.ImagesCommand;
 import org.countersign.cli.petition.PublishCommand;
 import org.countersign.cli.projection.ProjectionCommand;
 import org.countersign.cli.recovery.BackupCommand;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             BurstCommand.class,
             TrainCommand.class,
+            ImagesCommand.class,
             AuditCommand.class,
             ProjectionCommand.class,
             BackupCommand.class,
