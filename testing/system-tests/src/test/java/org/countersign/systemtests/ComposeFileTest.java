@@ -246,17 +246,17 @@ class ComposeFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"signature-service", "counter-projection", "notifier"})
     void an_image_holds_the_program_and_starts_its_main_class(String service) {
-        List<String> dockerfile =
-                text(HOME.resolve(service + "/Dockerfile")).lines().toList();
-        List<String> copied = new ArrayList<>(dockerfile.stream()
-                .filter(line -> line.startsWith("COPY "))
-                .map(line -> line.split(" ")[1])
-                .toList());
+        String dockerfile = text(HOME.resolve(service + "/Dockerfile"));
+        List<String> copied = Pattern.compile("(?m)^COPY --chmod=0555 (.*) \\S+$")
+                .matcher(dockerfile)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(" ")))
+                .toList();
         assertThat(copied)
                 .contains("target/lib", "target/" + service + ".jar")
                 .allSatisfy(
                         path -> assertThat(HOME.resolve(service).resolve(path)).exists());
-        String main = dockerfile.get(dockerfile.size() - 1).replaceAll(".*\"([\\w.]+)\"]$", "$1");
+        String main = dockerfile.replaceAll("(?s).*ENTRYPOINT .*\"([\\w.]+)\"].*", "$1");
         assertThat(HOME.resolve(service + "/target/classes/" + main.replace('.', '/') + ".class"))
                 .exists();
     }
