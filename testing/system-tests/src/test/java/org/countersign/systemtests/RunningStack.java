@@ -128,7 +128,7 @@ final class RunningStack implements AutoCloseable {
         return stack;
     }
 
-    private static int freeOffset() {
+    static int freeOffset() {
         // Above the ports that browsers refuse to open, and below those the system gives to clients.
         for (int offset = 3000; offset < 13_000; offset += 100) {
             if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
