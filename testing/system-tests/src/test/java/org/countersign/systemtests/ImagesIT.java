@@ -64,6 +64,7 @@ class ImagesIT {
         assume(Buildah.isInstalled("buildah") && Buildah.isInstalled("mmdebstrap"), "buildah, mmdebstrap");
         assume("root".equals(System.getProperty("user.name")), "the user root");
         assume(InstalledJdk.newest().hasAotCache(), "JDK 25 or newer");
+        clear();
         Files.createDirectories(FOLDER.resolve("data/logs"));
         IMAGES.makeLocalBases();
         for (String service : services()) {
@@ -81,6 +82,10 @@ class ImagesIT {
                 StackLayout.TRAINING.with(
                         (service, environment) -> CONTAINERS.get(service).command(service, environment)),
                 (part, status) -> {});
+        // Does nothing after the end of the tests. The services must not outlive a test that is interrupted.
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> Optional.ofNullable(stack).ifPresent(LocalStack::close), "stop the images"));
         stack.start(settings(""));
     }
 
@@ -112,8 +117,14 @@ class ImagesIT {
     static void stop() throws IOException {
         if (stack != null) {
             stack.close();
+            stack = null;
         }
         Set.copyOf(CONTAINERS.values()).forEach(ServiceContainers::close);
+        clear();
+    }
+
+    /** Deletes what this test, or an earlier one that was killed, has left. */
+    private static void clear() throws IOException {
         if (Files.exists(FOLDER)) {
             BUILDAH.clear();
             Directories.delete(FOLDER);

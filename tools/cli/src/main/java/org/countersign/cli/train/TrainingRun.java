@@ -34,12 +34,15 @@ public record TrainingRun(Ports ports, Path home, Path data, int signatures, Con
         LocalStack stack = new LocalStack(ports, home, data, List.of(), layout, (part, status) -> {});
         Thread stop = new Thread(stack::close, "stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        progress.accept("Starting a stack …");
-        stack.start(Map.of("COUNTERSIGN_ORGANISER_PASSWORD", PASSWORD, "COUNTERSIGN_AUDITOR_PASSWORD", PASSWORD));
-        signAndRead();
-        progress.accept("Stopping. The services write their caches, which takes a minute or two …");
-        stack.close();
-        Runtime.getRuntime().removeShutdownHook(stop);
+        try {
+            progress.accept("Starting a stack …");
+            stack.start(Map.of("COUNTERSIGN_ORGANISER_PASSWORD", PASSWORD, "COUNTERSIGN_AUDITOR_PASSWORD", PASSWORD));
+            signAndRead();
+            progress.accept("Stopping. The services write their caches, which takes a minute or two …");
+        } finally {
+            stack.close();
+            Runtime.getRuntime().removeShutdownHook(stop);
+        }
     }
 
     private void signAndRead() {
