@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -57,16 +56,8 @@ class ClusterDurabilityTest extends ServiceUnderTest {
     private DurabilityCheck check;
 
     private static PostgresCluster startPostgres() {
-        PostgresCluster cluster = PostgresCluster.start(
-                DIRECTORY.resolve("postgres"),
-                List.of(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any())),
-                Route.DIRECT,
-                DIRECTORY.resolve("postgres"),
-                // This supervisor empties synchronous_standby_names while the standby is away.
-                PostgresCluster.CommitPolicy.PREFERRED,
-                PASSWORD,
-                PASSWORD,
-                (part, status) -> {});
+        // This supervisor empties synchronous_standby_names while the standby is away.
+        PostgresCluster cluster = PostgresCluster.start(DIRECTORY, PostgresCluster.CommitPolicy.PREFERRED, PASSWORD);
         cluster.databases().create(NAME, PASSWORD, PASSWORD);
         cluster.databases().grantStatistics(NAME);
         return cluster;
@@ -74,16 +65,15 @@ class ClusterDurabilityTest extends ServiceUnderTest {
 
     private static List<KafkaBroker> startKafka() {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return KAFKA.members().stream()
-                .map(member -> CompletableFuture.supplyAsync(() -> KAFKA.start(
+        List<KafkaBroker> brokers = KAFKA.members().stream()
+                .map(member -> KAFKA.launch(
                         java,
                         DIRECTORY.resolve("kafka-" + member.id()),
                         DIRECTORY.resolve("kafka-" + member.id() + ".log"),
-                        member)))
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
+                        member))
                 .toList();
+        brokers.forEach(KafkaBroker::awaitReady);
+        return brokers;
     }
 
     @DynamicPropertySource

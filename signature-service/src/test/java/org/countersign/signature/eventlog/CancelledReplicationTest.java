@@ -20,9 +20,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.countersign.events.EventType;
-import org.countersign.localstack.net.Endpoint;
-import org.countersign.localstack.net.Route;
-import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.PostgresCluster;
 import org.countersign.localstack.server.PostgresDatabases;
 import org.countersign.signature.domain.LogUnavailableException;
@@ -60,15 +57,7 @@ class CancelledReplicationTest {
 
     @BeforeAll
     static void startCluster() {
-        cluster = PostgresCluster.start(
-                directory.resolve("postgres"),
-                List.of(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any())),
-                Route.DIRECT,
-                directory.resolve("postgres"),
-                PostgresCluster.CommitPolicy.REQUIRED,
-                PASSWORD,
-                PASSWORD,
-                (part, status) -> {});
+        cluster = PostgresCluster.start(directory, PostgresCluster.CommitPolicy.REQUIRED, PASSWORD);
         cluster.databases().create(NAME, PASSWORD, PASSWORD);
         Flyway.configure()
                 .dataSource(cluster.url(NAME), PostgresDatabases.ownerOf(NAME), PASSWORD)

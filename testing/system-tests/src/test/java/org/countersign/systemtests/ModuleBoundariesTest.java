@@ -64,7 +64,9 @@ class ModuleBoundariesTest {
                             "libs/service-support")),
             Map.entry("tools/local-stack", Module.of("org.countersign.localstack..")),
             Map.entry("tools/load-test", Module.of("org.countersign.loadtest..", "tools/local-stack")),
-            Map.entry("tools/fault-test", Module.of("org.countersign.faulttest..", "tools/local-stack")),
+            Map.entry(
+                    "tools/fault-test",
+                    Module.of("org.countersign.faulttest..", "tools/local-stack", "libs/transparency-log")),
             Map.entry(
                     "tools/cli",
                     Module.of(

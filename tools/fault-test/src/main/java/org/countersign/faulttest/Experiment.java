@@ -51,10 +51,7 @@ final class Experiment {
             Thread.sleep(random.nextInt(MIN_FAULT_MILLIS, MAX_FAULT_MILLIS));
         }
         List<String> wrong = new ArrayList<>();
-        if (fault.blocksSigning()
-                && stack.instances("signature-service").stream().anyMatch(stack::isReady)) {
-            wrong.add("a signature service reports that it is ready, but signing is impossible");
-        }
+        checkSigning(fault.signing(), petitions.get(0).slug(), wrong);
         fault.end().run();
         long ended = System.nanoTime();
         Duration ready = awaitReady(ended, wrong);
@@ -71,6 +68,28 @@ final class Experiment {
             wrong.add(retriedRequests + " requests had no response or status 503");
         }
         return new ExperimentResult(fault.name(), wrong, retriedRequests, gap, ready, since(ended));
+    }
+
+    private void checkSigning(Fault.SigningEffect signing, String petition, List<String> wrong) {
+        switch (signing) {
+            case POSSIBLE -> checkStatus(202, petition, wrong);
+            case UNAVAILABLE -> checkStatus(503, petition, wrong);
+            case NOT_READY -> {
+                if (stack.instances("signature-service").stream().anyMatch(stack::isReady)) {
+                    wrong.add("a signature service reports that it is ready, but signing is impossible");
+                }
+            }
+            case UNCERTAIN -> {
+                // Any answer is right.
+            }
+        }
+    }
+
+    private void checkStatus(int expected, String petition, List<String> wrong) {
+        int status = signers.signOnce(petition).status();
+        if (status != expected) {
+            wrong.add("a sign request during the fault ended with status " + status + " instead of " + expected);
+        }
     }
 
     private Duration awaitReady(long from, List<String> wrong) throws InterruptedException {

@@ -6,12 +6,24 @@ package org.countersign.faulttest;
  * @param name the name in the report
  * @param begin injects the fault
  * @param end removes the fault, unless the stack recovers without help
- * @param blocksSigning whether the fault makes signing impossible until its end
+ * @param signing what happens to sign requests at the end of the fault
  */
-record Fault(String name, FaultAction begin, FaultAction end, boolean blocksSigning) {
+record Fault(String name, FaultAction begin, FaultAction end, SigningEffect signing) {
 
     Fault(String name, FaultAction begin, FaultAction end) {
-        this(name, begin, end, false);
+        this(name, begin, end, SigningEffect.UNCERTAIN);
+    }
+
+    /** What happens to sign requests while a fault lasts. */
+    enum SigningEffect {
+        /** Some succeed and some do not, or it depends on the moment. */
+        UNCERTAIN,
+        /** They succeed. */
+        POSSIBLE,
+        /** They get the answer 503, and pages can still be read. */
+        UNAVAILABLE,
+        /** They are impossible, and no instance of the signature service is ready. */
+        NOT_READY
     }
 
     /** An operation on the stack. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.countersign.faulttest.StackNetwork.LineMode;
 import org.countersign.localstack.LocalStack;
 import org.countersign.localstack.client.UserException;
 
@@ -34,7 +35,8 @@ final class FaultCatalog {
      */
     static List<Fault> of(FaultStack stack, Supplier<KafkaObserver> kafka, int replicas) {
         FaultCatalog faults = new FaultCatalog(stack, kafka);
-        faults.processes();
+        faults.servers();
+        faults.services();
         faults.connections();
         faults.receivers();
         faults.others();
@@ -49,19 +51,42 @@ final class FaultCatalog {
         all.add(new Fault(name, begin, end));
     }
 
-    private void processes() {
-        List<List<String>> groups = new ArrayList<>();
-        LocalStack.SERVERS.forEach(server -> groups.add(List.of(server)));
-        LocalStack.SERVICES.forEach(service -> groups.add(stack.instances(service)));
-        for (List<String> group : groups) {
-            String name = group.get(0).replaceFirst("-1$", "");
-            add("kill " + name, () -> group.forEach(stack::kill), Fault.NOTHING);
-            all.add(new Fault(
-                    "halt " + name,
-                    () -> group.forEach(part -> stack.signal(part, "STOP")),
-                    () -> group.forEach(part -> stack.signal(part, "CONT")),
-                    name.equals("PostgreSQL") || name.equals("signature-service")));
-        }
+    /** Returns the faults of a stack with replicated servers. */
+    static List<Fault> ofCluster(FaultStack stack, Supplier<KafkaObserver> kafka) {
+        FaultCatalog faults = new FaultCatalog(stack, kafka);
+        faults.services();
+        faults.replicas();
+        faults.all.addAll(new ClusterFaults(stack, kafka).all());
+        return faults.all;
+    }
+
+    private void services() {
+        LocalStack.SERVICES.forEach(service -> killAndHalt(service, stack.instances(service), signingWithout(service)));
+        add(
+                "kill counter-projection and notifier",
+                () -> {
+                    stack.instances("counter-projection").forEach(stack::kill);
+                    stack.instances("notifier").forEach(stack::kill);
+                },
+                Fault.NOTHING);
+    }
+
+    private static Fault.SigningEffect signingWithout(String service) {
+        return service.equals("signature-service") ? Fault.SigningEffect.NOT_READY : Fault.SigningEffect.POSSIBLE;
+    }
+
+    private void killAndHalt(String name, List<String> parts, Fault.SigningEffect signing) {
+        add("kill " + name, () -> parts.forEach(stack::kill), Fault.NOTHING);
+        all.add(new Fault(
+                "halt " + name,
+                () -> parts.forEach(part -> stack.signal(part, "STOP")),
+                () -> parts.forEach(part -> stack.signal(part, "CONT")),
+                signing));
+    }
+
+    private void servers() {
+        killAndHalt("PostgreSQL", List.of("PostgreSQL"), Fault.SigningEffect.NOT_READY);
+        killAndHalt("Kafka", List.of("Kafka"), Fault.SigningEffect.POSSIBLE);
         add(
                 "kill PostgreSQL and signature-service",
                 () -> {
@@ -83,33 +108,21 @@ final class FaultCatalog {
                     stack.kill("PostgreSQL");
                 },
                 Fault.NOTHING);
-        add(
-                "kill counter-projection and notifier",
-                () -> {
-                    stack.instances("counter-projection").forEach(stack::kill);
-                    stack.instances("notifier").forEach(stack::kill);
-                },
-                Fault.NOTHING);
     }
 
     private void connections() {
-        for (TcpProxy.ProxyMode mode :
-                List.of(TcpProxy.ProxyMode.CUT, TcpProxy.ProxyMode.HANGING, TcpProxy.ProxyMode.SLOW)) {
+        for (LineMode mode : List.of(LineMode.CUT, LineMode.HANGING, LineMode.SLOW)) {
             String name = mode.name().toLowerCase(Locale.ROOT);
-            all.add(new Fault(
-                    "line to PostgreSQL " + name,
-                    () -> stack.postgres().setMode(mode),
-                    () -> stack.postgres().setMode(TcpProxy.ProxyMode.GOOD),
-                    mode != TcpProxy.ProxyMode.SLOW));
-            add(
-                    "line to Kafka " + name,
-                    () -> stack.kafka().setMode(mode),
-                    () -> stack.kafka().setMode(TcpProxy.ProxyMode.GOOD));
-            // The service processes the request, but the response is lost.
-            add(
-                    "line to signature-service " + name,
-                    () -> stack.setSignatureServiceMode(mode),
-                    () -> stack.setSignatureServiceMode(TcpProxy.ProxyMode.GOOD));
+            for (String server : List.of("PostgreSQL", "Kafka", "signature-service")) {
+                // If the line to the signature service fails, it processes the request, but the response is lost.
+                all.add(new Fault(
+                        "line to " + server + " " + name,
+                        () -> stack.network().disturb(server, mode),
+                        stack.network()::repair,
+                        server.equals("PostgreSQL") && mode != LineMode.SLOW
+                                ? Fault.SigningEffect.NOT_READY
+                                : Fault.SigningEffect.UNCERTAIN));
+            }
         }
     }
 
@@ -189,16 +202,16 @@ final class FaultCatalog {
                     Path backup = stack.losses().backUp();
                     Thread.sleep(SIGNING_AFTER_BACKUP_MILLIS);
                     // What Kafka does not have yet cannot be recovered from it.
-                    stack.signatureService().setMode(TcpProxy.ProxyMode.CUT);
+                    stack.network().disturb("signature-service", LineMode.CUT);
                     stack.losses().awaitPublished();
                     stack.losses().restore(backup);
-                    stack.signatureService().setMode(TcpProxy.ProxyMode.GOOD);
+                    stack.network().repair();
                 },
                 () -> {
                     stack.losses().recover();
                     stack.losses().retryMissing();
                 },
-                true));
+                Fault.SigningEffect.NOT_READY));
         add(
                 "data of Kafka lost, then published again",
                 () -> {

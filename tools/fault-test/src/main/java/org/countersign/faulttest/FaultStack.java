@@ -5,12 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.countersign.localstack.LocalStack;
 import org.countersign.localstack.StackLayout;
@@ -18,6 +22,9 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Endpoint;
+import org.countersign.localstack.net.Route;
+import org.countersign.localstack.server.PostgresCluster;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A separate stack with proxies, whose parts and connections can fail. */
@@ -33,10 +40,7 @@ final class FaultStack implements AutoCloseable {
 
     private final Ports ports;
     private final Path data;
-    private final TcpProxy postgres;
-    private final TcpProxy kafka;
-    private final TcpProxy signatureService;
-    private final TcpProxy signatureServiceManagement;
+    private final StackNetwork network;
     private final SmtpProxy smtp;
     private final UnreliableWebhookReceiver receiver = new UnreliableWebhookReceiver();
     private final LocalStack localStack;
@@ -45,30 +49,57 @@ final class FaultStack implements AutoCloseable {
     private final List<String> published = new CopyOnWriteArrayList<>();
     private final AtomicInteger petitions = new AtomicInteger();
 
-    FaultStack(Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> statusListener) {
+    private FaultStack(
+            Ports ports,
+            Path home,
+            Path data,
+            StackNetwork network,
+            Function<Route, StackLayout> layout,
+            BiConsumer<String, String> statusListener) {
         this.ports = ports;
         this.data = data;
-        postgres = TcpProxy.to(ports.postgres());
-        kafka = TcpProxy.to(ports.kafka());
+        this.network = network;
         smtp = SmtpProxy.to(ports.smtp());
-        signatureService = TcpProxy.to(ports.signatureService());
-        signatureServiceManagement = TcpProxy.to(ports.signatureServiceManagement());
-        Map<Integer, Integer> proxies = Map.of(
-                ports.postgres(), postgres.port(),
-                ports.kafka(), kafka.port(),
-                ports.smtp(), smtp.port(),
-                ports.signatureService(), signatureService.port(),
-                ports.signatureServiceManagement(), signatureServiceManagement.port());
-        localStack = new LocalStack(
+        localStack = new LocalStack(ports, home, data, options(), layout.apply(this::route), statusListener);
+        losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
+    }
+
+    /** Returns a stack with one PostgreSQL and one Kafka. */
+    static FaultStack single(
+            Ports ports, Path home, Path data, int replicas, BiConsumer<String, String> statusListener) {
+        return new FaultStack(
                 ports,
                 home,
                 data,
-                options(),
-                StackLayout.of(
-                        StackLayout.replicasOfAll(replicas),
-                        endpoint -> Endpoint.loopback(proxies.getOrDefault(endpoint.port(), endpoint.port()))),
+                StackNetwork.single(ports),
+                route -> StackLayout.of(StackLayout.replicasOfAll(replicas), route),
                 statusListener);
-        losses = new StackLosses(ports, data, localStack, receiver, published, organiser(), this::registerWebhook);
+    }
+
+    /** Returns a stack with replicated servers and two instances of each service. */
+    static FaultStack cluster(Ports ports, Path home, Path data, BiConsumer<String, String> statusListener) {
+        AtomicReference<@Nullable FaultStack> created = new AtomicReference<>();
+        ConnectionOwners owners =
+                new ConnectionOwners(() -> Objects.requireNonNull(created.get()).processes());
+        FaultStack stack = new FaultStack(
+                ports,
+                home,
+                data,
+                StackNetwork.cluster(ports, owners),
+                route -> StackLayout.cluster(PostgresCluster.CommitPolicy.REQUIRED, route),
+                statusListener);
+        created.set(stack);
+        return stack;
+    }
+
+    private Endpoint route(Endpoint endpoint) {
+        return endpoint.port() == ports.smtp() ? Endpoint.loopback(smtp.port()) : network.to(endpoint);
+    }
+
+    private Map<String, ProcessHandle> processes() {
+        Map<String, ProcessHandle> running = new HashMap<>();
+        parts().forEach(part -> localStack.process(part).ifPresent(process -> running.put(part, process)));
+        return running;
     }
 
     /** Adds the agent that changes the clocks of the services, see {@link ClockFaultAgent}. */
@@ -187,23 +218,29 @@ final class FaultStack implements AutoCloseable {
         return ports;
     }
 
-    TcpProxy postgres() {
-        return postgres;
+    /** Returns the lines between the parts. */
+    StackNetwork network() {
+        return network;
     }
 
-    TcpProxy kafka() {
-        return kafka;
+    /** Returns the port through which the signers reach the signature service. */
+    int portForSigners() {
+        return route(Endpoint.loopback(ports.signatureService())).port();
     }
 
-    /** Returns the proxy through which the signers and the counter reach the signature service. */
-    TcpProxy signatureService() {
-        return signatureService;
+    /** Returns PostgreSQL with its supervisor, if the stack is a cluster. */
+    Optional<PostgresCluster> postgresCluster() {
+        return localStack.postgresCluster();
     }
 
-    /** Sets the mode of the proxies in front of both ports of the signature service. */
-    void setSignatureServiceMode(TcpProxy.ProxyMode mode) {
-        signatureService.setMode(mode);
-        signatureServiceManagement.setMode(mode);
+    /** Returns the URLs of all instances of the signature service. */
+    List<String> signatureServiceUrls() {
+        return postgresCluster().isEmpty()
+                ? List.of(Endpoint.loopback(ports.signatureService()).url())
+                : instances("signature-service").stream()
+                        .map(StackLayout.clusterEndpoints(ports)::get)
+                        .map(endpoints -> endpoints.get(0).url())
+                        .toList();
     }
 
     SmtpProxy smtp() {
@@ -216,12 +253,12 @@ final class FaultStack implements AutoCloseable {
 
     /** Returns the bootstrap servers for clients of Kafka. */
     String kafkaServers() {
-        return "127.0.0.1:" + kafka.port();
+        return localStack.kafka();
     }
 
     /** Returns the names of the servers and of all instances of the services. */
     List<String> parts() {
-        List<String> parts = new ArrayList<>(LocalStack.SERVERS);
+        List<String> parts = new ArrayList<>(localStack.servers());
         LocalStack.SERVICES.forEach(service -> parts.addAll(localStack.instances(service)));
         return parts;
     }
@@ -307,15 +344,10 @@ final class FaultStack implements AutoCloseable {
 
     @Override
     public void close() {
-        postgres.setMode(TcpProxy.ProxyMode.GOOD);
-        kafka.setMode(TcpProxy.ProxyMode.GOOD);
-        setSignatureServiceMode(TcpProxy.ProxyMode.GOOD);
+        network.repair();
         smtp.setMode(SmtpProxy.SmtpBehaviour.GOOD);
         localStack.close();
-        postgres.close();
-        kafka.close();
-        signatureService.close();
-        signatureServiceManagement.close();
+        network.close();
         smtp.close();
         receiver.close();
     }

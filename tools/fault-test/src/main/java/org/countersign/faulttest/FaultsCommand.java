@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.client.ProgressBar;
 import org.countersign.localstack.client.StreamedCall;
 import org.countersign.localstack.client.UserException;
+import org.countersign.localstack.net.Route;
 import org.countersign.localstack.server.Directories;
+import org.countersign.localstack.server.PostgresCluster;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,6 +79,14 @@ public class FaultsCommand implements Callable<Integer> {
     private int replicas;
 
     @Option(
+            names = "--cluster",
+            description = {
+                "Break a stack with replicated servers and two instances of each service.",
+                "Needs Linux, because it reads /proc to find out which part opened a connection."
+            })
+    private boolean cluster;
+
+    @Option(
             names = "--only",
             paramLabel = "TEXT",
             description =
@@ -93,7 +105,11 @@ public class FaultsCommand implements Callable<Integer> {
         if (minutes < 1 || most < 1 || replicas < 1 || !(rate > 0)) {
             throw new UserException("--minutes, --most, --replicas and --rate must be above 0.");
         }
-        ports.requireFree();
+        if (cluster && replicas != 1) {
+            throw new UserException("--cluster starts two instances of each service. Omit --replicas.");
+        }
+        (cluster ? StackLayout.cluster(PostgresCluster.CommitPolicy.REQUIRED, Route.DIRECT) : StackLayout.PLAIN)
+                .requireFreePorts(ports);
         Path home = Path.of(System.getProperty("countersign.home", "."));
         Path data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "faults");
         Files.createDirectories(data.resolve("logs"));
@@ -111,9 +127,10 @@ public class FaultsCommand implements Callable<Integer> {
     }
 
     private boolean run(Path home, Path data) throws InterruptedException {
-        try (FaultStack stack = new FaultStack(ports, home, data, replicas, (part, status) -> {})) {
+        try (FaultStack stack = stack(home, data)) {
             AtomicReference<KafkaObserver> kafka = new AtomicReference<>();
-            List<Fault> faults = chosen(FaultCatalog.of(stack, kafka::get, replicas));
+            List<Fault> faults = chosen(
+                    cluster ? FaultCatalog.ofCluster(stack, kafka::get) : FaultCatalog.of(stack, kafka::get, replicas));
             Thread shutdownHook = new Thread(stack::close, "close");
             Runtime.getRuntime().addShutdownHook(shutdownHook);
             out().println("Starting the stack …");
@@ -125,20 +142,28 @@ public class FaultsCommand implements Callable<Integer> {
         }
     }
 
+    private FaultStack stack(Path home, Path data) {
+        BiConsumer<String, String> statusListener = (part, status) -> {};
+        return cluster
+                ? FaultStack.cluster(ports, home, data, statusListener)
+                : FaultStack.single(ports, home, data, replicas, statusListener);
+    }
+
     private boolean injectFaults(FaultStack stack, List<Fault> faults, AtomicReference<KafkaObserver> observer)
             throws InterruptedException {
         // The signers have a separate random generator, so that the order of faults does not depend on them.
         Random random = new Random(seed);
         try (KafkaObserver kafka = new KafkaObserver(stack.kafkaServers());
+                PublicLogObserver publicLog = new PublicLogObserver(stack.signatureServiceUrls());
                 SignerPopulation signers = new SignerPopulation(
-                        stack.signatureService().port(),
+                        stack.portForSigners(),
                         ports.mailbox(),
                         new Random(~seed),
                         rate,
                         stack.losses()::hasLostData)) {
             observer.set(kafka);
             InvariantCheck check = new InvariantCheck(
-                    ports, stack.auditor(), signers, kafka, stack.receiver(), stack.losses()::hasLostData);
+                    ports, stack.auditor(), signers, kafka, publicLog, stack.receiver(), stack.losses()::hasLostData);
             Experiment experiment = new Experiment(stack, signers, check, random);
             List<Experiment.ExperimentResult> results = new ArrayList<>();
             ProgressBar progress = new ProgressBar(out());
@@ -234,8 +259,15 @@ public class FaultsCommand implements Callable<Integer> {
                         range(all.stream().map(Experiment.ExperimentResult::settled))));
         InvariantCheck.DuplicateDeliveries repeats = check.repeats();
         out().printf(
-                        "%n%,d faults with seed %d and %d of each service; %,d signers, %,d events, %,d milestones%n",
-                        results.size(), seed, replicas, signers.all().size(), check.events(), check.milestones());
+                        "%n%,d faults with seed %d and %s; %,d signers, %,d events, %,d milestones, "
+                                + "%,d heads of the public log%n",
+                        results.size(),
+                        seed,
+                        cluster ? "replicated servers" : replicas + " of each service",
+                        signers.all().size(),
+                        check.events(),
+                        check.milestones(),
+                        check.publicHeads());
         out().printf(
                         "duplicates with the same id: %,d mails, %,d webhook calls, %,d milestone records%n",
                         repeats.mails(), repeats.webhooks(), repeats.milestoneRecords());

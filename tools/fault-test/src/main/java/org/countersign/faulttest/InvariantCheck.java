@@ -31,6 +31,7 @@ final class InvariantCheck {
     private final Optional<String> auditor;
     private final SignerPopulation signers;
     private final KafkaObserver kafka;
+    private final PublicLogObserver publicLog;
     private final UnreliableWebhookReceiver receiver;
     /** Whether signers of a petition may miss mails. */
     private final Predicate<String> lossy;
@@ -49,12 +50,14 @@ final class InvariantCheck {
             Optional<String> auditor,
             SignerPopulation signers,
             KafkaObserver kafka,
+            PublicLogObserver publicLog,
             UnreliableWebhookReceiver receiver,
             Predicate<String> lossy) {
         this.ports = ports;
         this.auditor = auditor;
         this.signers = signers;
         this.kafka = kafka;
+        this.publicLog = publicLog;
         this.receiver = receiver;
         this.lossy = lossy;
     }
@@ -80,6 +83,11 @@ final class InvariantCheck {
 
     long events() {
         return model.head();
+    }
+
+    /** Returns the number of different heads of the public log that were seen. */
+    long publicHeads() {
+        return publicLog.heads();
     }
 
     long milestones() {
@@ -113,8 +121,12 @@ final class InvariantCheck {
     List<String> findViolations() {
         List<String> violations = new ArrayList<>();
         try {
-            readHistory();
+            active.forEach(this::readHistory);
             kafka.readToEnd(model);
+            if (model.missing() > 0 || kafka.unknown() > 0) {
+                readLateEvents();
+            }
+            publicLog.readToEnd(ports.signatureService());
             checkLog(violations);
             checkResponses(violations);
             checkCounts(violations);
@@ -125,20 +137,30 @@ final class InvariantCheck {
         }
         permanent.addAll(model.violations());
         permanent.addAll(kafka.violations());
+        permanent.addAll(publicLog.violations());
         permanent.addAll(signers.wrongResponses());
         return violations;
     }
 
-    private void readHistory() {
-        for (MonitoredPetition petition : active) {
-            String slug = petition.slug();
-            api.lines(
-                    ports.signatureService(),
-                    "GET",
-                    "/api/petitions/" + slug + "/history?from=" + (model.readUpTo(slug) + 1),
-                    auditor,
-                    line -> model.add(slug, line));
-        }
+    /** Reads the new events of a petition. Returns whether there were any. */
+    private boolean readHistory(MonitoredPetition petition) {
+        String slug = petition.slug();
+        long before = model.readUpTo(slug);
+        api.lines(
+                ports.signatureService(),
+                "GET",
+                "/api/petitions/" + slug + "/history?from=" + (before + 1),
+                auditor,
+                line -> model.add(slug, line));
+        return model.readUpTo(slug) > before;
+    }
+
+    /** A repeated sign call is processed after its answer, after a failure a minute later. */
+    private void readLateEvents() {
+        known.stream()
+                .filter(petition -> !active.contains(petition) && readHistory(petition))
+                .forEach(
+                        petition -> checked.removeIf(signer -> signer.petition().equals(petition.slug())));
     }
 
     private void checkLog(List<String> violations) {
@@ -147,6 +169,7 @@ final class InvariantCheck {
         checkEqual(violations, "events of the log not found in Kafka", 0, model.left());
         checkEqual(violations, "events in Kafka not found in the log", 0, kafka.unknown());
         checkEqual(violations, "unreadable records in Kafka", kafka.unreadableSent(), kafka.unreadable());
+        checkEqual(violations, "entries of the public log", model.publicEntries(), publicLog.entries());
         checkEqual(violations, "milestones in Kafka", milestones(), kafka.milestones());
     }
 

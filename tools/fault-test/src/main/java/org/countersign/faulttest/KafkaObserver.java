@@ -209,6 +209,13 @@ final class KafkaObserver implements AutoCloseable {
         return found;
     }
 
+    /** Returns the id of the broker that leads the first partition of the signatures. */
+    int leader() {
+        synchronized (this) {
+            return consumer.partitionsFor(EVENTS.get(1)).get(0).leader().id();
+        }
+    }
+
     @Override
     public void close() {
         consumer.close();

@@ -182,6 +182,11 @@ final class ReferenceModel {
                 .sum();
     }
 
+    /** Returns the number of entries that the public log must have. */
+    long publicEntries() {
+        return positionOfMilestone(head);
+    }
+
     /** Returns the public position of a petition's newest public entry. */
     long newestPosition(String petition) {
         return positionOfMilestone(Objects.requireNonNull(newestPublic.get(petition), petition));

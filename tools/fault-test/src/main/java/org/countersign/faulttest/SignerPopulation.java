@@ -203,6 +203,7 @@ final class SignerPopulation implements AutoCloseable {
             return lossy.test(signer.petition()) ? waitForLostMail(signer) : MAIL_POLL_INTERVAL_MILLIS;
         }
         PostAttempt attempt = postToken("verify", signer.mail().confirmToken());
+        signer.setAnswered(!attempt.isRetryable());
         if (attempt.status() == 200) {
             signer.markTried();
             signer.setLastResponse(attempt.body());

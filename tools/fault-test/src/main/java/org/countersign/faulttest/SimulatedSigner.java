@@ -50,6 +50,7 @@ final class SimulatedSigner {
     private int withdrawals;
     private final Set<String> tried = new HashSet<>();
     private @Nullable ConfirmationMail mail;
+    private boolean awaitsAnswer;
     private @Nullable String signature;
     private String status = "none";
     private String lastResponse = "";
@@ -181,8 +182,19 @@ final class SimulatedSigner {
         }
     }
 
-    /** Selects the newest mail that the signer has not tried. Returns false if there is none. */
+    /** Records whether the confirmation from the selected mail has an answer. Without one, the signer repeats it. */
+    void setAnswered(boolean answered) {
+        awaitsAnswer = !answered;
+    }
+
+    /**
+     * Selects the mail whose confirmation had no answer, or the newest mail that the signer has not tried. Returns
+     * false if there is none.
+     */
     boolean selectMail(List<ConfirmationMail> mails) {
+        if (awaitsAnswer) {
+            return true;
+        }
         for (int i = mails.size() - 1; i >= 0; i--) {
             if (!tried.contains(mails.get(i).confirmToken())) {
                 mail = mails.get(i);

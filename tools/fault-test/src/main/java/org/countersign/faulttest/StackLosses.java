@@ -91,9 +91,14 @@ final class StackLosses {
 
     /** Replaces the databases with those of a backup. The services continue to run. */
     void restore(Path backup) {
+        markLost();
+        localStack.whileStopped("PostgreSQL", () -> new StackBackup(data).restore(backup, true));
+    }
+
+    /** Records that the databases are about to lose commits. Personal data among them cannot be recovered. */
+    void markLost() {
         withLostData.addAll(published);
         receiver.lostRegistration(published);
-        localStack.whileStopped("PostgreSQL", () -> new StackBackup(data).restore(backup, true));
     }
 
     /** Tells whether signers of a petition may miss mails, because their data was lost with the database. */

@@ -2,6 +2,7 @@ package org.countersign.localstack;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,6 @@ import org.countersign.localstack.server.KafkaBroker;
 import org.countersign.localstack.server.KafkaCluster;
 import org.countersign.localstack.server.PostgresCluster;
 import org.countersign.localstack.server.PostgresDatabases;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL primary with a synchronous standby, and three Kafka brokers. The parts with number N are at the address
@@ -36,13 +36,11 @@ final class ClusterServers implements StackServers {
     private final Path data;
     private final List<Endpoint> postgresEndpoints;
     private final Route route;
-    private final PostgresCluster.CommitPolicy policy;
-    private final StackSecrets secrets;
     private final BiConsumer<String, String> statusListener;
     private final InstalledJdk java = InstalledJdk.newest();
     private final KafkaCluster cluster;
     private final Map<String, KafkaBroker> brokers = new ConcurrentHashMap<>();
-    private volatile @Nullable PostgresCluster postgres;
+    private final PostgresCluster postgres;
     private volatile boolean closed;
 
     ClusterServers(
@@ -54,10 +52,18 @@ final class ClusterServers implements StackServers {
             BiConsumer<String, String> statusListener) {
         this.data = data;
         this.route = route;
-        this.policy = policy;
-        this.secrets = secrets;
         this.statusListener = statusListener;
         this.postgresEndpoints = postgresEndpoints(ports);
+        this.postgres = new PostgresCluster(
+                new PostgresCluster.ClusterSettings(
+                        data.resolve("postgres-cluster"),
+                        postgresEndpoints,
+                        route,
+                        data.resolve("logs").resolve("postgres"),
+                        policy,
+                        secrets.password("postgres"),
+                        secrets.password("postgres.replicator")),
+                statusListener);
         this.cluster = new KafkaCluster(CLUSTER, members(ports), route);
     }
 
@@ -74,27 +80,22 @@ final class ClusterServers implements StackServers {
                 .toList();
     }
 
-    /** Returns the endpoints at which the servers listen. */
-    static List<Endpoint> endpoints(Ports ports) {
-        return Stream.concat(
-                        postgresEndpoints(ports).stream(),
-                        members(ports).stream().flatMap(member -> Stream.of(member.clients(), member.controller())))
-                .toList();
+    /** Returns the endpoints at which each server listens. */
+    static Map<String, List<Endpoint>> endpoints(Ports ports) {
+        Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
+        List<Endpoint> postgres = postgresEndpoints(ports);
+        for (int i = 0; i < postgres.size(); i++) {
+            endpoints.put(PostgresCluster.parts().get(i), List.of(postgres.get(i)));
+        }
+        members(ports).forEach(member -> endpoints.put(part(member), List.of(member.clients(), member.controller())));
+        return endpoints;
     }
 
     @Override
     public void startPostgres() {
-        postgres = PostgresCluster.start(
-                data.resolve("postgres-cluster"),
-                postgresEndpoints,
-                route,
-                logs().resolve("postgres"),
-                policy,
-                secrets.password("postgres"),
-                secrets.password("postgres.replicator"),
-                statusListener);
+        postgres.start();
         statusListener.accept(
-                postgres().primary(), "ready   " + postgresEndpoints.get(0) + " and " + postgresEndpoints.get(1));
+                postgres.primary(), "ready   " + postgresEndpoints.get(0) + " and " + postgresEndpoints.get(1));
     }
 
     @Override
@@ -107,13 +108,13 @@ final class ClusterServers implements StackServers {
     }
 
     private void start(KafkaCluster.Member member) {
-        brokers.put(
-                part(member),
-                cluster.start(
-                        java.launcher(),
-                        data.resolve("kafka-" + member.id()),
-                        logs().resolve("kafka-" + member.id() + ".log"),
-                        member));
+        KafkaBroker broker = cluster.launch(
+                java.launcher(),
+                data.resolve("kafka-" + member.id()),
+                logs().resolve("kafka-" + member.id() + ".log"),
+                member);
+        brokers.put(part(member), broker);
+        broker.awaitReady();
         statusListener.accept(part(member), LocalStack.readyAt(member.clients()));
     }
 
@@ -149,7 +150,7 @@ final class ClusterServers implements StackServers {
 
     /** Returns PostgreSQL with its supervisor. */
     PostgresCluster postgres() {
-        return Objects.requireNonNull(postgres, "PostgreSQL is not started");
+        return postgres;
     }
 
     private KafkaBroker broker(String part) {
@@ -167,25 +168,27 @@ final class ClusterServers implements StackServers {
     @Override
     public Optional<ProcessHandle> process(String part) {
         return PostgresCluster.parts().contains(part)
-                ? postgres().process(part)
-                : Optional.of(broker(part).process()).filter(ProcessHandle::isAlive);
+                ? postgres.process(part)
+                : Optional.ofNullable(brokers.get(part))
+                        .map(KafkaBroker::process)
+                        .filter(ProcessHandle::isAlive);
     }
 
     @Override
     public boolean isReady(String part) {
         return PostgresCluster.parts().contains(part)
-                ? postgres().isReady(part)
+                ? postgres.isReady(part)
                 : process(part).isPresent();
     }
 
     @Override
     public PostgresDatabases databases() {
-        return postgres().databases();
+        return postgres.databases();
     }
 
     @Override
     public String url(String database) {
-        return postgres().url(database);
+        return postgres.url(database);
     }
 
     @Override
@@ -208,8 +211,6 @@ final class ClusterServers implements StackServers {
         closed = true;
         List<KafkaBroker> all = List.copyOf(brokers.values());
         KafkaBroker.closeAll(all);
-        if (postgres != null) {
-            postgres.close();
-        }
+        postgres.close();
     }
 }

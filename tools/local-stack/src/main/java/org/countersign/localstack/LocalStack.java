@@ -14,6 +14,7 @@ import org.countersign.localstack.client.Ports;
 import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.Mailbox;
+import org.countersign.localstack.server.PostgresCluster;
 import org.countersign.localstack.server.PostgresDatabases;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -28,9 +29,6 @@ public final class LocalStack implements AutoCloseable {
 
     /** The names of the services. */
     public static final List<String> SERVICES = List.of("signature-service", "counter-projection", "notifier");
-
-    /** The names of the servers that the services need. */
-    public static final List<String> SERVERS = List.of("PostgreSQL", "Kafka");
 
     private static final long RESTART_DELAY_MILLIS = 1000;
 
@@ -135,6 +133,16 @@ public final class LocalStack implements AutoCloseable {
                 : new LoadBalancer.Instance(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any()));
     }
 
+    /** Returns the names of the servers that the services need. */
+    public List<String> servers() {
+        return servers.parts();
+    }
+
+    /** Returns PostgreSQL with its supervisor, if the stack is a cluster. */
+    public Optional<PostgresCluster> postgresCluster() {
+        return servers instanceof ClusterServers cluster ? Optional.of(cluster.postgres()) : Optional.empty();
+    }
+
     /** Returns the names of a service's instances: the service's name, with a number if there are several. */
     public List<String> instances(String service) {
         return layout.instances(service);
@@ -143,12 +151,14 @@ public final class LocalStack implements AutoCloseable {
     /**
      * Returns the process of a part, which is an instance of a service or a server.
      *
-     * @return empty during a restart of the part
+     * @return empty before its start and during a restart of the part
      */
     public Optional<ProcessHandle> process(String part) {
         return servers.parts().contains(part)
                 ? servers.process(part)
-                : Optional.of(service(part).process()).filter(ProcessHandle::isAlive);
+                : Optional.ofNullable(services.get(part))
+                        .map(ServiceProcess::process)
+                        .filter(ProcessHandle::isAlive);
     }
 
     /** Returns whether a service reports that it is ready, or whether a server is running. */

@@ -92,15 +92,24 @@ final class ServiceEnvironment {
 
     private Map<String, String> signatureService() {
         return Map.of(
-                "COUNTERSIGN_DURABILITY", durability(),
-                "COUNTERSIGN_KEYS_SIGNATURE_ID", "1:" + secrets.key("signature-id"),
-                "COUNTERSIGN_KEYS_PERSONAL_DATA", "1:" + secrets.key("personal-data"),
-                "COUNTERSIGN_KEYS_TOKEN", "1:" + secrets.key("token"),
-                "COUNTERSIGN_KEYS_LOG", "1:" + secrets.key("log"),
-                "COUNTERSIGN_COUNTER_PUBLIC_URL", Ports.url(ports.counterProjection()),
-                "COUNTERSIGN_COUNTER_INTERNAL_URL", "http://127.0.0.1:" + ports.counterProjection(),
-                "COUNTERSIGN_COUNTER_MANAGEMENT_URL", "http://127.0.0.1:" + ports.counterProjectionManagement(),
-                "COUNTERSIGN_NOTIFIER_INTERNAL_URL", "http://127.0.0.1:" + ports.notifier());
+                "COUNTERSIGN_DURABILITY",
+                durability(),
+                "COUNTERSIGN_KEYS_SIGNATURE_ID",
+                "1:" + secrets.key("signature-id"),
+                "COUNTERSIGN_KEYS_PERSONAL_DATA",
+                "1:" + secrets.key("personal-data"),
+                "COUNTERSIGN_KEYS_TOKEN",
+                "1:" + secrets.key("token"),
+                "COUNTERSIGN_KEYS_LOG",
+                "1:" + secrets.key("log"),
+                "COUNTERSIGN_COUNTER_PUBLIC_URL",
+                Ports.url(ports.counterProjection()),
+                "COUNTERSIGN_COUNTER_INTERNAL_URL",
+                reached(ports.counterProjection()).url(),
+                "COUNTERSIGN_COUNTER_MANAGEMENT_URL",
+                reached(ports.counterProjectionManagement()).url(),
+                "COUNTERSIGN_NOTIFIER_INTERNAL_URL",
+                reached(ports.notifier()).url());
     }
 
     /** Single servers lose signatures with their machine. So does a primary that does not wait for its standby. */

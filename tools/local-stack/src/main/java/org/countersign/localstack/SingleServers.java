@@ -132,7 +132,7 @@ final class SingleServers implements StackServers {
 
     @Override
     public List<String> parts() {
-        return LocalStack.SERVERS;
+        return List.of(POSTGRES, KAFKA);
     }
 
     @Override

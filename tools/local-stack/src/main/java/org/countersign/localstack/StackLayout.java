@@ -1,11 +1,14 @@
 package org.countersign.localstack;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.net.Route;
 import org.countersign.localstack.server.PostgresCluster;
@@ -27,6 +30,9 @@ public record StackLayout(
         Optional<PostgresCluster.CommitPolicy> cluster,
         Optional<ServiceLauncher> launcher) {
 
+    /** The number of instances of each service in a cluster. */
+    public static final int CLUSTER_REPLICAS = 2;
+
     /** One instance of each service without proxies. */
     public static final StackLayout PLAIN = of(Map.of(), Route.DIRECT);
 
@@ -41,7 +47,7 @@ public record StackLayout(
 
     /** Returns a stack with replicated servers and two instances of each service. */
     public static StackLayout cluster(PostgresCluster.CommitPolicy policy, Route route) {
-        return new StackLayout(replicasOfAll(2), false, route, Optional.of(policy), Optional.empty());
+        return new StackLayout(replicasOfAll(CLUSTER_REPLICAS), false, route, Optional.of(policy), Optional.empty());
     }
 
     /** Returns the same stack with services that are started in another way. */
@@ -49,9 +55,43 @@ public record StackLayout(
         return new StackLayout(replicas, training, route, cluster, Optional.of(services));
     }
 
+    /** Returns the endpoints at which each part of a cluster listens. */
+    public static Map<String, List<Endpoint>> clusterEndpoints(Ports ports) {
+        Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>(ClusterServers.endpoints(ports));
+        for (String service : LocalStack.SERVICES) {
+            for (int number = 1; number <= CLUSTER_REPLICAS; number++) {
+                endpoints.put(
+                        service + "-" + number,
+                        List.of(
+                                onMachine(number, ports.service(service)),
+                                onMachine(number, ports.management(service))));
+            }
+        }
+        return endpoints;
+    }
+
     /** Returns a port at the address of a machine of a cluster. Machines are addresses of the loopback network. */
     static Endpoint onMachine(int number, int port) {
         return new Endpoint("127.0.1." + number, port);
+    }
+
+    /**
+     * Verifies that the ports of all parts are free.
+     *
+     * @throws UserException if a port is in use
+     */
+    public void requireFreePorts(Ports ports) {
+        ports.requireFree();
+        if (cluster.isPresent()) {
+            clusterEndpoints(ports).values().stream()
+                    .flatMap(List::stream)
+                    .filter(endpoint -> !endpoint.isFree())
+                    .findFirst()
+                    .ifPresent(endpoint -> {
+                        throw new UserException("Port " + endpoint.port() + " at " + endpoint.host()
+                                + " is in use. Stop the program on it, or use other ports with --port-offset 100.");
+                    });
+        }
     }
 
     /** Returns the same number of instances for all services. */

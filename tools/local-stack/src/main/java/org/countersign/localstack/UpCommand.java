@@ -101,7 +101,7 @@ public class UpCommand implements Callable<Integer> {
             throw new UserException("--cluster starts two instances of each service. Omit --replicas.");
         }
         data = data.toAbsolutePath().normalize();
-        requireFreePorts();
+        layout().requireFreePorts(ports);
         try (FileChannel lockFile = lock()) {
             if (fresh) {
                 deleteData();
@@ -111,19 +111,6 @@ public class UpCommand implements Callable<Integer> {
             run(first);
         }
         return 0;
-    }
-
-    private void requireFreePorts() {
-        ports.requireFree();
-        if (cluster) {
-            ClusterServers.endpoints(ports).stream()
-                    .filter(endpoint -> !endpoint.isFree())
-                    .findFirst()
-                    .ifPresent(endpoint -> {
-                        throw new UserException("Port " + endpoint.port() + " at " + endpoint.host()
-                                + " is in use. Stop the program on it, or use other ports with --port-offset 100.");
-                    });
-        }
     }
 
     private StackLayout layout() {

@@ -12,13 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.countersign.localstack.net.Endpoint;
-import org.countersign.localstack.net.Route;
-import org.countersign.localstack.server.FreePorts;
 import org.countersign.localstack.server.PostgresCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -45,15 +41,7 @@ class PromotionTest {
 
     @BeforeAll
     static void startCluster() {
-        cluster = PostgresCluster.start(
-                directory.resolve("postgres"),
-                List.of(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any())),
-                Route.DIRECT,
-                directory.resolve("postgres"),
-                PostgresCluster.CommitPolicy.REQUIRED,
-                "administrator's",
-                "replicator's",
-                (part, status) -> {});
+        cluster = PostgresCluster.start(directory, PostgresCluster.CommitPolicy.REQUIRED, "administrator's");
         cluster.databases().create("accounts", PASSWORD);
     }
 

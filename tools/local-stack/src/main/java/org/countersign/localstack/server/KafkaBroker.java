@@ -25,14 +25,19 @@ import org.countersign.localstack.net.Endpoint;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final int LINES_IN_ERROR = 40;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
     private final Endpoint endpoint;
+    private final Path log;
+    private final Map<String, Object> access;
 
-    private KafkaBroker(Process process, Endpoint endpoint) {
+    private KafkaBroker(Process process, Endpoint endpoint, Path log, Map<String, Object> access) {
         this.process = process;
         this.endpoint = endpoint;
+        this.log = log;
+        this.access = access;
     }
 
     /** Starts a broker without a proxy in front of it. */
@@ -57,27 +62,6 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a member of a cluster and waits until the cluster responds, which needs most of its members.
-     *
-     * @param java the Java launcher to run it with
-     * @param data the directory for its data, which may already exist
-     * @param log the file for its output
-     * @param member the member to start
-     * @param cluster the cluster
-     * @throws IllegalStateException if it does not start
-     */
-    static KafkaBroker start(Path java, Path data, Path log, KafkaCluster.Member member, KafkaCluster cluster) {
-        return start(
-                java,
-                data,
-                log,
-                member.clients(),
-                cluster.id(),
-                cluster.settings(data.resolve("records"), member),
-                Map.of());
-    }
-
-    /**
      * Starts a broker with given settings and waits until it responds.
      *
      * @param properties its server.properties. The log directory is {@code records} in the directory for its data
@@ -85,10 +69,13 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws IllegalStateException if it does not start
      */
     static KafkaBroker start(Path java, Path data, Path log, int port, String properties, Map<String, Object> access) {
-        return start(java, data, log, Endpoint.loopback(port), Uuid.randomUuid(), properties, access);
+        KafkaBroker broker = launch(java, data, log, Endpoint.loopback(port), Uuid.randomUuid(), properties, access);
+        broker.awaitReady();
+        return broker;
     }
 
-    private static KafkaBroker start(
+    /** Starts the process of a broker, see {@link #awaitReady}. */
+    static KafkaBroker launch(
             Path java,
             Path data,
             Path log,
@@ -112,9 +99,7 @@ public final class KafkaBroker implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
-            KafkaBroker broker = new KafkaBroker(process, endpoint);
-            broker.awaitResponse(Duration.ofMinutes(2), log, access);
-            return broker;
+            return new KafkaBroker(process, endpoint, log, access);
         } catch (IOException e) {
             throw new UncheckedIOException("Kafka did not start", e);
         }
@@ -157,8 +142,13 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private void awaitResponse(Duration timeout, Path log, Map<String, Object> access) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    /**
+     * Waits until the broker responds.
+     *
+     * @throws IllegalStateException if it does not start
+     */
+    public void awaitReady() {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         Map<String, Object> client = new HashMap<>(access);
         client.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         client.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 100);

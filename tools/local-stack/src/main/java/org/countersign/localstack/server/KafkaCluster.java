@@ -2,6 +2,7 @@ package org.countersign.localstack.server;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.countersign.localstack.net.Endpoint;
@@ -24,9 +25,16 @@ public record KafkaCluster(Uuid id, List<Member> members, Route route) {
      */
     public record Member(int id, Endpoint clients, Endpoint controller) {}
 
-    /** Starts a member and waits until the cluster responds. See {@link KafkaBroker#start}. */
-    public KafkaBroker start(Path java, Path data, Path log, Member member) {
-        return KafkaBroker.start(java, data, log, member, this);
+    /**
+     * Starts the process of a member. Its {@link KafkaBroker#awaitReady} needs most of the members.
+     *
+     * @param java the Java launcher to run it with
+     * @param data the directory for its data, which may already exist
+     * @param log the file for its output
+     */
+    public KafkaBroker launch(Path java, Path data, Path log, Member member) {
+        return KafkaBroker.launch(
+                java, data, log, member.clients(), id, settings(data.resolve("records"), member), Map.of());
     }
 
     /** Returns the bootstrap servers for clients, which list all members. */
@@ -37,7 +45,7 @@ public record KafkaCluster(Uuid id, List<Member> members, Route route) {
     }
 
     /** Returns the server.properties of a member. */
-    String settings(Path records, Member member) {
+    private String settings(Path records, Member member) {
         String voters = members.stream()
                 .map(one -> one.id() + "@" + route.to(one.controller()))
                 .collect(Collectors.joining(","));

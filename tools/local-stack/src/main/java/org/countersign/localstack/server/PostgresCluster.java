@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.countersign.localstack.net.Endpoint;
 import org.countersign.localstack.net.Route;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL primary and its synchronous standby, with a supervisor.
@@ -26,15 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class PostgresCluster implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PostgresCluster.class);
     private static final String REPLICATION_ROLE = "replicator";
-    private static final long POLL_INTERVAL_MILLIS = 500;
-    /** The number of failed checks after which a running primary is replaced. An ended one is replaced at once. */
-    private static final int FAILED_CHECKS = 3;
-
-    private static final Duration STREAMING_TIMEOUT = Duration.ofSeconds(15);
-    /** A standby that does not stream for this time is away. */
-    private static final Duration AWAY_TIME = Duration.ofSeconds(3);
+    /** The time within which a started standby streams, if its data allows that. */
+    static final Duration STREAMING_TIMEOUT = Duration.ofSeconds(15);
 
     /** Timeouts that notice a lost machine within seconds. */
     private static final Map<String, String> REPLICATION_TIMEOUTS = Map.of(
@@ -56,72 +50,92 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     private final PostgresClusterFiles files;
-    private final CommitPolicy policy;
     private final PostgresNode[] nodes = new PostgresNode[2];
-    private final String replicationPassword;
-    private final BiConsumer<String, String> statusListener;
-    private final Thread supervisor = new Thread(this::supervise, "postgres-supervisor");
+    private final ClusterSettings settings;
+    private final PostgresSupervisor supervisor;
+    private @Nullable Path program;
     private int primary;
-    private int failures;
-    private long streamedAt;
     private boolean synchronous = true;
-    private volatile boolean closed;
-
-    private PostgresCluster(
-            Path data,
-            List<Endpoint> endpoints,
-            Route route,
-            Path log,
-            CommitPolicy policy,
-            String administratorPassword,
-            String replicationPassword,
-            BiConsumer<String, String> statusListener) {
-        this.files = new PostgresClusterFiles(data);
-        this.policy = policy;
-        this.replicationPassword = replicationPassword;
-        this.statusListener = statusListener;
-        Path program = files.program(log, administratorPassword);
-        for (int i = 0; i < nodes.length; i++) {
-            Endpoint listens = endpoints.get(i);
-            nodes[i] = new PostgresNode(
-                    "node_" + (i + 1),
-                    listens,
-                    route.to(listens),
-                    files.directory(i),
-                    Path.of(log + "-" + (i + 1) + ".log"),
-                    program,
-                    administratorPassword);
-        }
-    }
 
     /**
-     * Starts both servers and waits until the standby streams.
+     * What a cluster is started with.
      *
-     * @param data the directory for the data of both, which may already exist
+     * @param data the directory for the data of both servers, which may already exist
      * @param endpoints where the two servers listen
      * @param route how the servers, their clients and the supervisor reach them
      * @param log the path of the files for their output, without a number and {@code .log}
      * @param administratorPassword the administrator's password, the same for every start with the same data
      * @param replicationPassword the password of the role that replicates, the same for every start
-     * @param statusListener receives the name of a server and what the supervisor does with it
-     * @throws IllegalStateException if a server does not start
      */
-    public static PostgresCluster start(
+    public record ClusterSettings(
             Path data,
             List<Endpoint> endpoints,
             Route route,
             Path log,
             CommitPolicy policy,
             String administratorPassword,
-            String replicationPassword,
-            BiConsumer<String, String> statusListener) {
+            String replicationPassword) {
+
+        /** Omits the passwords. */
+        @Override
+        public String toString() {
+            return "ClusterSettings[" + data + "]";
+        }
+    }
+
+    /**
+     * Describes a cluster without starting it.
+     *
+     * @param statusListener receives the name of a server and what the supervisor does with it
+     */
+    public PostgresCluster(ClusterSettings settings, BiConsumer<String, String> statusListener) {
+        this.settings = settings;
+        this.files = new PostgresClusterFiles(settings.data());
+        this.supervisor = new PostgresSupervisor(this, settings.policy(), statusListener);
+        for (int i = 0; i < nodes.length; i++) {
+            Endpoint listens = settings.endpoints().get(i);
+            nodes[i] = new PostgresNode(
+                    "node_" + (i + 1),
+                    listens,
+                    settings.route().to(listens),
+                    files.directory(i),
+                    Path.of(settings.log() + "-" + (i + 1) + ".log"),
+                    settings.administratorPassword());
+        }
+    }
+
+    /**
+     * Starts a cluster on free ports.
+     *
+     * @param directory the directory for its data and its output
+     * @param password the password of the administrator and of the role that replicates
+     */
+    public static PostgresCluster start(Path directory, CommitPolicy policy, String password) {
+        List<Endpoint> endpoints = List.of(Endpoint.loopback(FreePorts.any()), Endpoint.loopback(FreePorts.any()));
+        PostgresCluster cluster = new PostgresCluster(
+                new ClusterSettings(
+                        directory.resolve("postgres"),
+                        endpoints,
+                        Route.DIRECT,
+                        directory.resolve("postgres"),
+                        policy,
+                        password,
+                        password),
+                (part, status) -> {});
+        cluster.start();
+        return cluster;
+    }
+
+    /**
+     * Starts both servers and waits until the standby streams.
+     *
+     * @throws IllegalStateException if a server does not start
+     */
+    public void start() {
         try {
-            Files.createDirectories(data);
-            Files.createDirectories(log.toAbsolutePath().getParent());
-            PostgresCluster cluster = new PostgresCluster(
-                    data, endpoints, route, log, policy, administratorPassword, replicationPassword, statusListener);
-            cluster.startBoth();
-            return cluster;
+            Files.createDirectories(settings.data());
+            Files.createDirectories(settings.log().toAbsolutePath().getParent());
+            startBoth();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL did not start", e);
         } catch (SQLException e) {
@@ -133,7 +147,8 @@ public final class PostgresCluster implements AutoCloseable {
     }
 
     private void startBoth() throws IOException, SQLException, InterruptedException {
-        files.writePassword(REPLICATION_ROLE, replicationPassword);
+        program = files.program(settings.log(), settings.administratorPassword());
+        files.writePassword(REPLICATION_ROLE, settings.replicationPassword());
         primary = files.readPrimary();
         boolean first = files.isFirstStart();
         if (first) {
@@ -150,29 +165,29 @@ public final class PostgresCluster implements AutoCloseable {
         } else {
             rebuildStandby();
         }
-        supervisor.setDaemon(true);
         supervisor.start();
     }
 
     private void createReplicationRole() throws SQLException {
         primaryNode().ask("create role " + REPLICATION_ROLE + " login replication");
         primaryNode()
-                .ask("alter role " + REPLICATION_ROLE + " password '" + replicationPassword.replace("'", "''") + "'");
+                .ask("alter role " + REPLICATION_ROLE + " password '"
+                        + settings.replicationPassword().replace("'", "''") + "'");
     }
 
-    private PostgresNode primaryNode() {
+    PostgresNode primaryNode() {
         return nodes[primary];
     }
 
-    private PostgresNode standbyNode() {
+    PostgresNode standbyNode() {
         return nodes[1 - primary];
     }
 
     /** Starts a node. Its data tells whether it is a standby. */
     private void start(int node) throws InterruptedException {
         Endpoint other = nodes[1 - node].reached();
-        Map<String, String> settings = new HashMap<>(REPLICATION_TIMEOUTS);
-        settings.put(
+        Map<String, String> replication = new HashMap<>(REPLICATION_TIMEOUTS);
+        replication.put(
                 "primary_conninfo",
                 "host=%s port=%d user=%s passfile=%s application_name=%s connect_timeout=3 sslmode=disable"
                         .formatted(
@@ -181,18 +196,19 @@ public final class PostgresCluster implements AutoCloseable {
                                 REPLICATION_ROLE,
                                 files.password().toAbsolutePath(),
                                 nodes[node].name()));
-        nodes[node].start(settings);
+        nodes[node].start(Objects.requireNonNull(program), replication);
     }
 
-    /** Returns when the standby streams. A standby that cannot is copied again. */
-    private void startStandby() throws IOException, SQLException, InterruptedException {
+    /** Starts the standby and returns when it streams. A standby that cannot is copied again. */
+    void startStandby() throws IOException, SQLException, InterruptedException {
         start(1 - primary);
         if (!awaitStreaming()) {
             rebuildStandby();
         }
     }
 
-    private void rebuildStandby() throws IOException, SQLException, InterruptedException {
+    /** Replaces the data of the standby with a copy of the primary's, and returns when it streams. */
+    void rebuildStandby() throws IOException, SQLException, InterruptedException {
         PostgresNode standby = standbyNode();
         standby.kill();
         if (Files.exists(standby.data())) {
@@ -217,20 +233,17 @@ public final class PostgresCluster implements AutoCloseable {
         return false;
     }
 
-    private boolean isStreaming() throws SQLException {
-        boolean streaming = "1"
+    /** Returns whether the standby receives what the primary writes. */
+    boolean isStreaming() throws SQLException {
+        return "1"
                 .equals(primaryNode()
                         .check("select count(*) from pg_stat_replication where state = 'streaming' "
                                 + "and application_name = '"
                                 + standbyNode().name() + "'"));
-        if (streaming) {
-            streamedAt = System.nanoTime();
-        }
-        return streaming;
     }
 
     /** Sets whether a commit waits for the other node. Both nodes have the same setting, whichever is the primary. */
-    private void setSynchronous(boolean wanted) throws SQLException {
+    void setSynchronous(boolean wanted) throws SQLException {
         primaryNode()
                 .ask("alter system set synchronous_standby_names = '"
                         + (wanted ? "ANY 1 (" + nodes[0].name() + ", " + nodes[1].name() + ")" : "")
@@ -239,97 +252,21 @@ public final class PostgresCluster implements AutoCloseable {
         synchronous = wanted;
     }
 
-    private void supervise() {
-        while (!closed) {
-            try {
-                Thread.sleep(POLL_INTERVAL_MILLIS);
-                superviseOnce();
-            } catch (InterruptedException e) {
-                return;
-            } catch (SQLException | IOException | RuntimeException e) {
-                LOG.debug("PostgreSQL's supervisor tries again: {}", e.getMessage());
-            }
-        }
-    }
-
-    private synchronized void superviseOnce() throws SQLException, IOException, InterruptedException {
-        if (closed) {
-            return;
-        }
-        if (primaryNode().process().isEmpty()) {
-            failures = FAILED_CHECKS;
-        } else {
-            failures = answers(primaryNode()) ? 0 : failures + 1;
-        }
-        if (failures >= FAILED_CHECKS) {
-            failOver();
-        } else if (failures == 0) {
-            superviseStandby();
-        }
-    }
-
-    private static boolean answers(PostgresNode node) {
-        try {
-            return node.check("select 1") != null;
-        } catch (SQLException e) {
-            return false;
-        }
-    }
-
-    /** Promotes the standby, if it has every acknowledged commit. Otherwise restarts the primary. */
-    private void failOver() throws SQLException, IOException, InterruptedException {
-        primaryNode().kill();
-        if (!synchronous || !answers(standbyNode())) {
-            statusListener.accept(part(primary), "ended unexpectedly and is restarted");
-            start(primary);
-            failures = 0;
-            return;
-        }
-        promote();
-        rebuildAfterPromotion();
-    }
-
-    private void promote() throws SQLException, IOException {
-        statusListener.accept(part(1 - primary), "is promoted, because " + part(primary) + " is gone");
+    /** Makes the standby the primary. The old primary must not be running. */
+    void promote() throws SQLException, IOException {
         standbyNode().ask("select pg_promote(true, 30)");
         primary = 1 - primary;
-        failures = 0;
         files.writePrimary(primary);
     }
 
-    private void rebuildAfterPromotion() throws SQLException, IOException, InterruptedException {
-        rebuildStandby();
-        setSynchronous(true);
-        statusListener.accept(part(1 - primary), "is the new standby");
+    /** Starts the server that is not the primary, with the data that it has. */
+    void startOther() throws InterruptedException {
+        start(1 - primary);
     }
 
-    private void superviseStandby() throws SQLException, IOException, InterruptedException {
-        if (standbyNode().process().isEmpty()) {
-            statusListener.accept(part(1 - primary), "ended unexpectedly and is restarted");
-            goOnWithout();
-            startStandby();
-        }
-        if (isStreaming()) {
-            if (!synchronous) {
-                setSynchronous(true);
-                statusListener.accept(part(1 - primary), "streams again; commits wait for it");
-            }
-            return;
-        }
-        long away = System.nanoTime() - streamedAt;
-        if (away > AWAY_TIME.toNanos()) {
-            goOnWithout();
-        }
-        if (away > STREAMING_TIMEOUT.toNanos() && answers(standbyNode())) {
-            rebuildStandby();
-        }
-    }
-
-    private void goOnWithout() throws SQLException {
-        if (policy == CommitPolicy.PREFERRED && synchronous) {
-            setSynchronous(false);
-            statusListener.accept(part(1 - primary), "is away; commits do not wait for it");
-        }
+    /** Restarts the primary, which must not be running. */
+    void restartPrimary() throws InterruptedException {
+        start(primary);
     }
 
     /** Returns the names of the servers: PostgreSQL with a number. */
@@ -350,6 +287,21 @@ public final class PostgresCluster implements AutoCloseable {
         return part(primary);
     }
 
+    /** Returns the name of the standby. */
+    public synchronized String standby() {
+        return part(1 - primary);
+    }
+
+    /** Returns whether commits wait for the standby. */
+    public synchronized boolean isSynchronous() {
+        return synchronous;
+    }
+
+    /** Returns the supervisor, which a drill may interrupt. */
+    public PostgresSupervisor supervisor() {
+        return supervisor;
+    }
+
     /** Returns the first process of a server while it runs. */
     public Optional<ProcessHandle> process(String part) {
         return node(part).process().map(Process::toHandle);
@@ -358,7 +310,7 @@ public final class PostgresCluster implements AutoCloseable {
     /** Returns whether a server is the primary and answers, or the standby and streams. */
     public synchronized boolean isReady(String part) {
         try {
-            return node(part) == primaryNode() ? answers(primaryNode()) : isStreaming();
+            return node(part) == primaryNode() ? primaryNode().answers() : isStreaming();
         } catch (SQLException e) {
             return false;
         }
@@ -385,8 +337,7 @@ public final class PostgresCluster implements AutoCloseable {
     /** Stops both servers, the primary first, so that the standby receives everything. */
     @Override
     public void close() {
-        closed = true;
-        supervisor.interrupt();
+        supervisor.close();
         synchronized (this) {
             primaryNode().stop();
             standbyNode().stop();

@@ -34,7 +34,6 @@ final class PostgresNode {
     private final Endpoint reached;
     private final Path data;
     private final Path log;
-    private final Path program;
     private final String administratorPassword;
     private volatile @Nullable Process process;
 
@@ -45,23 +44,14 @@ final class PostgresNode {
      * @param listens where it listens
      * @param reached where others reach it
      * @param data the directory for its data
-     * @param program PostgreSQL's server program
      * @param administratorPassword the administrator's password
      */
-    PostgresNode(
-            String name,
-            Endpoint listens,
-            Endpoint reached,
-            Path data,
-            Path log,
-            Path program,
-            String administratorPassword) {
+    PostgresNode(String name, Endpoint listens, Endpoint reached, Path data, Path log, String administratorPassword) {
         this.name = name;
         this.listens = listens;
         this.reached = reached;
         this.data = data;
         this.log = log;
-        this.program = program;
         this.administratorPassword = administratorPassword;
     }
 
@@ -107,10 +97,11 @@ final class PostgresNode {
     /**
      * Starts the server and waits until it takes connections.
      *
+     * @param program PostgreSQL's server program
      * @param settings settings in addition to those of every node
      * @throws IllegalStateException if it does not start
      */
-    void start(Map<String, String> settings) throws InterruptedException {
+    void start(Path program, Map<String, String> settings) throws InterruptedException {
         List<String> command = new ArrayList<>();
         if (System.getProperty("user.name", "").equals("root")) {
             // PostgreSQL refuses to run as root. In a user namespace of its own, its user has no special rights.
@@ -162,6 +153,15 @@ final class PostgresNode {
     @Nullable
     String check(String sql) throws SQLException {
         return ask(sql, CHECK_SECONDS);
+    }
+
+    /** Returns whether others get an answer within the timeout of a check. */
+    boolean answers() {
+        try {
+            return check("select 1") != null;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     private @Nullable String ask(String sql, int seconds) throws SQLException {
