@@ -100,16 +100,17 @@ final class ClusterFaults {
 
     private void standbyAway() {
         all.add(new Fault(
-                "standby away, commits wait for it",
+                "standby away, commits wait",
                 () -> choose(() -> Set.of(postgres().standby())).forEach(part -> stack.signal(part, "STOP")),
                 this::resumeAffected,
                 Fault.SigningEffect.UNAVAILABLE));
         all.add(new Fault(
-                "standby away, commits do not wait for it",
+                "standby away, commits do not wait and the service says so",
                 () -> {
                     supervisor().setPolicy(PostgresCluster.CommitPolicy.PREFERRED);
                     choose(() -> Set.of(postgres().standby())).forEach(part -> stack.signal(part, "STOP"));
-                    while (postgres().isSynchronous()) {
+                    // The service must say so, which it checks every minute.
+                    while (postgres().isSynchronous() || !stack.reportsFinding("postgres-no-standby")) {
                         Thread.sleep(POLL_INTERVAL_MILLIS);
                     }
                 },

@@ -267,6 +267,13 @@ final class FaultStack implements AutoCloseable {
         return localStack.instances(service);
     }
 
+    /** Returns whether the signature service reports a finding of its durability check. */
+    boolean reportsFinding(String code) {
+        return api.metrics(ports.signatureServiceManagement())
+                        .sum("countersign_durability_finding", "code=\"" + code + "\"")
+                > 0;
+    }
+
     /** Returns whether a part reports that it is ready. */
     boolean isReady(String part) {
         return localStack.isReady(part);

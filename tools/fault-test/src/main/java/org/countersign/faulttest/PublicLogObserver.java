@@ -118,12 +118,16 @@ final class PublicLogObserver implements AutoCloseable {
             throw new UserException(path + " answers " + response.statusCode() + ".");
         }
         ByteBuffer bundle = ByteBuffer.wrap(response.body());
+        int before = leaves.size();
         for (long index = number * Tile.FULL; bundle.remaining() > 0; index++) {
             byte[] entry = new byte[Short.toUnsignedInt(bundle.getShort())];
             bundle.get(entry);
             if (index >= leaves.size()) {
                 leaves.add(Merkle.leafHash(entry));
             }
+        }
+        if (leaves.size() == before) {
+            throw new UserException(path + " lacks the entry " + before + ".");
         }
     }
 
