@@ -11,6 +11,7 @@ import org.countersign.cli.Countersign;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Route;
+import org.countersign.localstack.server.PostgresCluster;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,6 +48,8 @@ public final class Bench implements Callable<Integer> {
         AUDIT,
         /** The cost of the public log. Not in the default. */
         TRANSPARENCY,
+        /** Sign requests with a synchronous standby and three brokers, beside single servers. Not in the default. */
+        CLUSTER,
         /** Many live viewers of one petition during confirmations. Not in the default. */
         VIEWERS,
         /** Requests for counts compared with a static file. Not in the default. */
@@ -60,6 +63,9 @@ public final class Bench implements Callable<Integer> {
     }
 
     private static final StackLayout TWO_INSTANCES = StackLayout.of(Map.of("signature-service", 2), Route.DIRECT);
+
+    private static final StackLayout REPLICATED_SERVERS =
+            StackLayout.cluster(PostgresCluster.CommitPolicy.REQUIRED, Route.DIRECT);
 
     private static final Set<BenchmarkPart> DEFAULT_PARTS =
             EnumSet.of(BenchmarkPart.SIGN, BenchmarkPart.LOG, BenchmarkPart.CHAIN);
@@ -281,7 +287,23 @@ public final class Bench implements Callable<Integer> {
             new AuditBenchmark(size, newStack(portOffset), report).run();
         }
         if (wanted.contains(BenchmarkPart.TRANSPARENCY)) {
-            new TransparencyBenchmark(size, newStack(portOffset), newStack(portOffset + 20), report).run();
+            new SignComparison(size, report)
+                    .run(
+                            compared("sign calls with the public log", StackLayout.PLAIN, portOffset),
+                            new SignComparison.ComparedStack(
+                                    "sign calls without",
+                                    newStack(portOffset + 20),
+                                    BenchmarkStack::startWithoutPublicLog),
+                            "sign calls with the public log ÷ without",
+                            0.95);
+        }
+        if (wanted.contains(BenchmarkPart.CLUSTER)) {
+            new SignComparison(size, report)
+                    .run(
+                            compared("sign calls on replicated servers", REPLICATED_SERVERS, portOffset),
+                            compared("sign calls on single servers", StackLayout.PLAIN, portOffset + 20),
+                            "sign calls on replicated servers ÷ single",
+                            0.5);
         }
         if (wanted.contains(BenchmarkPart.VIEWERS)) {
             new ViewerBenchmark(size, newStack(portOffset), report).run();
@@ -294,6 +316,13 @@ public final class Bench implements Callable<Integer> {
         }
         report.end();
         return 0;
+    }
+
+    private SignComparison.ComparedStack compared(String name, StackLayout layout, int offset) throws IOException {
+        return new SignComparison.ComparedStack(
+                name,
+                new BenchmarkStack(home(), offset, javaOptions, layout),
+                stack -> stack.start("signature-service"));
     }
 
     private BenchmarkStack newStack(int offset) throws IOException {

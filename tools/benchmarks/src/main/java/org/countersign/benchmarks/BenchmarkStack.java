@@ -56,7 +56,7 @@ final class BenchmarkStack implements AutoCloseable {
         this.ports = Ports.withOffset(offset);
         this.offset = offset;
         this.options = options;
-        ports.requireFree();
+        layout.requireFreePorts(ports);
         this.data = Files.createTempDirectory(Files.createDirectories(home.resolve("target")), "bench");
         Files.createDirectories(logs());
         this.localStack = new LocalStack(ports, home, data, options, layout, (part, where) -> {});
@@ -212,6 +212,7 @@ final class BenchmarkStack implements AutoCloseable {
                     "synchronous_commit",
                     "full_page_writes",
                     "wal_sync_method",
+                    "synchronous_standby_names",
                     "shared_buffers")) {
                 try (ResultSet row = statement.executeQuery("show " + name)) {
                     row.next();

@@ -29,6 +29,8 @@ final class ClusterServers implements StackServers {
 
     /** The number of Kafka brokers. */
     static final int BROKERS = 3;
+    /** The directory of PostgreSQL's data in the directory of the stack. */
+    static final String POSTGRES_DIRECTORY = "postgres-cluster";
 
     /** The id of every local cluster. It has no meaning outside its data. */
     private static final Uuid CLUSTER = new Uuid(0x636f756e74657273L, 0x69676e2d6c6f6361L);
@@ -56,7 +58,7 @@ final class ClusterServers implements StackServers {
         this.postgresEndpoints = postgresEndpoints(ports);
         this.postgres = new PostgresCluster(
                 new PostgresCluster.ClusterSettings(
-                        data.resolve("postgres-cluster"),
+                        data.resolve(POSTGRES_DIRECTORY),
                         postgresEndpoints,
                         route,
                         data.resolve("logs").resolve("postgres"),
@@ -114,6 +116,11 @@ final class ClusterServers implements StackServers {
                 logs().resolve("kafka-" + member.id() + ".log"),
                 member);
         brokers.put(part(member), broker);
+        if (closed) {
+            // close() may not have seen it.
+            broker.close();
+            return;
+        }
         broker.awaitReady();
         statusListener.accept(part(member), LocalStack.readyAt(member.clients()));
     }
@@ -138,6 +145,9 @@ final class ClusterServers implements StackServers {
     private void restart(KafkaCluster.Member member) {
         while (!closed) {
             LocalStack.reportRestart(part(member), statusListener);
+            if (closed) {
+                return;
+            }
             try {
                 start(member);
                 restartOnExit(member);

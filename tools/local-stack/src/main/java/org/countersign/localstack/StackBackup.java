@@ -37,6 +37,7 @@ public final class StackBackup {
      * @throws UserException if there is no stack, or the target contains files
      */
     public void backUp(Path target) {
+        refuseCluster();
         if (!Files.exists(data.resolve(SECRETS)) || !Files.exists(data.resolve(POSTGRES))) {
             throw new UserException(data + " contains no stack. Name its directory with --data.");
         }
@@ -54,6 +55,13 @@ public final class StackBackup {
                     Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         } catch (IOException e) {
             throw new UncheckedIOException("the backup cannot be written", e);
+        }
+    }
+
+    private void refuseCluster() {
+        if (Files.exists(data.resolve(ClusterServers.POSTGRES_DIRECTORY))) {
+            throw new UserException("The stack in " + data + " is a cluster, which this command cannot back up or "
+                    + "restore. Use pg_basebackup, or a stack without --cluster.");
         }
     }
 
@@ -76,6 +84,7 @@ public final class StackBackup {
      * @throws UserException if the stack runs, the backup is incomplete, or data exists and force is false
      */
     public RestoredBackup restore(Path source, boolean force) {
+        refuseCluster();
         if (!Files.exists(source.resolve(COMPLETE))) {
             throw new UserException(source + " contains no complete backup.");
         }
