@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.countersign.support.start.StartRefusedException;
+import org.countersign.support.thread.Threads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -210,15 +211,7 @@ final class DurabilityCheck implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        Thread ending = thread;
-        if (ending != null) {
-            ending.interrupt();
-            try {
-                ending.join(STOP_TIMEOUT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.stop(thread, STOP_TIMEOUT);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.countersign.signature.eventlog.PublishedPosition;
 import org.countersign.signature.eventlog.ReaderPositions;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.support.datasource.PromotionListener;
+import org.countersign.support.thread.Threads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -273,15 +274,7 @@ public class LogContinuity implements SmartLifecycle, PromotionListener {
     @Override
     public void stop() {
         running = false;
-        Thread ending = thread;
-        if (ending != null) {
-            ending.interrupt();
-            try {
-                ending.join(STOP_TIMEOUT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.stop(thread, STOP_TIMEOUT);
     }
 
     @Override

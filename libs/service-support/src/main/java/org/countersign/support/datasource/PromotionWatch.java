@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.countersign.support.thread.Threads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,15 +67,7 @@ final class PromotionWatch implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        Thread ending = thread;
-        if (ending != null) {
-            ending.interrupt();
-            try {
-                ending.join(STOP_TIMEOUT.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Threads.stop(thread, STOP_TIMEOUT);
     }
 
     @Override

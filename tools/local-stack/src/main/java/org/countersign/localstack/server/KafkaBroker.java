@@ -112,23 +112,36 @@ public final class KafkaBroker implements AutoCloseable {
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
                 advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
-                controller.listener.names=CONTROLLER
                 log.dirs=%3$s
+                log.flush.interval.ms=1000
+                """.formatted(port, controllerPort, records, advertised) + commonSettings(1, 1);
+    }
+
+    /**
+     * Returns the settings that a single broker and the members of a cluster have in common.
+     *
+     * @param replicas the number of brokers that keep a record
+     * @param minInSync the number of them that must have it before it is acknowledged
+     */
+    static String commonSettings(int replicas, int minInSync) {
+        return """
+                controller.listener.names=CONTROLLER
                 auto.create.topics.enable=false
-                offsets.topic.replication.factor=1
+                default.replication.factor=%1$d
+                min.insync.replicas=%2$d
+                offsets.topic.replication.factor=%1$d
                 offsets.topic.num.partitions=4
                 offsets.retention.minutes=525600
-                transaction.state.log.replication.factor=1
-                transaction.state.log.min.isr=1
+                transaction.state.log.replication.factor=%1$d
+                transaction.state.log.min.isr=%2$d
                 transaction.state.log.num.partitions=4
-                share.coordinator.state.topic.replication.factor=1
-                share.coordinator.state.topic.min.isr=1
+                share.coordinator.state.topic.replication.factor=%1$d
+                share.coordinator.state.topic.min.isr=%2$d
                 group.initial.rebalance.delay.ms=0
                 log.retention.ms=-1
-                log.flush.interval.ms=1000
                 num.network.threads=2
                 num.io.threads=2
-                """.formatted(port, controllerPort, records, advertised);
+                """.formatted(replicas, minInSync);
     }
 
     private static void format(Path settings, Uuid cluster) {

@@ -17,6 +17,9 @@ import org.countersign.localstack.net.Route;
  */
 public record KafkaCluster(Uuid id, List<Member> members, Route route) {
 
+    private static final int REPLICAS = 3;
+    private static final int MIN_IN_SYNC = 2;
+
     /**
      * A member.
      *
@@ -55,24 +58,9 @@ public record KafkaCluster(Uuid id, List<Member> members, Route route) {
                 controller.quorum.voters=%2$s
                 listeners=PLAINTEXT://%3$s,CONTROLLER://%4$s
                 advertised.listeners=PLAINTEXT://%5$s
-                controller.listener.names=CONTROLLER
                 log.dirs=%6$s
-                auto.create.topics.enable=false
-                default.replication.factor=3
-                min.insync.replicas=2
-                offsets.topic.replication.factor=3
-                offsets.topic.num.partitions=4
-                offsets.retention.minutes=525600
-                transaction.state.log.replication.factor=3
-                transaction.state.log.min.isr=2
-                transaction.state.log.num.partitions=4
-                share.coordinator.state.topic.replication.factor=3
-                share.coordinator.state.topic.min.isr=2
-                group.initial.rebalance.delay.ms=0
-                log.retention.ms=-1
-                num.network.threads=2
-                num.io.threads=2
                 """.formatted(
-                member.id(), voters, member.clients(), member.controller(), route.to(member.clients()), records);
+                        member.id(), voters, member.clients(), member.controller(), route.to(member.clients()), records)
+                + KafkaBroker.commonSettings(REPLICAS, MIN_IN_SYNC);
     }
 }
