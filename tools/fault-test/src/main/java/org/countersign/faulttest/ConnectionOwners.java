@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -31,11 +30,17 @@ final class ConnectionOwners {
     private static final int INODE = 9;
     private static final long MIN_LIST_INTERVAL_NANOS = Duration.ofMillis(100).toNanos();
 
-    private final Supplier<Map<String, ProcessHandle>> parts;
-    /** The parts by what the links to their sockets contain. */
-    private Map<String, String> sockets = Map.of();
+    /**
+     * The connections of this machine at one time.
+     *
+     * @param at the value of {@link System#nanoTime} before they were read
+     * @param sockets what the links of processes to a socket contain, by the socket's own and its remote port
+     * @param parts the parts by the links to their sockets
+     */
+    private record Listing(long at, Map<String, String> sockets, Map<String, String> parts) {}
 
-    private long listedAt = System.nanoTime() - MIN_LIST_INTERVAL_NANOS;
+    private final Supplier<Map<String, ProcessHandle>> parts;
+    private volatile Listing listing = new Listing(System.nanoTime() - MIN_LIST_INTERVAL_NANOS, Map.of(), Map.of());
 
     /** @param parts returns the first process of each part that runs now */
     ConnectionOwners(Supplier<Map<String, ProcessHandle>> parts) {
@@ -45,19 +50,28 @@ final class ConnectionOwners {
     /**
      * Returns the part that has opened an accepted connection, or {@link #OUTSIDE}.
      *
+     * @param acceptedAt the value of {@link System#nanoTime} when it was accepted
      * @throws IOException if the client has closed the connection
      */
-    String of(Socket accepted) throws IOException {
-        long asked = System.nanoTime();
-        String socket = "socket:[" + inodeOfClient(accepted) + "]";
-        synchronized (this) {
-            if (!sockets.containsKey(socket) && listedAt < asked) {
-                pause(listedAt + MIN_LIST_INTERVAL_NANOS - System.nanoTime());
-                listedAt = System.nanoTime();
-                sockets = listSockets();
-            }
-            return sockets.getOrDefault(socket, OUTSIDE);
+    String of(Socket accepted, long acceptedAt) throws IOException {
+        Listing newest = listing;
+        if (newest.at() - acceptedAt < 0) {
+            newest = list(acceptedAt);
         }
+        String socket = newest.sockets().get(key(accepted.getPort(), accepted.getLocalPort()));
+        if (socket == null) {
+            throw new IOException("the client has closed the connection");
+        }
+        return newest.parts().getOrDefault(socket, OUTSIDE);
+    }
+
+    /** Many new connections share a listing. */
+    private synchronized Listing list(long after) throws IOException {
+        if (listing.at() - after < 0) {
+            pause(listing.at() + MIN_LIST_INTERVAL_NANOS - System.nanoTime());
+            listing = new Listing(System.nanoTime(), listSockets(), listParts());
+        }
+        return listing;
     }
 
     private static void pause(long nanos) throws IOException {
@@ -69,7 +83,30 @@ final class ConnectionOwners {
         }
     }
 
-    private Map<String, String> listSockets() {
+    private static Map<String, String> listSockets() throws IOException {
+        Map<String, String> sockets = new HashMap<>();
+        // Java opens IPv4 connections with IPv6 sockets.
+        for (String table : List.of("tcp6", "tcp")) {
+            List<String> lines = Files.readAllLines(PROC.resolve("net").resolve(table));
+            for (String line : lines.subList(1, lines.size())) {
+                String[] columns = line.strip().split(" +");
+                sockets.put(
+                        key(port(columns[LOCAL_ADDRESS]), port(columns[REMOTE_ADDRESS])),
+                        "socket:[" + columns[INODE] + "]");
+            }
+        }
+        return sockets;
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
+    }
+
+    private static String key(int ownPort, int remotePort) {
+        return ownPort + " " + remotePort;
+    }
+
+    private Map<String, String> listParts() {
         Map<String, String> found = new HashMap<>();
         // A standby of PostgreSQL opens its connection in a child process.
         parts.get()
@@ -95,22 +132,5 @@ final class ConnectionOwners {
         } catch (IOException closed) {
             // The process has closed the file since it was listed.
         }
-    }
-
-    private static String inodeOfClient(Socket accepted) throws IOException {
-        String local = ":%04X".formatted(accepted.getPort());
-        String remote = ":%04X".formatted(accepted.getLocalPort());
-        // Java opens IPv4 connections with IPv6 sockets.
-        for (String table : List.of("tcp6", "tcp")) {
-            for (String line : Files.readAllLines(PROC.resolve("net").resolve(table))) {
-                if (line.contains(local) && line.contains(remote)) {
-                    String[] columns = line.strip().toUpperCase(Locale.ROOT).split(" +");
-                    if (columns[LOCAL_ADDRESS].endsWith(local) && columns[REMOTE_ADDRESS].endsWith(remote)) {
-                        return columns[INODE];
-                    }
-                }
-            }
-        }
-        throw new IOException("the client has closed the connection");
     }
 }

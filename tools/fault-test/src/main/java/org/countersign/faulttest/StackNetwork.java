@@ -48,7 +48,7 @@ final class StackNetwork implements Route, AutoCloseable {
 
     private interface ClientLookup {
 
-        String of(Socket accepted) throws IOException;
+        String of(Socket accepted, long acceptedAt) throws IOException;
     }
 
     private record Disturbance(LineSelector lines, LineMode mode) {}
@@ -60,6 +60,7 @@ final class StackNetwork implements Route, AutoCloseable {
         private final Socket upstream;
         private final String server;
         private final ClientLookup clients;
+        private final long acceptedAt = System.nanoTime();
         private @Nullable String client;
 
         private Line(Socket downstream, Socket upstream, String server, ClientLookup clients) {
@@ -71,7 +72,7 @@ final class StackNetwork implements Route, AutoCloseable {
 
         private synchronized String client() throws IOException {
             if (client == null) {
-                client = clients.of(downstream);
+                client = clients.of(downstream, acceptedAt);
             }
             return client;
         }
@@ -98,7 +99,7 @@ final class StackNetwork implements Route, AutoCloseable {
 
     /** Returns the network of a stack with one PostgreSQL and one Kafka. It does not tell who opened a connection. */
     static StackNetwork single(Ports ports) {
-        return new StackNetwork(singleParts(ports), connection -> ConnectionOwners.OUTSIDE);
+        return new StackNetwork(singleParts(ports), (connection, acceptedAt) -> ConnectionOwners.OUTSIDE);
     }
 
     private static Map<Endpoint, String> singleParts(Ports ports) {

@@ -42,7 +42,7 @@ class ConnectionOwnersTest {
             Process process = connect(script);
             try (Socket accepted = server.accept()) {
                 ConnectionOwners owners = new ConnectionOwners(() -> Map.of("Kafka-1", process.toHandle()));
-                assertThat(owners.of(accepted)).as(script).isEqualTo("Kafka-1");
+                assertThat(owners.of(accepted, System.nanoTime())).as(script).isEqualTo("Kafka-1");
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
@@ -55,7 +55,8 @@ class ConnectionOwnersTest {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), server.getLocalPort());
                 Socket accepted = server.accept()) {
             assertThat(client.isConnected()).isTrue();
-            assertThat(new ConnectionOwners(Map::of).of(accepted)).isEqualTo(ConnectionOwners.OUTSIDE);
+            assertThat(new ConnectionOwners(Map::of).of(accepted, System.nanoTime()))
+                    .isEqualTo(ConnectionOwners.OUTSIDE);
         }
     }
 
@@ -66,7 +67,7 @@ class ConnectionOwnersTest {
             // Without a linger time, the system forgets the connection at once.
             client.setSoLinger(true, 0);
             client.close();
-            assertThatThrownBy(() -> new ConnectionOwners(Map::of).of(accepted))
+            assertThatThrownBy(() -> new ConnectionOwners(Map::of).of(accepted, System.nanoTime()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("closed");
         }
