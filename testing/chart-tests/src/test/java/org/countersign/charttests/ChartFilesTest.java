@@ -112,8 +112,10 @@ class ChartFilesTest {
         Path target = Path.of(System.getProperty("basedir")).resolve("target/package");
         Files.createDirectories(target);
         new Helm(Chart.SOURCE).packageIt().withDestination(target).call();
+        Object version = Chart.read(Chart.SOURCE.resolve("Chart.yaml")).get("version");
         String content;
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(target.resolve("countersign-0.1.0.tgz")))) {
+        try (InputStream in =
+                new GZIPInputStream(Files.newInputStream(target.resolve("countersign-" + version + ".tgz")))) {
             content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
         assertThat(content)
