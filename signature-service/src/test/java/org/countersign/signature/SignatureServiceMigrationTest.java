@@ -61,6 +61,33 @@ class SignatureServiceMigrationTest {
                 .hasStackTraceContaining("password authentication failed");
     }
 
+    /** An old instance may start while instances of the next version run. */
+    @Test
+    void a_database_of_a_newer_version_keeps_its_rights() {
+        SignatureServiceApplication.main(arguments(server.password()));
+        JdbcClient owner =
+                JdbcClient.create(new DriverManagerDataSource(server.url(), server.owner(), server.password()));
+        owner.sql("create table of_next_version (id integer)").update();
+        owner.sql("grant select on of_next_version to \"" + server.user() + "\"")
+                .update();
+        // The next version has changed each repeatable migration.
+        owner.sql("update flyway_schema_history set checksum = checksum + 1 where version is null")
+                .update();
+        owner.sql("""
+                insert into flyway_schema_history
+                    (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+                select max(installed_rank) + 1, '999', 'next version', 'SQL', 'V999__next_version.sql', 1, 'test', 1, true
+                from flyway_schema_history
+                """).update();
+        SignatureServiceApplication.main(arguments(server.password()));
+        JdbcClient service =
+                JdbcClient.create(new DriverManagerDataSource(server.url(), server.user(), server.password()));
+        assertThat(service.sql("select count(*) from of_next_version")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
     /** As a pod of the chart: without Flyway and the owner's password. Kafka is away, which no start needs. */
     @Test
     void the_service_starts_on_a_database_that_was_migrated_before() {

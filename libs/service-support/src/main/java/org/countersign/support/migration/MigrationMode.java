@@ -49,6 +49,10 @@ public final class MigrationMode {
 
     /** The data source is needed for its address. Its pool opens no connection. */
     @Configuration(proxyBeanMethods = false)
-    @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    @ImportAutoConfiguration({
+        DataSourceAutoConfiguration.class,
+        FlywayAutoConfiguration.class,
+        MigrationAutoConfiguration.class
+    })
     static class OnlyMigrations {}
 }
