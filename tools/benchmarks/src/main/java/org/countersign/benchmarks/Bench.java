@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.cli.Countersign;
+import org.countersign.localstack.PreviousRelease;
+import org.countersign.localstack.ServiceLauncher;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Route;
@@ -42,6 +44,8 @@ public final class Bench implements Callable<Integer> {
         COLD,
         /** A rolling restart of two instances under load. Not in the default. */
         RESTART,
+        /** A rolling upgrade of all services from the previous release under load. Not in the default. */
+        UPGRADE,
         /** The page and the call of confirmations beside sign calls and a static file. Not in the default. */
         CONFIRM,
         /** Replays of the history. Not in the default. */
@@ -85,6 +89,7 @@ public final class Bench implements Callable<Integer> {
      * @param coldRates the sign requests per second right after a start
      * @param coldSeconds the length of a burst right after a start
      * @param restartRate the sign requests per second during restarts
+     * @param upgradeRate the sign requests per second during an upgrade
      */
     record BenchmarkSize(
             int rounds,
@@ -98,7 +103,8 @@ public final class Bench implements Callable<Integer> {
             int calls,
             List<Integer> coldRates,
             int coldSeconds,
-            int restartRate) {}
+            int restartRate,
+            int upgradeRate) {}
 
     @Spec
     private CommandSpec spec;
@@ -198,6 +204,13 @@ public final class Bench implements Callable<Integer> {
     private int restartRate;
 
     @Option(
+            names = "--upgrade-rate",
+            paramLabel = "R",
+            defaultValue = "500",
+            description = "Sign requests per second during a rolling upgrade (${DEFAULT-VALUE}).")
+    private int upgradeRate;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
@@ -238,9 +251,11 @@ public final class Bench implements Callable<Integer> {
                 || calls < 1
                 || coldRates.stream().anyMatch(cold -> cold < 1)
                 || coldSeconds < 1
-                || restartRate < 1) {
+                || restartRate < 1
+                || upgradeRate < 1) {
             throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers, --calls, "
-                    + "--cold-rates, --cold-seconds and --restart-rate must be above 0, and --events at least 1000.");
+                    + "--cold-rates, --cold-seconds, --restart-rate and --upgrade-rate must be above 0, and "
+                    + "--events at least 1000.");
         }
         BenchmarkSize size = new BenchmarkSize(
                 rounds,
@@ -254,7 +269,8 @@ public final class Bench implements Callable<Integer> {
                 calls,
                 coldRates,
                 coldSeconds,
-                restartRate);
+                restartRate,
+                upgradeRate);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
@@ -264,6 +280,9 @@ public final class Bench implements Callable<Integer> {
         if (wanted.contains(BenchmarkPart.RESTART)) {
             BenchmarkStack two = new BenchmarkStack(home(), portOffset, javaOptions, TWO_INSTANCES);
             new RestartBenchmark(size, two, report).run();
+        }
+        if (wanted.contains(BenchmarkPart.UPGRADE)) {
+            upgradeBenchmark(size, report).run();
         }
         if (wanted.contains(BenchmarkPart.CONFIRM)) {
             new ConfirmBenchmark(size, newStack(portOffset), report).run();
@@ -323,6 +342,17 @@ public final class Bench implements Callable<Integer> {
                 name,
                 new BenchmarkStack(home(), offset, javaOptions, layout),
                 stack -> stack.start("signature-service"));
+    }
+
+    private UpgradeBenchmark upgradeBenchmark(BenchmarkSize size, BenchmarkReport report) throws IOException {
+        PreviousRelease release = PreviousRelease.of(home());
+        report.progress("upgrade: building release " + release.version());
+        ServiceLauncher old = ServiceLauncher.builtIn(release.build(home()), javaOptions);
+        StackLayout twoOld =
+                StackLayout.of(StackLayout.replicasOfAll(2), Route.DIRECT).with(old);
+        BenchmarkStack stack = new BenchmarkStack(home(), portOffset, javaOptions, twoOld);
+        ServiceLauncher current = ServiceLauncher.builtIn(home(), javaOptions);
+        return new UpgradeBenchmark(size, release, current, stack, report);
     }
 
     private BenchmarkStack newStack(int offset) throws IOException {

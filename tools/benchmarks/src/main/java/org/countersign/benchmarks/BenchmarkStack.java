@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.countersign.localstack.LocalStack;
+import org.countersign.localstack.ServiceLauncher;
 import org.countersign.localstack.StackDatabase;
 import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.ApiClient;
@@ -100,6 +101,11 @@ final class BenchmarkStack implements AutoCloseable {
         localStack.startInstance(service, port, PASSWORDS);
     }
 
+    /** Replaces an instance by one of another version and returns when it is ready. */
+    void replace(String instance, ServiceLauncher launcher) throws InterruptedException {
+        localStack.replaceInstance(instance, launcher, PASSWORDS);
+    }
+
     /** Starts the signature service without maintenance of the public log. */
     void startWithoutPublicLog() throws InterruptedException {
         Map<String, String> settings = new HashMap<>(PASSWORDS);
@@ -127,6 +133,24 @@ final class BenchmarkStack implements AutoCloseable {
                                 "organiser",
                                 Map.of("name", "Bea Bench", "email", "bea@bench.example")),
                         Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
+    }
+
+    /** Returns the counter's pending signatures, once they are at least as many as expected or a minute has passed. */
+    long awaitPending(long expected) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        long pending = pending();
+        while (pending < expected && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(200);
+            pending = pending();
+        }
+        return pending;
+    }
+
+    private long pending() {
+        return api.get(ports.counterProjection(), "/api/petitions/" + PETITION + "/funnel", auditor())
+                .json()
+                .path("pending")
+                .asLong(-1);
     }
 
     /**

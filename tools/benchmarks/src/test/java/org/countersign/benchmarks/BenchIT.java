@@ -66,35 +66,4 @@ class BenchIT {
         assertThat(bench.at("/settings/postgresql synchronous_commit").asString())
                 .isEqualTo("on");
     }
-
-    @Test
-    void a_rolling_restart_fails_no_call() throws Exception {
-        Path json = directory.resolve("restart.json");
-        assertThat(Bench.run(
-                        "restart",
-                        "--restart-rate",
-                        "100",
-                        "--rounds",
-                        "1",
-                        "--seconds",
-                        "2",
-                        "--warm-up",
-                        "1",
-                        "--java-option",
-                        "-XX:TieredStopAtLevel=1",
-                        "--java-option",
-                        "-Dcountersign.warm-up.limit=2s",
-                        "--port-offset",
-                        "700",
-                        "--json",
-                        json.toString()))
-                .isZero();
-        JsonNode figure = JsonMapper.builder()
-                .build()
-                .readTree(Files.readString(json))
-                .get("figures")
-                .get(0);
-        assertThat(figure.get("name").asString()).isEqualTo("rolling restart, failed calls");
-        assertThat(figure.get("value").asString()).startsWith("0 of ");
-    }
 }

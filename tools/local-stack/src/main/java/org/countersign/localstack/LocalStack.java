@@ -41,6 +41,7 @@ public final class LocalStack implements AutoCloseable {
     private final BiConsumer<String, String> statusListener;
     private final Map<String, ServiceProcess> services = new ConcurrentHashMap<>();
     private final Map<String, LoadBalancer.Instance> instancePorts = new ConcurrentHashMap<>();
+    private final Map<String, ServiceLauncher> replacedBy = new ConcurrentHashMap<>();
     private final List<LoadBalancer> balancers = new ArrayList<>();
     private final StackServers servers;
     private @Nullable Mailbox mailbox;
@@ -206,6 +207,27 @@ public final class LocalStack implements AutoCloseable {
         service(instance).awaitReady();
     }
 
+    /**
+     * Replaces an instance by another version of its service, at the same ports. The old instance drains and ends
+     * before the new one starts. Returns when the new one is ready.
+     *
+     * @param launcher knows how to start the other version
+     * @param settings as for {@link #start}
+     * @throws org.countersign.localstack.client.UserException if it does not start. The message names its log file.
+     */
+    public void replaceInstance(String instance, ServiceLauncher launcher, Map<String, String> settings)
+            throws InterruptedException {
+        String service = SERVICES.stream()
+                .filter(name -> instances(name).contains(instance))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no service has the instance " + instance));
+        stopService(instance);
+        replacedBy.put(instance, launcher);
+        launch(instance, service, settings);
+        service(instance).awaitReady();
+        restartOnExit(instance, service, settings);
+    }
+
     /** Returns the password with which the services call each other. */
     public String internalPassword() {
         return environment.internalPassword();
@@ -284,7 +306,8 @@ public final class LocalStack implements AutoCloseable {
         Path log = logs().resolve(instance.replace(' ', '-') + ".log");
         Map<String, String> variables = environment.of(service, settings);
         variables.put("COUNTERSIGN_INSTANCE", instance);
-        services.put(instance, ServiceProcess.start(launcher, service, at, log, variables));
+        ServiceLauncher by = replacedBy.getOrDefault(instance, launcher);
+        services.put(instance, ServiceProcess.start(by, service, at, log, variables));
     }
 
     /** Returns the status of a part that is ready. */

@@ -1,5 +1,6 @@
 package org.countersign.localstack;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -13,4 +14,14 @@ public interface ServiceLauncher {
      * @param environment the variables of the service, which the command's process has too
      */
     List<String> command(String service, Map<String, String> environment);
+
+    /**
+     * Returns a launcher of the services that were built in a directory.
+     *
+     * @param home the directory of a project, of this version or another one
+     * @param options options for the services' Java virtual machines
+     */
+    static ServiceLauncher builtIn(Path home, List<String> options) {
+        return new BuiltServices(InstalledJdk.newest(), options, home, false);
+    }
 }
