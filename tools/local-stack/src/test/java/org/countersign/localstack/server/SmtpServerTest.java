@@ -25,8 +25,11 @@ class SmtpServerTest {
     private static final int MAX_MAIL_BYTES = 100_000;
 
     private final List<Map.Entry<String, String>> mails = new CopyOnWriteArrayList<>();
+    // The system gives no other program this port while the server is stopped and started again.
     private final SmtpServer server = new SmtpServer(
-            0, MAX_MAIL_BYTES, (to, mail) -> mails.add(Map.entry(to, new String(mail, StandardCharsets.UTF_8))));
+            FreePorts.any(),
+            MAX_MAIL_BYTES,
+            (to, mail) -> mails.add(Map.entry(to, new String(mail, StandardCharsets.UTF_8))));
 
     @AfterEach
     void stop() {
