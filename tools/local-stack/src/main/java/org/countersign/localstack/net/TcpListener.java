@@ -12,10 +12,14 @@ public final class TcpListener implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
 
-    private final ServerSocket socket;
+    private static final long END_MILLIS = 5000;
 
-    private TcpListener(ServerSocket socket) {
+    private final ServerSocket socket;
+    private final Thread acceptor;
+
+    private TcpListener(ServerSocket socket, Consumer<Socket> handler) {
         this.socket = socket;
+        this.acceptor = TcpRelay.startDaemon("listener-" + socket.getLocalPort(), () -> accept(handler));
     }
 
     /**
@@ -27,9 +31,7 @@ public final class TcpListener implements AutoCloseable {
      */
     public static TcpListener open(int port, Consumer<Socket> handler) {
         try {
-            TcpListener listener = new TcpListener(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()));
-            TcpRelay.startDaemon("listener-" + listener.port(), () -> listener.accept(handler));
-            return listener;
+            return new TcpListener(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), handler);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on port " + port, e);
         }
@@ -55,8 +57,17 @@ public final class TcpListener implements AutoCloseable {
         }
     }
 
+    /** Frees the port. The system does that when the thread that accepts connections has ended. */
     @Override
     public void close() {
         TcpRelay.close(socket);
+        if (Thread.currentThread() == acceptor) {
+            return;
+        }
+        try {
+            acceptor.join(END_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

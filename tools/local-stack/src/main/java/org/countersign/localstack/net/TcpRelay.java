@@ -35,11 +35,12 @@ public final class TcpRelay {
         });
     }
 
-    /** Starts a daemon thread, which does not keep the program running. */
-    public static void startDaemon(String name, Runnable work) {
+    /** Starts and returns a daemon thread, which does not keep the program running. */
+    public static Thread startDaemon(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void pump(Socket from, Socket to, RelayGate gate) {
