@@ -2,20 +2,22 @@ package org.countersign.benchmarks;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.countersign.localstack.InstalledJdk;
 import org.countersign.localstack.StackDatabase;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.server.FreePorts;
+import org.countersign.localstack.server.LogTail;
 import org.countersign.localstack.server.Processes;
 
 /** A separate process with one of the comparison programs. */
@@ -51,9 +53,10 @@ final class PeerProcess implements AutoCloseable {
         Path log = logs.resolve(main.getSimpleName() + ".log");
         List<String> command =
                 new ArrayList<>(List.of(InstalledJdk.newest().launcher().toString()));
-        command.add("@" + Path.of(System.getProperty("countersign.home", "."), "deploy", "service.jvmopts"));
+        Path home = Path.of(System.getProperty("countersign.home", "."));
+        command.add("@" + home.resolve("deploy").resolve("service.jvmopts"));
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath(without), main.getName()));
+        command.addAll(List.of("-cp", classPath(home, without), main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -74,11 +77,18 @@ final class PeerProcess implements AutoCloseable {
         return peer;
     }
 
-    private static String classPath(List<String> without) {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry ->
-                        without.stream().noneMatch(Path.of(entry).getFileName().toString()::startsWith))
-                .collect(Collectors.joining(File.pathSeparator));
+    /**
+     * Returns the class path of the built benchmarks without the given jars. The class path of this process does not
+     * serve: in a test it may name the jar of a service, whose manifest brings all libraries back.
+     */
+    private static String classPath(Path home, List<String> without) throws IOException {
+        Path target = home.resolve("tools").resolve("benchmarks").resolve("target");
+        try (Stream<Path> libraries = Files.list(target.resolve("lib"))) {
+            return Stream.concat(Stream.of(target.resolve("benchmarks.jar")), libraries.sorted())
+                    .filter(jar -> without.stream().noneMatch(jar.getFileName().toString()::startsWith))
+                    .map(Path::toString)
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
     }
 
     private void awaitResponse(Path log) throws InterruptedException {
@@ -93,7 +103,8 @@ final class PeerProcess implements AutoCloseable {
             }
         }
         close();
-        throw new UserException("A peer did not start. See " + log + ".");
+        // The log is deleted with the stack.
+        throw new UserException("A peer did not start. The last lines of its log:\n" + LogTail.of(log));
     }
 
     int port() {

@@ -24,7 +24,6 @@ import org.countersign.localstack.net.Endpoint;
 /** A Kafka broker (KRaft) in a separate process on loopback, with unlimited retention. */
 public final class KafkaBroker implements AutoCloseable {
 
-    private static final int LINES_IN_ERROR = 40;
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
@@ -182,16 +181,7 @@ public final class KafkaBroker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         close();
-        throw new IllegalStateException("Kafka did not start. The last lines of " + log + ":\n" + lastLines(log));
-    }
-
-    private static String lastLines(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_IN_ERROR), lines.size()));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        throw new IllegalStateException("Kafka did not start. The last lines of " + log + ":\n" + LogTail.of(log));
     }
 
     /** Returns the bootstrap servers for clients. */
