@@ -2,7 +2,9 @@ package org.countersign.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.countersign.loadtest.HttpLoad;
@@ -11,6 +13,7 @@ import org.countersign.loadtest.HttpLoad;
 final class SteadySigners implements HttpLoad.RequestSource {
 
     private static final int CONNECTIONS = 400;
+    private static final int MAX_FAILURES_SHOWN = 20;
 
     private final String name;
     private final int perSecond;
@@ -20,7 +23,7 @@ final class SteadySigners implements HttpLoad.RequestSource {
     private long[] nanos = new long[1 << 16];
     private int sent;
     private int answered;
-    private int failed;
+    private final List<String> failures = new ArrayList<>();
 
     private SteadySigners(BenchmarkStack stack, String name, int perSecond) {
         this.name = name;
@@ -64,7 +67,8 @@ final class SteadySigners implements HttpLoad.RequestSource {
 
     /** Adds the failed calls to the report. There must be none. */
     void reportFailures(String of, BenchmarkReport report) {
-        report.add(of + ", failed calls", "%,d of %,d".formatted(failed, sent), "0", failed == 0);
+        report.add(of + ", failed calls", "%,d of %,d".formatted(failures.size(), sent), "0", failures.isEmpty());
+        failures.stream().limit(MAX_FAILURES_SHOWN).forEach(report::detail);
     }
 
     /** Adds the times from the moment a call is due until it is accepted to the report. */
@@ -92,7 +96,9 @@ final class SteadySigners implements HttpLoad.RequestSource {
 
     private void record(int status, long elapsed) {
         if (status != 202) {
-            failed++;
+            // Status 0 is a connection that ended without an answer.
+            failures.add("status %d %.1f s after the begin, %.1f s after it was due"
+                    .formatted(status, (System.nanoTime() - begin) / 1e9, elapsed / 1e9));
             return;
         }
         if (answered == nanos.length) {
