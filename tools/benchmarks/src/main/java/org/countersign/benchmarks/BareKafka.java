@@ -30,6 +30,10 @@ final class BareKafka implements AutoCloseable {
     private static final int SAMPLE_SIZE = 50_000;
     private static final int PARTITIONS = 6;
     private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+    /**
+     * The maximum time without a record. A poll is empty on a busy machine, or if it passes the end of a transaction.
+     */
+    private static final Duration READ_TIMEOUT = Duration.ofMinutes(1);
 
     private final String servers;
     /** The first events that the relay has published. The producer sends copies of them. */
@@ -122,13 +126,16 @@ final class BareKafka implements AutoCloseable {
                     .toList());
             consumer.seekToBeginning(consumer.assignment());
             long read = 0;
+            long last = System.nanoTime();
             while (read < events) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_TIMEOUT);
-                if (records.isEmpty()) {
+                if (!records.isEmpty()) {
+                    last = System.nanoTime();
+                    read += records.count();
+                    seen.accept(records);
+                } else if (System.nanoTime() - last > READ_TIMEOUT.toNanos()) {
                     throw new UserException("Kafka has only %,d of %,d events.".formatted(read, events));
                 }
-                read += records.count();
-                seen.accept(records);
             }
             return read;
         }
