@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -199,7 +200,7 @@ class EventLogTest {
                     UUID stream = streams.get(random.nextInt(streams.size()));
                     int sequence = lengths.getOrDefault(stream.toString(), new AtomicInteger())
                             .get();
-                    if (commits.append(List.of(event(stream, sequence))) == GroupCommit.AppendResult.APPENDED) {
+                    if (appendAsClientDoes(commits, event(stream, sequence)) == GroupCommit.AppendResult.APPENDED) {
                         lengths.computeIfAbsent(stream.toString(), key -> new AtomicInteger())
                                 .incrementAndGet();
                     }
@@ -226,6 +227,19 @@ class EventLogTest {
                                         .get())
                         .boxed()
                         .toList()));
+    }
+
+    /**
+     * A busy machine refuses commands that have waited for too long, and records nothing. A client then tries again.
+     */
+    private static GroupCommit.AppendResult appendAsClientDoes(GroupCommit commits, NewEvent event) {
+        while (true) {
+            try {
+                return commits.append(List.of(event));
+            } catch (LogUnavailableException e) {
+                assertThat(e).hasRootCauseInstanceOf(TimeoutException.class);
+            }
+        }
     }
 
     private List<Long> follow(AtomicBoolean writing) {
