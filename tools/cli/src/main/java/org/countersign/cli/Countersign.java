@@ -11,6 +11,7 @@ import org.countersign.cli.recovery.RestoreCommand;
 import org.countersign.cli.train.TrainCommand;
 import org.countersign.faulttest.FaultsCommand;
 import org.countersign.loadtest.BurstCommand;
+import org.countersign.loadtest.attack.AttackCommand;
 import org.countersign.localstack.UpCommand;
 import org.countersign.localstack.client.UserException;
 import picocli.CommandLine;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
             SignCommand.class,
             StatusCommand.class,
             BurstCommand.class,
+            AttackCommand.class,
             TrainCommand.class,
             ImagesCommand.class,
             AuditCommand.class,

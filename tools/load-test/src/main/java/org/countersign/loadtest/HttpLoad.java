@@ -88,10 +88,23 @@ public final class HttpLoad implements Closeable {
 
     /** Encodes a POST request with a JSON body. */
     public static byte[] post(String path, String json) {
+        return post(path, "", json);
+    }
+
+    /**
+     * Encodes a POST request with a JSON body that a proxy forwards for a client.
+     *
+     * @param client the IP address of the client
+     */
+    public static byte[] postFor(String client, String path, String json) {
+        return post(path, "\r\nX-Forwarded-For: " + client, json);
+    }
+
+    private static byte[] post(String path, String headers, String json) {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         byte[] head = ("POST " + path
-                        + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-                        + body.length + "\r\n\r\n")
+                        + " HTTP/1.1\r\nHost: localhost" + headers
+                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(head.length + body.length)
                 .put(head)

@@ -92,9 +92,14 @@ final class MailStore implements AutoCloseable {
 
     /** Returns the newest mails in the order of their arrival. */
     synchronized List<StoredMail> newest(int count) {
+        return after(positions.size() - count - 1, count);
+    }
+
+    /** Returns the mails with a higher id in the order of their arrival, at most as many as the limit. */
+    synchronized List<StoredMail> after(int id, int limit) {
         List<StoredMail> mails = new ArrayList<>();
-        for (int id = Math.max(0, positions.size() - count); id < positions.size(); id++) {
-            mails.add(get(id));
+        for (int next = Math.max(0, id + 1); next < positions.size() && mails.size() < limit; next++) {
+            mails.add(get(next));
         }
         return mails;
     }

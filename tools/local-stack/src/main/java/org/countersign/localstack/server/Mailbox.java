@@ -19,12 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An SMTP server on loopback that stores every mail and forwards none. It has a page for readers and {@code GET
- * /api/messages?to=ADDRESS} for programs. A load test needs the text of each mail alone and adds {@code html=false},
- * which halves the work.
+ * /api/messages?to=ADDRESS} for programs. {@code after=ID} returns the mails after this one, oldest first, at most
+ * {@value #MAX_FOLLOWED}. A load test needs the text of each mail alone and adds {@code html=false}, which halves the
+ * work.
  */
 public final class Mailbox implements AutoCloseable {
 
     private static final int MAX_SHOWN = 100;
+    private static final int MAX_FOLLOWED = 500;
     private static final int MAX_MAIL_BYTES = 1 << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -116,16 +118,19 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private MailboxResponse json(HttpExchange exchange) {
-        List<MailMessage> messages = mails(
-                parameter(exchange, "to"),
-                parameter(exchange, "html").filter("false"::equals).isEmpty());
+        boolean withHtml = parameter(exchange, "html").filter("false"::equals).isEmpty();
+        List<MailMessage> messages = parameter(exchange, "after")
+                .map(id -> parsed(store.after(Integer.parseInt(id), MAX_FOLLOWED), withHtml))
+                .orElseGet(() -> mails(parameter(exchange, "to"), withHtml));
         return new MailboxResponse(200, "application/json", "default-src 'none'", JSON.writeValueAsBytes(messages));
     }
 
     private List<MailMessage> mails(Optional<String> to, boolean withHtml) {
-        return to.map(store::to).orElseGet(() -> store.newest(MAX_SHOWN)).stream()
-                .map(mail -> MailMessage.of(mail, withHtml))
-                .toList();
+        return parsed(to.map(store::to).orElseGet(() -> store.newest(MAX_SHOWN)), withHtml);
+    }
+
+    private static List<MailMessage> parsed(List<MailStore.StoredMail> mails, boolean withHtml) {
+        return mails.stream().map(mail -> MailMessage.of(mail, withHtml)).toList();
     }
 
     private MailboxResponse page(HttpExchange exchange) {

@@ -1,0 +1,109 @@
+package org.countersign.loadtest.attack;
+
+import java.io.PrintWriter;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The figures of one run. */
+final class AttackReport {
+
+    /** The least share of attackers that must stay out of the count, without mail providers. */
+    static final double CAUGHT = 0.95;
+    /** The highest share of honest signers that may be held. */
+    static final double HELD = 0.005;
+
+    private final Map<AttackRun.Fate, Long> attackers;
+    private final Map<AttackRun.Fate, Long> honest;
+    private final boolean mailProviders;
+    private final long counted;
+
+    /**
+     * Creates the report.
+     *
+     * @param mailProviders whether an attack uses accounts at mail providers, for which no share must be caught
+     * @param counted the verified signatures that the counter shows
+     */
+    AttackReport(Map<SimulatedPerson, AttackRun.Fate> fates, boolean mailProviders, long counted) {
+        this.mailProviders = mailProviders;
+        this.counted = counted;
+        attackers = count(fates, true);
+        honest = count(fates, false);
+    }
+
+    private static Map<AttackRun.Fate, Long> count(Map<SimulatedPerson, AttackRun.Fate> fates, boolean attacker) {
+        Map<AttackRun.Fate, Long> counts = new EnumMap<>(AttackRun.Fate.class);
+        fates.forEach((person, fate) -> {
+            if (person.attacker() == attacker) {
+                counts.merge(fate, 1L, Long::sum);
+            }
+        });
+        return counts;
+    }
+
+    /** Returns the number of persons whose signatures were confirmed. */
+    static long confirmed(Map<SimulatedPerson, AttackRun.Fate> fates) {
+        return fates.values().stream()
+                .filter(fate -> fate == AttackRun.Fate.VERIFIED)
+                .count();
+    }
+
+    /** Returns the share of attackers that are not in the verified count, 1 if there are none. */
+    double caught() {
+        return all(attackers) == 0 ? 1 : 1 - (double) of(attackers, AttackRun.Fate.VERIFIED) / all(attackers);
+    }
+
+    /** Returns the share of honest signers that got no mail. */
+    double wronglyHeld() {
+        return all(honest) == 0
+                ? 0
+                : (double) (of(honest, AttackRun.Fate.NOT_MAILED) + of(honest, AttackRun.Fate.REFUSED)) / all(honest);
+    }
+
+    private long confirmed() {
+        return of(attackers, AttackRun.Fate.VERIFIED) + of(honest, AttackRun.Fate.VERIFIED);
+    }
+
+    /** Returns whether all figures are reached and the counter shows exactly the confirmed signatures. */
+    boolean isGood() {
+        return (mailProviders || caught() >= CAUGHT) && wronglyHeld() <= HELD && confirmed() == counted;
+    }
+
+    void print(PrintWriter out) {
+        printGroup(out, "attackers", attackers);
+        printGroup(out, "honest signers", honest);
+        out.printf(
+                "%-26s %.1f %% (%s)%n",
+                "attackers caught",
+                100 * caught(),
+                mailProviders
+                        ? "no target with accounts at mail providers"
+                        : "at least %.0f %%".formatted(100 * CAUGHT));
+        out.printf("%-26s %.2f %% (at most %.1f %%)%n", "honest signers not mailed", 100 * wronglyHeld(), 100 * HELD);
+        out.printf(
+                "%-26s %,d, of which the attack added %,d%n",
+                "verified count", counted, of(attackers, AttackRun.Fate.VERIFIED));
+        if (counted != confirmed()) {
+            out.printf("%-26s %,d signatures were confirmed%n", "the count is wrong", confirmed());
+        }
+        out.flush();
+    }
+
+    private static void printGroup(PrintWriter out, String name, Map<AttackRun.Fate, Long> fates) {
+        out.printf(
+                "%-26s %,d: %,d verified, %,d mailed only, %,d not mailed, %,d refused%n",
+                name,
+                all(fates),
+                of(fates, AttackRun.Fate.VERIFIED),
+                of(fates, AttackRun.Fate.MAILED),
+                of(fates, AttackRun.Fate.NOT_MAILED),
+                of(fates, AttackRun.Fate.REFUSED));
+    }
+
+    private static long all(Map<AttackRun.Fate, Long> fates) {
+        return fates.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static long of(Map<AttackRun.Fate, Long> fates, AttackRun.Fate fate) {
+        return fates.getOrDefault(fate, 0L);
+    }
+}

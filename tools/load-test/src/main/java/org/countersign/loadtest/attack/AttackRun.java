@@ -1,0 +1,265 @@
+package org.countersign.loadtest.attack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.countersign.loadtest.HttpLoad;
+import org.countersign.localstack.client.ApiClient;
+import org.countersign.localstack.client.MetricsSnapshot;
+import org.countersign.localstack.client.Ports;
+import org.countersign.localstack.client.ProgressBar;
+import org.countersign.localstack.client.UserException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sends the sign calls of all persons at their times, reads their mails, and confirms. */
+final class AttackRun {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int CONNECTIONS = 64;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** The run ends when no mail is due and none has arrived for this time. */
+    private static final long QUIET_NANOS = 8_000_000_000L;
+    /** The run ends in any case this long after the last sign call was due. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+    /** What happened to one person. */
+    enum Fate {
+        /** The service refused the call until the person gave up. */
+        REFUSED,
+        /** The call was accepted, and no mail came. */
+        NOT_MAILED,
+        /** The mail came, and the person did not confirm. */
+        MAILED,
+        /** The signature counts. */
+        VERIFIED
+    }
+
+    private final Ports ports;
+    private final String petition;
+    private final ProgressBar progress;
+    private final ApiClient api = new ApiClient();
+    private final Map<String, Progress> people = new HashMap<>();
+    private final ConcurrentLinkedQueue<ReceivedMail> mails = new ConcurrentLinkedQueue<>();
+    private final Queue<PlannedCall> planned =
+            new PriorityQueue<>(Comparator.comparingLong((PlannedCall call) -> call.due));
+    private final MailFollower follower;
+    private long start;
+    private long lastDue;
+    private int unanswered;
+    private int verified;
+    private boolean idle;
+    private long nextIdleCheck;
+
+    private record ReceivedMail(String address, String token) {}
+
+    /** A person and how far the person has come. */
+    private static final class Progress {
+
+        private final SimulatedPerson person;
+        private Fate fate = Fate.REFUSED;
+
+        private Progress(SimulatedPerson person) {
+            this.person = person;
+        }
+    }
+
+    AttackRun(Ports ports, String petition, ProgressBar progress) {
+        this.ports = ports;
+        this.petition = petition;
+        this.progress = progress;
+        follower = new MailFollower(ports.mailbox(), (address, token) -> mails.add(new ReceivedMail(address, token)));
+    }
+
+    /** Runs until every call is answered and no mail is due, and returns what happened to each person. */
+    Map<SimulatedPerson, Fate> run(List<SimulatedPerson> all) {
+        start = System.nanoTime();
+        for (SimulatedPerson person : all) {
+            Progress state = new Progress(person);
+            if (people.put(person.email(), state) != null) {
+                throw new IllegalStateException("two persons have one address");
+            }
+            long due = start + person.signsAt().toNanos();
+            lastDue = Math.max(lastDue, due);
+            planned.add(new SignCall(state, due, due));
+        }
+        follower.start();
+        try (follower;
+                HttpLoad load = new HttpLoad(ports.signatureService(), CONNECTIONS)) {
+            load.run(new Calls());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        progress.end();
+        Map<SimulatedPerson, Fate> fates = new HashMap<>();
+        people.values().forEach(state -> fates.put(state.person, state.fate));
+        return fates;
+    }
+
+    private final class Calls implements HttpLoad.RequestSource {
+
+        @Override
+        public Optional<HttpLoad.TimedRequest> next(long now) {
+            for (ReceivedMail mail = mails.poll(); mail != null; mail = mails.poll()) {
+                received(mail, now);
+            }
+            PlannedCall first = planned.peek();
+            if (first == null || first.due > now) {
+                return Optional.empty();
+            }
+            planned.remove();
+            unanswered++;
+            return Optional.of(first);
+        }
+
+        @Override
+        public boolean finished() {
+            long now = System.nanoTime();
+            progress.show(
+                    Math.min(1, (double) (now - start) / Math.max(1, lastDue - start)),
+                    "%,d calls planned, %,d confirmed".formatted(planned.size(), verified));
+            if (now > lastDue + LONGEST_WAIT.toNanos()) {
+                throw new UserException("Mails are still due " + LONGEST_WAIT.toMinutes()
+                        + " minutes after the last sign call. Look at the notifier's log.");
+            }
+            return planned.isEmpty() && mails.isEmpty() && unanswered == 0 && isIdle(now);
+        }
+    }
+
+    /** The metrics are read once a second at most. */
+    private boolean isIdle(long now) {
+        if (now >= nextIdleCheck && follower.quietNanos() > QUIET_NANOS) {
+            nextIdleCheck = now + 1_000_000_000L;
+            MetricsSnapshot relay = api.metrics(ports.signatureServiceManagement());
+            MetricsSnapshot notifier = api.metrics(ports.notifierManagement());
+            idle = relay.highest("countersign_relay_lag_events").orElse(1) == 0
+                    && notifier.highest("countersign_deliveries_due").orElse(1) == 0;
+        }
+        return idle && follower.quietNanos() > QUIET_NANOS;
+    }
+
+    private void received(ReceivedMail mail, long now) {
+        Progress state = people.get(mail.address());
+        if (state == null || state.fate == Fate.VERIFIED || state.fate == Fate.MAILED) {
+            return;
+        }
+        state.fate = Fate.MAILED;
+        state.person
+                .confirmation()
+                .ifPresent(confirmation -> planned.add(new ConfirmCall(
+                        state,
+                        mail.token(),
+                        Math.max(
+                                now + confirmation.afterMail().toNanos(),
+                                start + confirmation.notBefore().toNanos()))));
+    }
+
+    private abstract class PlannedCall extends HttpLoad.TimedRequest {
+
+        final Progress state;
+        final long due;
+
+        PlannedCall(Progress state, byte[] request, long due) {
+            super(request, due);
+            this.state = state;
+            this.due = due;
+        }
+
+        abstract void answered(int status);
+
+        abstract boolean givesUp();
+
+        abstract PlannedCall again(long later);
+
+        @Override
+        protected void completed(int status, String body, long nanos) {
+            unanswered--;
+            if ((status == 0 || status == 429 || status == 503) && !givesUp()) {
+                planned.add(again(System.nanoTime() + PAUSE.toNanos()));
+            } else {
+                answered(status);
+            }
+        }
+    }
+
+    private final class SignCall extends PlannedCall {
+
+        private final long firstDue;
+
+        private SignCall(Progress state, long firstDue, long due) {
+            super(
+                    state,
+                    HttpLoad.postFor(
+                            state.person.network(),
+                            "/api/petitions/" + petition + "/signatures",
+                            JSON.writeValueAsString(Map.of(
+                                    "name", state.person.name(),
+                                    "email", state.person.email(),
+                                    "country", state.person.country()))),
+                    due);
+            this.firstDue = firstDue;
+        }
+
+        @Override
+        void answered(int status) {
+            if (status == 202) {
+                // The mail may have arrived before the answer was read.
+                state.fate = state.fate == Fate.REFUSED ? Fate.NOT_MAILED : state.fate;
+            } else if (status != 429 && status != 503 && status != 0) {
+                throw new UserException("A sign call was answered with status " + status + ".");
+            }
+        }
+
+        @Override
+        boolean givesUp() {
+            return System.nanoTime() - firstDue > PATIENCE.toNanos();
+        }
+
+        @Override
+        PlannedCall again(long later) {
+            return new SignCall(state, firstDue, later);
+        }
+    }
+
+    private final class ConfirmCall extends PlannedCall {
+
+        private final String token;
+
+        private ConfirmCall(Progress state, String token, long due) {
+            super(
+                    state,
+                    HttpLoad.postFor(
+                            state.person.network(),
+                            "/api/signatures/verify",
+                            JSON.writeValueAsString(Map.of("token", token))),
+                    due);
+            this.token = token;
+        }
+
+        @Override
+        void answered(int status) {
+            if (status == 200) {
+                state.fate = Fate.VERIFIED;
+                verified++;
+            }
+        }
+
+        @Override
+        boolean givesUp() {
+            return false;
+        }
+
+        @Override
+        PlannedCall again(long later) {
+            return new ConfirmCall(state, token, later);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.countersign.loadtest.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AttackReportTest {
+
+    private final Map<SimulatedPerson, AttackRun.Fate> fates = new HashMap<>();
+
+    @Test
+    void a_run_is_good_if_attackers_stay_out_and_all_honest_signers_get_their_mails() {
+        add(true, AttackRun.Fate.NOT_MAILED, 96);
+        add(true, AttackRun.Fate.VERIFIED, 4);
+        add(false, AttackRun.Fate.VERIFIED, 800);
+        add(false, AttackRun.Fate.MAILED, 200);
+        AttackReport report = new AttackReport(fates, false, 804);
+        assertThat(report.caught()).isEqualTo(0.96);
+        assertThat(report.wronglyHeld()).isZero();
+        assertThat(report.isGood()).isTrue();
+    }
+
+    @Test
+    void a_count_that_is_off_by_one_is_not_good() {
+        add(false, AttackRun.Fate.VERIFIED, 10);
+        assertThat(new AttackReport(fates, false, 9).isGood()).isFalse();
+    }
+
+    @Test
+    void too_many_counted_attackers_are_not_good_unless_they_use_mail_providers() {
+        add(true, AttackRun.Fate.VERIFIED, 10);
+        add(true, AttackRun.Fate.NOT_MAILED, 90);
+        assertThat(new AttackReport(fates, false, 10).isGood()).isFalse();
+        assertThat(new AttackReport(fates, true, 10).isGood()).isTrue();
+    }
+
+    @Test
+    void honest_signers_without_a_mail_are_not_good() {
+        add(false, AttackRun.Fate.VERIFIED, 990);
+        add(false, AttackRun.Fate.NOT_MAILED, 6);
+        assertThat(new AttackReport(fates, false, 990).isGood()).isFalse();
+    }
+
+    private void add(boolean attacker, AttackRun.Fate fate, int count) {
+        for (int i = 0; i < count; i++) {
+            fates.put(
+                    new SimulatedPerson(
+                            attacker,
+                            Duration.ZERO,
+                            "Ada Reed",
+                            "ada" + fates.size() + "@reed.example",
+                            "GB",
+                            "10.0.0.1",
+                            Optional.empty()),
+                    fate);
+        }
+    }
+}
