@@ -40,6 +40,18 @@ class MailStoreTest {
     }
 
     @Test
+    void a_program_follows_the_mails_in_the_order_of_their_arrival() throws IOException {
+        try (MailStore store = open()) {
+            for (int i = 0; i < 5; i++) {
+                store.add("ann@example.org", bytes("mail " + i));
+            }
+            assertThat(store.after(-1, 2)).extracting(MailStore.StoredMail::id).containsExactly(0, 1);
+            assertThat(store.after(1, 9)).extracting(MailStore.StoredMail::id).containsExactly(2, 3, 4);
+            assertThat(store.after(4, 9)).isEmpty();
+        }
+    }
+
+    @Test
     void an_incomplete_mail_is_dropped_after_a_power_failure() throws IOException {
         try (MailStore store = open()) {
             store.add("ann@example.org", bytes("whole"));
