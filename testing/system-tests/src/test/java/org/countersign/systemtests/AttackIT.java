@@ -25,7 +25,7 @@ class AttackIT {
     private static RunningStack.Ended attack(String... options) {
         String[] all = new String[options.length + 7];
         System.arraycopy(
-                new String[] {"attack", "--attackers", "400", "--honest", "600", "--minutes", "0.3"}, 0, all, 0, 7);
+                new String[] {"attack", "--attackers", "600", "--honest", "600", "--minutes", "0.3"}, 0, all, 0, 7);
         System.arraycopy(options, 0, all, 7, options.length);
         return stack.run(all);
     }

@@ -44,7 +44,7 @@ public class AttackCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "STYLE",
             description = "One or more attacks at once: catch-all-domain, rotating-subdomains, many-networks, "
-                    + "many-providers, slow-trickle, stored-confirmations, copied-countries.")
+                    + "many-providers, slow-trickle, stored-confirmations, copied-countries, many-domains.")
     private List<String> styles;
 
     @Option(

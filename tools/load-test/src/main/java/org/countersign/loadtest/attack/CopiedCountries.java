@@ -2,10 +2,10 @@ package org.countersign.loadtest.attack;
 
 import java.util.List;
 
-/** A program with a hundred mail domains that copies names, times and countries of the honest signers. */
+/** A program with ten mail domains that copies names, times and countries of the honest signers. */
 final class CopiedCountries implements Scenario.AttackStyle {
 
-    private static final int DOMAINS = 100;
+    private static final int DOMAINS = 10;
 
     @Override
     public String name() {

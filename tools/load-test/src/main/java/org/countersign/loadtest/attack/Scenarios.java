@@ -15,7 +15,8 @@ final class Scenarios {
             new ManyProviders(),
             new SlowTrickle(),
             new StoredConfirmations(),
-            new CopiedCountries());
+            new CopiedCountries(),
+            new ManyDomains());
 
     static final List<Scenario.HonestCrowd> CROWDS =
             List.of(new NewsSpike(), new University(), new MobileCarriers(), new OneCountry());
