@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Send a signing attack and an honest crowd at once, and show which of them count.",
+            "Then open one case for the mail domains of the attackers.",
             "The stack must run with --limits and with its own mailbox. Exit status 0 if enough attackers stay out",
             "of the count, honest signers get their mails, and the count is exactly right."
         })
@@ -105,10 +107,16 @@ public class AttackCommand implements Callable<Integer> {
         Map<SimulatedPerson, AttackRun.Fate> fates = new AttackRun(
                         ports, petition, new ProgressBar(spec.commandLine().getOut()))
                 .run(people);
+        long confirmed = AttackReport.confirmed(fates);
+        long counted = countOnceAt(petition, confirmed);
+        Set<String> domains = CaseByDomains.patterns(people);
+        long removed = domains.isEmpty() ? 0 : new CaseByDomains(ports).remove(petition, domains);
         AttackReport report = new AttackReport(
                 fates,
                 attacks.stream().anyMatch(Scenario.AttackStyle::usesMailProviders),
-                countOnceAt(petition, AttackReport.confirmed(fates)));
+                counted,
+                removed,
+                countOnceAt(petition, confirmed - removed));
         spec.commandLine().getOut().printf("%-26s %s%n", "petition", petition);
         report.print(spec.commandLine().getOut());
         return report.isGood() ? 0 : 1;
@@ -194,7 +202,7 @@ public class AttackCommand implements Callable<Integer> {
         }
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(200);
         } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ final class AttackReport {
 
     /** The least share of attackers that must stay out of the count, without mail providers. */
     static final double CAUGHT = 0.95;
+    /** The least share of attackers that must be out of the count after one case, without mail providers. */
+    static final double CAUGHT_AFTER_CASE = 0.995;
     /** The highest share of honest signers that may be held. */
     static final double HELD = 0.005;
 
@@ -16,16 +18,27 @@ final class AttackReport {
     private final Map<AttackRun.Fate, Long> honest;
     private final boolean mailProviders;
     private final long counted;
+    private final long removed;
+    private final long countedAfterCase;
 
     /**
      * Creates the report.
      *
      * @param mailProviders whether an attack uses accounts at mail providers, for which no share must be caught
-     * @param counted the verified signatures that the counter shows
+     * @param counted the verified signatures that the counter shows at the end of the attack
+     * @param removed the signatures that one case took out of the count
+     * @param countedAfterCase the verified signatures that the counter shows after the case
      */
-    AttackReport(Map<SimulatedPerson, AttackRun.Fate> fates, boolean mailProviders, long counted) {
+    AttackReport(
+            Map<SimulatedPerson, AttackRun.Fate> fates,
+            boolean mailProviders,
+            long counted,
+            long removed,
+            long countedAfterCase) {
         this.mailProviders = mailProviders;
         this.counted = counted;
+        this.removed = removed;
+        this.countedAfterCase = countedAfterCase;
         attackers = count(fates, true);
         honest = count(fates, false);
     }
@@ -52,6 +65,13 @@ final class AttackReport {
         return all(attackers) == 0 ? 1 : 1 - (double) of(attackers, AttackRun.Fate.VERIFIED) / all(attackers);
     }
 
+    /** Returns the share of attackers that are not in the verified count after the case, 1 if there are none. */
+    double caughtAfterCase() {
+        return all(attackers) == 0
+                ? 1
+                : 1 - (double) (of(attackers, AttackRun.Fate.VERIFIED) - removed) / all(attackers);
+    }
+
     /** Returns the share of honest signers that got no mail. */
     double wronglyHeld() {
         return all(honest) == 0
@@ -65,7 +85,12 @@ final class AttackReport {
 
     /** Returns whether all figures are reached and the counter shows exactly the confirmed signatures. */
     boolean isGood() {
-        return (mailProviders || caught() >= CAUGHT) && wronglyHeld() <= HELD && confirmed() == counted;
+        boolean isCaught = caught() >= CAUGHT && caughtAfterCase() >= CAUGHT_AFTER_CASE;
+        return (mailProviders || isCaught) && wronglyHeld() <= HELD && isExact();
+    }
+
+    private boolean isExact() {
+        return confirmed() == counted && confirmed() - removed == countedAfterCase;
     }
 
     void print(PrintWriter out) {
@@ -82,8 +107,16 @@ final class AttackReport {
         out.printf(
                 "%-26s %,d, of which the attack added %,d%n",
                 "verified count", counted, of(attackers, AttackRun.Fate.VERIFIED));
-        if (counted != confirmed()) {
-            out.printf("%-26s %,d signatures were confirmed%n", "the count is wrong", confirmed());
+        out.printf(
+                "%-26s %,d removed, %.1f %% of the attackers are not counted (%s)%n",
+                "after one case",
+                removed,
+                100 * caughtAfterCase(),
+                mailProviders ? "no target" : "at least %.1f %%".formatted(100 * CAUGHT_AFTER_CASE));
+        if (!isExact()) {
+            out.printf(
+                    "%-26s %,d signatures were confirmed, and the count after the case is %,d%n",
+                    "the count is wrong", confirmed(), countedAfterCase);
         }
         out.flush();
     }

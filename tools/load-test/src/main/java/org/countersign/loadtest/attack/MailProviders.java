@@ -1,5 +1,6 @@
 package org.countersign.loadtest.attack;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The mail domains of honest signers: most have an account at a large provider. */
@@ -29,6 +30,10 @@ final class MailProviders {
     /** Returns the domain of a large provider. */
     static String large(RandomGenerator random) {
         return PersonalNames.pick(LARGE, random);
+    }
+
+    static boolean isLarge(String domain) {
+        return List.of(LARGE).contains(domain);
     }
 
     /** Returns the domain of a large provider, or of one of many small organisations. */

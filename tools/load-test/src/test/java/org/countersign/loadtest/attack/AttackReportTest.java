@@ -18,7 +18,7 @@ class AttackReportTest {
         add(true, AttackRun.Fate.VERIFIED, 4);
         add(false, AttackRun.Fate.VERIFIED, 800);
         add(false, AttackRun.Fate.MAILED, 200);
-        AttackReport report = new AttackReport(fates, false, 804);
+        AttackReport report = report(false, 804, 4);
         assertThat(report.caught()).isEqualTo(0.96);
         assertThat(report.wronglyHeld()).isZero();
         assertThat(report.isGood()).isTrue();
@@ -27,22 +27,35 @@ class AttackReportTest {
     @Test
     void a_count_that_is_off_by_one_is_not_good() {
         add(false, AttackRun.Fate.VERIFIED, 10);
-        assertThat(new AttackReport(fates, false, 9).isGood()).isFalse();
+        assertThat(report(false, 9, 0).isGood()).isFalse();
     }
 
     @Test
     void too_many_counted_attackers_are_not_good_unless_they_use_mail_providers() {
         add(true, AttackRun.Fate.VERIFIED, 10);
         add(true, AttackRun.Fate.NOT_MAILED, 90);
-        assertThat(new AttackReport(fates, false, 10).isGood()).isFalse();
-        assertThat(new AttackReport(fates, true, 10).isGood()).isTrue();
+        assertThat(report(false, 10, 10).isGood()).isFalse();
+        assertThat(report(true, 10, 0).isGood()).isTrue();
     }
 
     @Test
     void honest_signers_without_a_mail_are_not_good() {
         add(false, AttackRun.Fate.VERIFIED, 990);
         add(false, AttackRun.Fate.NOT_MAILED, 6);
-        assertThat(new AttackReport(fates, false, 990).isGood()).isFalse();
+        assertThat(report(false, 990, 0).isGood()).isFalse();
+    }
+
+    @Test
+    void attackers_that_a_case_cannot_find_are_not_good() {
+        add(true, AttackRun.Fate.NOT_MAILED, 96);
+        add(true, AttackRun.Fate.VERIFIED, 4);
+        AttackReport report = report(false, 4, 1);
+        assertThat(report.caughtAfterCase()).isEqualTo(0.97);
+        assertThat(report.isGood()).isFalse();
+    }
+
+    private AttackReport report(boolean mailProviders, long counted, long removed) {
+        return new AttackReport(fates, mailProviders, counted, removed, counted - removed);
     }
 
     private void add(boolean attacker, AttackRun.Fate fate, int count) {
