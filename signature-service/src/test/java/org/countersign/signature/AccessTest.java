@@ -88,6 +88,14 @@ class AccessTest extends RunningService {
             organiser POST   /organise/petitions/{slug}/webhooks/{id}/test
             organiser POST   /organise/petitions/{slug}/webhooks/{id}/remove
             organiser POST   /organise/petitions/{slug}/deliveries/{id}/retry
+            organiser GET    /organise/petitions/{slug}/signers
+            organiser POST   /organise/petitions/{slug}/signers
+            organiser POST   /organise/petitions/{slug}/signers/{id}/erase
+            organiser POST   /organise/petitions/{slug}/signers/{id}/invalidate
+            organiser POST   /organise/petitions/{slug}/signers/{id}/reinstate
+            organiser POST   /api/petitions/{petition}/signatures/search
+            organiser POST   /api/signatures/search
+            organiser POST   /api/signatures/erase-person
             """;
 
     @Autowired

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
+import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.CsvWriter;
 import org.countersign.signature.export.Handover;
@@ -28,6 +29,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +42,7 @@ class ExportController {
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, Function<Handover.ExportedSignature, Object>> COLUMNS = new LinkedHashMap<>();
+    private static final Map<String, Function<Handover.ExportedSignature, Object>> COLUMNS_WITH_ID;
 
     static {
         COLUMNS.put("name", Handover.ExportedSignature::name);
@@ -49,6 +52,8 @@ class ExportController {
         COLUMNS.put("public", Handover.ExportedSignature::publicly);
         COLUMNS.put("signedAt", signature -> signature.signedOn().toString());
         COLUMNS.put("verifiedAt", signature -> signature.verifiedOn().toString());
+        COLUMNS_WITH_ID = new LinkedHashMap<>(COLUMNS);
+        COLUMNS_WITH_ID.put("signatureId", signature -> signature.id().toString());
     }
 
     /** The caller, read before another thread writes the response. */
@@ -59,6 +64,18 @@ class ExportController {
                     Objects.requireNonNull(request.getRemoteUser(), "not authenticated"), request.getRemoteAddr());
         }
     }
+
+    /**
+     * An export of signatures.
+     *
+     * @param columns how to get the value of each column
+     * @param action its entry in the access log
+     */
+    private record Export(
+            PetitionSlug petition,
+            Exporter exporter,
+            Map<String, Function<Handover.ExportedSignature, Object>> columns,
+            String action) {}
 
     private final Petitions petitions;
     private final Handover handover;
@@ -72,34 +89,44 @@ class ExportController {
         this.log = log;
     }
 
-    /** Streams the signatures as CSV, with a header line. */
+    /**
+     * Streams the signatures as CSV, with a header line.
+     *
+     * @param ids {@code true} adds the id of each signature as the last column
+     */
     @GetMapping("/signatures.csv")
-    ResponseEntity<StreamingResponseBody> csv(@PathVariable String petition, HttpServletRequest request) {
-        PetitionSlug slug = petitions.get(petition).slug();
-        Exporter exporter = Exporter.of(request);
-        return stream(CSV, slug + ".csv", out -> {
-            write(out, CsvWriter.line(List.copyOf(COLUMNS.keySet())));
+    ResponseEntity<StreamingResponseBody> csv(
+            @PathVariable String petition,
+            @RequestParam(defaultValue = "false") String ids,
+            HttpServletRequest request) {
+        Export export = export(petition, ids, request);
+        return stream(CSV, export.petition() + ".csv", out -> {
+            write(out, CsvWriter.line(List.copyOf(export.columns().keySet())));
             export(
-                    slug,
-                    exporter,
-                    signature -> write(
+                    export,
+                    fields -> write(
                             out,
-                            CsvWriter.line(fields(signature).values().stream()
+                            CsvWriter.line(fields.values().stream()
                                     .map(Object::toString)
                                     .toList())));
         });
     }
 
-    /** Streams the signatures as NDJSON. */
+    /**
+     * Streams the signatures as NDJSON.
+     *
+     * @param ids {@code true} adds the id of each signature as the last property
+     */
     @GetMapping("/signatures.ndjson")
-    ResponseEntity<StreamingResponseBody> ndjson(@PathVariable String petition, HttpServletRequest request) {
-        PetitionSlug slug = petitions.get(petition).slug();
-        Exporter exporter = Exporter.of(request);
+    ResponseEntity<StreamingResponseBody> ndjson(
+            @PathVariable String petition,
+            @RequestParam(defaultValue = "false") String ids,
+            HttpServletRequest request) {
+        Export export = export(petition, ids, request);
         return stream(
                 NdjsonWriter.MEDIA_TYPE,
-                slug + ".ndjson",
-                out -> export(
-                        slug, exporter, signature -> write(out, JSON.writeValueAsString(fields(signature)) + "\n")));
+                export.petition() + ".ndjson",
+                out -> export(export, fields -> write(out, JSON.writeValueAsString(fields) + "\n")));
     }
 
     /** Returns the document that accompanies the signatures. It contains no personal data. */
@@ -109,24 +136,39 @@ class ExportController {
         return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
     }
 
+    /** Ids join names to histories, so that an export with ids has entries of its own in the access log. */
+    private Export export(String petition, String ids, HttpServletRequest request) {
+        PetitionSlug slug = petitions.get(petition).slug();
+        if (!ids.equals("true") && !ids.equals("false")) {
+            throw new InvalidFieldsException("ids", "must be true or false");
+        }
+        Exporter exporter = Exporter.of(request);
+        if (ids.equals("false")) {
+            return new Export(slug, exporter, COLUMNS, "exported signatures");
+        }
+        log.record(exporter.user(), "export signatures with ids", slug.value(), null, exporter.address());
+        return new Export(slug, exporter, COLUMNS_WITH_ID, "exported signatures with ids");
+    }
+
     /**
      * Exports the signatures. The access log has an entry from before the export, and gets the number of rows after it.
      */
-    private void export(PetitionSlug slug, Exporter exporter, Consumer<Handover.ExportedSignature> writer) {
+    private void export(Export export, Consumer<Map<String, Object>> writer) {
         AtomicLong rows = new AtomicLong();
+        Exporter exporter = export.exporter();
         try {
-            handover.forEach(slug, signature -> {
-                writer.accept(signature);
+            handover.forEach(export.petition(), signature -> {
+                writer.accept(fields(export, signature));
                 rows.incrementAndGet();
             });
         } finally {
-            log.record(exporter.user(), "exported signatures", slug.value(), rows.get(), exporter.address());
+            log.record(exporter.user(), export.action(), export.petition().value(), rows.get(), exporter.address());
         }
     }
 
-    private static Map<String, Object> fields(Handover.ExportedSignature signature) {
+    private static Map<String, Object> fields(Export export, Handover.ExportedSignature signature) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        COLUMNS.forEach((column, value) -> fields.put(column, value.apply(signature)));
+        export.columns().forEach((column, value) -> fields.put(column, value.apply(signature)));
         return fields;
     }
 

@@ -15,6 +15,7 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.RepeatedSignings;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.Vault;
@@ -33,13 +34,21 @@ public class Erasure {
 
     private final CommandDispatcher commands;
     private final EventLog log;
+    private final RepeatedSignings calls;
     private final Vault vault;
     private final LinkTokens tokens;
     private final Clock clock;
 
-    Erasure(CommandDispatcher commands, EventLog log, Vault vault, LinkTokens tokens, Clock clock) {
+    Erasure(
+            CommandDispatcher commands,
+            EventLog log,
+            RepeatedSignings calls,
+            Vault vault,
+            LinkTokens tokens,
+            Clock clock) {
         this.commands = commands;
         this.log = log;
+        this.calls = calls;
         this.vault = vault;
         this.tokens = tokens;
         this.clock = clock;
@@ -55,9 +64,9 @@ public class Erasure {
         return erase(tokens.read(LinkPurpose.MY_DATA, token).signature());
     }
 
-    /** Erases a signer's personal data on behalf of the signer. */
+    /** Erases a signer's personal data on behalf of the signer, and the sign calls of the address that wait. */
     public SignatureView erase(SignatureId signature) {
-        return commands.send(new EraseSigner(signature, clock.instant()));
+        return commands.send(new EraseSigner(signature, clock.instant(), calls.isWaiting(signature)));
     }
 
     /**

@@ -118,7 +118,7 @@ public class Petitions {
 
     /** Reads the new events: once before the first request, and on schedule. */
     @PostConstruct
-    synchronized void refresh() {
+    public synchronized void refresh() {
         List<StoredEvent> page;
         do {
             page = log.petitionEventsAfter(position, PAGE_SIZE);

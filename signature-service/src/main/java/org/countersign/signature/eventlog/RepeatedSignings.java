@@ -80,6 +80,14 @@ public class RepeatedSignings {
                 Optional.ofNullable(row.getObject("trace", UUID.class))));
     }
 
+    /** Tells whether a call of a signature is stored. Its sealed data can be opened as long as it is. */
+    public boolean isWaiting(SignatureId signature) {
+        return database.sql("select exists (select from repeated_signing where stream = ?)")
+                .param(signature.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Lets only the newest call of a signature wait, because its form counts. */
     public void postpone(SignatureId signature, Duration pause) {
         database.sql("""

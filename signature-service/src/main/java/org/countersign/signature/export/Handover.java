@@ -14,6 +14,7 @@ import org.countersign.events.EventType;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
+import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.signature.eventlog.EventLog;
@@ -42,6 +43,7 @@ public class Handover {
      * A verified signature. After an erasure, name, email and comment are empty. Names come with the day and not with
      * the time, because the time of an entry in the public log would join a name to a pseudonym.
      *
+     * @param id the signature. With a name it joins the name to histories, so that only some exports have it.
      * @param name the signer's name
      * @param email the signer's address
      * @param country the ISO 3166-1 code
@@ -51,6 +53,7 @@ public class Handover {
      * @param verifiedOn the day on which the signer confirmed, in UTC
      */
     public record ExportedSignature(
+            SignatureId id,
             String name,
             String email,
             String country,
@@ -138,6 +141,7 @@ public class Handover {
                 comment = person.comment().orElse("");
             }
             return new ExportedSignature(
+                    input.signature(),
                     name,
                     email,
                     input.country().value(),

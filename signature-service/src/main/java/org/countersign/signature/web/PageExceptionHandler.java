@@ -12,6 +12,7 @@ import org.countersign.signature.web.audit.AuditPages;
 import org.countersign.signature.web.feed.FeedPages;
 import org.countersign.signature.web.links.LinkPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
+import org.countersign.signature.web.organiser.SignerPages;
 import org.countersign.signature.web.petition.MapPage;
 import org.countersign.signature.web.petition.PetitionPages;
 import org.countersign.signature.web.petition.PicturePage;
@@ -34,7 +35,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
             PicturePage.class,
             FeedPages.class,
             MapPage.class,
-            OrganiserPages.class
+            OrganiserPages.class,
+            SignerPages.class
         })
 class PageExceptionHandler {
 

@@ -368,6 +368,9 @@ class EventLogTest {
         assertThat(planOf(EventLog.SEALED, streams)).doesNotContain("Seq Scan on event_0");
         assertThat(planOf(EventLog.STREAMS, streams)).doesNotContain("Seq Scan on event_0");
         assertThat(planOf(EventLog.STREAM, UUID.randomUUID(), 0)).doesNotContain("Seq Scan on event_0");
+        assertThat(planOf(SigningRanges.SIGNINGS, 0, 2000, 1, 500))
+                .contains("event_0_pkey")
+                .doesNotContain("Seq Scan");
     }
 
     /** Fills the log with signatures, so that a scan of the whole log costs more than an index. */

@@ -63,6 +63,44 @@ class ExportTest extends RunningService {
     }
 
     @Test
+    void an_export_with_ids_has_the_signature_id_last_and_its_own_access_log_entries() {
+        String petition = publishedPetition();
+        confirmed(petition, "Sona Signer", "sona@ids.example", "");
+        String id = newestSignature(petition);
+        String path = "/api/petitions/" + petition + "/signatures";
+        List<String> plain = get(path + ".csv", as(ORGANISER)).body().lines().toList();
+        List<String> lines =
+                get(path + ".csv?ids=true", as(ORGANISER)).body().lines().toList();
+        assertThat(lines).containsExactly(plain.get(0) + ",signatureId", plain.get(1) + "," + id);
+        JsonNode json =
+                JSON.readTree(get(path + ".ndjson?ids=true", as(ORGANISER)).body());
+        assertThat(json.propertyNames())
+                .containsExactly(
+                        "name", "email", "country", "comment", "public", "signedAt", "verifiedAt", "signatureId");
+        assertThat(json.get("signatureId").asString()).isEqualTo(id);
+        assertThat(get(path + ".csv?ids=false", as(ORGANISER)).body().lines().toList())
+                .isEqualTo(plain);
+        for (String end : List.of(".csv?ids=maybe", ".ndjson?ids=maybe")) {
+            HttpProbe.Response wrong = get(path + end, as(ORGANISER));
+            assertThat(wrong.status()).isEqualTo(422);
+            assertThat(wrong.json().get("errors").get(0).get("field").asString())
+                    .isEqualTo("ids");
+        }
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(database.sql(
+                                        "select action from access_log where object = ? and action like '%with ids'"
+                                                + " order by id")
+                                .param(petition)
+                                .query(String.class)
+                                .list())
+                        .containsExactlyInAnyOrder(
+                                "export signatures with ids",
+                                "exported signatures with ids",
+                                "export signatures with ids",
+                                "exported signatures with ids"));
+    }
+
+    @Test
     void the_handover_document_shows_any_alphabet() throws IOException {
         String title = "Նստարան լորենու տակ";
         String petition = post(

@@ -111,6 +111,28 @@ class AccessiblePagesIT {
     }
 
     @Test
+    void nothing_is_found_wrong_on_the_search_for_signers_by_day_by_night_and_on_a_phone() {
+        for (boolean small : new boolean[] {false, true}) {
+            Page page = browser.windowOf(RunningStack.organiser().orElseThrow());
+            if (small) {
+                page.setViewportSize(390, 844);
+            }
+            page.navigate(stack.page("/organise/petitions/for-everybody/signers"));
+            page.locator("#state").selectOption("verified");
+            page.locator("form.find button").click();
+            assertThat(page.locator(".rows li")).hasCount(1);
+            assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                    .as("nothing runs out of the page")
+                    .isEqualTo(true);
+            check(page, small ? "signers that were found, on a phone" : "signers that were found");
+            page.locator(".rows button").first().click();
+            assertThat(page.locator("#reason-error")).isVisible();
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            check(page, small ? "a reason is missing, on a phone" : "a reason is missing");
+        }
+    }
+
+    @Test
     void on_a_phone_pages_go_from_right_to_left_and_nothing_is_found_wrong() {
         Page phone = browser.phone();
         pages.forEach((what, path) -> {

@@ -175,9 +175,68 @@ class OrganiserPagesIT {
     }
 
     @Test
+    void a_signer_is_found_by_address_then_invalidated_reinstated_and_erased() {
+        String petition = stack.publish(Map.of("slug", "somebody-writes"));
+        String other = stack.publish(Map.of("slug", "somebody-writes-again"));
+        for (String signed : List.of(petition, other)) {
+            stack.sign(signed, "wendy@writer.example", Map.of());
+        }
+        stack.mails().await("wendy@writer.example", 2);
+        stack.sign(petition, "stays@writer.example", Map.of());
+        stack.confirm(stack.mails().await("stays@writer.example", 1).token("confirm"));
+
+        Page page = browser.windowOf(RunningStack.organiser().orElseThrow());
+        page.navigate(stack.page("/organise/petitions/" + petition));
+        page.getByText("Find a signer").click();
+        assertThat(page.locator("h1")).hasText("Find a signer");
+        accessible(page);
+        button(page, "Search").click();
+        assertThat(page.locator("#email-error")).containsText("give at least one of");
+        page.locator("#email").fill("Wendy+letter@Writer.example");
+        button(page, "Search").click();
+        assertThat(page.locator(".rows li")).hasCount(1);
+        assertThat(page.locator(".rows")).containsText("It does not count.");
+        assertThat(page.locator(".rows")).containsText("pending");
+        assertThat(page.url()).endsWith("/signers");
+        accessible(page);
+        Browser.picture(page, "organise-signers");
+
+        page.locator("#email").fill("stays@writer.example");
+        page.locator("#state").selectOption("verified");
+        button(page, "Search").click();
+        assertThat(page.locator(".rows")).containsText("It counts.");
+        button(page, "Invalidate").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("The reason is missing");
+        accessible(page);
+        page.getByLabel("Reason").fill("signed by a script");
+        button(page, "Invalidate").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("is invalidated");
+        page.getByLabel("Reason").fill("a mistake");
+        button(page, "Reinstate").click();
+        assertThat(page.locator(".rows")).containsText("It counts.");
+
+        page.locator("#id").fill("");
+        page.locator("#email").fill("wendy@writer.example");
+        button(page, "Search").click();
+        page.getByLabel("Reason").fill("asked by letter");
+        button(page, "Erase this person").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("erased in all petitions");
+        assertThat(page.locator(".rows")).containsText("withdrawn, erased");
+        accessible(page);
+        page.navigate(stack.page("/organise/petitions/" + other + "/signers"));
+        page.locator("#state").selectOption("erased");
+        button(page, "Search").click();
+        assertThat(page.locator(".rows")).containsText("withdrawn, erased");
+    }
+
+    @Test
     void nobody_else_gets_in() {
         int port = stack.ports().signatureService();
-        for (String page : List.of("/organise", "/organise/new", "/organise/petitions/a-bench-by-the-mill-pond")) {
+        for (String page : List.of(
+                "/organise",
+                "/organise/new",
+                "/organise/petitions/a-bench-by-the-mill-pond",
+                "/organise/petitions/a-bench-by-the-mill-pond/signers")) {
             assertThat(new ApiClient().get(port, page, Optional.empty()).status())
                     .as(page)
                     .isEqualTo(401);

@@ -69,6 +69,17 @@ final class SignatureAccessRules {
                     "/api/recovery/log",
                     "/api/recovery/relay")
             .organiser("DELETE", "/api/petitions/{petition}/alerts/{id}")
+            // Finding and erasing signers. The controllers write further entries with the number of results.
+            .organiser("GET", "/organise/petitions/{slug}/signers")
+            .organiser(
+                    "POST",
+                    "/organise/petitions/{slug}/signers",
+                    "/organise/petitions/{slug}/signers/{id}/erase",
+                    "/organise/petitions/{slug}/signers/{id}/invalidate",
+                    "/organise/petitions/{slug}/signers/{id}/reinstate",
+                    "/api/petitions/{petition}/signatures/search",
+                    "/api/signatures/search",
+                    "/api/signatures/erase-person")
             // The auditor.
             .auditor(
                     "GET",
@@ -94,6 +105,15 @@ final class SignatureAccessRules {
             .logged("invalidate signature", "POST", "/api/signatures/{id}/invalidate")
             .logged("reinstate signature", "POST", "/api/signatures/{id}/reinstate")
             .logged("erase signature", "POST", "/api/signatures/{id}/erase")
+            .logged("search signatures", "GET", "/organise/petitions/{slug}/signers")
+            .logged(
+                    "search signatures",
+                    "POST",
+                    "/organise/petitions/{slug}/signers",
+                    "/api/petitions/{petition}/signatures/search",
+                    "/api/signatures/search")
+            .logged("invalidate signature", "POST", "/organise/petitions/{slug}/signers/{id}/invalidate")
+            .logged("reinstate signature", "POST", "/organise/petitions/{slug}/signers/{id}/reinstate")
             .logged("recover event log", "POST", "/api/recovery/log")
             .logged("publish events again", "POST", "/api/recovery/relay")
             .build();

@@ -89,7 +89,20 @@ public sealed interface SignatureCommand {
     record ReinstateSignature(@TargetAggregateIdentifier SignatureId signature, Instant at, String reason)
             implements SignatureCommand {}
 
-    record EraseSigner(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {}
+    /**
+     * Erases the personal data of a signer.
+     *
+     * @param callsWait whether sign calls of the address wait. The event of an erasure ends them, even if no other data
+     *     is left.
+     */
+    record EraseSigner(@TargetAggregateIdentifier SignatureId signature, Instant at, boolean callsWait)
+            implements SignatureCommand {
+
+        /** Erases a signer of whom no sign call waits. */
+        public EraseSigner(SignatureId signature, Instant at) {
+            this(signature, at, false);
+        }
+    }
 
     record StopUpdates(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {}
 }

@@ -207,7 +207,7 @@ final class SignatureDecisions {
             events.add(withdrawn);
             status = withdrawn.becomes();
         }
-        if (!state.isErased()) {
+        if (!state.isErased() || command.callsWait()) {
             events.add(erased(state, command.at(), status));
         }
         return events;

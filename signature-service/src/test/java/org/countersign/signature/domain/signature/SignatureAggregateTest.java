@@ -418,6 +418,13 @@ class SignatureAggregateTest {
         }
 
         @Test
+        void is_recorded_again_while_sign_calls_wait_because_its_event_ends_them() {
+            fixture.given(SIGNED, VERIFIED, erased)
+                    .when(new EraseSigner(ID, LATER, true))
+                    .expectEvents(erased);
+        }
+
+        @Test
         void before_confirmation_withdraws_the_signature() {
             fixture.given(SIGNED)
                     .when(new EraseSigner(ID, LATER))
