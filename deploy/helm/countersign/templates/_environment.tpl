@@ -142,4 +142,13 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_CONNECTIONS" "value" (int $mail.connections)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_SECOND" "value" (int $mail.perSecond)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_UPDATES_PER_SECOND" "value" (int $mail.updatesPerSecond)) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_RECIPIENT_HOUR" "value" (int $mail.perRecipientHour)) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_DOMAIN_MINUTE" "value" (int $mail.perDomainMinute)) }}
+{{- if $mail.domainLimits }}
+{{- $limits := list }}
+{{- range $domain, $limit := $mail.domainLimits }}
+{{- $limits = append $limits (printf "%s=%d" $domain (int $limit)) }}
+{{- end }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_DOMAIN_LIMITS" "value" (join "," $limits)) }}
+{{- end }}
 {{- end }}

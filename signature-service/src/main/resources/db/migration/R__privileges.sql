@@ -12,6 +12,7 @@ do $$ begin
         grant update on reader_position, credential, tile, tree_progress, entry_bundle, logged_petition,
             repeated_signing, running_time to "${runtimeRole}";
         grant delete on repeated_signing, log_age, access_log to "${runtimeRole}";
+        grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
         execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +50,8 @@ import org.countersign.localstack.server.FreePorts;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.maildata.MailLinks;
+import org.countersign.maildata.MailRecipient;
+import org.countersign.notifier.delivery.Delivery;
 import org.countersign.support.keys.KeyRing;
 import org.countersign.testkit.TestServers;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -96,6 +99,9 @@ abstract class RunningNotifier {
     static final List<MimeMessage> MAILS = new CopyOnWriteArrayList<>();
     static final Map<String, String> ADDRESSES = new java.util.concurrent.ConcurrentHashMap<>();
     static final Map<String, String> LANGUAGES = new java.util.concurrent.ConcurrentHashMap<>();
+    /** The addresses whose owners want no mail. */
+    static final Set<String> SUPPRESSED = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
     static SMTPServer smtp = startSmtp();
     static final HttpServer SIGNATURE_SERVICE = startSignatureService();
 
@@ -211,9 +217,16 @@ abstract class RunningNotifier {
                         ? site + "/unsubscribe?token=stop-updates"
                         : request.alert() != null ? site + "/stop-alert?token=stop-updates" : null,
                 toSigner ? site + "/my-data?token=my-data" : null,
-                toSigner ? site + "/api/signatures/receipt?token=my-data" : null);
+                toSigner ? site + "/api/signatures/receipt?token=my-data" : null,
+                toSigner || request.alert() != null ? site + "/never-write?token=never-write" : null);
         String email = ADDRESSES.get(key);
-        return email == null ? null : new MailData("Sona Signer", email, LANGUAGES.get(key), links);
+        return email == null ? null : new MailData("Sona Signer", email, LANGUAGES.get(key), links, recipient(email));
+    }
+
+    /** The keys of the signature service are keyed hashes. For the notifier, any different values will do. */
+    static MailRecipient recipient(String email) {
+        String domain = email.substring(email.lastIndexOf('@') + 1);
+        return new MailRecipient(Delivery.idFor(email), domain, Delivery.idFor(domain), SUPPRESSED.contains(email));
     }
 
     static RecordedEvent happens(Event event) {

@@ -36,6 +36,10 @@ class AccessTest extends RunningService {
             public    POST   /confirm
             public    GET    /withdraw
             public    POST   /withdraw
+            public    GET    /never-write
+            public    POST   /never-write
+            public    GET    /write-again
+            public    POST   /write-again
             public    GET    /unsubscribe
             public    POST   /unsubscribe
             public    GET    /stop-alert

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param email the reader's address
  * @param language the reader's language tag (BCP 47), if it is known
  * @param links the links of the mail
+ * @param recipient the recipient as a pseudonym. A signature service of an earlier release does not send it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record MailData(String name, String email, @Nullable String language, MailLinks links) {
+public record MailData(
+        String name,
+        String email,
+        @Nullable String language,
+        MailLinks links,
+        @Nullable MailRecipient recipient) {
 
     /** Hides the personal data. */
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsubscribe the page that stops these mails; mail programs post to it (RFC 8058)
  * @param myData the page where the signer reads and erases the stored data
  * @param receipt the receipt of the signature
+ * @param neverWrite the page that stops all mails about all petitions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailLinks(
@@ -20,7 +21,8 @@ public record MailLinks(
         @Nullable String withdraw,
         @Nullable String unsubscribe,
         @Nullable String myData,
-        @Nullable String receipt) {
+        @Nullable String receipt,
+        @Nullable String neverWrite) {
 
     /** Hides the links, which grant access. */
     @Override

@@ -175,10 +175,12 @@ public class Deliveries {
         Collection<Map.Entry<LeasedDelivery, DeliveryOutcome>> all = outcomes.entrySet();
         template.update("""
                 update delivery set state = outcome.state, attempts = outcome.attempts, taken_by = null,
-                    next_attempt = now() + make_interval(secs => outcome.pause),
+                    next_attempt = coalesce(outcome.due, now() + make_interval(secs => outcome.pause)),
                     recipient = coalesce(outcome.recipient, delivery.recipient), error = outcome.error,
+                    postponed = delivery.postponed + outcome.postponed,
                     sent_at = case when outcome.state = 'sent' then now() end
-                from unnest(?, ?, ?, ?, ?, ?) as outcome (id, state, attempts, pause, recipient, error)
+                from unnest(?, ?, ?, ?, ?, ?, ?, ?)
+                    as outcome (id, state, attempts, pause, recipient, error, postponed, due)
                 where delivery.id = outcome.id and delivery.state = 'planned'""", statement -> {
             ArrayParameters<Map.Entry<LeasedDelivery, DeliveryOutcome>> arrays = new ArrayParameters<>(statement, all);
             arrays.add("uuid", one -> one.getKey().delivery().id());
@@ -188,6 +190,10 @@ public class Deliveries {
                     (double) pause(one.getKey(), one.getValue()).toSeconds());
             arrays.add("text", one -> one.getValue().recipient().orElse(null));
             arrays.add("text", one -> one.getValue().error().orElse(null));
+            arrays.add("int4", one -> one.getValue().result() == DeliveryOutcome.Result.POSTPONED ? 1 : 0);
+            arrays.add(
+                    "timestamptz",
+                    one -> one.getValue().due().map(Instant::toString).orElse(null));
         });
     }
 
@@ -213,7 +219,8 @@ public class Deliveries {
 
     private static Duration pause(LeasedDelivery delivery, DeliveryOutcome outcome) {
         return switch (outcome.result()) {
-            case LATER -> Duration.ZERO;
+            // A mail that waits for a turn has a due time instead.
+            case LATER, POSTPONED -> Duration.ZERO;
             case BUSY -> BUSY_INTERVAL;
             case NOT_TRIED -> RETRY_INTERVALS.get(0);
             default -> RETRY_INTERVALS.get(Math.min(delivery.attempts(), RETRY_INTERVALS.size()) - 1);
@@ -226,7 +233,8 @@ public class Deliveries {
             case PARK -> "parked";
             case DROP -> "dropped";
             case RETRY -> delivery.attempts() > RETRY_INTERVALS.size() ? "parked" : "planned";
-            case NOT_TRIED, BUSY, LATER -> "planned";
+            case SUPPRESSED -> "suppressed";
+            case NOT_TRIED, BUSY, LATER, POSTPONED -> "planned";
         };
     }
 

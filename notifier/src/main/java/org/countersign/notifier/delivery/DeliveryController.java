@@ -20,7 +20,7 @@ import org.springframework.web.server.ResponseStatusException;
 class DeliveryController {
 
     private static final int MAX_RESULTS = 1000;
-    private static final Set<String> STATES = Set.of("planned", "sent", "parked", "dropped");
+    private static final Set<String> STATES = Set.of("planned", "sent", "parked", "dropped", "suppressed");
 
     private final Deliveries deliveries;
 
@@ -32,7 +32,7 @@ class DeliveryController {
     @GetMapping
     List<Deliveries.DeliveryView> list(@RequestParam Optional<String> petition, @RequestParam Optional<String> state) {
         if (!state.map(STATES::contains).orElse(true)) {
-            throw new InvalidFieldException("state", "must be planned, sent, parked or dropped");
+            throw new InvalidFieldException("state", "must be planned, sent, parked, dropped or suppressed");
         }
         return deliveries.list(petition, state, MAX_RESULTS);
     }

@@ -28,6 +28,19 @@ public enum DeliveryKind {
         };
     }
 
+    /**
+     * Returns whether the limit of a recipient holds for mails of this kind. A stranger can cause them. Thanks follow a
+     * confirmation by the signer. Organisers and the recipients of alerts get few mails, and expect each.
+     */
+    boolean isLimited() {
+        return this == CONFIRM || this == ALREADY_SIGNED || this == UPDATE;
+    }
+
+    /** Returns whether a recipient can stop mails of this kind. An organiser needs those about the own petition. */
+    public boolean isSuppressible() {
+        return this != MILESTONE && this != WEBHOOK;
+    }
+
     /** Returns the name in the database and in JSON: lower case with hyphens. */
     public String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

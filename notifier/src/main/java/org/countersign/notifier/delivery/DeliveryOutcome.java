@@ -1,5 +1,6 @@
 package org.countersign.notifier.delivery;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param recipient the masked address, or the host of a webhook
  * @param error the reason of a failure, without personal data
+ * @param due when the next attempt is due, by the clock of the database. Empty if the result determines it
  */
-public record DeliveryOutcome(Result result, Optional<String> recipient, Optional<String> error) {
+public record DeliveryOutcome(
+        Result result, Optional<String> recipient, Optional<String> error, Optional<Instant> due) {
+
+    private DeliveryOutcome(Result result, Optional<String> recipient, Optional<String> error) {
+        this(result, recipient, error, Optional.empty());
+    }
 
     /** The possible results. */
     public enum Result {
@@ -26,12 +33,19 @@ public record DeliveryOutcome(Result result, Optional<String> recipient, Optiona
         /** Other deliveries occupy the receiver. The delivery was not attempted. */
         BUSY,
         /** The worker ran out of time. The delivery was not attempted. */
-        LATER
+        LATER,
+        /** The recipient or its domain got enough mails for now. The delivery was not attempted. */
+        POSTPONED,
+        /** The recipient wants no mail. The delivery was not attempted, and never is. */
+        SUPPRESSED
     }
 
     /** Returns whether the delivery was attempted. */
     boolean wasTried() {
-        return result != Result.NOT_TRIED && result != Result.BUSY && result != Result.LATER;
+        return switch (result) {
+            case SENT, RETRY, PARK, DROP -> true;
+            case NOT_TRIED, BUSY, LATER, POSTPONED, SUPPRESSED -> false;
+        };
     }
 
     /** Returns the outcome of a successful attempt. */
@@ -62,5 +76,15 @@ public record DeliveryOutcome(Result result, Optional<String> recipient, Optiona
     /** Returns the outcome for a recipient that does not exist any more. */
     public static DeliveryOutcome dropped(String reason) {
         return new DeliveryOutcome(Result.DROP, Optional.empty(), Optional.of(reason));
+    }
+
+    /** Returns the outcome for a delivery that waits for a turn. */
+    static DeliveryOutcome postponed(Instant due, String reason) {
+        return new DeliveryOutcome(Result.POSTPONED, Optional.empty(), Optional.of(reason), Optional.of(due));
+    }
+
+    /** Returns the outcome for a recipient who wants no mail. */
+    static DeliveryOutcome suppressed(String reason) {
+        return new DeliveryOutcome(Result.SUPPRESSED, Optional.empty(), Optional.of(reason));
     }
 }

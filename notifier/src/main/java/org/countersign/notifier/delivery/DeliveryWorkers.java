@@ -114,7 +114,7 @@ class DeliveryWorkers implements SmartLifecycle {
                 sender.idle();
                 return POLL_INTERVAL;
             }
-            return send(sender, leased);
+            return send(factory.channel(), sender, leased);
         } catch (RuntimeException | Error e) {
             return failed(e);
         }
@@ -143,7 +143,7 @@ class DeliveryWorkers implements SmartLifecycle {
             List<LeasedDelivery> leased = free == 0 ? List.of() : deliveries.lease(factory.channel(), free);
             for (LeasedDelivery delivery : leased) {
                 places.acquireUninterruptibly();
-                begin(threads, places, () -> send(sender, List.of(delivery)));
+                begin(threads, places, () -> send(factory.channel(), sender, List.of(delivery)));
             }
             return leased.isEmpty() ? POLL_INTERVAL : Duration.ZERO;
         } catch (RuntimeException | Error e) {
@@ -186,7 +186,7 @@ class DeliveryWorkers implements SmartLifecycle {
     }
 
     /** Sends deliveries and records the outcomes. Returns the pause before the next batch. */
-    private Duration send(DeliverySender sender, List<LeasedDelivery> leased) {
+    private Duration send(DeliveryChannel channel, DeliverySender sender, List<LeasedDelivery> leased) {
         Map<Delivery, DeliveryOutcome> outcomes =
                 sender.send(leased.stream().map(LeasedDelivery::delivery).toList());
         deliveries.record(leased.stream()
@@ -194,12 +194,20 @@ class DeliveryWorkers implements SmartLifecycle {
                         delivery -> delivery,
                         delivery -> outcomes.getOrDefault(delivery.delivery(), DeliveryOutcome.later()))));
         outcomes.forEach(this::count);
+        pace.giveBack(channel, (int)
+                outcomes.values().stream().filter(DeliveryWorkers::isRefused).count());
         boolean unavailable =
                 outcomes.values().stream().anyMatch(outcome -> outcome.result() == DeliveryOutcome.Result.NOT_TRIED);
         if (unavailable) {
             return RETRY_INTERVAL;
         }
         return leased.size() < SUFFICIENT_BATCH_SIZE ? GATHER_TIME : Duration.ZERO;
+    }
+
+    /** Returns whether the mail provider did not see the mail, because of its recipient. */
+    private static boolean isRefused(DeliveryOutcome outcome) {
+        return outcome.result() == DeliveryOutcome.Result.POSTPONED
+                || outcome.result() == DeliveryOutcome.Result.SUPPRESSED;
     }
 
     private void count(Delivery delivery, DeliveryOutcome outcome) {

@@ -196,7 +196,8 @@ class MailComposer {
                         : null,
                 words.text(kind.text() + ".reason", values),
                 link(words, isMailing(kind) ? "unsubscribe" : "withdraw", leaveAddress(kind, data)),
-                link(words, "mydata", data.links().myData()));
+                link(words, "mydata", data.links().myData()),
+                kind.isSuppressible() ? link(words, "neverwrite", data.links().neverWrite()) : null);
     }
 
     /** The texts of milestone mails contain the goal already. */

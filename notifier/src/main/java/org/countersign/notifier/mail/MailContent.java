@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the reader gets the mail
  * @param leave the link that ends these mails
  * @param data the link to the stored data
+ * @param neverWrite the link that stops all mails about all petitions
  */
 public record MailContent(
         String lang,
@@ -28,7 +29,8 @@ public record MailContent(
         @Nullable Link receipt,
         String reason,
         @Nullable Link leave,
-        @Nullable Link data) {
+        @Nullable Link data,
+        @Nullable Link neverWrite) {
 
     /** A link and its label. */
     public record Link(String label, String address) {}

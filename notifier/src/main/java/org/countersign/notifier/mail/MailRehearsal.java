@@ -26,7 +26,7 @@ class MailRehearsal implements RehearsedMail {
     private static final String LINK =
             "http://localhost/warm-up?token=AVsuuiW0gYzCmdgHJTqAHMUAAWsSawLZHwoG367jxcITKUaF";
     private static final MailData PERSON = new MailData(
-            "Wanda Warm", "wanda@warm-up.example", "en", new MailLinks(LINK, LINK, LINK, LINK, LINK, LINK));
+            "Wanda Warm", "wanda@warm-up.example", "en", new MailLinks(LINK, LINK, LINK, LINK, LINK, LINK, LINK), null);
 
     private final MessageSource texts;
     private final String from;
@@ -46,6 +46,7 @@ class MailRehearsal implements RehearsedMail {
                 settings,
                 deliveries ->
                         deliveries.stream().map(delivery -> Optional.of(PERSON)).toList(),
+                SmtpSender.Limits.NONE,
                 new MailComposer(texts, petition -> Optional.of(PETITION), from),
                 new SmtpHealth(settings));
         return new DeliverySender() {

@@ -38,6 +38,7 @@ final class MailTemplates {
         paragraphs.add("-- \n" + content.reason());
         add(paragraphs, content.leave());
         add(paragraphs, content.data());
+        add(paragraphs, content.neverWrite());
         return String.join("\n\n", paragraphs) + "\n";
     }
 

@@ -14,7 +14,8 @@ enum ReaderText {
     WITHDRAW(data -> data.links().withdraw()),
     UNSUBSCRIBE(data -> data.links().unsubscribe()),
     MY_DATA(data -> data.links().myData()),
-    RECEIPT(data -> data.links().receipt());
+    RECEIPT(data -> data.links().receipt()),
+    NEVER_WRITE(data -> data.links().neverWrite());
 
     private final Function<MailData, @Nullable String> value;
     /** Random, so that no petition can contain it. No escaping changes it. */
@@ -34,7 +35,7 @@ enum ReaderText {
         return text == null ? "" : text;
     }
 
-    /** Returns placeholders for all texts that a reader has. The address and the language are left out. */
+    /** Returns placeholders for all texts that a reader has. Address, language and recipient are left out. */
     static MailData placeholders(MailData data) {
         return new MailData(
                 data.name().isEmpty() ? "" : NAME.placeholder,
@@ -46,7 +47,9 @@ enum ReaderText {
                         WITHDRAW.ifPresent(data),
                         UNSUBSCRIBE.ifPresent(data),
                         MY_DATA.ifPresent(data),
-                        RECEIPT.ifPresent(data)));
+                        RECEIPT.ifPresent(data),
+                        NEVER_WRITE.ifPresent(data)),
+                null);
     }
 
     private @Nullable String ifPresent(MailData data) {

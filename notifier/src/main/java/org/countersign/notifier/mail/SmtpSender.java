@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.countersign.maildata.MailData;
+import org.countersign.maildata.MailRecipient;
 import org.countersign.notifier.delivery.AddressMasking;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryChannel;
 import org.countersign.notifier.delivery.DeliveryOutcome;
 import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
+import org.countersign.notifier.delivery.MailTurns;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ class SmtpSender implements DeliverySender {
 
     private final JavaMailSenderImpl settings;
     private final Recipients people;
+    private final Limits limits;
     private final MailComposer composer;
     private final SmtpHealth health;
     private @Nullable Transport connection;
@@ -54,9 +57,22 @@ class SmtpSender implements DeliverySender {
         List<Optional<MailData>> of(List<Delivery> deliveries) throws IOException;
     }
 
-    SmtpSender(JavaMailSenderImpl settings, Recipients people, MailComposer composer, SmtpHealth health) {
+    /** Knows which mails must not be sent now. */
+    @FunctionalInterface
+    interface Limits {
+
+        /** No limits. */
+        Limits NONE = mails -> Map.of();
+
+        /** Returns the outcomes of mails that must not be sent now, see {@link MailTurns#take}. */
+        Map<Delivery, DeliveryOutcome> refused(Map<Delivery, MailRecipient> mails);
+    }
+
+    SmtpSender(
+            JavaMailSenderImpl settings, Recipients people, Limits limits, MailComposer composer, SmtpHealth health) {
         this.settings = settings;
         this.people = people;
+        this.limits = limits;
         this.composer = composer;
         this.health = health;
     }
@@ -67,8 +83,13 @@ class SmtpSender implements DeliverySender {
 
         private final Supplier<DeliverySender> opener;
 
-        Mailers(JavaMailSenderImpl settings, MailDataClient people, MailComposer composer, SmtpHealth health) {
-            this.opener = () -> new SmtpSender(settings, people::of, composer, health);
+        Mailers(
+                JavaMailSenderImpl settings,
+                MailDataClient people,
+                MailTurns turns,
+                MailComposer composer,
+                SmtpHealth health) {
+            this.opener = () -> new SmtpSender(settings, people::of, turns::take, composer, health);
         }
 
         @Bean
@@ -103,7 +124,12 @@ class SmtpSender implements DeliverySender {
         long end = System.nanoTime() + BATCH_TIMEOUT.toNanos();
         try {
             List<Optional<MailData>> data = people.of(deliveries);
+            Map<Delivery, DeliveryOutcome> refused = limits.refused(recipients(deliveries, data));
+            outcomes.putAll(refused);
             for (int i = 0; i < deliveries.size() && System.nanoTime() < end; i++) {
+                if (refused.containsKey(deliveries.get(i))) {
+                    continue;
+                }
                 DeliveryOutcome outcome = data.get(i).isEmpty()
                         ? DeliveryOutcome.dropped("The personal data was erased.")
                         : send(deliveries.get(i), data.get(i).get());
@@ -117,6 +143,17 @@ class SmtpSender implements DeliverySender {
             return DeliverySender.all(deliveries, DeliveryOutcome.notTried("The signature service is unavailable."));
         }
         return outcomes;
+    }
+
+    private static Map<Delivery, MailRecipient> recipients(List<Delivery> deliveries, List<Optional<MailData>> data) {
+        Map<Delivery, MailRecipient> recipients = new LinkedHashMap<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            MailRecipient recipient = data.get(i).map(MailData::recipient).orElse(null);
+            if (recipient != null) {
+                recipients.put(deliveries.get(i), recipient);
+            }
+        }
+        return recipients;
     }
 
     private DeliveryOutcome send(Delivery delivery, MailData data) {

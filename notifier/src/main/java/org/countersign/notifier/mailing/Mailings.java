@@ -57,7 +57,7 @@ public class Mailings {
      *
      * @param recipients the number of recipients. It does not decrease if a subscriber unsubscribes meanwhile
      * @param planned the number of deliveries that are planned or were attempted
-     * @param failed the number of parked and dropped deliveries
+     * @param failed the number of parked, dropped and suppressed deliveries
      * @param endedAt when the last delivery was planned
      */
     record MailingView(
@@ -146,9 +146,10 @@ public class Mailings {
     }
 
     private int waiting() {
-        return database.sql("select count(*) from delivery where state = 'planned' and mailing is not null")
-                .query(Integer.class)
-                .single();
+        // Those that wait for the turn of their recipient do not hold up the others.
+        return database.sql("""
+                        select count(*) from delivery where state = 'planned' and mailing is not null
+                          and next_attempt <= now() + interval '2 minutes'""").query(Integer.class).single();
     }
 
     private void plan(UUID mailing, int limit) {
@@ -185,7 +186,9 @@ public class Mailings {
                                (select count(*) from delivery
                                 where delivery.mailing = mailing.id and state = 'planned') as waiting,
                                (select count(*) from delivery
-                                where delivery.mailing = mailing.id and state in ('parked', 'dropped')) as failed
+                                where delivery.mailing = mailing.id and state in ('parked', 'dropped'))
+                             + (select count(*) from delivery
+                                where delivery.mailing = mailing.id and state = 'suppressed') as failed
                         from mailing where cast(:petition as text) is null or petition = :petition
                         order by begun_at desc limit :limit""")
                 .param("petition", petition.orElse(null))

@@ -72,7 +72,9 @@ class MailComposerTest {
                         base + "withdraw?token=" + token,
                         base + "unsubscribe?a=1&token=" + token,
                         base + "my-data?token=" + token,
-                        base + "receipt?token=" + token));
+                        base + "receipt?token=" + token,
+                        base + "never-write?token=" + token),
+                null);
     }
 
     private MimeMessage sent(DeliveryKind kind, MailData data) throws Exception {
@@ -177,10 +179,47 @@ class MailComposerTest {
     void a_reader_without_links_gets_a_mail_without_them() throws Exception {
         sent(DeliveryKind.THANKS, reader("Ada", "en", "t"));
         MailData data = new MailData(
-                "", "ada@sign.example", "en", new MailLinks("https://x.example", null, null, null, null, null));
+                "",
+                "ada@sign.example",
+                "en",
+                new MailLinks("https://x.example", null, null, null, null, null, null),
+                null);
         MimeMessage mail = sent(DeliveryKind.THANKS, data);
         assertThat(mail.getHeader("List-Unsubscribe")).isNull();
         assertThat(body(mail, 1)).containsOnlyOnce("href=");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "en,Never write to me again",
+        "de,Schreiben Sie mir nie wieder",
+        "fr,Ne m’écrivez plus jamais",
+        "ar,لا تراسلوني أبدًا",
+        "hy,Այլևս երբեք ինձ մի՛ գրեք"
+    })
+    void every_mail_to_a_signer_offers_never_to_write_again(String language, String words) throws Exception {
+        for (DeliveryKind kind : List.of(
+                DeliveryKind.CONFIRM,
+                DeliveryKind.ALREADY_SIGNED,
+                DeliveryKind.THANKS,
+                DeliveryKind.UPDATE,
+                DeliveryKind.ALERT)) {
+            MimeMessage mail = sent(kind, reader("Ada", language, "secret"));
+            assertThat(body(mail, 0))
+                    .as(kind + " as text")
+                    .containsOnlyOnce("https://sign.example/never-write?token=secret")
+                    .contains(words);
+            assertThat(body(mail, 1))
+                    .as(kind + " as HTML")
+                    .containsOnlyOnce("href=\"https://sign.example/never-write?token=secret\"")
+                    .contains(words);
+        }
+    }
+
+    @Test
+    void an_organiser_gets_no_link_that_stops_the_mails_about_the_own_petition() throws Exception {
+        MimeMessage mail = sent(DeliveryKind.MILESTONE, reader("Olga", "en", "secret"));
+        assertThat(body(mail, 0) + body(mail, 1)).doesNotContain("never-write");
     }
 
     @Test
@@ -193,7 +232,7 @@ class MailComposerTest {
     @ValueSource(strings = {"ada", "ada@x.example\r\nBcc: eve@x.example", "ada@x.example, eve@x.example"})
     void a_malformed_address_is_refused(String address) {
         MailData data =
-                new MailData("Ada", address, "en", reader("Ada", "en", "t").links());
+                new MailData("Ada", address, "en", reader("Ada", "en", "t").links(), null);
         Assertions.assertThatExceptionOfType(AddressException.class)
                 .isThrownBy(() -> composer.compose(SESSION, delivery(DeliveryKind.THANKS, "any"), data));
     }

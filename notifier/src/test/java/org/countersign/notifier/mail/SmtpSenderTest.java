@@ -35,8 +35,8 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 class SmtpSenderTest {
 
     private static final String LINK = "https://sign.example/any";
-    private static final MailData READER =
-            new MailData("Ada", "ada@sign.example", "en", new MailLinks(LINK, LINK, LINK, LINK, LINK, LINK));
+    private static final MailData READER = new MailData(
+            "Ada", "ada@sign.example", "en", new MailLinks(LINK, LINK, LINK, LINK, LINK, LINK, LINK), null);
 
     @ParameterizedTest
     @ValueSource(strings = {"421 too many mails", ""})
@@ -100,6 +100,7 @@ class SmtpSenderTest {
                 settings,
                 deliveries ->
                         deliveries.stream().map(delivery -> Optional.of(READER)).toList(),
+                SmtpSender.Limits.NONE,
                 composer,
                 new SmtpHealth(settings));
     }

@@ -37,6 +37,7 @@ public class Erasure {
     private final RepeatedSignings calls;
     private final Vault vault;
     private final LinkTokens tokens;
+    private final SuppressedRecipients suppressed;
     private final Clock clock;
 
     Erasure(
@@ -45,12 +46,14 @@ public class Erasure {
             RepeatedSignings calls,
             Vault vault,
             LinkTokens tokens,
+            SuppressedRecipients suppressed,
             Clock clock) {
         this.commands = commands;
         this.log = log;
         this.calls = calls;
         this.vault = vault;
         this.tokens = tokens;
+        this.suppressed = suppressed;
         this.clock = clock;
     }
 
@@ -99,7 +102,12 @@ public class Erasure {
                 given.add(given(signed, opened.get(stored.index())));
             }
         }
-        return new MyData(signature.toString(), petition, status.text(), held.isEmpty(), given, events);
+        // All rounds of one signature have the same canonical address.
+        MyData.MailChoice mails = opened.values().stream()
+                .findAny()
+                .flatMap(person -> suppressed.choice(person.email()))
+                .orElse(null);
+        return new MyData(signature.toString(), petition, status.text(), held.isEmpty(), given, events, mails);
     }
 
     private static MyData.GivenData given(PetitionSigned signed, @Nullable PersonalData person) {

@@ -3,9 +3,11 @@ package org.countersign.signature.application;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.countersign.events.AlertRequested;
 import org.countersign.events.Event;
@@ -17,12 +19,16 @@ import org.countersign.events.SigningRepeated;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.maildata.MailLinks;
+import org.countersign.maildata.MailRecipient;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PersonalData;
+import org.countersign.signature.personaldata.RecipientKeys;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkTokens;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,13 +43,24 @@ public class MailDataReader {
     private final Signing signing;
     private final LinkTokens tokens;
     private final PageLinks links;
+    private final RecipientKeys keys;
+    private final SuppressedRecipients suppressed;
 
-    MailDataReader(EventLog log, Vault vault, Signing signing, LinkTokens tokens, PageLinks links) {
+    MailDataReader(
+            EventLog log,
+            Vault vault,
+            Signing signing,
+            LinkTokens tokens,
+            PageLinks links,
+            RecipientKeys keys,
+            SuppressedRecipients suppressed) {
         this.log = log;
         this.vault = vault;
         this.signing = signing;
         this.tokens = tokens;
         this.links = links;
+        this.keys = keys;
+        this.suppressed = suppressed;
     }
 
     /** Identifies sealed data: a stream, and the round for signatures. */
@@ -70,6 +87,7 @@ public class MailDataReader {
                 requests.stream().map(SealedPlace::of).map(SealedPlace::stream).collect(Collectors.toSet());
         Map<SealedPlace, MailData> found = new HashMap<>();
         log.sealedEvents(streams).forEach(entry -> open(entry, found));
+        markSuppressed(found);
         return requests.stream()
                 .map(request -> Optional.ofNullable(found.get(SealedPlace.of(request))))
                 .toList();
@@ -80,30 +98,77 @@ public class MailDataReader {
         Event event = sealed.event().recorded().event();
         if (event instanceof PetitionSigned signed) {
             PersonalData person = vault.open(stream, signed.sealed(), sealed.secret());
-            found.put(new SealedPlace(stream, signed.round()), data(person, signerLinks(signed)));
+            found.put(
+                    new SealedPlace(stream, signed.round()), data(person, recipient -> signerLinks(signed, recipient)));
         } else if (event instanceof SigningRepeated repeated
                 && repeated.sealed().isPresent()) {
             PersonalData person = vault.open(stream, repeated.sealed().get(), sealed.secret());
             // The confirmed round has been erased. Only the address is left.
-            found.putIfAbsent(new SealedPlace(stream, repeated.round()), data(person, signerLinks(repeated)));
+            found.putIfAbsent(
+                    new SealedPlace(stream, repeated.round()),
+                    data(person, recipient -> signerLinks(repeated, recipient)));
         } else if (event instanceof PetitionPublished published) {
             PersonalData person = vault.open(stream, published.organiser(), sealed.secret());
             MailLinks organiserLinks =
-                    new MailLinks(links.petition(published.petition()), null, null, null, null, null);
+                    new MailLinks(links.petition(published.petition()), null, null, null, null, null, null);
             found.put(
                     new SealedPlace(stream, 0),
-                    new MailData(person.name(), person.email(), published.language(), organiserLinks));
+                    new MailData(
+                            person.name(),
+                            person.email(),
+                            published.language(),
+                            organiserLinks,
+                            recipient(person.email()).orElse(null)));
         } else if (event instanceof AlertRequested requested) {
             PersonalData person = vault.open(stream, requested.recipient(), sealed.secret());
-            found.put(new SealedPlace(stream, 0), data(person, recipientLinks(requested)));
+            found.put(new SealedPlace(stream, 0), data(person, recipient -> recipientLinks(requested, recipient)));
         }
     }
 
-    private static MailData data(PersonalData person, MailLinks links) {
-        return new MailData(person.name(), person.email(), person.language().orElse(null), links);
+    /** Marks the recipients who want no mail. One statement asks for all. */
+    private void markSuppressed(Map<SealedPlace, MailData> found) {
+        Set<UUID> recipients = found.values().stream()
+                .map(MailData::recipient)
+                .filter(Objects::nonNull)
+                .map(MailRecipient::key)
+                .collect(Collectors.toSet());
+        Set<UUID> wantNone = recipients.isEmpty() ? Set.of() : suppressed.among(recipients);
+        if (!wantNone.isEmpty()) {
+            found.replaceAll((place, data) -> marked(data, wantNone));
+        }
     }
 
-    private MailLinks signerLinks(SignatureEvent signed) {
+    private static MailData marked(MailData data, Set<UUID> wantNone) {
+        MailRecipient one = data.recipient();
+        if (one == null || !wantNone.contains(one.key())) {
+            return data;
+        }
+        MailRecipient marked = new MailRecipient(one.key(), one.domain(), one.domainKey(), true);
+        return new MailData(data.name(), data.email(), data.language(), data.links(), marked);
+    }
+
+    private MailData data(PersonalData person, Function<@Nullable MailRecipient, MailLinks> linksFor) {
+        MailRecipient recipient = recipient(person.email()).orElse(null);
+        return new MailData(
+                person.name(), person.email(), person.language().orElse(null), linksFor.apply(recipient), recipient);
+    }
+
+    /** An address of an earlier release may break today's rules. It has no limit, and the mail server decides. */
+    private Optional<MailRecipient> recipient(String email) {
+        try {
+            EmailAddress address = EmailAddress.parse(email);
+            return Optional.of(
+                    new MailRecipient(keys.of(address), address.canonicalDomain(), keys.ofDomain(address), false));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable String neverWrite(@Nullable MailRecipient recipient) {
+        return recipient == null ? null : links.neverWrite(suppressed.token(recipient.key()));
+    }
+
+    private MailLinks signerLinks(SignatureEvent signed, @Nullable MailRecipient recipient) {
         Signing.MailTokens mail = signing.mailTokens(signed.signature(), signed.round(), signed.at());
         return new MailLinks(
                 links.petition(signed.petition()),
@@ -111,12 +176,20 @@ public class MailDataReader {
                 links.withdraw(mail.withdraw()),
                 links.unsubscribe(mail.stopUpdates()),
                 links.myData(mail.myData()),
-                links.receipt(mail.myData()));
+                links.receipt(mail.myData()),
+                neverWrite(recipient));
     }
 
-    private MailLinks recipientLinks(AlertRequested requested) {
+    private MailLinks recipientLinks(AlertRequested requested, @Nullable MailRecipient recipient) {
         // The recipient did not ask for the mail. The link to stop it never expires.
         String token = tokens.make(LinkPurpose.STOP_ALERT, requested.alert(), 0, LinkTokens.MAX_EXPIRY);
-        return new MailLinks(links.petition(requested.petition()), null, null, links.stopAlert(token), null, null);
+        return new MailLinks(
+                links.petition(requested.petition()),
+                null,
+                null,
+                links.stopAlert(token),
+                null,
+                null,
+                neverWrite(recipient));
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param erased whether the personal data was erased
  * @param given the input of each signing
  * @param events the events of the signature
+ * @param mails what the signer chose about mails of all petitions. Null after an erasure, because the address is gone
  */
 public record MyData(
         String signatureId,
@@ -22,7 +23,23 @@ public record MyData(
         String status,
         boolean erased,
         List<GivenData> given,
-        List<SignatureEventView> events) {
+        List<SignatureEventView> events,
+        @Nullable MailChoice mails) {
+
+    /**
+     * Whether mails may go to the signer's address at all.
+     *
+     * @param stopped whether the signer asked never to get a mail again
+     * @param link the page that changes it
+     */
+    public record MailChoice(boolean stopped, String link) {
+
+        /** Hides the link, which grants access. */
+        @Override
+        public String toString() {
+            return "MailChoice[…]";
+        }
+    }
 
     /**
      * The input of one signing. Personal data is null after an erasure. Comment and language are also null if the

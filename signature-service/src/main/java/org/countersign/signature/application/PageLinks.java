@@ -39,6 +39,14 @@ class PageLinks {
         return withToken("/my-data", token);
     }
 
+    String neverWrite(String token) {
+        return withToken("/never-write", token);
+    }
+
+    String writeAgain(String token) {
+        return withToken("/write-again", token);
+    }
+
     String receipt(String token) {
         return withToken("/api/signatures/receipt", token);
     }

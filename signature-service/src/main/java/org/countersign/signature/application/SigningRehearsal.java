@@ -15,6 +15,7 @@ import org.countersign.signature.eventlog.LogRehearsal;
 import org.countersign.signature.eventlog.LogRehearsal.RehearsedLog;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.personaldata.RecipientKeys;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Component;
@@ -33,6 +34,8 @@ public class SigningRehearsal {
     private final LinkTokens tokens;
     private final Signing.TokenLifetimes lifetimes;
     private final PageLinks links;
+    private final RecipientKeys keys;
+    private final SuppressedRecipients suppressed;
     private final Clock clock;
 
     SigningRehearsal(
@@ -43,6 +46,8 @@ public class SigningRehearsal {
             LinkTokens tokens,
             Signing.TokenLifetimes lifetimes,
             PageLinks links,
+            RecipientKeys keys,
+            SuppressedRecipients suppressed,
             Clock clock) {
         this.logs = logs;
         this.gateway = gateway;
@@ -51,6 +56,8 @@ public class SigningRehearsal {
         this.tokens = tokens;
         this.lifetimes = lifetimes;
         this.links = links;
+        this.keys = keys;
+        this.suppressed = suppressed;
         this.clock = clock;
     }
 
@@ -113,7 +120,7 @@ public class SigningRehearsal {
                 log,
                 signing,
                 new Confirmations(signing, petitions, log.streams(), vault, tokens),
-                new MailDataReader(log.log(), vault, signing, tokens, links));
+                new MailDataReader(log.log(), vault, signing, tokens, links, keys, suppressed));
     }
 
     /** Returns the request for the mail data of an address that has signed. */

@@ -85,6 +85,11 @@ public final class EmailAddress {
         return canonical;
     }
 
+    /** Returns the domain of the canonical form: ASCII in lower case, one for all names of a provider. */
+    public String canonicalDomain() {
+        return canonical.substring(canonical.lastIndexOf('@') + 1);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof EmailAddress address && canonical.equals(address.canonical);

@@ -14,6 +14,12 @@ class PersonalDataConfiguration {
         return new PseudonymousIds(pins.fixed("COUNTERSIGN_KEYS_SIGNATURE_ID", "signature-id", keys));
     }
 
+    /** The key of signature ids never changes. A key that is derived from it does not either. */
+    @Bean
+    RecipientKeys recipientKeys(KeyPins pins, @Value("${countersign.keys.signature-id:}") String keys) {
+        return new RecipientKeys(pins.fixed("COUNTERSIGN_KEYS_SIGNATURE_ID", "signature-id", keys));
+    }
+
     @Bean
     Vault vault(KeyPins pins, JdbcClient database, @Value("${countersign.keys.personal-data:}") String keys) {
         return new Vault(pins.rotating(

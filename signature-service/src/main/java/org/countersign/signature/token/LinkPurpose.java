@@ -13,7 +13,11 @@ public enum LinkPurpose {
     /** Read the receipt of the signature. */
     RECEIPT(5),
     /** Stop the alert, for its recipient. */
-    STOP_ALERT(6);
+    STOP_ALERT(6),
+    /** Stop all mails to the recipient. */
+    NEVER_WRITE(7),
+    /** Allow mails to the recipient again. */
+    WRITE_AGAIN(8);
 
     private final byte code;
 

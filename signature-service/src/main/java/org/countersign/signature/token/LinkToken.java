@@ -6,7 +6,7 @@ import org.countersign.events.SignatureId;
 /**
  * The content of a valid token.
  *
- * @param subject the id of a signature or an alert
+ * @param subject the id of a signature or an alert, or the key of a recipient
  * @param round the round of the signature
  */
 public record LinkToken(UUID subject, int round) {

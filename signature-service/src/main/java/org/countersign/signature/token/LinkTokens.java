@@ -39,8 +39,8 @@ public final class LinkTokens {
      * Makes a token.
      *
      * @param purpose what it allows
-     * @param subject the signature or alert
-     * @param round the round of the signature, 0 for alerts
+     * @param subject the signature or alert, or the key of a recipient
+     * @param round the round of the signature, 0 for other subjects
      * @param expiry when it expires
      */
     public String make(LinkPurpose purpose, UUID subject, int round, Instant expiry) {

@@ -11,6 +11,7 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.web.audit.AuditPages;
 import org.countersign.signature.web.feed.FeedPages;
 import org.countersign.signature.web.links.LinkPages;
+import org.countersign.signature.web.links.NeverWritePages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
 import org.countersign.signature.web.petition.MapPage;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
         assignableTypes = {
             PetitionPages.class,
             LinkPages.class,
+            NeverWritePages.class,
             AuditPages.class,
             WidgetPages.class,
             PicturePage.class,

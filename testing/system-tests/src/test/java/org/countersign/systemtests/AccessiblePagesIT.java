@@ -69,6 +69,8 @@ class AccessiblePagesIT {
         pages.put("after confirming", "/petitions/" + petition + "/confirmed");
         pages.put("to be unsubscribed", "/unsubscribe?token=" + mail.token("withdraw"));
         pages.put("to be told no more", "/stop-alert?token=" + mail.token("withdraw"));
+        pages.put("to be written to no more", "/never-write?token=" + mail.token("never-write"));
+        pages.put("to be written to again", "/write-again?token=" + mail.token("never-write"));
         pages.put("what is stored", "/my-data?token=" + mail.token("my-data"));
         pages.put("checking a receipt", "/verify");
         pages.put("no such petition", "/petitions/no-such");

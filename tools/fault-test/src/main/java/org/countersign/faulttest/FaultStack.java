@@ -110,8 +110,14 @@ final class FaultStack implements AutoCloseable {
     /** Starts all parts and registers the webhook. */
     void start() throws InterruptedException {
         shiftClocks(0);
-        Map<String, String> settings =
-                Map.of("COUNTERSIGN_ORGANISER_PASSWORD", ORGANISER, "COUNTERSIGN_AUDITOR_PASSWORD", AUDITOR);
+        // Few signers sign many times, and each must get all mails in time.
+        Map<String, String> settings = Map.of(
+                "COUNTERSIGN_ORGANISER_PASSWORD",
+                ORGANISER,
+                "COUNTERSIGN_AUDITOR_PASSWORD",
+                AUDITOR,
+                "COUNTERSIGN_MAIL_PER_RECIPIENT_HOUR",
+                "0");
         localStack.start(settings);
         registerWebhook();
     }

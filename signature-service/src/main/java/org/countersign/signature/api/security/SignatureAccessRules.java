@@ -32,6 +32,8 @@ final class SignatureAccessRules {
             // The token in the link authorizes.
             .open("GET", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
             .open("POST", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
+            .open("GET", "/never-write", "/write-again")
+            .open("POST", "/never-write", "/write-again")
             .open("GET", "/api/signatures/mine", "/api/signatures/receipt")
             .open("POST", "/api/signatures/verify", "/api/signatures/withdraw", "/api/signatures/erase")
             // The API for everybody.

@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Endpoint;
 
@@ -39,6 +41,9 @@ public final class PostgresBackup {
             Path.of("pg_snapshots"),
             Path.of("pg_stat_tmp"),
             Path.of("pg_subtrans"));
+
+    /** A table or index, its maps and its segments. */
+    private static final Pattern TABLE_FILE = Pattern.compile("([0-9]+)(_fsm|_vm)?(\\.[0-9]+)?");
 
     private static final int PORT_LINE = 3;
     private static final int HOST_LINE = 5;
@@ -118,7 +123,10 @@ public final class PostgresBackup {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (!SKIPPED_FILES.contains(file.getFileName().toString())) {
+                boolean skipped = SKIPPED_FILES.contains(file.getFileName().toString())
+                        // The recovery of a copy that was made while the server ran empties unlogged tables.
+                        || withoutWal && isOfUnloggedTable(file);
+                if (!skipped) {
                     copyFile(file, to.resolve(from.relativize(file)));
                 }
                 return FileVisitResult.CONTINUE;
@@ -129,6 +137,12 @@ public final class PostgresBackup {
                 return vanished(e);
             }
         });
+    }
+
+    /** Tells whether a file holds rows of an unlogged table or index. Only these have an initial file beside them. */
+    private static boolean isOfUnloggedTable(Path file) {
+        Matcher name = TABLE_FILE.matcher(file.getFileName().toString());
+        return name.matches() && Files.exists(file.resolveSibling(name.group(1) + "_init"));
     }
 
     private static void copyFile(Path file, Path target) throws IOException {
