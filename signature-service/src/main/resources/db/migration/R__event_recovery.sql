@@ -47,6 +47,10 @@ begin
     delete from repeated_signing w using unnest(streams, types, times) as o (stream, type, time)
     where o.type in (petition_signed, signing_repeated, signature_withdrawn, signer_erased) and w.stream = o.stream
         and w.time <= o.time;
+    -- A held call from before was released, or its signer has withdrawn.
+    delete from held_signing h using unnest(streams, types, times) as o (stream, type, time)
+    where o.type in (petition_signed, signing_repeated, signature_withdrawn, signer_erased) and h.stream = o.stream
+        and h.time <= o.time;
     update log_head set last_index = last + cardinality(streams);
     return erased + ended;
 end $$;

@@ -61,6 +61,11 @@ class AccessTest extends RunningService {
             organiser GET    /api/petitions/{petition}/alerts
             organiser POST   /api/petitions/{petition}/alerts
             organiser DELETE /api/petitions/{petition}/alerts/{id}
+            organiser GET    /api/petitions/{petition}/rules
+            organiser PUT    /api/petitions/{petition}/rules
+            organiser GET    /api/petitions/{petition}/held
+            organiser POST   /api/petitions/{petition}/held/release
+            organiser POST   /api/petitions/{petition}/held/dismiss
             auditor   GET    /api/petitions/{petition}/history
             public    POST   /api/signatures/verify
             public    POST   /api/signatures/withdraw
@@ -100,6 +105,10 @@ class AccessTest extends RunningService {
             organiser POST   /api/petitions/{petition}/signatures/search
             organiser POST   /api/signatures/search
             organiser POST   /api/signatures/erase-person
+            organiser GET    /organise/petitions/{slug}/held
+            organiser POST   /organise/petitions/{slug}/held/release
+            organiser POST   /organise/petitions/{slug}/held/dismiss
+            organiser POST   /organise/petitions/{slug}/rules
             """;
 
     @Autowired

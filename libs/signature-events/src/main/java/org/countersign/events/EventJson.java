@@ -87,6 +87,8 @@ public final class EventJson {
         } else if (event instanceof AlertStopped stopped) {
             json.writeStringProperty("alert", stopped.alert().toString());
             json.writeBooleanProperty("byRecipient", stopped.byRecipient());
+        } else if (event instanceof SigningRulesChanged changed) {
+            RulesJson.write(changed, json);
         }
     }
 
@@ -135,6 +137,7 @@ public final class EventJson {
                             fields.list("milestones", Long.class),
                             Sealed.of(fields.text("recipient")));
                 case ALERT_STOPPED -> new AlertStopped(fields.id("alert"), petition, at, fields.flag("byRecipient"));
+                case SIGNING_RULES_CHANGED -> RulesJson.read(petition, at, fields);
                 case MILESTONE_REACHED ->
                     new MilestoneReached(
                             petition,
@@ -245,7 +248,7 @@ public final class EventJson {
      *
      * @param values texts, whole numbers, booleans and lists of these
      */
-    private record Fields(Map<String, @Nullable Object> values) {
+    record Fields(Map<String, @Nullable Object> values) {
 
         static Fields of(byte[] data) {
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), data)) {

@@ -13,6 +13,7 @@ public enum EventType {
     PETITION_REOPENED(3, PetitionReopened.class),
     ALERT_REQUESTED(4, AlertRequested.class),
     ALERT_STOPPED(5, AlertStopped.class),
+    SIGNING_RULES_CHANGED(6, SigningRulesChanged.class),
     PETITION_SIGNED(10, PetitionSigned.class),
     SIGNATURE_VERIFIED(11, SignatureVerified.class),
     SIGNATURE_WITHDRAWN(12, SignatureWithdrawn.class),

@@ -49,6 +49,18 @@ public final class Examples {
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
                 new AlertStopped(ALERT, PETITION, NOON, true),
+                new SigningRulesChanged(
+                        PETITION,
+                        NOON,
+                        "organiser",
+                        "a bot signs from one domain",
+                        new SigningRules(
+                                new SigningRules.RuleList(List.of("uni.example.edu"), List.of("192.0.2.0/24")),
+                                new SigningRules.RuleList(List.of("*.evil.example"), List.of()),
+                                new SigningRules.RuleList(List.of(), List.of("2001:db8::/32")),
+                                Optional.of(new SigningRules.SigningLimit(60, 30)),
+                                Optional.of(new SigningRules.SigningLimit(20, 10)),
+                                Optional.empty())),
                 new MilestoneReached(PETITION, NOON, 3, 500, 17));
     }
 

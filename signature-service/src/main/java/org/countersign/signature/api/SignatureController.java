@@ -59,7 +59,7 @@ class SignatureController {
     @PostMapping("/petitions/{petition}/signatures")
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
-        signing.sign(petition, withLanguageOf(request, form));
+        signing.sign(petition, withLanguageOf(request, form), request.getRemoteAddr());
         return ACCEPTED;
     }
 

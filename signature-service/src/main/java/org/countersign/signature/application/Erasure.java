@@ -4,10 +4,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.countersign.events.Event;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSigned;
+import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
@@ -15,6 +18,7 @@ import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.eventlog.EventLog;
+import org.countersign.signature.eventlog.HeldSignings;
 import org.countersign.signature.eventlog.RepeatedSignings;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.signature.personaldata.PersonalData;
@@ -35,6 +39,7 @@ public class Erasure {
     private final CommandDispatcher commands;
     private final EventLog log;
     private final RepeatedSignings calls;
+    private final HeldSignings held;
     private final Vault vault;
     private final LinkTokens tokens;
     private final SuppressedRecipients suppressed;
@@ -44,12 +49,14 @@ public class Erasure {
             CommandDispatcher commands,
             EventLog log,
             RepeatedSignings calls,
+            HeldSignings held,
             Vault vault,
             LinkTokens tokens,
             SuppressedRecipients suppressed,
             Clock clock) {
         this.commands = commands;
         this.log = log;
+        this.held = held;
         this.calls = calls;
         this.vault = vault;
         this.tokens = tokens;
@@ -67,9 +74,20 @@ public class Erasure {
         return erase(tokens.read(LinkPurpose.MY_DATA, token).signature());
     }
 
-    /** Erases a signer's personal data on behalf of the signer, and the sign calls of the address that wait. */
+    /**
+     * Erases a signer's personal data on behalf of the signer, with the sign calls of the address that wait or are
+     * held.
+     *
+     * @throws AggregateNotFoundException if the signer has neither signed nor a held call
+     */
     public SignatureView erase(SignatureId signature) {
-        return commands.send(new EraseSigner(signature, clock.instant(), calls.isWaiting(signature)));
+        Optional<PetitionSlug> heldFor = held.forget(signature);
+        try {
+            return commands.send(new EraseSigner(signature, clock.instant(), calls.isWaiting(signature)));
+        } catch (AggregateNotFoundException e) {
+            return heldFor.map(petition -> new SignatureView(signature, petition, SignatureStatus.NONE))
+                    .orElseThrow(() -> e);
+        }
     }
 
     /**

@@ -157,8 +157,7 @@ public class MailDataReader {
     private Optional<MailRecipient> recipient(String email) {
         try {
             EmailAddress address = EmailAddress.parse(email);
-            return Optional.of(
-                    new MailRecipient(keys.of(address), address.canonicalDomain(), keys.ofDomain(address), false));
+            return Optional.of(new MailRecipient(keys.of(address), address.domain(), keys.ofDomain(address), false));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Processes the sign calls of addresses that have signed before, after their answer. A call whose address got too many
- * mails waits until the next mail may be sent. If several wait, the newest form counts.
+ * Processes the sign calls of addresses that have signed before, after their answer, and calls that were released. A
+ * call whose address got too many mails waits until the next mail may be sent. If several wait, the newest form counts.
  */
 @Component
 class RepeatedSigningProcessor extends LeaderElectedTask {
@@ -117,6 +117,8 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
                 signed.updates(),
                 signed.sealed(),
                 call.secret());
-        return new SignAgain(signed.signature(), now, call.number(), input, address.sealed(), address.secret());
+        Instant signedAt = call.released() ? signed.at() : now;
+        return new SignAgain(
+                signed.signature(), now, call.number(), input, address.sealed(), address.secret(), signedAt);
     }
 }

@@ -27,6 +27,7 @@ import org.countersign.signature.eventlog.SignatureStreams;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.screening.SigningScreening;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkToken;
 import org.countersign.signature.token.LinkTokens;
@@ -44,6 +45,7 @@ public class Signing {
 
     private final CommandDispatcher commands;
     private final SignatureStreams streams;
+    private final SigningScreening screening;
     private final ConfirmationPolicy confirmations;
     private final Petitions petitions;
     private final PseudonymousIds ids;
@@ -55,6 +57,7 @@ public class Signing {
     Signing(
             CommandDispatcher commands,
             SignatureStreams streams,
+            SigningScreening screening,
             ConfirmationPolicy confirmations,
             Petitions petitions,
             PseudonymousIds ids,
@@ -64,6 +67,7 @@ public class Signing {
             Clock clock) {
         this.commands = commands;
         this.streams = streams;
+        this.screening = screening;
         this.confirmations = confirmations;
         this.petitions = petitions;
         this.ids = ids;
@@ -74,16 +78,18 @@ public class Signing {
     }
 
     /**
-     * Signs a petition. The result does not tell whether the address has signed before.
+     * Signs a petition. The result does not tell whether the address has signed before, or whether a rule holds the
+     * call.
      *
      * @param petitionSlug the slug as the caller gave it
      * @param form the unvalidated request
+     * @param client the client's address
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
      * @throws Rejection if there is no such petition or it is closed
      * @throws org.countersign.signature.domain.LogUnavailableException if the event cannot be made durable, or that is
      *     unknown
      */
-    public void sign(String petitionSlug, SignatureForm form) {
+    public void sign(String petitionSlug, SignatureForm form, String client) {
         Petition petition = petitions.get(petitionSlug);
         Instant now = clock.instant();
         if (!petition.isOpen(now)) {
@@ -97,8 +103,11 @@ public class Signing {
         // The log stores the call of an address that has signed before, and RepeatedSigningProcessor takes it from
         // there.
         SignPetition command = new SignPetition(id, now, input);
+        Optional<String> rule = screening.heldBy(petition.slug(), valid.address(), client);
         commands.time(SignPetition.class, () -> {
-            streams.begin(command.decide(), sealed.secret(), TraceContext.current());
+            rule.ifPresentOrElse(
+                    holding -> streams.hold(command.decide(), sealed.secret(), TraceContext.current(), holding),
+                    () -> streams.begin(command.decide(), sealed.secret(), TraceContext.current()));
             return command;
         });
     }

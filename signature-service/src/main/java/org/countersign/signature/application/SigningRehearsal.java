@@ -17,6 +17,7 @@ import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.RecipientKeys;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.screening.SigningScreening;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Component;
 
@@ -109,6 +110,7 @@ public class SigningRehearsal {
         Signing signing = new Signing(
                 new CommandDispatcher(gateway, new SimpleMeterRegistry()),
                 log.streams(),
+                SigningScreening.NONE,
                 (petition, at) -> true,
                 petitions,
                 ids,

@@ -17,6 +17,7 @@ import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
+import org.countersign.events.SigningRulesChanged;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.StoredEvent;
@@ -145,6 +146,12 @@ public class PetitionTimelines {
                                     .formatted(counted.published().orElseThrow().goal()));
                 case PETITION_CLOSED -> list(today, stored, "The petition was closed.");
                 case PETITION_REOPENED -> list(today, stored, "The petition was opened again.");
+                case SIGNING_RULES_CHANGED ->
+                    list(
+                            today,
+                            stored,
+                            "The signing rules were changed: "
+                                    + ((SigningRulesChanged) stored.recorded().event()).reason());
                 case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> listDecision(today, stored);
                 default -> {
                     // The numbers of the day show these events.

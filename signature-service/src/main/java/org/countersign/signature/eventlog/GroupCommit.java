@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.sql.DataSource;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.LogBehindException;
@@ -45,7 +43,10 @@ class GroupCommit implements AutoCloseable {
     /** A batch of this size is committed without gathering more. */
     private static final int SUFFICIENT_BATCH_SIZE = 50;
 
-    /** The SQLSTATE that append_events raises. */
+    /** The function that appends events and holds sign calls. */
+    static final String APPEND = "append_or_hold_events";
+
+    /** The SQLSTATE that it raises. */
     private static final String LOG_WENT_BACK = "CS001";
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
@@ -58,6 +59,8 @@ class GroupCommit implements AutoCloseable {
      */
     private static final Duration QUEUE_TIMEOUT = Duration.ofMillis(500);
 
+    private static final String PARAMETERS = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     private static final long TIMER_INTERVAL_MILLIS = 100;
 
     private static final long SETTLE_PAUSE_NANOS = Duration.ofMillis(200).toNanos();
@@ -68,6 +71,8 @@ class GroupCommit implements AutoCloseable {
         APPENDED,
         /** The stream exists already. The sign call is durable as a repeated signing. */
         DEFERRED,
+        /** A rule holds the sign call. It is durable as a held call. */
+        HELD,
         /** Another event has a place in the stream that these events need. Nothing was appended. */
         CONFLICT
     }
@@ -79,11 +84,13 @@ class GroupCommit implements AutoCloseable {
             return System.nanoTime() - since > timeout.toNanos();
         }
 
+        boolean isHeld() {
+            return events.get(0).hold() != null;
+        }
+
         void complete(boolean accepted) {
-            result.complete(
-                    accepted
-                            ? AppendResult.APPENDED
-                            : events.get(0).isDeferrable() ? AppendResult.DEFERRED : AppendResult.CONFLICT);
+            AppendResult refused = events.get(0).isDeferrable() ? AppendResult.DEFERRED : AppendResult.CONFLICT;
+            result.complete(isHeld() ? AppendResult.HELD : accepted ? AppendResult.APPENDED : refused);
         }
     }
 
@@ -117,7 +124,7 @@ class GroupCommit implements AutoCloseable {
             int capacity,
             Consumer<List<StoredEvent>> appended,
             MeterRegistry meters) {
-        this(dataSource, "append_events", numbers, gate, capacity, appended, meters);
+        this(dataSource, APPEND, numbers, gate, capacity, appended, meters);
     }
 
     /** @param function the name of the function that appends events */
@@ -278,7 +285,10 @@ class GroupCommit implements AutoCloseable {
         List<PendingAppend> repeated = new ArrayList<>();
         for (int i = 0; i < accepted.length; i++) {
             PendingAppend append = appends.get(i);
-            if (accepted[i] || recorded.contains(append.events())) {
+            if (append.isHeld()) {
+                // It has an id of its own, so that the second attempt changes nothing.
+                append.result().complete(AppendResult.HELD);
+            } else if (accepted[i] || recorded.contains(append.events())) {
                 append.result().complete(AppendResult.APPENDED);
             } else if (!append.events().get(0).isDeferrable()) {
                 append.result().complete(AppendResult.CONFLICT);
@@ -309,31 +319,10 @@ class GroupCommit implements AutoCloseable {
         List<StoredEvent> stored = new ArrayList<>(events.size());
         boolean sent = false;
         try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(
-                        "select ordinal, appended_as from " + function + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            statement.setArray(1, connection.createArrayOf("int4", items.toArray()));
-            statement.setArray(2, array(connection, "uuid", events, NewEvent::stream));
-            statement.setArray(3, array(connection, "int4", events, NewEvent::sequence));
-            statement.setArray(4, array(connection, "int4", events, event -> numbers.number(event.petition())));
-            statement.setArray(5, array(connection, "int2", events, event ->
-                    (short) event.type().code()));
-            statement.setArray(6, array(connection, "timestamptz", events, NewEvent::at));
-            statement.setArray(7, array(connection, "uuid", events, NewEvent::trace));
-            statement.setArray(
-                    8,
-                    connection.createArrayOf(
-                            "bytea", events.stream().map(NewEvent::data).toArray(byte[][]::new)));
-            statement.setArray(
-                    9,
-                    connection.createArrayOf(
-                            "bytea", events.stream().map(NewEvent::secret).toArray(byte[][]::new)));
-            statement.setArray(
-                    10,
-                    connection.createArrayOf(
-                            "bytea", events.stream().map(NewEvent::mac).toArray(byte[][]::new)));
-            statement.setArray(11, array(connection, "bool", events, event -> deferring && event.isDeferrable()));
-            statement.setArray(12, array(connection, "int8", events, NewEvent::repeated));
-            statement.setLong(13, gate.known());
+                PreparedStatement statement =
+                        connection.prepareStatement("select ordinal, appended_as from " + function + PARAMETERS)) {
+            AppendArrays.bind(statement, items, events, numbers, deferring);
+            statement.setLong(AppendArrays.COUNT + 1, gate.known());
             sent = true;
             try (ResultSet rows = statement.executeQuery()) {
                 // Treated as a lost answer: the second attempt writes as well, and so waits for this commit too.
@@ -368,12 +357,6 @@ class GroupCommit implements AutoCloseable {
                 event.at(),
                 Optional.ofNullable(event.trace()),
                 event.data());
-    }
-
-    private static Array array(
-            Connection connection, String type, List<NewEvent> events, Function<NewEvent, Object> column)
-            throws SQLException {
-        return connection.createArrayOf(type, events.stream().map(column).toArray());
     }
 
     /** Commits the waiting commands and accepts no more. */

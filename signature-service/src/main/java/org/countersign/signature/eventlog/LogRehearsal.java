@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 public class LogRehearsal {
 
     private static final List<String> TABLES =
-            List.of("log_head", "petition_name", "event", "stream_event", "repeated_signing");
-    private static final String APPEND = "append_events";
+            List.of("log_head", "petition_name", "event", "stream_event", "repeated_signing", "held_signing");
+    private static final String APPEND = GroupCommit.APPEND;
     private static final int QUEUE_CAPACITY = 1000;
 
     private final DataSource dataSource;

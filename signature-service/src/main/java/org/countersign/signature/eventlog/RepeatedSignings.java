@@ -17,14 +17,17 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The stored sign calls of addresses that have signed before. {@code append_events} stores and settles them. */
+/**
+ * The stored sign calls of addresses that have signed before, and those that the organiser has released. The function
+ * {@code append_or_hold_events} stores and settles them.
+ */
 @Component
 public class RepeatedSignings {
 
     private static final Logger LOG = LoggerFactory.getLogger(RepeatedSignings.class);
 
     private static final String DUE = """
-            select id, stream, petition, time, trace, data, secret, mac from repeated_signing
+            select id, stream, petition, time, trace, data, secret, mac, released from repeated_signing
             where due <= now() order by id limit ?""";
 
     private final JdbcClient database;
@@ -44,8 +47,10 @@ public class RepeatedSignings {
      * @param signed what it would have recorded as the first signing of its address
      * @param secret the secret of the sealed data
      * @param trace the trace of the request
+     * @param released whether a rule had held the call until the organiser released it
      */
-    public record RepeatedSigning(long number, PetitionSigned signed, byte[] secret, Optional<UUID> trace) {
+    public record RepeatedSigning(
+            long number, PetitionSigned signed, byte[] secret, Optional<UUID> trace, boolean released) {
 
         /** Returns the signature. */
         public SignatureId signature() {
@@ -77,7 +82,8 @@ public class RepeatedSignings {
                 id,
                 (PetitionSigned) EventJson.read(type, petition.get(), Optional.of(new SignatureId(stream)), at, data),
                 row.getBytes("secret"),
-                Optional.ofNullable(row.getObject("trace", UUID.class))));
+                Optional.ofNullable(row.getObject("trace", UUID.class)),
+                row.getBoolean("released")));
     }
 
     /** Tells whether a call of a signature is stored. Its sealed data can be opened as long as it is. */

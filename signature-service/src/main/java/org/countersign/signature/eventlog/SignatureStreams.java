@@ -42,6 +42,22 @@ public final class SignatureStreams {
     }
 
     /**
+     * Holds a sign call for the organiser's decision, and returns when it is durable. It takes the same work as
+     * {@link #begin}, whether or not the address has signed before.
+     *
+     * @param signed the event that the call would append as the first of its address
+     * @param secret the secret of its sealed data
+     * @param trace the trace of the request
+     * @param rule the rule that holds the call
+     * @throws org.countersign.signature.domain.LogUnavailableException if the call cannot be made durable, or that is
+     *     unknown
+     */
+    public void hold(PetitionSigned signed, byte[] secret, Optional<UUID> trace, String rule) {
+        commits.append(List.of(
+                newEvent(signed.signature().value(), 0, signed, secret, trace).heldBy(rule)));
+    }
+
+    /**
      * Reads the stream of a signature. A signature that nobody has signed has no events.
      *
      * @throws org.countersign.signature.domain.LogBehindException if the log lacks events

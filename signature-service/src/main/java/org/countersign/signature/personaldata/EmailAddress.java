@@ -86,7 +86,7 @@ public final class EmailAddress {
     }
 
     /** Returns the domain of the canonical form: ASCII in lower case, one for all names of a provider. */
-    public String canonicalDomain() {
+    public String domain() {
         return canonical.substring(canonical.lastIndexOf('@') + 1);
     }
 

@@ -33,7 +33,7 @@ public final class RecipientKeys {
 
     /** Returns the key of the domain of an address. */
     public UUID ofDomain(EmailAddress address) {
-        return NameBasedUuid.ofHash(keys.mac(DOMAIN, SEPARATOR, utf8(address.canonicalDomain())));
+        return NameBasedUuid.ofHash(keys.mac(DOMAIN, SEPARATOR, utf8(address.domain())));
     }
 
     private static byte[] utf8(String text) {

@@ -12,6 +12,7 @@ import org.countersign.signature.web.audit.AuditPages;
 import org.countersign.signature.web.feed.FeedPages;
 import org.countersign.signature.web.links.LinkPages;
 import org.countersign.signature.web.links.NeverWritePages;
+import org.countersign.signature.web.organiser.HeldPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
 import org.countersign.signature.web.petition.MapPage;
@@ -38,7 +39,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
             FeedPages.class,
             MapPage.class,
             OrganiserPages.class,
-            SignerPages.class
+            SignerPages.class,
+            HeldPages.class
         })
 class PageExceptionHandler {
 

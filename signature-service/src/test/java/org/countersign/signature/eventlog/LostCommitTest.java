@@ -191,6 +191,30 @@ class LostCommitTest {
         assertThat(events()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"LOST_STATEMENT", "LOST_ANSWER", "ERROR_IN_ANSWER", "LOST_AFTERWARDS"})
+    void a_sign_call_that_a_rule_holds_is_held_once_whatever_is_lost(Fault lost) {
+        NewEvent held =
+                event(EventType.PETITION_SIGNED, UUID.randomUUID(), 0, "a").heldBy("limit-domain");
+        fault.set(lost);
+        assertThat(commits.append(List.of(held))).isEqualTo(GroupCommit.AppendResult.HELD);
+        assertThat(jdbc.sql("select count(*) from held_signing")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(1);
+        assertThat(events()).isZero();
+    }
+
+    @Test
+    void a_held_call_takes_no_place_from_a_later_call_of_the_same_address() {
+        UUID stream = UUID.randomUUID();
+        NewEvent first = event(EventType.PETITION_SIGNED, stream, 0, "a");
+        assertThat(commits.append(
+                        List.of(event(EventType.PETITION_SIGNED, stream, 0, "b").heldBy("disposable"))))
+                .isEqualTo(GroupCommit.AppendResult.HELD);
+        assertThat(commits.append(List.of(first))).isEqualTo(GroupCommit.AppendResult.APPENDED);
+    }
+
     @Test
     void a_statement_that_was_lost_is_sent_again() {
         fault.set(Fault.LOST_STATEMENT);

@@ -33,7 +33,7 @@ final class LogHead implements AutoCloseable {
         long start = System.nanoTime();
         long events = 0;
         try (PreparedStatement statement = connection.prepareStatement(
-                "select count(*) from append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "select count(*) from append_or_hold_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             while (System.nanoTime() - start < seconds * 1e9) {
                 setBatch(statement);
                 statement.executeQuery().close();
@@ -57,7 +57,9 @@ final class LogHead implements AutoCloseable {
         statement.setArray(10, bytes(MAC_BYTES));
         statement.setArray(11, array("bool", () -> true));
         statement.setArray(12, connection.createArrayOf("int8", new Long[EVENTS_PER_COMMIT]));
-        statement.setLong(13, 0);
+        statement.setArray(13, connection.createArrayOf("text", new String[EVENTS_PER_COMMIT]));
+        statement.setArray(14, connection.createArrayOf("uuid", new UUID[EVENTS_PER_COMMIT]));
+        statement.setLong(15, 0);
     }
 
     private Array array(String type, Supplier<Object> values) throws SQLException {

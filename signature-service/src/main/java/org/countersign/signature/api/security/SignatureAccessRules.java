@@ -41,7 +41,12 @@ final class SignatureAccessRules {
             .open("POST", "/api/petitions/{petition}/signatures")
             .open("GET", "/log/checkpoint", "/log/key", "/log/tile/{*path}")
             // The organiser.
-            .organiser("GET", "/organise", "/organise/new", "/organise/petitions/{slug}")
+            .organiser(
+                    "GET",
+                    "/organise",
+                    "/organise/new",
+                    "/organise/petitions/{slug}",
+                    "/organise/petitions/{slug}/held")
             .organiser(
                     "POST",
                     "/organise/new",
@@ -52,15 +57,23 @@ final class SignatureAccessRules {
                     "/organise/petitions/{slug}/webhooks",
                     "/organise/petitions/{slug}/webhooks/{id}/test",
                     "/organise/petitions/{slug}/webhooks/{id}/remove",
-                    "/organise/petitions/{slug}/deliveries/{id}/retry")
+                    "/organise/petitions/{slug}/deliveries/{id}/retry",
+                    "/organise/petitions/{slug}/rules",
+                    "/organise/petitions/{slug}/held/release",
+                    "/organise/petitions/{slug}/held/dismiss")
             .organiser(
                     "GET",
                     "/api/petitions/{petition}/alerts",
                     "/api/petitions/{petition}/signatures.csv",
                     "/api/petitions/{petition}/signatures.ndjson",
-                    "/api/petitions/{petition}/handover.pdf")
+                    "/api/petitions/{petition}/handover.pdf",
+                    "/api/petitions/{petition}/rules",
+                    "/api/petitions/{petition}/held")
+            .organiser("PUT", "/api/petitions/{petition}/rules")
             .organiser(
                     "POST",
+                    "/api/petitions/{petition}/held/release",
+                    "/api/petitions/{petition}/held/dismiss",
                     "/api/petitions",
                     "/api/petitions/{petition}/close",
                     "/api/petitions/{petition}/reopen",
@@ -117,6 +130,19 @@ final class SignatureAccessRules {
             .logged("invalidate signature", "POST", "/organise/petitions/{slug}/signers/{id}/invalidate")
             .logged("reinstate signature", "POST", "/organise/petitions/{slug}/signers/{id}/reinstate")
             .logged("recover event log", "POST", "/api/recovery/log")
+            .logged("read held signings", "GET", "/api/petitions/{petition}/held", "/organise/petitions/{slug}/held")
+            .logged("change signing rules", "PUT", "/api/petitions/{petition}/rules")
+            .logged("change signing rules", "POST", "/organise/petitions/{slug}/rules")
+            .logged(
+                    "release held signings",
+                    "POST",
+                    "/api/petitions/{petition}/held/release",
+                    "/organise/petitions/{slug}/held/release")
+            .logged(
+                    "dismiss held signings",
+                    "POST",
+                    "/api/petitions/{petition}/held/dismiss",
+                    "/organise/petitions/{slug}/held/dismiss")
             .logged("publish events again", "POST", "/api/recovery/relay")
             .build();
 

@@ -10,14 +10,17 @@ import org.axonframework.modelling.command.AggregateRoot;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
+import org.countersign.events.SigningRules;
+import org.countersign.events.SigningRulesChanged;
 import org.countersign.signature.domain.AggregateIds;
 import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
+import org.countersign.signature.domain.petition.PetitionCommand.ChangeSigningRules;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 
-/** Decides about a petition. Closing a closed petition and reopening an open one change nothing. */
+/** Decides about a petition. Closing a closed petition, reopening an open one and equal rules change nothing. */
 @AggregateRoot(type = AggregateTypes.PETITION)
 public class PetitionAggregate {
 
@@ -25,6 +28,7 @@ public class PetitionAggregate {
     private String id;
 
     private boolean open;
+    private SigningRules rules = SigningRules.DEFAULT;
 
     @SuppressWarnings("NullAway.Init")
     PetitionAggregate() {
@@ -64,6 +68,14 @@ public class PetitionAggregate {
         }
     }
 
+    @CommandHandler
+    void changeRules(ChangeSigningRules command) {
+        if (!command.rules().equals(rules)) {
+            apply(new SigningRulesChanged(
+                    command.petition(), command.at(), command.actor(), command.reason(), command.rules()));
+        }
+    }
+
     @EventSourcingHandler
     void on(PetitionPublished event) {
         id = AggregateIds.petition(event.petition());
@@ -78,5 +90,10 @@ public class PetitionAggregate {
     @EventSourcingHandler
     void on(PetitionReopened event) {
         open = true;
+    }
+
+    @EventSourcingHandler
+    void on(SigningRulesChanged event) {
+        rules = event.rules();
     }
 }

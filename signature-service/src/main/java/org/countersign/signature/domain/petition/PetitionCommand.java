@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.events.SigningRules;
 import org.countersign.signature.domain.AggregateIds;
 
 /** The commands of a petition. */
@@ -37,4 +38,13 @@ public sealed interface PetitionCommand {
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
 
     record ReopenPetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
+
+    /**
+     * Replaces the signing rules.
+     *
+     * @param actor the user name of the organiser's login
+     * @param reason the organiser's reason
+     */
+    record ChangeSigningRules(PetitionSlug petition, Instant at, String actor, String reason, SigningRules rules)
+            implements PetitionCommand {}
 }

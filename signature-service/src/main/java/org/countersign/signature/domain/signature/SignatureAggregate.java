@@ -46,14 +46,15 @@ public class SignatureAggregate {
     }
 
     /**
-     * Returns when to try again, if the address got too many mails; empty if the call was processed. If only forged
-     * events are in the place of the first signing, the call is the first.
+     * Returns when to try again, if the address got too many mails; empty if the call was processed. The call is the
+     * first if it was held, or if only forged events are in the place of the first signing. Later rounds have the time
+     * of the command, because the times of a stream must not go back.
      */
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Optional<Instant> signAgain(SignAgain command) {
         if (state == null) {
-            SignPetition first = new SignPetition(command.signature(), command.at(), command.input());
+            SignPetition first = new SignPetition(command.signature(), command.signedAt(), command.input());
             apply(
                     SignatureDecisions.sign(first),
                     secret(command.input()).and(EventMetaData.REPEATED_SIGNING, command.repeated()));

@@ -38,8 +38,9 @@ public sealed interface SignatureCommand {
     }
 
     /**
-     * Signs with an address that has signed before.
+     * Signs with an address that has signed before, or by a call that was held. Such a call may be the first one.
      *
+     * @param signedAt the time of the first round, if the call begins it: that of the sign call if it was held
      * @param repeated the number of the stored sign call, which ends with the events of this command
      * @param address the address alone, sealed
      * @param addressSecret the secret that opens it
@@ -50,8 +51,21 @@ public sealed interface SignatureCommand {
             long repeated,
             SignerInput input,
             Sealed address,
-            byte[] addressSecret)
-            implements SignatureCommand {}
+            byte[] addressSecret,
+            Instant signedAt)
+            implements SignatureCommand {
+
+        /** A call that begins a first round at the time of the command. */
+        public SignAgain(
+                SignatureId signature,
+                Instant at,
+                long repeated,
+                SignerInput input,
+                Sealed address,
+                byte[] addressSecret) {
+            this(signature, at, repeated, input, address, addressSecret, at);
+        }
+    }
 
     /**
      * Confirms a round of a signature.

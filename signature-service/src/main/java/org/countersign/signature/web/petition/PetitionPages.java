@@ -1,5 +1,6 @@
 package org.countersign.signature.web.petition;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Locale;
@@ -113,12 +114,13 @@ public class PetitionPages {
             @RequestParam(name = "public", defaultValue = "false") boolean publicly,
             @RequestParam(defaultValue = "false") boolean updates,
             Model model,
+            HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
         SignatureForm form =
                 new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
         try {
-            signing.sign(slug, form);
+            signing.sign(slug, form, request.getRemoteAddr());
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return show(

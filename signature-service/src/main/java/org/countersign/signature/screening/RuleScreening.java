@@ -1,0 +1,152 @@
+package org.countersign.signature.screening;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.countersign.events.PetitionSlug;
+import org.countersign.events.SigningRules;
+import org.countersign.events.SigningRules.SigningLimit;
+import org.countersign.signature.personaldata.EmailAddress;
+import org.countersign.support.network.NetworkList;
+import org.countersign.support.network.TrustedProxies;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/**
+ * Applies the rules of a petition to each sign call: first the block list, then the allow list, the hold list, the
+ * disposable domains and the limits. It works in memory, and each call takes the same work whatever the result.
+ */
+@Component
+class RuleScreening implements SigningScreening {
+
+    private static final List<String> REASONS = List.of(
+            "block-domain",
+            "block-network",
+            "hold-domain",
+            "hold-network",
+            "disposable",
+            "limit-domain",
+            "limit-network",
+            "limit-petition");
+
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV4_PREFIX_BYTES = 3;
+    private static final int IPV6_PREFIX_BYTES = 8;
+
+    private final RuleBook book;
+    private final DisposableDomains disposable;
+    private final SharedLimits limits;
+    private final MailDomains domains = new MailDomains();
+    private final NetworkList exemptNetworks;
+    private final OriginList exemptDomains;
+    private final Map<String, Counter> held;
+
+    /**
+     * Creates the screening.
+     *
+     * @param exemptNetworks networks without limits
+     * @param exemptDomains patterns of mail domains without limits
+     */
+    RuleScreening(
+            RuleBook book,
+            DisposableDomains disposable,
+            SharedLimits limits,
+            MeterRegistry meters,
+            @Value("${countersign.limit.exempt:}") List<String> exemptNetworks,
+            @Value("${countersign.screening.exempt-domains:}") List<String> exemptDomains) {
+        this.book = book;
+        this.disposable = disposable;
+        this.limits = limits;
+        this.exemptNetworks = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", exemptNetworks);
+        this.exemptDomains = exemptDomains(exemptDomains);
+        this.held = REASONS.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(),
+                        reason -> Counter.builder("countersign.signings.held")
+                                .description("sign calls that a rule held")
+                                .tag("reason", reason)
+                                .register(meters)));
+    }
+
+    private static OriginList exemptDomains(List<String> patterns) {
+        try {
+            return new OriginList(new SigningRules.RuleList(
+                    patterns.stream()
+                            .filter(pattern -> !pattern.isBlank())
+                            .map(pattern -> DomainGlob.parse(pattern).text())
+                            .toList(),
+                    List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("COUNTERSIGN_SCREENING_EXEMPT_DOMAINS " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<String> heldBy(PetitionSlug petition, EmailAddress address, String client) {
+        Optional<String> rule =
+                judge(petition, address.domain(), TrustedProxies.address(client), book.compiled(petition));
+        rule.map(RuleScreening::reason).map(held::get).ifPresent(Counter::increment);
+        return rule;
+    }
+
+    /** Returns the rule without the organiser's pattern. */
+    private static String reason(String rule) {
+        int pattern = rule.indexOf(':');
+        return pattern < 0 ? rule : rule.substring(0, pattern);
+    }
+
+    private Optional<String> judge(
+            PetitionSlug petition, String domain, Optional<InetAddress> client, CompiledRules rules) {
+        Optional<String> blocked = rules.block().match(domain, client);
+        if (blocked.isPresent()) {
+            return blocked.map("block-"::concat);
+        }
+        if (rules.allow().match(domain, client).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> held = rules.hold().match(domain, client);
+        if (held.isPresent()) {
+            return held.map("hold-"::concat);
+        }
+        return disposable.contains(domain)
+                ? Optional.of("disposable")
+                : limited(petition, domain, client, rules.rules());
+    }
+
+    /** Counts the call for all limits, also if one of them holds it. */
+    private Optional<String> limited(
+            PetitionSlug petition, String domain, Optional<InetAddress> client, SigningRules rules) {
+        boolean limitsDomain = !domains.isPublicProvider(domain)
+                && exemptDomains.match(domain, Optional.empty()).isEmpty();
+        Optional<InetAddress> network = client.filter(address -> !exemptNetworks.contains(address));
+        boolean domainIsOver =
+                limitsDomain && isOver(petition, "domain", domains.registered(domain), rules.perDomain());
+        boolean networkIsOver =
+                network.isPresent() && isOver(petition, "network", prefix(network.get()), rules.perNetwork());
+        boolean petitionIsOver = isOver(petition, "petition", "", rules.perPetition());
+        if (domainIsOver) {
+            return Optional.of("limit-domain");
+        }
+        if (networkIsOver) {
+            return Optional.of("limit-network");
+        }
+        return petitionIsOver ? Optional.of("limit-petition") : Optional.empty();
+    }
+
+    private boolean isOver(PetitionSlug petition, String kind, String value, Optional<SigningLimit> limit) {
+        return limit.isPresent() && !limits.take(kind + "|" + petition + "|" + value, limit.get());
+    }
+
+    /** Returns the /24 network of an IPv4 address, and the /64 network of an IPv6 address. */
+    private static String prefix(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return Arrays.toString(
+                Arrays.copyOf(bytes, bytes.length == IPV4_BYTES ? IPV4_PREFIX_BYTES : IPV6_PREFIX_BYTES));
+    }
+}
