@@ -23,15 +23,15 @@ public record SigningRules(
         Optional<SigningLimit> perPetition) {
 
     /**
-     * The rules of a petition without rules of its own: no lists, 20 calls of a mail domain at once and 10 per minute,
-     * and 60 calls of a network at once and 30 per minute.
+     * The rules of a petition without rules of its own: no lists, 5 calls of a mail domain at once and 2 per minute,
+     * and no other limit.
      */
     public static final SigningRules DEFAULT = new SigningRules(
             RuleList.EMPTY,
             RuleList.EMPTY,
             RuleList.EMPTY,
-            Optional.of(new SigningLimit(60, 30)),
-            Optional.of(new SigningLimit(20, 10)),
+            Optional.empty(),
+            Optional.of(new SigningLimit(5, 2)),
             Optional.empty());
 
     /**

@@ -5,7 +5,7 @@ import org.apache.hc.client5.http.psl.DomainType;
 import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
 import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 
-/** Knows which domains belong to one owner, and which providers give addresses to everybody. */
+/** Knows which domains belong to one owner, and which are shared by people who have nothing else in common. */
 final class MailDomains {
 
     private final PublicSuffixMatcher suffixes = PublicSuffixMatcherLoader.getDefault();
@@ -26,8 +26,18 @@ final class MailDomains {
         return domain.substring(domain.lastIndexOf('.', ending - 1) + 1);
     }
 
-    /** Tells whether everybody can get an address of this domain. It is no domain to limit. */
-    boolean isPublicProvider(String domain) {
-        return providers.contains(domain);
+    /**
+     * Tells whether many independent people have addresses of this domain: those of a public mail provider, or of a
+     * university. It is no domain to limit. A registry of academic domains accepts universities only.
+     */
+    boolean isShared(String domain) {
+        return providers.contains(domain) || isAcademic(domain);
+    }
+
+    /** The public suffix decides, because everybody can have a subdomain with the name edu. */
+    private boolean isAcademic(String domain) {
+        String root = root(domain);
+        String suffix = root == null ? "" : root.substring(root.indexOf('.') + 1);
+        return suffix.equals("edu") || suffix.startsWith("edu.") || suffix.startsWith("ac.");
     }
 }

@@ -50,7 +50,7 @@ class RuleScreening implements SigningScreening {
     /**
      * Creates the screening.
      *
-     * @param exemptNetworks networks without limits
+     * @param exemptNetworks networks without limits, for example those of load tests
      * @param exemptDomains patterns of mail domains without limits
      */
     RuleScreening(
@@ -122,9 +122,11 @@ class RuleScreening implements SigningScreening {
     /** Counts the call for all limits, also if one of them holds it. */
     private Optional<String> limited(
             PetitionSlug petition, String domain, Optional<InetAddress> client, SigningRules rules) {
-        boolean limitsDomain = !domains.isPublicProvider(domain)
+        boolean exempt = client.filter(exemptNetworks::contains).isPresent();
+        boolean limitsDomain = !exempt
+                && !domains.isShared(domain)
                 && exemptDomains.match(domain, Optional.empty()).isEmpty();
-        Optional<InetAddress> network = client.filter(address -> !exemptNetworks.contains(address));
+        Optional<InetAddress> network = exempt ? Optional.empty() : client;
         boolean domainIsOver =
                 limitsDomain && isOver(petition, "domain", domains.registered(domain), rules.perDomain());
         boolean networkIsOver =

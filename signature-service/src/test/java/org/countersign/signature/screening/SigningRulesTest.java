@@ -38,8 +38,7 @@ class SigningRulesTest extends RunningService {
     void a_petition_begins_with_the_default_rules() {
         JsonNode rules = rules(publishedPetition());
         assertThat(rules.get("limits").toString())
-                .isEqualTo("{\"network\":{\"burst\":60,\"perMinute\":30},\"domain\":{\"burst\":20,\"perMinute\":10},"
-                        + "\"petition\":null}");
+                .isEqualTo("{\"network\":null,\"domain\":{\"burst\":5,\"perMinute\":2},\"petition\":null}");
         assertThat(rules.get("hold").toString()).isEqualTo("{\"domains\":[],\"networks\":[]}");
     }
 
@@ -124,6 +123,14 @@ class SigningRulesTest extends RunningService {
         assertThat(domains.registered("evil.co.uk")).isEqualTo("evil.co.uk");
         assertThat(domains.registered("mine.duckdns.org")).isEqualTo("duckdns.org");
         assertThat(domains.registered("a.xn--bcher-kva.de")).isEqualTo("xn--bcher-kva.de");
-        assertThat(domains.isPublicProvider("gmail.com")).isTrue();
+    }
+
+    @Test
+    void addresses_of_a_mail_provider_and_of_a_university_have_nothing_else_in_common() {
+        MailDomains domains = new MailDomains();
+        assertThat(List.of("gmail.com", "students.old-town.edu", "old-town.edu.au", "cs.old-town.ac.uk"))
+                .allMatch(domains::isShared);
+        assertThat(List.of("evil.test", "edu.evil.test", "a.edu.evil.com", "ac.uk.evil.co.uk", "edu", "ac.evil.org"))
+                .noneMatch(domains::isShared);
     }
 }
