@@ -109,6 +109,7 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_RECOVERY_KAFKA_TIMEOUT" "value" $values.recoveryKafkaTimeout) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PAGES_MAX_AGE" "value" $values.pagesMaxAge) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_AUDIT_EVERY" "value" $values.auditEvery) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_CASES_PER_SECOND" "value" (int $values.casesPerSecond)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_LIMIT_PER_MINUTE" "value" (int $values.limitPerMinute)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SCREENING_EXEMPT_DOMAINS" "value" (join "," $values.screeningExemptDomains)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SCREENING_DISPOSABLE_DOMAINS" "value" $values.screeningDisposableDomains) }}

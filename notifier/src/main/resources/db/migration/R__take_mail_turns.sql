@@ -1,4 +1,4 @@
--- Takes turns for a batch of mails, and returns the mails that have to wait. The rows of the recipients and domains stay
+-- Takes turns for a batch of mails, and returns the mails that have to wait. The rows of recipients and domains stay
 -- locked until the end, so that two workers never share a turn. All calls lock in the same order.
 --
 -- mails:      the deliveries

@@ -13,6 +13,7 @@ do $$ begin
             repeated_signing, running_time, signing_rate to "${runtimeRole}";
         grant delete on repeated_signing, log_age, access_log, held_signing, signing_rate, signing_rate_key
             to "${runtimeRole}";
+        grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
         execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');

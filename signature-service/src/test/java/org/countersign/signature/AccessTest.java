@@ -109,6 +109,16 @@ class AccessTest extends RunningService {
             organiser POST   /organise/petitions/{slug}/held/release
             organiser POST   /organise/petitions/{slug}/held/dismiss
             organiser POST   /organise/petitions/{slug}/rules
+            organiser POST   /api/petitions/{petition}/cases/preview
+            organiser POST   /api/petitions/{petition}/cases
+            organiser GET    /api/petitions/{petition}/cases
+            organiser GET    /api/cases/{id}
+            organiser POST   /api/cases/{id}/cancel
+            organiser POST   /api/cases/{id}/undo
+            organiser GET    /organise/petitions/{slug}/cases
+            organiser POST   /organise/petitions/{slug}/cases
+            organiser POST   /organise/petitions/{slug}/cases/{id}/cancel
+            organiser POST   /organise/petitions/{slug}/cases/{id}/undo
             """;
 
     @Autowired

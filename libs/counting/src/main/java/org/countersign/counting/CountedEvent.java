@@ -94,12 +94,12 @@ public record CountedEvent(
     }
 
     /**
-     * Tells whether the event changes what is public: the petition itself, or its verified count. All other events stay
-     * in the event store, because they would tell whether an address has signed.
+     * Tells whether the event changes what is public: the petition itself, its cases, or its verified count. All other
+     * events stay in the event store, because they would tell whether an address has signed.
      */
     public boolean isPublic() {
         return switch (type) {
-            case PETITION_PUBLISHED, PETITION_CLOSED, PETITION_REOPENED -> true;
+            case PETITION_PUBLISHED, PETITION_CLOSED, PETITION_REOPENED, INVALIDATION_CASE_OPENED -> true;
             default -> transition.filter(move -> move.verifiedDelta() != 0).isPresent();
         };
     }

@@ -35,7 +35,7 @@ class PublicEventsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PETITION_PUBLISHED", "PETITION_CLOSED", "PETITION_REOPENED"})
+    @EnumSource(names = {"PETITION_PUBLISHED", "PETITION_CLOSED", "PETITION_REOPENED", "INVALIDATION_CASE_OPENED"})
     void publishing_closing_and_reopening_a_petition_are_public(EventType type) {
         assertThat(event(type, Optional.empty()).isPublic()).isTrue();
     }

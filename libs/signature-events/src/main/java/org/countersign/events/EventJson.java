@@ -72,8 +72,10 @@ public final class EventJson {
             repeated.sealed().ifPresent(address -> json.writeStringProperty("sealed", address.text()));
         } else if (event instanceof SignatureInvalidated invalidated) {
             json.writeStringProperty("reason", invalidated.reason());
+            writeCase(invalidated.invalidationCase(), json);
         } else if (event instanceof SignatureReinstated reinstated) {
             json.writeStringProperty("reason", reinstated.reason());
+            writeCase(reinstated.invalidationCase(), json);
         } else if (event instanceof PetitionPublished published) {
             writePublished(published, json);
         } else if (event instanceof MilestoneReached reached) {
@@ -89,7 +91,17 @@ public final class EventJson {
             json.writeBooleanProperty("byRecipient", stopped.byRecipient());
         } else if (event instanceof SigningRulesChanged changed) {
             RulesJson.write(changed, json);
+        } else if (event instanceof InvalidationCaseOpened opened) {
+            writeCase(Optional.of(opened.invalidationCase()), json);
+            json.writeNumberProperty("signatures", opened.signatures());
+            json.writeNumberProperty("counted", opened.counted());
+            json.writeStringProperty("reason", opened.reason());
+            json.writeStringProperty("actor", opened.actor());
         }
+    }
+
+    private static void writeCase(Optional<UUID> invalidationCase, JsonGenerator json) {
+        invalidationCase.ifPresent(id -> json.writeStringProperty("case", id.toString()));
     }
 
     private static void writePublished(PetitionPublished published, JsonGenerator json) {
@@ -138,6 +150,15 @@ public final class EventJson {
                             Sealed.of(fields.text("recipient")));
                 case ALERT_STOPPED -> new AlertStopped(fields.id("alert"), petition, at, fields.flag("byRecipient"));
                 case SIGNING_RULES_CHANGED -> RulesJson.read(petition, at, fields);
+                case INVALIDATION_CASE_OPENED ->
+                    new InvalidationCaseOpened(
+                            fields.id("case"),
+                            petition,
+                            at,
+                            fields.number("signatures"),
+                            fields.number("counted"),
+                            fields.text("reason"),
+                            fields.text("actor"));
                 case MILESTONE_REACHED ->
                     new MilestoneReached(
                             petition,
@@ -195,10 +216,25 @@ public final class EventJson {
             case SIGNATURE_EXPIRED ->
                 new SignatureExpired(id, petition, at, round, country, fields.status("was"), fields.status("becomes"));
             case SIGNATURE_INVALIDATED ->
-                new SignatureInvalidated(id, petition, at, round, country, fields.status("was"), fields.text("reason"));
+                new SignatureInvalidated(
+                        id,
+                        petition,
+                        at,
+                        round,
+                        country,
+                        fields.status("was"),
+                        fields.text("reason"),
+                        fields.optionalId("case"));
             case SIGNATURE_REINSTATED ->
                 new SignatureReinstated(
-                        id, petition, at, round, country, fields.status("becomes"), fields.text("reason"));
+                        id,
+                        petition,
+                        at,
+                        round,
+                        country,
+                        fields.status("becomes"),
+                        fields.text("reason"),
+                        fields.optionalId("case"));
             case SIGNER_ERASED -> new SignerErased(id, petition, at, round, country, fields.status("was"));
             case SIGNING_REPEATED ->
                 new SigningRepeated(
@@ -304,8 +340,15 @@ public final class EventJson {
             return required(name, String.class);
         }
 
+        Optional<UUID> optionalId(String name) {
+            return optional(name, String.class).map(Fields::idOf);
+        }
+
         UUID id(String name) {
-            String text = text(name);
+            return idOf(text(name));
+        }
+
+        private static UUID idOf(String text) {
             UUID id = UUID.fromString(text);
             if (!id.toString().equals(text)) {
                 throw new IllegalArgumentException("not a UUID of 36 characters");

@@ -14,6 +14,7 @@ public enum EventType {
     ALERT_REQUESTED(4, AlertRequested.class),
     ALERT_STOPPED(5, AlertStopped.class),
     SIGNING_RULES_CHANGED(6, SigningRulesChanged.class),
+    INVALIDATION_CASE_OPENED(7, InvalidationCaseOpened.class),
     PETITION_SIGNED(10, PetitionSigned.class),
     SIGNATURE_VERIFIED(11, SignatureVerified.class),
     SIGNATURE_WITHDRAWN(12, SignatureWithdrawn.class),

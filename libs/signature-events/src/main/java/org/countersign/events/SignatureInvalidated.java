@@ -1,6 +1,8 @@
 package org.countersign.events;
 
 import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A moderator invalidated the signature. It no longer counts.
@@ -12,6 +14,7 @@ import java.time.Instant;
  * @param country the signer's country
  * @param was the status before
  * @param reason the reason for the history, without personal data
+ * @param invalidationCase the case that the invalidation is part of; empty for a single decision
  */
 public record SignatureInvalidated(
         SignatureId signature,
@@ -20,8 +23,21 @@ public record SignatureInvalidated(
         int round,
         CountryCode country,
         SignatureStatus was,
-        String reason)
+        String reason,
+        Optional<UUID> invalidationCase)
         implements SignatureEvent {
+
+    /** A decision about this signature alone. */
+    public SignatureInvalidated(
+            SignatureId signature,
+            PetitionSlug petition,
+            Instant at,
+            int round,
+            CountryCode country,
+            SignatureStatus was,
+            String reason) {
+        this(signature, petition, at, round, country, was, reason, Optional.empty());
+    }
 
     @Override
     public SignatureStatus becomes() {

@@ -13,6 +13,7 @@ public final class Examples {
     static final SignatureId SIGNATURE = new SignatureId(UUID.fromString("5f0c3f0e-2a7b-8c1d-9e4f-0123456789ab"));
 
     private static final UUID ALERT = UUID.fromString("1c0c3f0e-2a7b-8c1d-9e4f-0123456789ab");
+    private static final UUID CASE = UUID.fromString("2d0c3f0e-2a7b-8c1d-9e4f-0123456789ab");
     private static final CountryCode ARMENIA = new CountryCode("AM");
     private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
 
@@ -33,6 +34,7 @@ public final class Examples {
                         SEALED),
                 new PetitionClosed(PETITION, NOON),
                 new PetitionReopened(PETITION, NOON),
+                new InvalidationCaseOpened(CASE, PETITION, NOON, 300, 280, "Made by a program", "organiser"),
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 2, ARMENIA, SignatureStatus.WITHDRAWN, true, false, SEALED),
                 new SignatureVerified(
@@ -69,6 +71,24 @@ public final class Examples {
         return List.of(
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
+                new SignatureInvalidated(
+                        SIGNATURE,
+                        PETITION,
+                        NOON,
+                        1,
+                        ARMENIA,
+                        SignatureStatus.PENDING,
+                        "made by a program",
+                        Optional.of(CASE)),
+                new SignatureReinstated(
+                        SIGNATURE,
+                        PETITION,
+                        NOON,
+                        1,
+                        ARMENIA,
+                        SignatureStatus.VERIFIED,
+                        "the wrong domain",
+                        Optional.of(CASE)),
                 new SigningRepeated(
                         SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.INVALIDATED, Optional.of(SEALED)));
     }

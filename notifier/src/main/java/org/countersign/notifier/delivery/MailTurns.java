@@ -64,24 +64,24 @@ public class MailTurns {
         this.perHour = perHour;
         this.domains = domains;
         this.meters = meters;
-        for (Reason reason : Reason.values()) {
+        for (LimitedBy reason : LimitedBy.values()) {
             postponed(reason, 0);
         }
         suppressed(0);
     }
 
-    private enum Reason {
+    private enum LimitedBy {
         RECIPIENT("The recipient got as many mails within an hour as the limit allows. The mail waits."),
         DOMAIN("The domain of the recipient gets as many mails as its limit allows. The mail waits.");
 
         private final String text;
 
-        Reason(String text) {
+        LimitedBy(String text) {
             this.text = text;
         }
     }
 
-    private void postponed(Reason reason, int mails) {
+    private void postponed(LimitedBy reason, int mails) {
         meters.counter(
                         "countersign.deliveries.postponed",
                         "limit",
@@ -112,7 +112,7 @@ public class MailTurns {
         }
         suppressed(refused.size());
         if (!limited.isEmpty()) {
-            for (Waiting waiting : take(List.copyOf(limited.values()))) {
+            for (PostponedMail waiting : take(List.copyOf(limited.values()))) {
                 Map.Entry<Delivery, MailRecipient> mail = limited.get(waiting.id());
                 if (mail != null) {
                     postponed(waiting.reason(), 1);
@@ -127,17 +127,17 @@ public class MailTurns {
         return perHour > 0 && delivery.kind().isLimited() || domains.of(recipient.domain()) != null;
     }
 
-    private record Waiting(UUID id, Instant due, Reason reason) {}
+    private record PostponedMail(UUID id, Instant due, LimitedBy reason) {}
 
-    private List<Waiting> take(List<Map.Entry<Delivery, MailRecipient>> mails) {
+    private List<PostponedMail> take(List<Map.Entry<Delivery, MailRecipient>> mails) {
         return database.query(TAKE, statement -> bind(statement, mails), MailTurns::waiting);
     }
 
-    private static Waiting waiting(ResultSet row, int number) throws SQLException {
-        return new Waiting(
+    private static PostponedMail waiting(ResultSet row, int number) throws SQLException {
+        return new PostponedMail(
                 row.getObject("waiting", UUID.class),
                 row.getTimestamp("due").toInstant(),
-                row.getBoolean("by_domain") ? Reason.DOMAIN : Reason.RECIPIENT);
+                row.getBoolean("by_domain") ? LimitedBy.DOMAIN : LimitedBy.RECIPIENT);
     }
 
     private void bind(PreparedStatement statement, List<Map.Entry<Delivery, MailRecipient>> mails) throws SQLException {

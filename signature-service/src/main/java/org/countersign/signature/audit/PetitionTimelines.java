@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.countersign.counting.CountedEvent;
 import org.countersign.counting.Fold;
 import org.countersign.counting.StatusTransition;
+import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
@@ -152,11 +153,19 @@ public class PetitionTimelines {
                             stored,
                             "The signing rules were changed: "
                                     + ((SigningRulesChanged) stored.recorded().event()).reason());
+                case INVALIDATION_CASE_OPENED -> list(today, stored, sentence(stored));
                 case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> listDecision(today, stored);
                 default -> {
                     // The numbers of the day show these events.
                 }
             }
+        }
+
+        private static String sentence(StoredEvent stored) {
+            InvalidationCaseOpened opened =
+                    (InvalidationCaseOpened) stored.recorded().event();
+            return "A case began that declares %,d signatures invalid, %,d of which counted. The reason given: “%s”"
+                    .formatted(opened.signatures(), opened.counted(), opened.reason());
         }
 
         private void listDecision(TimelineDay today, StoredEvent stored) {

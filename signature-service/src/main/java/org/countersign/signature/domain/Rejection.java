@@ -15,6 +15,8 @@ public class Rejection extends RuntimeException {
         NO_SIGNATURE("There is no such signature."),
         /** No alert has this id, or it was stopped. */
         NO_ALERT("This petition has no alert with this id."),
+        /** No case has this id. */
+        NO_CASE("There is no such case."),
         /** The public log is behind the event log, or the signature was never confirmed. */
         NOT_LOGGED_YET("It is not in the public log yet. Confirm the signature first, or try again in a few seconds."),
         /** The public log has no entry. */
@@ -27,6 +29,10 @@ public class Rejection extends RuntimeException {
         WANTS_NO_ALERTS("The owner of this address does not want alerts of this petition."),
         /** The petition has the maximum number of recipients. */
         ENOUGH_ALERTS("This petition already has 50 recipients; remove one of them first."),
+        /** The case is still invalidating signatures. */
+        CASE_IS_RUNNING("This case is still running. Cancel it first, or wait until it is done."),
+        /** The case has ended, or is being undone. */
+        CASE_HAS_ENDED("This case has ended already. Nothing was changed."),
         /** The petition takes no more signatures. */
         CLOSED("This petition is closed and takes no more signatures."),
         /** The petition was closed too long ago to confirm signatures. */

@@ -90,6 +90,31 @@ public final class SignatureStreams {
         return commits.append(appended) == GroupCommit.AppendResult.APPENDED;
     }
 
+    /**
+     * An event and the stream that it was decided from.
+     *
+     * @param read the stream as it was read
+     * @param event the event to append
+     */
+    public record Addition(SignatureStream read, SignatureEvent event) {}
+
+    /**
+     * Appends one event to each of several signatures, all or none, in one commit.
+     *
+     * @param events the event of each stream that was read; at least one
+     * @return false if another command has appended to one of the streams in the meantime; nothing was recorded
+     * @throws org.countersign.signature.domain.LogUnavailableException if the events cannot be made durable, or that is
+     *     unknown
+     */
+    public boolean appendTogether(List<Addition> events) {
+        List<NewEvent> appended = new ArrayList<>(events.size());
+        for (Addition addition : events) {
+            SignatureStream read = addition.read();
+            appended.add(newEvent(read.id(), read.free(1)[0], addition.event(), null, Optional.empty()));
+        }
+        return commits.append(appended) == GroupCommit.AppendResult.APPENDED;
+    }
+
     private NewEvent newEvent(
             UUID stream, int sequence, SignatureEvent event, byte @Nullable [] secret, Optional<UUID> trace) {
         return NewEvent.of(

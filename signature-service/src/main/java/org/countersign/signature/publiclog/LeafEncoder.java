@@ -6,20 +6,26 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.countersign.counting.StatusTransition;
 import org.countersign.events.CloudEvent;
 import org.countersign.events.EventType;
+import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.PetitionPublished;
+import org.countersign.events.SignatureInvalidated;
+import org.countersign.events.SignatureReinstated;
 import org.countersign.signature.eventlog.StoredEvent;
 import org.countersign.support.keys.KeyRing;
 import org.countersign.transparency.CanonicalJson;
 import org.countersign.transparency.Merkle;
 
 /**
- * Encodes the entries of the public log: JSON in UTF-8, in fixed order. Only the entry of a published petition has free
- * text. A commitment is the SHA-256 of a salt and an event's data. The salt is secret, so that nobody can guess the
- * data. The holder of salt and data can check that the log commits to them. Salts are derived from a key, the position
- * and the event. An entry can therefore be encoded again after an erasure, because it commits to the sealed form.
+ * Encodes the entries of the public log: JSON in UTF-8, in fixed order. Only the entries of a published petition and of
+ * a case have free text. A commitment is the SHA-256 of a salt and an event's data. The salt is secret, so that nobody
+ * can guess the data. The holder of salt and data can check that the log commits to them. Salts are derived from a key,
+ * the position and the event. An entry can therefore be encoded again after an erasure, because it commits to the
+ * sealed form.
  */
 public final class LeafEncoder {
 
@@ -63,6 +69,7 @@ public final class LeafEncoder {
                 appendPetition(
                         json, (PetitionPublished) source.event().recorded().event());
             }
+            appendCase(json, source.event());
             appendHash(json, "commitment", commitment(source.position(), source.event()));
             source.signing().ifPresent(signing -> appendHash(json, "signed", commitment(source.position(), signing)));
         }
@@ -124,6 +131,31 @@ public final class LeafEncoder {
         json.append(",\"text\":\"")
                 .append(PetitionTexts.of(published).fingerprint())
                 .append('"');
+    }
+
+    /** Names the case of a case's opening, invalidation or reinstatement. Other entries have no such fields. */
+    private static void appendCase(StringBuilder json, StoredEvent stored) {
+        switch (stored.type()) {
+            case INVALIDATION_CASE_OPENED -> {
+                InvalidationCaseOpened opened =
+                        (InvalidationCaseOpened) stored.recorded().event();
+                appendCaseId(json, Optional.of(opened.invalidationCase()));
+                // The number of unconfirmed signatures is not public (decision 61).
+                json.append(",\"counted\":").append(opened.counted()).append(",\"reason\":");
+                CanonicalJson.append(json, opened.reason());
+            }
+            case SIGNATURE_INVALIDATED ->
+                appendCaseId(json, ((SignatureInvalidated) stored.recorded().event()).invalidationCase());
+            case SIGNATURE_REINSTATED ->
+                appendCaseId(json, ((SignatureReinstated) stored.recorded().event()).invalidationCase());
+            default -> {
+                // No other event belongs to a case.
+            }
+        }
+    }
+
+    private static void appendCaseId(StringBuilder json, Optional<UUID> invalidationCase) {
+        invalidationCase.ifPresent(id -> json.append(",\"case\":\"").append(id).append('"'));
     }
 
     private static String numbers(List<Long> numbers) {

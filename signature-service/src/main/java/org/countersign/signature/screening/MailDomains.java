@@ -36,7 +36,7 @@ final class MailDomains {
 
     /** The public suffix decides, because everybody can have a subdomain with the name edu. */
     private boolean isAcademic(String domain) {
-        String root = root(domain);
+        String root = suffixes.getDomainRoot(domain, DomainType.ICANN);
         String suffix = root == null ? "" : root.substring(root.indexOf('.') + 1);
         return suffix.equals("edu") || suffix.startsWith("edu.") || suffix.startsWith("ac.");
     }

@@ -12,6 +12,7 @@ import org.countersign.signature.web.audit.AuditPages;
 import org.countersign.signature.web.feed.FeedPages;
 import org.countersign.signature.web.links.LinkPages;
 import org.countersign.signature.web.links.NeverWritePages;
+import org.countersign.signature.web.organiser.CasePages;
 import org.countersign.signature.web.organiser.HeldPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
@@ -40,7 +41,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
             MapPage.class,
             OrganiserPages.class,
             SignerPages.class,
-            HeldPages.class
+            HeldPages.class,
+            CasePages.class
         })
 class PageExceptionHandler {
 

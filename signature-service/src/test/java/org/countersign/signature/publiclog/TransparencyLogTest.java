@@ -161,6 +161,57 @@ class TransparencyLogTest extends RunningService {
     }
 
     @Test
+    void a_case_is_in_the_log_with_number_and_reason_and_its_entries_name_it() {
+        String petition = publishedPetition();
+        confirmed(petition, "bot@case.example");
+        String single = confirmed(petition, "single@leaf.example");
+        sign(petition, "pending@case.example");
+        String opened = post(
+                        "/api/petitions/" + petition + "/cases",
+                        "{\"criteria\":{\"domains\":[\"case.example\"]},\"reason\":\"internal\","
+                                + "\"publicReason\":\"A “program’s”\"}",
+                        as(ORGANISER))
+                .json()
+                .get("id")
+                .asString();
+        awaitCase(opened, "done");
+        moderate(single, "invalidate");
+        post("/api/cases/" + opened + "/undo", "", as(ORGANISER));
+        awaitCase(opened, "undone");
+        List<JsonNode> entries = entries(petition);
+        assertThat(types(entries))
+                .containsExactly(
+                        "PetitionPublished",
+                        "SignatureVerified",
+                        "SignatureVerified",
+                        "InvalidationCaseOpened",
+                        "SignatureInvalidated",
+                        "SignatureInvalidated",
+                        "SignatureReinstated");
+        JsonNode begun = entries.get(3);
+        assertThat(begun.propertyNames())
+                .containsExactly(
+                        "index", "type", "petition", "signature", "time", "case", "counted", "reason", "commitment");
+        assertThat(begun.get("counted").asLong())
+                .as("pending signatures are not public")
+                .isEqualTo(1);
+        assertThat(begun.get("reason").asString()).isEqualTo("A “program’s”");
+        assertThat(entries.get(4).get("case").asString()).isEqualTo(opened);
+        assertThat(entries.get(5).has("case")).as("a single decision").isFalse();
+        assertThat(entries.get(6).get("case").asString()).isEqualTo(opened);
+        assertThat(entries.toString()).doesNotContain("internal", "organiser");
+    }
+
+    private void awaitCase(String id, String state) {
+        await().atMost(TIMEOUT)
+                .until(() -> get("/api/cases/" + id, as(ORGANISER))
+                        .json()
+                        .get("state")
+                        .asString()
+                        .equals(state));
+    }
+
+    @Test
     void an_entry_commits_to_its_event_and_a_verification_to_the_signing_it_confirms() {
         String petition = publishedPetition();
         UUID signature = UUID.fromString(confirmed(petition, "commitment@leaf.example"));

@@ -16,12 +16,15 @@ public final class RejectionStatus {
      */
     public static HttpStatus of(Rejection rejection) {
         return switch (rejection.reason()) {
-            case NO_PETITION, NO_SIGNATURE, NO_ALERT, NOT_LOGGED_YET, EMPTY_LOG, NO_TILE -> HttpStatus.NOT_FOUND;
+            case NO_PETITION, NO_SIGNATURE, NO_ALERT, NO_CASE, NOT_LOGGED_YET, EMPTY_LOG, NO_TILE ->
+                HttpStatus.NOT_FOUND;
             case NOT_CONFIRMED_IN_TIME, EARLIER_SIGNATURE, LINK_EXPIRED -> HttpStatus.GONE;
             case NAME_TAKEN,
                     WANTS_NO_ALERTS,
                     ENOUGH_ALERTS,
                     CLOSED,
+                    CASE_IS_RUNNING,
+                    CASE_HAS_ENDED,
                     CLOSED_LONG,
                     OTHER_MAIL_CONFIRMED,
                     WAS_WITHDRAWN,

@@ -95,6 +95,16 @@ final class SignatureAccessRules {
                     "/api/petitions/{petition}/signatures/search",
                     "/api/signatures/search",
                     "/api/signatures/erase-person")
+            .organiser("GET", "/api/petitions/{petition}/cases", "/api/cases/{id}", "/organise/petitions/{slug}/cases")
+            .organiser(
+                    "POST",
+                    "/api/petitions/{petition}/cases/preview",
+                    "/api/petitions/{petition}/cases",
+                    "/api/cases/{id}/cancel",
+                    "/api/cases/{id}/undo",
+                    "/organise/petitions/{slug}/cases",
+                    "/organise/petitions/{slug}/cases/{id}/cancel",
+                    "/organise/petitions/{slug}/cases/{id}/undo")
             // The auditor.
             .auditor(
                     "GET",
@@ -129,6 +139,11 @@ final class SignatureAccessRules {
                     "/api/signatures/search")
             .logged("invalidate signature", "POST", "/organise/petitions/{slug}/signers/{id}/invalidate")
             .logged("reinstate signature", "POST", "/organise/petitions/{slug}/signers/{id}/reinstate")
+            .logged("preview case", "POST", "/api/petitions/{petition}/cases/preview")
+            .logged("preview or open case", "POST", "/organise/petitions/{slug}/cases")
+            .logged("open case", "POST", "/api/petitions/{petition}/cases")
+            .logged("cancel case", "POST", "/api/cases/{id}/cancel", "/organise/petitions/{slug}/cases/{id}/cancel")
+            .logged("undo case", "POST", "/api/cases/{id}/undo", "/organise/petitions/{slug}/cases/{id}/undo")
             .logged("recover event log", "POST", "/api/recovery/log")
             .logged("read held signings", "GET", "/api/petitions/{petition}/held", "/organise/petitions/{slug}/held")
             .logged("change signing rules", "PUT", "/api/petitions/{petition}/rules")

@@ -2,11 +2,15 @@ package org.countersign.signature.domain.petition;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateRoot;
+import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
@@ -17,10 +21,14 @@ import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
 import org.countersign.signature.domain.petition.PetitionCommand.ChangeSigningRules;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
+import org.countersign.signature.domain.petition.PetitionCommand.OpenInvalidationCase;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 
-/** Decides about a petition. Closing a closed petition, reopening an open one and equal rules change nothing. */
+/**
+ * Decides about a petition. Closing a closed petition, reopening an open one, equal rules and opening a case again
+ * change nothing.
+ */
 @AggregateRoot(type = AggregateTypes.PETITION)
 public class PetitionAggregate {
 
@@ -29,6 +37,7 @@ public class PetitionAggregate {
 
     private boolean open;
     private SigningRules rules = SigningRules.DEFAULT;
+    private final Set<UUID> cases = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init")
     PetitionAggregate() {
@@ -76,6 +85,20 @@ public class PetitionAggregate {
         }
     }
 
+    @CommandHandler
+    void openCase(OpenInvalidationCase command) {
+        if (!cases.contains(command.invalidationCase())) {
+            apply(new InvalidationCaseOpened(
+                    command.invalidationCase(),
+                    command.petition(),
+                    command.at(),
+                    command.signatures(),
+                    command.counted(),
+                    command.reason(),
+                    command.actor()));
+        }
+    }
+
     @EventSourcingHandler
     void on(PetitionPublished event) {
         id = AggregateIds.petition(event.petition());
@@ -95,5 +118,10 @@ public class PetitionAggregate {
     @EventSourcingHandler
     void on(SigningRulesChanged event) {
         rules = event.rules();
+    }
+
+    @EventSourcingHandler
+    void on(InvalidationCaseOpened event) {
+        cases.add(event.invalidationCase());
     }
 }

@@ -3,6 +3,7 @@ package org.countersign.signature.domain.petition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
@@ -46,5 +47,23 @@ public sealed interface PetitionCommand {
      * @param reason the organiser's reason
      */
     record ChangeSigningRules(PetitionSlug petition, Instant at, String actor, String reason, SigningRules rules)
+            implements PetitionCommand {}
+
+    /**
+     * Opens a case that invalidates many signatures of the petition.
+     *
+     * @param signatures the number of its signatures
+     * @param counted the number of its signatures that count
+     * @param reason the reason that everybody can read
+     * @param actor the user who opens the case
+     */
+    record OpenInvalidationCase(
+            PetitionSlug petition,
+            Instant at,
+            UUID invalidationCase,
+            long signatures,
+            long counted,
+            String reason,
+            String actor)
             implements PetitionCommand {}
 }

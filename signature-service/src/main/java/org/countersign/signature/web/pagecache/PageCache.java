@@ -18,6 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
+import org.countersign.signature.cases.PublicCase;
+import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.i18n.PageLanguageResolver;
@@ -49,6 +51,7 @@ class PageCache extends HttpFilter {
 
     private final transient Petitions petitions;
     private final transient CurrentCounts counts;
+    private final transient PublicCases cases;
     private final transient PageLanguageResolver languages;
     private final transient Cache<CacheKey, CacheEntry> entries = Caffeine.newBuilder()
             .expireAfterWrite(MAX_STALE)
@@ -56,20 +59,34 @@ class PageCache extends HttpFilter {
             .weigher((CacheKey key, CacheEntry entry) -> entry.page().size())
             .build();
 
-    PageCache(Petitions petitions, CurrentCounts counts, PageLanguageResolver languages) {
+    PageCache(Petitions petitions, CurrentCounts counts, PublicCases cases, PageLanguageResolver languages) {
         this.petitions = petitions;
         this.counts = counts;
+        this.cases = cases;
         this.languages = languages;
     }
 
     private record CacheKey(String page, Locale locale) {}
 
     /** What a page shows and readers expect to be current. */
-    private record PageContent(Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts) {
+    private record PageContent(
+            Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts, List<PublicCase> cases) {
 
-        /** Whether only the counts may differ. Each event of a petition makes a new {@link Petition}. */
+        /**
+         * Whether only the counts and the numbers of cases may differ. Each event of a petition makes a new
+         * {@link Petition}.
+         */
         boolean hasSamePetition(PageContent other) {
-            return petition == other.petition && open == other.open;
+            return petition == other.petition && open == other.open && stages().equals(other.stages());
+        }
+
+        /** A case that opens, ends or is undone shows at once. */
+        private List<String> stages() {
+            return cases.stream().map(one -> one.id() + " " + one.state()).toList();
+        }
+
+        private boolean hasSameNumbers(PageContent other) {
+            return counts.equals(other.counts) && cases.equals(other.cases);
         }
     }
 
@@ -85,7 +102,7 @@ class PageCache extends HttpFilter {
 
         /** Whether the page may be served. Returns false to one request at a time once the page is out of date. */
         boolean isUsableFor(PageContent now) {
-            boolean fresh = content.counts().equals(now.counts()) && System.nanoTime() - renderedAt < MAX_AGE_NANOS;
+            boolean fresh = content.hasSameNumbers(now) && System.nanoTime() - renderedAt < MAX_AGE_NANOS;
             return content.hasSamePetition(now) && (fresh || !refreshing.compareAndSet(false, true));
         }
     }
@@ -102,7 +119,8 @@ class PageCache extends HttpFilter {
         PageContent now = new PageContent(
                 petition.get(),
                 petitions.isOpen(petition.get()),
-                counts.of(petition.get().slug()));
+                counts.of(petition.get().slug()),
+                cases.of(petition.get().slug()));
         CacheEntry entry = entries.getIfPresent(key);
         if (entry != null && entry.isUsableFor(now)) {
             write(entry.page(), readerTexts(entry, request), key.locale(), request, response);

@@ -13,6 +13,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
+import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
@@ -49,6 +50,7 @@ public class PetitionPages {
     private final PublicSigners signers;
     private final StatementRenderer statement;
     private final LiveCounter live;
+    private final PublicCases cases;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
     PetitionPages(
@@ -58,7 +60,8 @@ public class PetitionPages {
             GrowthClient growth,
             PublicSigners signers,
             StatementRenderer statement,
-            LiveCounter live) {
+            LiveCounter live,
+            PublicCases cases) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
@@ -66,6 +69,7 @@ public class PetitionPages {
         this.signers = signers;
         this.statement = statement;
         this.live = live;
+        this.cases = cases;
     }
 
     /** A petition in a list of petitions. */
@@ -178,6 +182,7 @@ public class PetitionPages {
         live.show(petition, model);
         model.addAttribute("growth", growth.of(petition).orElse(null));
         model.addAttribute("signers", signers.of(petition.slug()));
+        model.addAttribute("cases", cases.of(petition.slug()));
         return "petition";
     }
 }

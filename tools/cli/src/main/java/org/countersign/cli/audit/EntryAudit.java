@@ -3,6 +3,7 @@ package org.countersign.cli.audit;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ final class EntryAudit {
     private final Consumer<String> problems;
     private final Map<String, AuditedPetition> petitions = new TreeMap<>();
     private final LastEntries signatures = new LastEntries();
+    private final Map<String, String> cases = new HashMap<>();
     private Instant newest = Instant.EPOCH;
     private @Nullable DueMilestone due;
 
@@ -71,6 +73,7 @@ final class EntryAudit {
         petition.seen(index);
         switch (type) {
             case "PetitionPublished", "PetitionClosed", "PetitionReopened" -> requireHash(index, entry, "commitment");
+            case "InvalidationCaseOpened" -> openCase(index, entry, slug);
             case "MilestoneReached" -> petition.reached(entry.path("threshold").asLong());
             default -> follow(index, entry, type, slug, petition);
         }
@@ -126,6 +129,20 @@ final class EntryAudit {
         }
     }
 
+    private void openCase(long index, JsonNode entry, String slug) {
+        requireHash(index, entry, "commitment");
+        if (cases.putIfAbsent(entry.path("case").asString(""), slug) != null) {
+            report(index, "opens the case " + entry.path("case").asString("") + " again");
+        }
+    }
+
+    /** An invalidation or reinstatement of a case follows the entry that opens the case. */
+    private void checkCase(long index, JsonNode entry, String slug) {
+        if (entry.has("case") && !slug.equals(cases.get(entry.path("case").asString("")))) {
+            report(index, "names the case " + entry.path("case").asString("") + ", which was not opened for " + slug);
+        }
+    }
+
     private void follow(long index, JsonNode entry, String type, String slug, AuditedPetition petition) {
         PublicStatus becomes = STATUS_AFTER.get(type);
         if (becomes == null) {
@@ -143,6 +160,7 @@ final class EntryAudit {
         if (!entry.path("text").asString("").equals(petition.text().fingerprint())) {
             report(index, "is for another text than that of " + slug);
         }
+        checkCase(index, entry, slug);
         requireHash(index, entry, "commitment");
         if (becomes == PublicStatus.VERIFIED) {
             requireHash(index, entry, "signed");

@@ -174,6 +174,13 @@ class PublicLogCheckTest {
                         },
                         "Entry 9 publishes the petition bench again."),
                 lie(
+                        "an invalidation names a case that was not opened",
+                        service -> {
+                            service.signature("SignatureInvalidated", 1, "verified", "invalidated");
+                            service.last().put("case", "7c1d2f3a-4b5c-4d6e-8f70-123456789abc");
+                        },
+                        "Entry 9 names the case 7c1d.*, which was not opened for bench."),
+                lie(
                         "an entry has a type of its own",
                         service -> service.verified(9).last().put("type", "SignatureDreamt"),
                         "Entry 9 has the unknown type SignatureDreamt."));

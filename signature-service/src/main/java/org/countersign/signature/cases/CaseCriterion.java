@@ -1,0 +1,9 @@
+package org.countersign.signature.cases;
+
+/** Chooses signatures for a case. A case takes a signature if all its criteria do. */
+@FunctionalInterface
+interface CaseCriterion {
+
+    /** Tells whether the criterion takes a signature. */
+    boolean matches(CaseCandidate candidate);
+}
