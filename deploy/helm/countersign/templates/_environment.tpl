@@ -105,6 +105,7 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_TRANSPARENCY_NAME" "value" .root.Values.transparencyName) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_TRANSPARENCY_ENABLED" "value" $values.transparencyEnabled) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_ERASURE_AFTER_CLOSING" "value" $values.erasureAfterClosing) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_SIGNALS_KEEP" "value" $values.signalsKeep) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_DURABILITY" "value" $values.durability) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_RECOVERY_KAFKA_TIMEOUT" "value" $values.recoveryKafkaTimeout) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PAGES_MAX_AGE" "value" $values.pagesMaxAge) }}

@@ -6,13 +6,15 @@ do $$ begin
         revoke all on all tables in schema public from "${runtimeRole}";
         grant select on event, stream_event, log_head, petition_name, unauthentic_event, reader_position, credential,
             tile, checkpoint, tree_progress, entry_bundle, logged_petition, key_pin, repeated_signing, running_time,
-            log_age, access_log, held_signing, signing_rate, signing_rate_key to "${runtimeRole}";
+            log_age, access_log, held_signing, signing_rate, signing_rate_key, signing_signal, signing_signal_key,
+            signing_attack, signing_anomaly to "${runtimeRole}";
         grant insert on petition_name, unauthentic_event, reader_position, credential, tile, checkpoint, entry_bundle,
-            logged_petition, key_pin, log_age, access_log, signing_rate, signing_rate_key to "${runtimeRole}";
+            logged_petition, key_pin, log_age, access_log, signing_rate, signing_rate_key, signing_signal,
+            signing_signal_key, signing_attack, signing_anomaly to "${runtimeRole}";
         grant update on reader_position, credential, tile, tree_progress, entry_bundle, logged_petition,
-            repeated_signing, running_time, signing_rate to "${runtimeRole}";
-        grant delete on repeated_signing, log_age, access_log, held_signing, signing_rate, signing_rate_key
-            to "${runtimeRole}";
+            repeated_signing, running_time, signing_rate, signing_attack, signing_anomaly to "${runtimeRole}";
+        grant delete on repeated_signing, log_age, access_log, held_signing, signing_rate, signing_rate_key,
+            signing_signal to "${runtimeRole}";
         grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
@@ -21,6 +23,6 @@ do $$ begin
 end $$;
 
 revoke all on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held from public;
+    release_held, keep_signals, forget_signals from public;
 grant execute on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held to "${runtimeRole}";
+    release_held, keep_signals, forget_signals to "${runtimeRole}";

@@ -66,6 +66,7 @@ class AccessTest extends RunningService {
             organiser GET    /api/petitions/{petition}/held
             organiser POST   /api/petitions/{petition}/held/release
             organiser POST   /api/petitions/{petition}/held/dismiss
+            organiser GET    /api/petitions/{petition}/attack
             auditor   GET    /api/petitions/{petition}/history
             public    POST   /api/signatures/verify
             public    POST   /api/signatures/withdraw

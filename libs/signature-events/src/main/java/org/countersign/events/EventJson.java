@@ -97,6 +97,8 @@ public final class EventJson {
             json.writeNumberProperty("counted", opened.counted());
             json.writeStringProperty("reason", opened.reason());
             json.writeStringProperty("actor", opened.actor());
+        } else if (event instanceof SigningAttackDetected detected) {
+            AttackJson.write(detected, json);
         }
     }
 
@@ -159,6 +161,7 @@ public final class EventJson {
                             fields.number("counted"),
                             fields.text("reason"),
                             fields.text("actor"));
+                case SIGNING_ATTACK_DETECTED -> AttackJson.read(petition, at, fields);
                 case MILESTONE_REACHED ->
                     new MilestoneReached(
                             petition,

@@ -7,4 +7,5 @@ public sealed interface PetitionEvent extends Event
                 PetitionReopened,
                 AlertEvent,
                 SigningRulesChanged,
-                InvalidationCaseOpened {}
+                InvalidationCaseOpened,
+                SigningAttackDetected {}

@@ -63,6 +63,8 @@ public final class Examples {
                                 Optional.of(new SigningRules.SigningLimit(60, 30)),
                                 Optional.of(new SigningRules.SigningLimit(20, 10)),
                                 Optional.empty())),
+                new SigningAttackDetected(
+                        PETITION, NOON, List.of(new SigningAttackDetected.AttackAnomaly("domain", 42))),
                 new MilestoneReached(PETITION, NOON, 3, 500, 17));
     }
 

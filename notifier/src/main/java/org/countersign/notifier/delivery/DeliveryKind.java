@@ -16,6 +16,8 @@ public enum DeliveryKind {
     ALERT,
     /** Mail about a milestone to a subscriber. */
     UPDATE,
+    /** Mail about an attack on a petition to the organiser. */
+    ATTACK,
     /** Webhook call. */
     WEBHOOK;
 

@@ -233,7 +233,7 @@ class MailComposer {
 
     /** Returns the link that ends these mails. Organisers have none. */
     private static @Nullable String leaveAddress(DeliveryKind kind, MailData data) {
-        if (kind == DeliveryKind.MILESTONE || kind == DeliveryKind.WEBHOOK) {
+        if (kind == DeliveryKind.MILESTONE || kind == DeliveryKind.ATTACK || kind == DeliveryKind.WEBHOOK) {
             return null;
         }
         return isMailing(kind) ? data.links().unsubscribe() : data.links().withdraw();

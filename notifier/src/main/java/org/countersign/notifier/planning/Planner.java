@@ -17,6 +17,8 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignerErased;
+import org.countersign.events.SigningAttackDetected;
+import org.countersign.events.SigningAttackDetected.AttackAnomaly;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
 import org.countersign.notifier.alert.RecipientAlerts;
@@ -150,10 +152,25 @@ class Planner {
             alerts.add(requested, recorded.index());
         } else if (event instanceof AlertStopped stopped) {
             alerts.remove(stopped);
+        } else if (event instanceof SigningAttackDetected detected) {
+            return Optional.of(planAttack(recorded, detected));
         } else if (event instanceof MilestoneReached reached) {
             return planMilestone(recorded, reached);
         }
         return Optional.empty();
+    }
+
+    /** Plans the webhook calls about an attack, and returns the mail to the organiser. */
+    private Delivery planAttack(RecordedEvent recorded, SigningAttackDetected detected) {
+        List<AttackAnomaly> anomalies = detected.anomalies();
+        planWebhooks("petition.attack", recorded, Map.of("anomalies", anomalies));
+        return new Delivery(
+                Delivery.idFor("attack:" + recorded.id()),
+                DeliveryKind.ATTACK,
+                new Recipient.OrganiserRecipient(),
+                Delivery.Content.of(detected.petition().value()),
+                Optional.empty(),
+                recorded.trace());
     }
 
     /**

@@ -26,8 +26,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RequestMapping("/api/webhooks")
 class WebhookController {
 
-    private static final Set<String> EVENTS =
-            Set.of("milestone.reached", "petition.published", "petition.closed", "petition.reopened");
+    private static final Set<String> EVENTS = Set.of(
+            "milestone.reached", "petition.published", "petition.closed", "petition.reopened", "petition.attack");
     private static final int LONGEST_URL = 2000;
 
     private final Webhooks webhooks;
@@ -63,7 +63,8 @@ class WebhookController {
         if (request.events() == null || request.events().isEmpty() || !EVENTS.containsAll(request.events())) {
             throw new InvalidFieldException(
                     "events",
-                    "must be some of milestone.reached, petition.published, petition.closed, petition.reopened");
+                    "must be some of milestone.reached, petition.published, petition.closed, petition.reopened, "
+                            + "petition.attack");
         }
         WebhookFormat format = request.form();
         URI url = url(request.url());

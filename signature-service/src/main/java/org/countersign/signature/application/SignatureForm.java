@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicly whether the name may be shown
  * @param updates whether the signer wants milestone mails
  * @param language the language tag of the mails (BCP 47); null for the language of the request
+ * @param form the signed time at which the page with the form was made; null if the caller has none
  */
 public record SignatureForm(
         @Nullable String name,
@@ -30,9 +31,22 @@ public record SignatureForm(
         @Nullable String comment,
         @JsonProperty("public") @Nullable Boolean publicly,
         @Nullable Boolean updates,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable String form) {
 
     private static final int MAX_COMMENT = 1000;
+
+    /** Creates a request without a signed time. */
+    public SignatureForm(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String country,
+            @Nullable String comment,
+            @Nullable Boolean publicly,
+            @Nullable Boolean updates,
+            @Nullable String language) {
+        this(name, email, country, comment, publicly, updates, language, null);
+    }
 
     /** The validated request. */
     public record ValidSignature(
@@ -49,7 +63,7 @@ public record SignatureForm(
                 preferred.getLanguage().isEmpty() || preferred.getLanguage().equals("*");
         return language != null || unknown
                 ? this
-                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred));
+                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred), form);
     }
 
     /** Returns the tag of language and region. A tag of other parts is longer than a mail needs. */

@@ -28,6 +28,8 @@ import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.screening.SigningScreening;
+import org.countersign.signature.signals.SigningSignals;
+import org.countersign.signature.signals.SigningSignals.AcceptedCall;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkToken;
 import org.countersign.signature.token.LinkTokens;
@@ -46,6 +48,7 @@ public class Signing {
     private final CommandDispatcher commands;
     private final SignatureStreams streams;
     private final SigningScreening screening;
+    private final SigningSignals signals;
     private final ConfirmationPolicy confirmations;
     private final Petitions petitions;
     private final PseudonymousIds ids;
@@ -58,6 +61,7 @@ public class Signing {
             CommandDispatcher commands,
             SignatureStreams streams,
             SigningScreening screening,
+            SigningSignals signals,
             ConfirmationPolicy confirmations,
             Petitions petitions,
             PseudonymousIds ids,
@@ -68,6 +72,7 @@ public class Signing {
         this.commands = commands;
         this.streams = streams;
         this.screening = screening;
+        this.signals = signals;
         this.confirmations = confirmations;
         this.petitions = petitions;
         this.ids = ids;
@@ -110,6 +115,8 @@ public class Signing {
                     () -> streams.begin(command.decide(), sealed.secret(), TraceContext.current()));
             return command;
         });
+        signals.record(new AcceptedCall(
+                petition.slug(), id, valid.address(), valid.country(), client, form.form(), now, rule.isPresent()));
     }
 
     /**

@@ -18,6 +18,7 @@ import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.RecipientKeys;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.signature.screening.SigningScreening;
+import org.countersign.signature.signals.SigningSignals;
 import org.countersign.signature.token.LinkTokens;
 import org.springframework.stereotype.Component;
 
@@ -111,6 +112,7 @@ public class SigningRehearsal {
                 new CommandDispatcher(gateway, new SimpleMeterRegistry()),
                 log.streams(),
                 SigningScreening.NONE,
+                SigningSignals.NONE,
                 (petition, at) -> true,
                 petitions,
                 ids,

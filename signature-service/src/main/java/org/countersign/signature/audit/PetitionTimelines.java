@@ -154,6 +154,7 @@ public class PetitionTimelines {
                             "The signing rules were changed: "
                                     + ((SigningRulesChanged) stored.recorded().event()).reason());
                 case INVALIDATION_CASE_OPENED -> list(today, stored, sentence(stored));
+                case SIGNING_ATTACK_DETECTED -> list(today, stored, "The sign calls looked like an attack.");
                 case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> listDecision(today, stored);
                 default -> {
                     // The numbers of the day show these events.

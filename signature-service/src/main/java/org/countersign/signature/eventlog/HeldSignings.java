@@ -37,8 +37,15 @@ public class HeldSignings {
     private static final String FORGET = """
             with held as (delete from held_signing where stream = :stream returning petition),
                 waiting as (
-                    delete from repeated_signing where stream = :stream and released returning petition)
-            select petition from held union select petition from waiting""";
+                    delete from repeated_signing where stream = :stream and released returning petition),
+                forgotten as materialized (select forget_signals(array[cast(:stream as uuid)]))
+            select petition from held cross join forgotten union select petition from waiting""";
+
+    /** The signals go in the transaction that deletes the call. */
+    private static final String FORGOTTEN = """
+            with gone as (delete from held_signing h where %s returning h.stream),
+                streams as (select count(*) as calls, coalesce(array_agg(g.stream), '{}') as ids from gone g)
+            select case when forget_signals(s.ids) is null then 0 else s.calls end from streams s""";
 
     private final JdbcClient database;
     private final PetitionNumbers numbers;
@@ -143,24 +150,27 @@ public class HeldSignings {
         return all;
     }
 
-    /** Deletes the calls of these ids and their secrets, and returns their number. */
+    /** Deletes the calls of these ids with their secrets and signals, and returns their number. */
     public long dismiss(PetitionSlug petition, List<UUID> ids) {
-        return database.sql("delete from held_signing where petition = ? and id = any (cast(? as uuid[]))")
+        return database.sql(FORGOTTEN.formatted("h.petition = ? and h.id = any (cast(? as uuid[]))"))
                 .params(number(petition), SqlArrays.literal(ids))
-                .update();
+                .query(Long.class)
+                .single();
     }
 
-    /** Deletes the calls of a rule and a window of time and their secrets, and returns their number. */
+    /** Deletes the calls of a rule and a window of time with their secrets and signals, and returns their number. */
     public long dismiss(PetitionSlug petition, String rule, HeldWindow window) {
-        return database.sql("""
-                        delete from held_signing where petition = ? and rule = ?
-                            and time >= cast(? as timestamptz) and time < cast(? as timestamptz)""")
+        return database.sql(FORGOTTEN.formatted("""
+                        h.petition = ? and h.rule = ?
+                            and h.time >= cast(? as timestamptz) and h.time < cast(? as timestamptz)"""))
                 .params(number(petition), rule, begin(window), end(window))
-                .update();
+                .query(Long.class)
+                .single();
     }
 
     /**
-     * Deletes the held calls of a signer and their secrets, and those that were released and wait for the processor.
+     * Deletes the held calls of a signer with their secrets and signals, and those that were released and wait for the
+     * processor.
      *
      * @return the petition, if there were any
      */
@@ -171,13 +181,14 @@ public class HeldSignings {
     }
 
     /**
-     * Deletes the calls that were held for longer than a time, measured in running time of the service, and returns
-     * their number.
+     * Deletes the calls that were held for longer than a time with their secrets and signals, and returns their number.
+     * The time is measured in running time of the service.
      */
     public long expire(Duration age) {
-        return database.sql("""
-                        delete from held_signing
-                        where held_at <= (select millis from running_time) - ?""").param(age.toMillis()).update();
+        return database.sql(FORGOTTEN.formatted("h.held_at <= (select millis from running_time) - ?"))
+                .param(age.toMillis())
+                .query(Long.class)
+                .single();
     }
 
     /** Returns the number of all held calls. */

@@ -1,12 +1,16 @@
 package org.countersign.signature.screening;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.psl.DomainType;
 import org.apache.hc.client5.http.psl.PublicSuffixMatcher;
 import org.apache.hc.client5.http.psl.PublicSuffixMatcherLoader;
 
-/** Knows which domains belong to one owner, and which are shared by people who have nothing else in common. */
-final class MailDomains {
+/** Knows which domains belong to one owner, and which providers give addresses to everybody. */
+public final class MailDomains {
+
+    /** Domains of universities and schools, such as old-town.edu, old-town.edu.au and old-town.ac.uk. */
+    private static final Pattern ACADEMIC = Pattern.compile("[^.]+\\.(edu|(edu|ac)\\.[a-z]{2})");
 
     private final PublicSuffixMatcher suffixes = PublicSuffixMatcherLoader.getDefault();
     private final Set<String> providers = DomainFile.read(DomainFile.resource("public-mail-providers.txt"));
@@ -15,7 +19,7 @@ final class MailDomains {
      * Returns the domain that its owner registered, for example {@code evil.co.uk} for {@code a1.evil.co.uk}. The owner
      * makes subdomains at will. Names below a company that gives away subdomains count as that company's.
      */
-    String registered(String domain) {
+    public String registered(String domain) {
         String root = suffixes.getDomainRoot(domain, DomainType.ICANN);
         return root == null ? lastLabels(domain) : root;
     }
@@ -26,18 +30,18 @@ final class MailDomains {
         return domain.substring(domain.lastIndexOf('.', ending - 1) + 1);
     }
 
-    /**
-     * Tells whether many independent people have addresses of this domain: those of a public mail provider, or of a
-     * university. It is no domain to limit. A registry of academic domains accepts universities only.
-     */
-    boolean isShared(String domain) {
-        return providers.contains(domain) || isAcademic(domain);
+    /** Tells whether everybody can get an address of this domain. */
+    private boolean isPublicProvider(String domain) {
+        return providers.contains(domain);
     }
 
-    /** The public suffix decides, because everybody can have a subdomain with the name edu. */
-    private boolean isAcademic(String domain) {
-        String root = suffixes.getDomainRoot(domain, DomainType.ICANN);
-        String suffix = root == null ? "" : root.substring(root.indexOf('.') + 1);
-        return suffix.equals("edu") || suffix.startsWith("edu.") || suffix.startsWith("ac.");
+    /**
+     * Tells whether people who do not know each other have addresses of this domain: those of a public provider, or the
+     * students of a university. That many of them sign is no sign of an attack.
+     */
+    public boolean isShared(String domain) {
+        return isPublicProvider(domain)
+                || isPublicProvider(registered(domain))
+                || ACADEMIC.matcher(registered(domain)).matches();
     }
 }

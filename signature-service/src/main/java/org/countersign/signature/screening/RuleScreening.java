@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Applies the rules of a petition to each sign call: first the block list, then the allow list, the hold list, the
- * disposable domains and the limits. It works in memory, and each call takes the same work whatever the result.
+ * disposable domains, the anomalies of an attack and the limits. It works in memory, and each call takes the same work
+ * whatever the result.
  */
 @Component
 class RuleScreening implements SigningScreening {
@@ -31,6 +32,8 @@ class RuleScreening implements SigningScreening {
             "hold-domain",
             "hold-network",
             "disposable",
+            "anomaly-domain",
+            "anomaly-network",
             "limit-domain",
             "limit-network",
             "limit-petition");
@@ -41,6 +44,7 @@ class RuleScreening implements SigningScreening {
 
     private final RuleBook book;
     private final DisposableDomains disposable;
+    private final AttackScreening attacks;
     private final SharedLimits limits;
     private final MailDomains domains = new MailDomains();
     private final NetworkList exemptNetworks;
@@ -56,12 +60,14 @@ class RuleScreening implements SigningScreening {
     RuleScreening(
             RuleBook book,
             DisposableDomains disposable,
+            AttackScreening attacks,
             SharedLimits limits,
             MeterRegistry meters,
             @Value("${countersign.limit.exempt:}") List<String> exemptNetworks,
             @Value("${countersign.screening.exempt-domains:}") List<String> exemptDomains) {
         this.book = book;
         this.disposable = disposable;
+        this.attacks = attacks;
         this.limits = limits;
         this.exemptNetworks = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", exemptNetworks);
         this.exemptDomains = exemptDomains(exemptDomains);
@@ -74,7 +80,7 @@ class RuleScreening implements SigningScreening {
                                 .register(meters)));
     }
 
-    private static OriginList exemptDomains(List<String> patterns) {
+    static OriginList exemptDomains(List<String> patterns) {
         try {
             return new OriginList(new SigningRules.RuleList(
                     patterns.stream()
@@ -90,7 +96,7 @@ class RuleScreening implements SigningScreening {
     @Override
     public Optional<String> heldBy(PetitionSlug petition, EmailAddress address, String client) {
         Optional<String> rule =
-                judge(petition, address.domain(), TrustedProxies.address(client), book.compiled(petition));
+                judge(petition, address.domain(), client, TrustedProxies.address(client), book.compiled(petition));
         rule.map(RuleScreening::reason).map(held::get).ifPresent(Counter::increment);
         return rule;
     }
@@ -102,7 +108,11 @@ class RuleScreening implements SigningScreening {
     }
 
     private Optional<String> judge(
-            PetitionSlug petition, String domain, Optional<InetAddress> client, CompiledRules rules) {
+            PetitionSlug petition,
+            String domain,
+            String clientText,
+            Optional<InetAddress> client,
+            CompiledRules rules) {
         Optional<String> blocked = rules.block().match(domain, client);
         if (blocked.isPresent()) {
             return blocked.map("block-"::concat);
@@ -114,9 +124,12 @@ class RuleScreening implements SigningScreening {
         if (held.isPresent()) {
             return held.map("hold-"::concat);
         }
-        return disposable.contains(domain)
-                ? Optional.of("disposable")
-                : limited(petition, domain, client, rules.rules());
+        if (disposable.contains(domain)) {
+            return Optional.of("disposable");
+        }
+        Optional<String> limited = limited(petition, domain, client, rules.rules());
+        Optional<String> anomaly = attacks.heldBy(petition, domains.registered(domain), clientText);
+        return anomaly.isPresent() ? anomaly : limited;
     }
 
     /** Counts the call for all limits, also if one of them holds it. */

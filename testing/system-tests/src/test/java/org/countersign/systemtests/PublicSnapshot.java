@@ -42,6 +42,10 @@ final class PublicSnapshot {
                     "name=\"_csrf\" value=\"*\"",
                     "random for each reader of a form"),
             ClockException.of(
+                    "name=\"form\" value=\"[^\"]*\"",
+                    "name=\"form\" value=\"*\"",
+                    "the signed time at which the page was sent"),
+            ClockException.of(
                     "\"projectedAt\":\"[^\"]*\"",
                     "\"projectedAt\":\"*\"",
                     "now, plus the missing signatures divided by the rate"),

@@ -2,6 +2,8 @@ package org.countersign.signature.domain.petition;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
+import org.countersign.events.SigningAttackDetected;
 import org.countersign.events.SigningRules;
 import org.countersign.events.SigningRulesChanged;
 import org.countersign.signature.domain.AggregateIds;
@@ -24,13 +27,17 @@ import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.OpenInvalidationCase;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
+import org.countersign.signature.domain.petition.PetitionCommand.ReportAttack;
 
 /**
  * Decides about a petition. Closing a closed petition, reopening an open one, equal rules and opening a case again
- * change nothing.
+ * change nothing. An attack is reported once an hour.
  */
 @AggregateRoot(type = AggregateTypes.PETITION)
 public class PetitionAggregate {
+
+    /** Each event about an attack causes a mail to the organiser. */
+    private static final Duration ATTACK_INTERVAL = Duration.ofHours(1);
 
     @AggregateIdentifier
     private String id;
@@ -38,6 +45,7 @@ public class PetitionAggregate {
     private boolean open;
     private SigningRules rules = SigningRules.DEFAULT;
     private final Set<UUID> cases = new HashSet<>();
+    private Instant attacked = Instant.EPOCH;
 
     @SuppressWarnings("NullAway.Init")
     PetitionAggregate() {
@@ -99,6 +107,13 @@ public class PetitionAggregate {
         }
     }
 
+    @CommandHandler
+    void report(ReportAttack command) {
+        if (!command.at().isBefore(attacked.plus(ATTACK_INTERVAL))) {
+            apply(new SigningAttackDetected(command.petition(), command.at(), command.anomalies()));
+        }
+    }
+
     @EventSourcingHandler
     void on(PetitionPublished event) {
         id = AggregateIds.petition(event.petition());
@@ -123,5 +138,10 @@ public class PetitionAggregate {
     @EventSourcingHandler
     void on(InvalidationCaseOpened event) {
         cases.add(event.invalidationCase());
+    }
+
+    @EventSourcingHandler
+    void on(SigningAttackDetected event) {
+        attacked = event.at();
     }
 }

@@ -7,6 +7,7 @@ import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.events.SigningAttackDetected.AttackAnomaly;
 import org.countersign.events.SigningRules;
 import org.countersign.signature.domain.AggregateIds;
 
@@ -66,4 +67,11 @@ public sealed interface PetitionCommand {
             String reason,
             String actor)
             implements PetitionCommand {}
+
+    /**
+     * Records that the sign calls look like an attack.
+     *
+     * @param anomalies what they have in common
+     */
+    record ReportAttack(PetitionSlug petition, Instant at, List<AttackAnomaly> anomalies) implements PetitionCommand {}
 }

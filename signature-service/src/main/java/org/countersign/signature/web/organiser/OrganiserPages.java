@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.application.Alerts;
+import org.countersign.signature.application.Attacks;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Publishing;
 import org.countersign.signature.domain.InvalidFieldsException;
@@ -52,6 +53,7 @@ public class OrganiserPages {
     private final CounterClient counter;
     private final NotifierClient notifier;
     private final Alerts alerts;
+    private final Attacks attacks;
 
     OrganiserPages(
             Petitions petitions,
@@ -62,7 +64,8 @@ public class OrganiserPages {
             GrowthClient growth,
             CounterClient counter,
             NotifierClient notifier,
-            Alerts alerts) {
+            Alerts alerts,
+            Attacks attacks) {
         this.petitions = petitions;
         this.publishing = publishing;
         this.statement = statement;
@@ -72,6 +75,7 @@ public class OrganiserPages {
         this.counter = counter;
         this.notifier = notifier;
         this.alerts = alerts;
+        this.attacks = attacks;
     }
 
     @GetMapping
@@ -140,6 +144,7 @@ public class OrganiserPages {
         Petition petition = petitions.get(slug);
         live.show(petition, model);
         model.addAttribute("open", petitions.isOpen(petition));
+        model.addAttribute("attack", attacks.of(slug));
         model.addAttribute("growth", growth.of(petition).orElse(null));
         model.addAttribute("utc", ZoneOffset.UTC);
         Optional<PetitionFunnel> funnel =

@@ -58,15 +58,22 @@ final class CachedPage {
     }
 
     /**
-     * Caches a page that differs in one place.
+     * Caches a page that differs in some places, each of which occurs once.
      *
      * @param page as it was rendered for one reader
-     * @param readerText the part of the page that is for this reader only
-     * @return empty if the page does not contain the text exactly once
+     * @param readerTexts the parts of the page that are for this reader only
+     * @return empty if the page does not contain each text exactly once
      */
-    static Optional<CachedPage> of(byte[] page, byte[] readerText) {
-        CachedPage cached = of(page, List.of(readerText));
-        return cached.texts.size() == 2 ? Optional.of(cached) : Optional.empty();
+    static Optional<CachedPage> ofOnceEach(byte[] page, List<byte[]> readerTexts) {
+        CachedPage cached = of(page, readerTexts);
+        long found = cached.texts.stream()
+                .mapToInt(CommonText::next)
+                .filter(next -> next >= 0)
+                .distinct()
+                .count();
+        return cached.texts.size() == readerTexts.size() + 1 && found == readerTexts.size()
+                ? Optional.of(cached)
+                : Optional.empty();
     }
 
     /**

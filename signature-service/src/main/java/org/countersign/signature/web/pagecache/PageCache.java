@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,10 @@ import org.countersign.signature.application.Petitions;
 import org.countersign.signature.cases.PublicCase;
 import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.token.FormTimes;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.i18n.PageLanguageResolver;
+import org.countersign.signature.web.petition.PetitionPages;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.stereotype.Component;
@@ -32,8 +35,8 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
  * Fast path of {@code PetitionPages.petition} and of the pages after signing and withdrawing: answers from a cache.
  *
  * <p>Each page is rendered once a second in each language, not for each reader. Readers differ only in the CSRF token
- * of the form. The cache puts the token of the reader in its place. {@link #write} builds the response of a cached page
- * and of a page that was rendered for this request.
+ * of the form and in the signed time beside it. The cache puts those of the reader in their places. {@link #write}
+ * builds the response of a cached page and of a page that was rendered for this request.
  */
 @Component
 class PageCache extends HttpFilter {
@@ -53,17 +56,27 @@ class PageCache extends HttpFilter {
     private final transient CurrentCounts counts;
     private final transient PublicCases cases;
     private final transient PageLanguageResolver languages;
+    private final transient FormTimes formTimes;
+    private final transient Clock clock;
     private final transient Cache<CacheKey, CacheEntry> entries = Caffeine.newBuilder()
             .expireAfterWrite(MAX_STALE)
             .maximumWeight(MAX_BYTES)
             .weigher((CacheKey key, CacheEntry entry) -> entry.page().size())
             .build();
 
-    PageCache(Petitions petitions, CurrentCounts counts, PublicCases cases, PageLanguageResolver languages) {
+    PageCache(
+            Petitions petitions,
+            CurrentCounts counts,
+            PublicCases cases,
+            PageLanguageResolver languages,
+            FormTimes formTimes,
+            Clock clock) {
         this.petitions = petitions;
         this.counts = counts;
         this.cases = cases;
         this.languages = languages;
+        this.formTimes = formTimes;
+        this.clock = clock;
     }
 
     private record CacheKey(String page, Locale locale) {}
@@ -93,7 +106,7 @@ class PageCache extends HttpFilter {
     /**
      * A cached page.
      *
-     * @param hasForm whether the page has a form, and so a CSRF token
+     * @param hasForm whether the page has a form, and so a CSRF token and a signed time
      * @param renderedAt from {@link System#nanoTime()}
      * @param refreshing whether a request is rendering the next page
      */
@@ -115,6 +128,8 @@ class PageCache extends HttpFilter {
             chain.doFilter(request, response);
             return;
         }
+        request.setAttribute(
+                PetitionPages.FORM_TIME, formTimes.make(petition.get().slug(), clock.instant()));
         CacheKey key = new CacheKey(request.getRequestURI(), languages.resolveLocale(request));
         PageContent now = new PageContent(
                 petition.get(),
@@ -159,12 +174,18 @@ class PageCache extends HttpFilter {
 
     private static Optional<CacheEntry> entry(byte[] body, PageContent content, HttpServletRequest request) {
         boolean hasForm = CachedPage.contains(body, TOKEN_PARAMETER);
-        Optional<CachedPage> page = hasForm ? CachedPage.of(body, token(request)) : Optional.of(CachedPage.of(body));
+        Optional<CachedPage> page =
+                hasForm ? CachedPage.ofOnceEach(body, formTexts(request)) : Optional.of(CachedPage.of(body));
         return page.map(made -> new CacheEntry(made, hasForm, content, System.nanoTime(), new AtomicBoolean()));
     }
 
     private static List<byte[]> readerTexts(CacheEntry entry, HttpServletRequest request) {
-        return entry.hasForm() ? List.of(token(request)) : List.of();
+        return entry.hasForm() ? formTexts(request) : List.of();
+    }
+
+    private static List<byte[]> formTexts(HttpServletRequest request) {
+        String formTime = (String) request.getAttribute(PetitionPages.FORM_TIME);
+        return List.of(token(request), formTime.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static byte[] token(HttpServletRequest request) {

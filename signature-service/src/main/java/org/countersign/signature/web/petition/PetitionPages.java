@@ -2,6 +2,7 @@ package org.countersign.signature.web.petition;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.PublicSigners;
 import org.countersign.signature.publiclog.PetitionTexts;
 import org.countersign.signature.rendering.StatementRenderer;
+import org.countersign.signature.token.FormTimes;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
@@ -41,6 +43,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 public class PetitionPages {
 
+    /** The attribute of a request with the signed time of its form, if the page will be cached. */
+    public static final String FORM_TIME = PetitionPages.class.getName() + ".formTime";
+
     private static final int MAX_LISTED = 100;
 
     private final Petitions petitions;
@@ -51,6 +56,8 @@ public class PetitionPages {
     private final StatementRenderer statement;
     private final LiveCounter live;
     private final PublicCases cases;
+    private final FormTimes formTimes;
+    private final Clock clock;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
     PetitionPages(
@@ -61,7 +68,9 @@ public class PetitionPages {
             PublicSigners signers,
             StatementRenderer statement,
             LiveCounter live,
-            PublicCases cases) {
+            PublicCases cases,
+            FormTimes formTimes,
+            Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
         this.counts = counts;
@@ -70,6 +79,8 @@ public class PetitionPages {
         this.statement = statement;
         this.live = live;
         this.cases = cases;
+        this.formTimes = formTimes;
+        this.clock = clock;
     }
 
     /** A petition in a list of petitions. */
@@ -99,10 +110,11 @@ public class PetitionPages {
 
     /** Slow path of {@code PageCache}, which answers most requests for this page and for those after signing. */
     @GetMapping("/petitions/{slug}")
-    String petition(@PathVariable String slug, Model model, Locale locale) {
+    String petition(@PathVariable String slug, Model model, HttpServletRequest request, Locale locale) {
+        String formTime = (String) request.getAttribute(FORM_TIME);
         return show(
                 petitions.get(slug),
-                new SignatureForm(null, null, null, null, false, false, null),
+                new SignatureForm(null, null, null, null, false, false, null, formTime),
                 Set.of(),
                 model,
                 locale);
@@ -117,12 +129,13 @@ public class PetitionPages {
             @RequestParam(required = false) @Nullable String comment,
             @RequestParam(name = "public", defaultValue = "false") boolean publicly,
             @RequestParam(defaultValue = "false") boolean updates,
+            @RequestParam(name = "form", required = false) @Nullable String formTime,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
         SignatureForm form =
-                new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag());
+                new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag(), formTime);
         try {
             signing.sign(slug, form, request.getRemoteAddr());
         } catch (InvalidFieldsException e) {
@@ -177,6 +190,9 @@ public class PetitionPages {
                 "statement", statements.computeIfAbsent(petition.slug(), slug -> statement.html(petition.statement())));
         model.addAttribute("fingerprint", PageFingerprint.of(petition));
         model.addAttribute("form", form);
+        // A form with mistakes keeps the time at which the signer first saw it.
+        model.addAttribute(
+                "formTime", form.form() == null ? formTimes.make(petition.slug(), clock.instant()) : form.form());
         model.addAttribute("wrong", wrong);
         model.addAttribute("countries", CountryNames.in(locale));
         live.show(petition, model);

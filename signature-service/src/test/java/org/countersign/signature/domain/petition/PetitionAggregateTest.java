@@ -13,9 +13,12 @@ import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
+import org.countersign.events.SigningAttackDetected;
+import org.countersign.events.SigningAttackDetected.AttackAnomaly;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
+import org.countersign.signature.domain.petition.PetitionCommand.ReportAttack;
 import org.junit.jupiter.api.Test;
 
 class PetitionAggregateTest {
@@ -67,6 +70,23 @@ class PetitionAggregateTest {
         fixture.given(published(Optional.empty()))
                 .when(new ReopenPetition(SLUG, NOON))
                 .expectNoEvents();
+    }
+
+    @Test
+    void reports_an_attack_at_most_once_an_hour() {
+        List<AttackAnomaly> anomalies = List.of(new AttackAnomaly("domain", 42));
+        SigningAttackDetected reported = new SigningAttackDetected(SLUG, NOON, anomalies);
+        Instant soon = NOON.plus(Duration.ofMinutes(59));
+        Instant later = NOON.plus(Duration.ofHours(1));
+        fixture.given(published(Optional.empty()))
+                .when(new ReportAttack(SLUG, NOON, anomalies))
+                .expectEvents(reported);
+        fixture.given(published(Optional.empty()), reported)
+                .when(new ReportAttack(SLUG, soon, anomalies))
+                .expectNoEvents();
+        fixture.given(published(Optional.empty()), reported)
+                .when(new ReportAttack(SLUG, later, anomalies))
+                .expectEvents(new SigningAttackDetected(SLUG, later, anomalies));
     }
 
     @Test

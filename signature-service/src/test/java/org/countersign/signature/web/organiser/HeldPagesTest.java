@@ -60,7 +60,7 @@ class HeldPagesTest extends RunningService {
         String petition = publishedPetition();
         OpenPage first = open(petition);
         assertThat(first.document().text()).contains("Nothing is held");
-        assertThat(first.document().select("#domainBurst").attr("value")).isEqualTo("20");
+        assertThat(first.document().select("#domainBurst").attr("value")).isEqualTo("5");
         HttpProbe.Response changed = submit(
                 first,
                 "/rules",

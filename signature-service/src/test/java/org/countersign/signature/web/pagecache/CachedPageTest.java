@@ -51,8 +51,8 @@ class CachedPageTest {
         for (int other : new int[] {0, 1, 5000, 60_000}) {
             byte[] before = text(length, other);
             byte[] after = text(other, length);
-            CachedPage prepared =
-                    CachedPage.of(page(before, FIRST, after), FIRST).orElseThrow();
+            CachedPage prepared = CachedPage.ofOnceEach(page(before, FIRST, after), List.of(FIRST))
+                    .orElseThrow();
             for (boolean compressed : new boolean[] {false, true}) {
                 assertThat(written(prepared, FIRST, compressed)).isEqualTo(page(before, FIRST, after));
                 assertThat(written(prepared, SECOND, compressed)).isEqualTo(page(before, SECOND, after));
@@ -63,8 +63,10 @@ class CachedPageTest {
     @Test
     void a_page_without_exactly_one_place_for_the_text_is_not_cached() {
         byte[] text = text(1000, 1);
-        assertThat(CachedPage.of(text, FIRST)).isEmpty();
-        assertThat(CachedPage.of(page(page(text, FIRST, text), FIRST, text), FIRST))
+        assertThat(CachedPage.ofOnceEach(text, List.of(FIRST))).isEmpty();
+        assertThat(CachedPage.ofOnceEach(page(page(text, FIRST, text), FIRST, text), List.of(FIRST)))
+                .isEmpty();
+        assertThat(CachedPage.ofOnceEach(page(text, FIRST, text), List.of(FIRST, SECOND)))
                 .isEmpty();
     }
 

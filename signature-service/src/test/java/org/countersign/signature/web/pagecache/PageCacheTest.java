@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Cached pages: many readers open a page in the same second. */
 class PageCacheTest extends RunningService {
 
-    private record Read(String page, String token, String cookie) {
+    private record Read(String page, String token, String formTime, String cookie) {
 
         String withoutToken() {
-            return page.replace(token, "");
+            return page.replace(token, "").replace(formTime, "");
         }
     }
 
@@ -36,6 +36,7 @@ class PageCacheTest extends RunningService {
         return new Read(
                 page,
                 Jsoup.parse(page).select("input[name=_csrf]").attr("value"),
+                Jsoup.parse(page).select("input[name=form]").attr("value"),
                 answer.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0]);
     }
 

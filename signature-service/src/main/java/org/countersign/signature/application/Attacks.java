@@ -1,0 +1,28 @@
+package org.countersign.signature.application;
+
+import org.countersign.signature.signals.AttackReports;
+import org.countersign.signature.signals.AttackReports.PetitionAttack;
+import org.springframework.stereotype.Service;
+
+/** The attacks on petitions, for organisers. */
+@Service
+public class Attacks {
+
+    private final Petitions petitions;
+    private final AttackReports reports;
+
+    Attacks(Petitions petitions, AttackReports reports) {
+        this.petitions = petitions;
+        this.reports = reports;
+    }
+
+    /**
+     * Tells whether a petition is under attack, and what the sign calls of the attack have in common.
+     *
+     * @param slug the slug as the caller gave it
+     * @throws org.countersign.signature.domain.Rejection if there is no such petition
+     */
+    public PetitionAttack of(String slug) {
+        return reports.of(petitions.get(slug).slug());
+    }
+}

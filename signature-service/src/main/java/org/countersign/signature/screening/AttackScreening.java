@@ -1,0 +1,19 @@
+package org.countersign.signature.screening;
+
+import java.util.Optional;
+import org.countersign.events.PetitionSlug;
+
+/** Tells which sign calls of a petition under attack look like the attack. */
+@FunctionalInterface
+public interface AttackScreening {
+
+    /**
+     * Compares a sign call with the anomalies of its petition.
+     *
+     * @param petition the petition
+     * @param domain the registered mail domain
+     * @param client the client's address as text
+     * @return the rule that holds the call: {@code anomaly-domain} or {@code anomaly-network}
+     */
+    Optional<String> heldBy(PetitionSlug petition, String domain, String client);
+}

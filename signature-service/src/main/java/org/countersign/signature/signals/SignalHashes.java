@@ -1,0 +1,63 @@
+package org.countersign.signature.signals;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.countersign.signature.signals.DayKeys.SignalKey;
+import org.countersign.support.network.TrustedProxies;
+
+/** Makes the keyed hashes of networks and mail domains. */
+final class SignalHashes {
+
+    /** In place of the hash of a network that is unknown or exempt from limits. */
+    static final long NONE = 0;
+
+    private static final String DOMAIN = "domain";
+    private static final String NETWORK = "network";
+    private static final int IPV4_BYTES = 4;
+    private static final int IPV4_PREFIX_BYTES = 3;
+    private static final int IPV6_PREFIX_BYTES = 8;
+    private static final int IPV6_SITE_BYTES = 6;
+
+    private SignalHashes() {}
+
+    /**
+     * The hashes of a client's networks.
+     *
+     * @param network that of the IPv4 /24 or IPv6 /64
+     * @param wider that of the IPv4 /24 or IPv6 /48
+     */
+    record HashedNetworks(long network, long wider) {
+
+        /** HashedNetworks that are unknown or exempt from limits. */
+        static final HashedNetworks NONE = new HashedNetworks(SignalHashes.NONE, SignalHashes.NONE);
+    }
+
+    /** Returns the hash of a registered domain. */
+    static long domain(SignalKey key, String registered) {
+        return key.hash(DOMAIN, registered.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Returns the hashes of a client's networks, {@link #NONE} if the text is no address.
+     *
+     * @param client the client's address as text
+     */
+    static HashedNetworks networks(SignalKey key, String client) {
+        Optional<byte[]> address = TrustedProxies.address(client).map(InetAddress::getAddress);
+        if (address.isEmpty()) {
+            return HashedNetworks.NONE;
+        }
+        if (address.get().length == IPV4_BYTES) {
+            long network = prefix(key, address.get(), IPV4_PREFIX_BYTES);
+            return new HashedNetworks(network, network);
+        }
+        return new HashedNetworks(
+                prefix(key, address.get(), IPV6_PREFIX_BYTES), prefix(key, address.get(), IPV6_SITE_BYTES));
+    }
+
+    private static long prefix(SignalKey key, byte[] address, int bytes) {
+        return key.hash(NETWORK, Arrays.copyOf(address, bytes));
+    }
+}

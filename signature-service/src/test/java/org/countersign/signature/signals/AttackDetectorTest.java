@@ -1,0 +1,220 @@
+package org.countersign.signature.signals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.countersign.signature.signals.Anomaly.Kind;
+import org.countersign.signature.signals.SimulatedCrowd.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the detector makes of honest crowds and of attacks. */
+class AttackDetectorTest {
+
+    private static final int HONEST = 10_000;
+    private static final int ATTACKERS = 2_000;
+    private static final double MAX_HELD = 0.005;
+    private static final Duration MAX_DELAY = Duration.ofSeconds(60);
+
+    private static final Map<String, UnaryOperator<SimulatedCrowd>> CROWDS = Map.of(
+            "a news spike", crowd -> crowd.newsSpike(HONEST),
+            "a university with one domain and one network",
+                    crowd -> crowd.honest(
+                            HONEST,
+                            i -> crowd.at(crowd.random().nextDouble()),
+                            i -> "students.old-town.edu",
+                            i -> "100.64.10",
+                            "GB"),
+            "mobile carriers behind three networks",
+                    crowd -> crowd.honest(
+                            HONEST,
+                            i -> crowd.at(crowd.random().nextDouble()),
+                            i -> crowd.anyDomain(),
+                            i -> "100.64." + crowd.random().nextInt(3),
+                            SimulatedCrowd.COUNTRY_MIX),
+            "one country",
+                    crowd -> crowd.honest(
+                            HONEST,
+                            i -> crowd.at(crowd.random().nextDouble()),
+                            i -> crowd.anyDomain(),
+                            i -> crowd.household(),
+                            "AM"),
+            "one country after months of another",
+                    crowd -> crowd.honest(
+                                    HONEST / 2,
+                                    i -> crowd.at(crowd.random().nextDouble() / 2),
+                                    i -> crowd.anyDomain(),
+                                    i -> crowd.household(),
+                                    "DE")
+                            .honest(
+                                    HONEST / 2,
+                                    i -> crowd.at(0.5 + crowd.random().nextDouble() / 2),
+                                    i -> crowd.anyDomain(),
+                                    i -> crowd.household(),
+                                    "AM"));
+
+    private static final Map<String, UnaryOperator<SimulatedCrowd>> ATTACKS = Map.of(
+            "one catch-all domain",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at((double) i / ATTACKERS),
+                            i -> crowd.letters(8) + i,
+                            i -> "catch-all.test",
+                            i -> "100.64.99",
+                            SigningSignal.UNKNOWN),
+            "rotating subdomains",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at((double) i / ATTACKERS),
+                            i -> crowd.name(i),
+                            i -> "mail" + i / 5 + ".rotating.test",
+                            i -> crowd.household(),
+                            SigningSignal.UNKNOWN),
+            "many networks with one domain",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at((double) i / ATTACKERS),
+                            i -> crowd.name(i),
+                            i -> "botnet.test",
+                            i -> crowd.household(),
+                            SigningSignal.UNKNOWN),
+            "one network with many providers",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at((double) i / ATTACKERS),
+                            i -> crowd.letters(8) + i,
+                            i -> crowd.provider(),
+                            i -> "100.64.99",
+                            SigningSignal.UNKNOWN),
+            "a slow trickle of ten domains",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at((double) i / ATTACKERS),
+                            i -> crowd.name(i),
+                            i -> "trickle-" + i % 10 + ".test",
+                            i -> crowd.household(),
+                            SigningSignal.UNKNOWN),
+            "stored-up confirmations",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at(0.5 * i / ATTACKERS),
+                            i -> crowd.letters(8) + i,
+                            i -> "stored.test",
+                            i -> "100.64.99",
+                            SigningSignal.UNKNOWN),
+            "a copied country mix with a hundred domains",
+                    crowd -> crowd.attack(
+                            ATTACKERS,
+                            i -> crowd.at(crowd.random().nextDouble()),
+                            i -> crowd.name(i),
+                            i -> "copied-" + crowd.random().nextInt(100) + ".test",
+                            i -> crowd.household(),
+                            SigningSignal.UNKNOWN));
+
+    private static Stream<Arguments> crowds() {
+        return CROWDS.keySet().stream()
+                .sorted()
+                .flatMap(crowd -> Stream.of(2, 30).map(minutes -> Arguments.of(crowd, minutes)));
+    }
+
+    private static Stream<Arguments> attacks() {
+        return ATTACKS.keySet().stream()
+                .sorted()
+                .flatMap(attack -> IntStream.of(1, 2, 3).mapToObj(seed -> Arguments.of(attack, seed)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("crowds")
+    void an_honest_crowd_is_neither_held_nor_taken_for_an_attack(String name, int minutes) {
+        for (int seed = 1; seed <= 2; seed++) {
+            SimulatedCrowd crowd = new SimulatedCrowd(seed, Duration.ofMinutes(minutes));
+            Outcome outcome = CROWDS.get(name).apply(crowd).run();
+            assertThat(outcome.heldHonest()).isLessThanOrEqualTo(MAX_HELD);
+            assertThat(outcome.kinds()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("attacks")
+    void an_attack_is_found_within_a_minute_and_honest_signers_are_not_held(String name, int seed) {
+        for (UnaryOperator<SimulatedCrowd> honest : CROWDS.values()) {
+            SimulatedCrowd crowd = new SimulatedCrowd(seed, Duration.ofMinutes(2));
+            honest.apply(crowd);
+            Outcome outcome = ATTACKS.get(name).apply(crowd).run();
+            assertThat(outcome.alert())
+                    .hasValueSatisfying(delay -> assertThat(delay).isLessThanOrEqualTo(MAX_DELAY));
+            assertThat(outcome.heldHonest()).isLessThanOrEqualTo(MAX_HELD);
+            assertThat(outcome.heldAttackers()).isGreaterThan(0.5);
+        }
+    }
+
+    @Test
+    void two_attacks_at_once_are_both_held() {
+        SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofMinutes(2)).newsSpike(HONEST);
+        ATTACKS.get("a slow trickle of ten domains").apply(crowd);
+        ATTACKS.get("one network with many providers").apply(crowd);
+        Outcome outcome = crowd.run();
+        assertThat(outcome.kinds()).contains(Kind.DOMAIN, Kind.NETWORK);
+        assertThat(outcome.heldAttackers()).isGreaterThan(0.5);
+        assertThat(outcome.heldHonest()).isLessThanOrEqualTo(MAX_HELD);
+    }
+
+    @Test
+    void forms_that_are_sent_at_once_and_forms_that_are_all_alike_are_anomalies() {
+        for (int form : new int[] {1, 17}) {
+            SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofMinutes(2)).newsSpike(500);
+            crowd.attack(
+                    1_000,
+                    i -> crowd.at((double) i / 1_000),
+                    i -> crowd.name(i),
+                    i -> crowd.provider(),
+                    i -> crowd.household(),
+                    form);
+            Outcome outcome = crowd.run();
+            assertThat(outcome.kinds()).contains(Kind.FORM_TIME);
+            assertThat(outcome.heldHonest()).isZero();
+        }
+    }
+
+    @Test
+    void fewer_than_a_hundred_calls_are_no_attack() {
+        SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofMinutes(2));
+        crowd.attack(
+                99, i -> crowd.at(i / 200.0), i -> crowd.letters(8) + i, i -> "catch-all.test", i -> "100.64.99", 1);
+        assertThat(crowd.run().kinds()).isEmpty();
+    }
+
+    @Test
+    void a_village_school_with_few_signers_is_no_attack() {
+        SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofMinutes(10));
+        crowd.honest(
+                300,
+                i -> crowd.at(crowd.random().nextDouble()),
+                i -> i % 20 == 0 ? "village-school.test" : crowd.anyDomain(),
+                i -> crowd.household(),
+                "AM");
+        assertThat(crowd.run().kinds()).isEmpty();
+    }
+
+    private static SimulatedCrowd withStaff(double first, double last) {
+        SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofHours(3));
+        return crowd.honest(
+                30_000,
+                i -> crowd.at(i / 30_000.0),
+                i -> crowd.random().nextDouble() < (i < 20_000 ? first : last) ? "company.test" : crowd.provider(),
+                i -> "10." + i % 200 + "." + i % 256,
+                SimulatedCrowd.COUNTRY_MIX);
+    }
+
+    @Test
+    void a_share_that_was_usual_for_hours_has_to_double() {
+        assertThat(withStaff(0.016, 0.024).run().kinds()).isEmpty();
+        assertThat(withStaff(0.001, 0.024).run().kinds()).contains(Kind.DOMAIN);
+    }
+}
