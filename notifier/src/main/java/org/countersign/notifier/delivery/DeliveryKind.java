@@ -40,7 +40,7 @@ public enum DeliveryKind {
 
     /** Returns whether a recipient can stop mails of this kind. An organiser needs those about the own petition. */
     public boolean isSuppressible() {
-        return this != MILESTONE && this != WEBHOOK;
+        return this != MILESTONE && this != ATTACK && this != WEBHOOK;
     }
 
     /** Returns the name in the database and in JSON: lower case with hyphens. */

@@ -52,7 +52,7 @@ class GeneratedAddressesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"qzxkwjvbfh", "xkcdqwrtzp.mail", "a7f3k9d2", "9f86d081884c7d65", "qzxkwjvb3f.t8x1k3h0"})
+    @ValueSource(strings = {"qzxkwjvbfh", "xkcdqwrtzp.t8x1k3h0", "a7f3k9d2", "9f86d081884c7d65", "qzxkwjvb3f.t8x1k3h0"})
     void random_letters_and_numbers_look_generated(String local) {
         assertThat(GeneratedAddresses.looksGenerated(local + "@town.test")).isTrue();
     }

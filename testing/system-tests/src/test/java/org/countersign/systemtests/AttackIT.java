@@ -3,6 +3,8 @@ package org.countersign.systemtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,8 +36,21 @@ class AttackIT {
     void one_mail_domain_stays_out_of_the_count_and_honest_signers_get_their_mails() {
         RunningStack.Ended attack =
                 attack("--style", "many-networks", "--crowd", "news-spike,university,mobile-carriers");
-        assertThat(attack.output()).contains("attackers caught", "honest signers not mailed", "verified count");
-        assertThat(attack.status()).as(attack.output()).isZero();
+        // The exit status depends on the time of the alert, too, which a busy machine cannot promise.
+        assertThat(figure(attack, "attackers caught")).as(attack.output()).isGreaterThanOrEqualTo(95);
+        assertThat(figure(attack, "honest signers not mailed"))
+                .as(attack.output())
+                .isLessThanOrEqualTo(0.5);
+        assertThat(attack.output())
+                .contains("after one case")
+                .doesNotContain("the count is wrong")
+                .doesNotContainPattern("alert +none");
+    }
+
+    private static double figure(RunningStack.Ended attack, String name) {
+        Matcher figure = Pattern.compile(name + " +([0-9.]+) %").matcher(attack.output());
+        assertThat(figure.find()).as(attack.output()).isTrue();
+        return Double.parseDouble(figure.group(1));
     }
 
     @Test

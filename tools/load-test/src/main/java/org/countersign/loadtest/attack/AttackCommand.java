@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class AttackCommand implements Callable<Integer> {
 
+    private static final String ORGANISER = "bo@tower.example";
     private static final Duration PROBE_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration COUNT_TIMEOUT = Duration.ofMinutes(2);
 
@@ -104,15 +105,15 @@ public class AttackCommand implements Callable<Integer> {
         requireOwnMailbox();
         List<SimulatedPerson> people = people(attacks, signers);
         String petition = publish("a-clock-for-the-tower");
-        Map<SimulatedPerson, AttackRun.Fate> fates = new AttackRun(
-                        ports, petition, new ProgressBar(spec.commandLine().getOut()))
-                .run(people);
+        ProgressBar progress = new ProgressBar(spec.commandLine().getOut());
+        AttackRun.AttackOutcome outcome = new AttackRun(ports, petition, ORGANISER, progress).run(people);
+        Map<SimulatedPerson, AttackRun.Fate> fates = outcome.fates();
         long confirmed = AttackReport.confirmed(fates);
         long counted = countOnceAt(petition, confirmed);
         Set<String> domains = CaseByDomains.patterns(people);
         long removed = domains.isEmpty() ? 0 : new CaseByDomains(ports).remove(petition, domains);
         AttackReport report = new AttackReport(
-                fates,
+                outcome,
                 attacks.stream().anyMatch(Scenario.AttackStyle::usesMailProviders),
                 counted,
                 removed,
@@ -174,7 +175,7 @@ public class AttackCommand implements Callable<Integer> {
                 "goal",
                 1_000_000,
                 "organiser",
-                Map.of("name", "Bo Tower", "email", "bo@tower.example"));
+                Map.of("name", "Bo Tower", "email", ORGANISER));
         return ApiClient.require(
                         201, api.post(ports.signatureService(), "/api/petitions", generated, ApiClient.organiser()))
                 .json()

@@ -1,8 +1,10 @@
 package org.countersign.loadtest.attack;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The figures of one run. */
 final class AttackReport {
@@ -11,11 +13,16 @@ final class AttackReport {
     static final double CAUGHT = 0.95;
     /** The least share of attackers that must be out of the count after one case, without mail providers. */
     static final double CAUGHT_AFTER_CASE = 0.995;
+    /** The longest time from the hundredth sign call of an attack to the alert. */
+    static final Duration ALERT = Duration.ofSeconds(60);
+    /** An attack of this size may go unnoticed. */
+    static final int UNNOTICED = 100;
     /** The highest share of honest signers that may be held. */
     static final double HELD = 0.005;
 
     private final Map<AttackRun.Fate, Long> attackers;
     private final Map<AttackRun.Fate, Long> honest;
+    private final Optional<Duration> timeToAlert;
     private final boolean mailProviders;
     private final long counted;
     private final long removed;
@@ -30,17 +37,14 @@ final class AttackReport {
      * @param countedAfterCase the verified signatures that the counter shows after the case
      */
     AttackReport(
-            Map<SimulatedPerson, AttackRun.Fate> fates,
-            boolean mailProviders,
-            long counted,
-            long removed,
-            long countedAfterCase) {
+            AttackRun.AttackOutcome outcome, boolean mailProviders, long counted, long removed, long countedAfterCase) {
         this.mailProviders = mailProviders;
         this.counted = counted;
         this.removed = removed;
         this.countedAfterCase = countedAfterCase;
-        attackers = count(fates, true);
-        honest = count(fates, false);
+        this.timeToAlert = outcome.timeToAlert();
+        attackers = count(outcome.fates(), true);
+        honest = count(outcome.fates(), false);
     }
 
     private static Map<AttackRun.Fate, Long> count(Map<SimulatedPerson, AttackRun.Fate> fates, boolean attacker) {
@@ -86,7 +90,13 @@ final class AttackReport {
     /** Returns whether all figures are reached and the counter shows exactly the confirmed signatures. */
     boolean isGood() {
         boolean isCaught = caught() >= CAUGHT && caughtAfterCase() >= CAUGHT_AFTER_CASE;
-        return (mailProviders || isCaught) && wronglyHeld() <= HELD && isExact();
+        return (mailProviders || isCaught) && isAlerted() && wronglyHeld() <= HELD && isExact();
+    }
+
+    /** An attack that is too small to be seen needs no alert. */
+    private boolean isAlerted() {
+        return all(attackers) <= UNNOTICED
+                || timeToAlert.filter(time -> time.compareTo(ALERT) <= 0).isPresent();
     }
 
     private boolean isExact() {
@@ -104,6 +114,13 @@ final class AttackReport {
                         ? "no target with accounts at mail providers"
                         : "at least %.0f %%".formatted(100 * CAUGHT));
         out.printf("%-26s %.2f %% (at most %.1f %%)%n", "honest signers not mailed", 100 * wronglyHeld(), 100 * HELD);
+        out.printf(
+                "%-26s %s (at most %d s after the hundredth sign call of the attack)%n",
+                "alert",
+                timeToAlert
+                        .map(time -> "%.1f s".formatted(time.toMillis() / 1e3))
+                        .orElse("none"),
+                ALERT.toSeconds());
         out.printf(
                 "%-26s %,d, of which the attack added %,d%n",
                 "verified count", counted, of(attackers, AttackRun.Fate.VERIFIED));

@@ -31,6 +31,18 @@ final class AttackRun {
     /** The run ends in any case this long after the last sign call was due. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
+    /** The alert counts from the answer to this sign call of the attack. */
+    private static final int NOTICEABLE_CALLS = 100;
+
+    /**
+     * What a run has shown.
+     *
+     * @param fates what happened to each person
+     * @param timeToAlert from the hundredth sign call of the attack to the mail that alerts the organiser. Empty if
+     *     there was no such call, or no such mail. It is negative if the mail came before the call
+     */
+    record AttackOutcome(Map<SimulatedPerson, Fate> fates, Optional<Duration> timeToAlert) {}
+
     /** What happened to one person. */
     enum Fate {
         /** The service refused the call until the person gave up. */
@@ -58,6 +70,9 @@ final class AttackRun {
     private int verified;
     private boolean idle;
     private long nextIdleCheck;
+    private int attackerCalls;
+    private long noticeableAt;
+    private volatile long alertedAt;
 
     private record ReceivedMail(String address, String token) {}
 
@@ -72,15 +87,21 @@ final class AttackRun {
         }
     }
 
-    AttackRun(Ports ports, String petition, ProgressBar progress) {
+    /** @param organiser the address that an alert goes to */
+    AttackRun(Ports ports, String petition, String organiser, ProgressBar progress) {
         this.ports = ports;
         this.petition = petition;
         this.progress = progress;
-        follower = new MailFollower(ports.mailbox(), (address, token) -> mails.add(new ReceivedMail(address, token)));
+        follower = new MailFollower(
+                ports.mailbox(), (address, token) -> mails.add(new ReceivedMail(address, token)), address -> {
+                    if (address.equals(organiser) && alertedAt == 0) {
+                        alertedAt = System.nanoTime();
+                    }
+                });
     }
 
-    /** Runs until every call is answered and no mail is due, and returns what happened to each person. */
-    Map<SimulatedPerson, Fate> run(List<SimulatedPerson> all) {
+    /** Runs until every call is answered and no mail is due. */
+    AttackOutcome run(List<SimulatedPerson> all) {
         start = System.nanoTime();
         for (SimulatedPerson person : all) {
             Progress state = new Progress(person);
@@ -101,7 +122,9 @@ final class AttackRun {
         progress.end();
         Map<SimulatedPerson, Fate> fates = new HashMap<>();
         people.values().forEach(state -> fates.put(state.person, state.fate));
-        return fates;
+        boolean isMeasured = noticeableAt != 0 && alertedAt != 0;
+        return new AttackOutcome(
+                fates, isMeasured ? Optional.of(Duration.ofNanos(alertedAt - noticeableAt)) : Optional.empty());
     }
 
     private final class Calls implements HttpLoad.RequestSource {
@@ -210,6 +233,9 @@ final class AttackRun {
 
         @Override
         void answered(int status) {
+            if (state.person.attacker() && ++attackerCalls == NOTICEABLE_CALLS) {
+                noticeableAt = System.nanoTime();
+            }
             if (status == 202) {
                 // The mail may have arrived before the answer was read.
                 state.fate = state.fate == Fate.REFUSED ? Fate.NOT_MAILED : state.fate;

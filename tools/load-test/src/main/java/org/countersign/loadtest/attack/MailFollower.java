@@ -3,6 +3,7 @@ package org.countersign.loadtest.attack;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.countersign.localstack.client.ApiClient;
@@ -18,6 +19,7 @@ final class MailFollower implements AutoCloseable {
     private final ApiClient api = new ApiClient();
     private final int port;
     private final BiConsumer<String, String> confirmMails;
+    private final Consumer<String> otherMails;
     private final Thread thread = new Thread(this::follow, "mail-follower");
     private int last;
     private volatile boolean stopped;
@@ -27,10 +29,12 @@ final class MailFollower implements AutoCloseable {
      * Creates a follower that begins with the next mail.
      *
      * @param confirmMails receives the address of each confirmation mail and the token of its link
+     * @param otherMails receives the address of each other mail
      */
-    MailFollower(int port, BiConsumer<String, String> confirmMails) {
+    MailFollower(int port, BiConsumer<String, String> confirmMails, Consumer<String> otherMails) {
         this.port = port;
         this.confirmMails = confirmMails;
+        this.otherMails = otherMails;
         thread.setDaemon(true);
         for (JsonNode mail : messages("")) {
             last = mail.get("id").asInt();
@@ -53,9 +57,12 @@ final class MailFollower implements AutoCloseable {
                 for (JsonNode mail : mails) {
                     last = mail.get("id").asInt();
                     Matcher link = CONFIRM_LINK.matcher(mail.get("text").asString());
+                    String address = mail.get("to").asString().toLowerCase(Locale.ROOT);
                     if (link.find()) {
                         lastMailNanos = System.nanoTime();
-                        confirmMails.accept(mail.get("to").asString().toLowerCase(Locale.ROOT), link.group(1));
+                        confirmMails.accept(address, link.group(1));
+                    } else {
+                        otherMails.accept(address);
                     }
                 }
                 if (mails.isEmpty()) {

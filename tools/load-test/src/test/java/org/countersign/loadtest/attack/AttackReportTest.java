@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class AttackReportTest {
 
     private final Map<SimulatedPerson, AttackRun.Fate> fates = new HashMap<>();
+    private Optional<Duration> timeToAlert = Optional.of(Duration.ofSeconds(20));
 
     @Test
     void a_run_is_good_if_attackers_stay_out_and_all_honest_signers_get_their_mails() {
@@ -54,8 +55,19 @@ class AttackReportTest {
         assertThat(report.isGood()).isFalse();
     }
 
+    @Test
+    void an_attack_without_an_alert_or_with_a_late_one_is_not_good() {
+        add(true, AttackRun.Fate.NOT_MAILED, 200);
+        assertThat(report(false, 0, 0).isGood()).isTrue();
+        timeToAlert = Optional.of(Duration.ofSeconds(61));
+        assertThat(report(false, 0, 0).isGood()).isFalse();
+        timeToAlert = Optional.empty();
+        assertThat(report(false, 0, 0).isGood()).isFalse();
+    }
+
     private AttackReport report(boolean mailProviders, long counted, long removed) {
-        return new AttackReport(fates, mailProviders, counted, removed, counted - removed);
+        return new AttackReport(
+                new AttackRun.AttackOutcome(fates, timeToAlert), mailProviders, counted, removed, counted - removed);
     }
 
     private void add(boolean attacker, AttackRun.Fate fate, int count) {
