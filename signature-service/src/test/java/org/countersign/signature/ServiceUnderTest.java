@@ -35,7 +35,7 @@ public abstract class ServiceUnderTest {
 
     private static final String NEWEST_SIGNATURE = """
             select e.stream::text from event e join petition_name p on p.id = e.petition
-            where p.slug = ? order by e.global_index desc limit 1""";
+            where p.slug = ? and e.type >= 10 order by e.global_index desc limit 1""";
 
     @LocalServerPort
     protected int port;

@@ -76,9 +76,9 @@ class AttackWatch extends LeaderElectedTask {
             do {
                 read = signals.after(position, PAGE_SIZE);
                 read.calls().forEach((petition, calls) -> {
-                    CallHistory history = petitions.computeIfAbsent(petition, unknown -> new CallHistory());
-                    calls.forEach(history::add);
-                    changed.add(petition);
+                    if (add(petitions, petition, calls)) {
+                        changed.add(petition);
+                    }
                 });
                 position = read.last();
             } while (read.isFull() && isRunning());
@@ -89,14 +89,28 @@ class AttackWatch extends LeaderElectedTask {
         }
     }
 
+    /** Leaves out calls without a network: they came from one without limits, such as that of a load test. */
+    private static boolean add(Map<String, CallHistory> petitions, String petition, List<SeenCall> calls) {
+        List<SeenCall> counted = calls.stream()
+                .filter(call -> call.network() != SignalHashes.NONE)
+                .toList();
+        if (counted.isEmpty()) {
+            return false;
+        }
+        CallHistory history = petitions.computeIfAbsent(petition, unknown -> new CallHistory());
+        counted.forEach(history::add);
+        return true;
+    }
+
     private long addConfirmations(long after, Map<String, CallHistory> petitions, Set<String> changed, Instant now) {
         long head = log.head();
         long from = Math.max(after, head - MAX_EVENTS);
         for (Confirmed confirmed : confirmations.between(from, head, FAST_CONFIRMATION)) {
-            petitions
-                    .computeIfAbsent(confirmed.petition(), unknown -> new CallHistory())
-                    .addConfirmations(now, confirmed.all(), confirmed.fast());
-            changed.add(confirmed.petition());
+            CallHistory history = petitions.get(confirmed.petition());
+            if (history != null) {
+                history.addConfirmations(now, confirmed.all(), confirmed.fast());
+                changed.add(confirmed.petition());
+            }
         }
         return head;
     }

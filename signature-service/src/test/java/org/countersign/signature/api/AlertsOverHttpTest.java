@@ -83,7 +83,8 @@ class AlertsOverHttpTest extends RunningService {
         assertThat(data.get("name").asString()).isEqualTo("Mia Mayor");
         assertThat(data.get("email").asString()).isEqualTo("mayor@town.example");
         assertThat(data.get("language").asString()).isEqualTo("hy");
-        assertThat(data.get("links").propertyNames()).containsExactlyInAnyOrder("petition", "unsubscribe");
+        assertThat(data.get("links").propertyNames())
+                .containsExactlyInAnyOrder("petition", "unsubscribe", "neverWrite");
         assertThat(history())
                 .last()
                 .satisfies(event ->
