@@ -110,7 +110,7 @@ final class AttackRun {
             }
             long due = start + person.signsAt().toNanos();
             lastDue = Math.max(lastDue, due);
-            planned.add(new SignCall(state, due, due));
+            planned.add(new PlannedSignCall(state, due, due));
         }
         follower.start();
         try (follower;
@@ -213,11 +213,11 @@ final class AttackRun {
         }
     }
 
-    private final class SignCall extends PlannedCall {
+    private final class PlannedSignCall extends PlannedCall {
 
         private final long firstDue;
 
-        private SignCall(Progress state, long firstDue, long due) {
+        private PlannedSignCall(Progress state, long firstDue, long due) {
             super(
                     state,
                     HttpLoad.postFor(
@@ -251,7 +251,7 @@ final class AttackRun {
 
         @Override
         PlannedCall again(long later) {
-            return new SignCall(state, firstDue, later);
+            return new PlannedSignCall(state, firstDue, later);
         }
     }
 
