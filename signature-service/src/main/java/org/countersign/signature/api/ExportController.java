@@ -136,7 +136,7 @@ class ExportController {
         return file(MediaType.APPLICATION_PDF, found.slug() + ".pdf").body(document.of(found));
     }
 
-    /** Ids join names to histories, so that an export with ids has entries of its own in the access log. */
+    /** Ids connect names with histories. The access log therefore records an export with ids separately. */
     private Export export(String petition, String ids, HttpServletRequest request) {
         PetitionSlug slug = petitions.get(petition).slug();
         if (!ids.equals("true") && !ids.equals("false")) {

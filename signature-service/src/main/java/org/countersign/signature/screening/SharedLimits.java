@@ -181,7 +181,7 @@ class SharedLimits {
         timer.shutdownNow();
     }
 
-    /** Shares the levels with the other instances. Without the database, each instance goes on alone. */
+    /** Shares the levels with the other instances. Without the database, each instance applies its own levels. */
     final void exchange() {
         try {
             takeKeyOfToday();

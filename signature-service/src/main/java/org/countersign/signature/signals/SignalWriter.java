@@ -96,7 +96,7 @@ class SignalWriter implements SigningSignals {
 
     private SigningSignal signal(AcceptedCall call, SignalKey key) {
         String domain = call.address().domain();
-        // What has no limits is no attack either.
+        // The detector ignores networks and domains that are exempt from limits.
         boolean exempt = exemptions.isExemptNetwork(call.client());
         SignalHashes.HashedNetworks networks =
                 exempt ? SignalHashes.HashedNetworks.NONE : SignalHashes.networks(key, call.client());
