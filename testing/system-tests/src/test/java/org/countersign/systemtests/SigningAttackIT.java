@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.AfterAll;
@@ -22,8 +24,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A bot with one catch-all domain and an honest crowd sign at once, on two instances with the default rules. */
-class HeldSignersIT {
+/**
+ * A bot with one catch-all domain and an honest crowd sign at once, on two instances with the default rules.
+ * {@code countersign attack} does the same with more signers.
+ */
+class SigningAttackIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int PEOPLE = 60;
@@ -113,7 +118,7 @@ class HeldSignersIT {
         await().atMost(TIMEOUT)
                 .until(() -> stack.funnel(petition).path("pending").asLong() == 2 * PEOPLE - waiting);
         List<String> withoutMail = IntStream.range(0, PEOPLE)
-                .mapToObj(HeldSignersIT::bot)
+                .mapToObj(SigningAttackIT::bot)
                 .filter(address -> !hasMail(address))
                 .toList();
         assertThat(withoutMail.size()).isGreaterThanOrEqualTo((int) waiting);
@@ -128,7 +133,7 @@ class HeldSignersIT {
                                         RunningStack.organiser()))
                 .json();
         assertThat(released.get("released").asLong()).isEqualTo(waiting);
-        await().atMost(TIMEOUT).until(() -> withoutMail.stream().allMatch(HeldSignersIT::hasMail));
+        await().atMost(TIMEOUT).until(() -> withoutMail.stream().allMatch(SigningAttackIT::hasMail));
         for (String address : withoutMail.subList(0, 3)) {
             stack.confirm(stack.mails().await(address, 1).token("confirm"));
         }
@@ -163,5 +168,42 @@ class HeldSignersIT {
         } finally {
             browser.close();
         }
+    }
+
+    private static RunningStack.Ended attack(String... options) {
+        String[] all = new String[options.length + 7];
+        System.arraycopy(
+                new String[] {"attack", "--attackers", "600", "--honest", "600", "--minutes", "0.3"}, 0, all, 0, 7);
+        System.arraycopy(options, 0, all, 7, options.length);
+        return stack.run(all);
+    }
+
+    @Test
+    void one_mail_domain_stays_out_of_the_count_and_honest_signers_get_their_mails() {
+        RunningStack.Ended attack =
+                attack("--style", "many-networks", "--crowd", "news-spike,university,mobile-carriers");
+        // The exit status depends on the time of the alert, too, which a busy machine cannot promise.
+        assertThat(figure(attack, "attackers caught")).as(attack.output()).isGreaterThanOrEqualTo(95);
+        assertThat(figure(attack, "honest signers not mailed"))
+                .as(attack.output())
+                .isLessThanOrEqualTo(0.5);
+        assertThat(attack.output())
+                .contains("after one case")
+                .doesNotContain("the count is wrong")
+                .doesNotContainPattern("alert +none");
+    }
+
+    private static double figure(RunningStack.Ended attack, String name) {
+        Matcher figure = Pattern.compile(name + " +([0-9.]+) %").matcher(attack.output());
+        assertThat(figure.find()).as(attack.output()).isTrue();
+        return Double.parseDouble(figure.group(1));
+    }
+
+    @Test
+    void a_mistake_is_told_by_its_option() {
+        assertThat(stack.run("attack", "--style", "polite").output()).contains("There is no style 'polite'");
+        assertThat(stack.run("attack", "--style", "many-networks", "--minutes", "0")
+                        .output())
+                .contains("--minutes must be more than 0");
     }
 }
