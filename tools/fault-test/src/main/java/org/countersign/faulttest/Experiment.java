@@ -55,9 +55,9 @@ final class Experiment {
         fault.end().run();
         long ended = System.nanoTime();
         Duration ready = awaitReady(ended, wrong);
-        PostAttempt attempt = signers.signOnce(petitions.get(0).slug());
-        if (attempt.status() != 202) {
-            wrong.add("all parts were ready, but a sign request ended with status " + attempt.status());
+        int status = signUntilAnswered(petitions.get(0).slug());
+        if (status != 202) {
+            wrong.add("all parts were ready, but a sign request ended with status " + status);
         }
         Thread.sleep(LOAD_AFTER_FAULT.toMillis());
         Duration gap = signers.longestGap();
@@ -70,10 +70,11 @@ final class Experiment {
         return new ExperimentResult(fault.name(), wrong, retriedRequests, gap, ready, since(ended));
     }
 
-    private void checkSigning(Fault.SigningEffect signing, String petition, List<String> wrong) {
+    private void checkSigning(Fault.SigningEffect signing, String petition, List<String> wrong)
+            throws InterruptedException {
         switch (signing) {
-            case POSSIBLE -> checkStatus(202, petition, wrong);
-            case UNAVAILABLE -> checkStatus(503, petition, wrong);
+            case POSSIBLE -> checkStatus(202, signUntilAnswered(petition), wrong);
+            case UNAVAILABLE -> checkStatus(503, signers.signOnce(petition).status(), wrong);
             case NOT_READY -> {
                 if (stack.instances("signature-service").stream().anyMatch(stack::isReady)) {
                     wrong.add("a signature service reports that it is ready, but signing is impossible");
@@ -85,8 +86,20 @@ final class Experiment {
         }
     }
 
-    private void checkStatus(int expected, String petition, List<String> wrong) {
-        int status = signers.signOnce(petition).status();
+    /**
+     * Returns the status of the first sign call that is not refused for the moment, as a busy service refuses calls.
+     */
+    private int signUntilAnswered(String petition) throws InterruptedException {
+        long from = System.nanoTime();
+        PostAttempt attempt = signers.signOnce(petition);
+        while (attempt.isRetryable() && since(from).compareTo(TIMEOUT) < 0) {
+            Thread.sleep(POLL_INTERVAL.toMillis());
+            attempt = signers.signOnce(petition);
+        }
+        return attempt.status();
+    }
+
+    private static void checkStatus(int expected, int status, List<String> wrong) {
         if (status != expected) {
             wrong.add("a sign request during the fault ended with status " + status + " instead of " + expected);
         }
