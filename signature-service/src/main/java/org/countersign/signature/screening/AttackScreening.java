@@ -1,5 +1,6 @@
 package org.countersign.signature.screening;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import org.countersign.events.PetitionSlug;
 
@@ -12,8 +13,8 @@ public interface AttackScreening {
      *
      * @param petition the petition
      * @param domain the registered mail domain
-     * @param client the client's address as text
+     * @param client the client's address; empty if it is unknown
      * @return the rule that holds the call: {@code anomaly-domain} or {@code anomaly-network}
      */
-    Optional<String> heldBy(PetitionSlug petition, String domain, String client);
+    Optional<String> heldBy(PetitionSlug petition, String domain, Optional<InetAddress> client);
 }

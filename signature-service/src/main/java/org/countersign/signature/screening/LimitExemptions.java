@@ -1,9 +1,10 @@
 package org.countersign.signature.screening;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.countersign.events.SigningRules.RuleList;
 import org.countersign.support.network.NetworkList;
-import org.countersign.support.network.TrustedProxies;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -24,7 +25,20 @@ public class LimitExemptions {
             @Value("${countersign.limit.exempt:}") List<String> networks,
             @Value("${countersign.screening.exempt-domains:}") List<String> domains) {
         this.networks = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", networks);
-        this.domains = RuleScreening.exemptDomains(domains);
+        this.domains = patterns(domains);
+    }
+
+    private static OriginList patterns(List<String> given) {
+        try {
+            return new OriginList(new RuleList(
+                    given.stream()
+                            .filter(pattern -> !pattern.isBlank())
+                            .map(pattern -> DomainGlob.parse(pattern).text())
+                            .toList(),
+                    List.of()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("COUNTERSIGN_SCREENING_EXEMPT_DOMAINS " + e.getMessage(), e);
+        }
     }
 
     /** Returns whether a mail domain has no limits. */
@@ -32,12 +46,8 @@ public class LimitExemptions {
         return domains.match(domain, Optional.empty()).isPresent();
     }
 
-    /**
-     * Returns whether a client has no limits.
-     *
-     * @param client the client's address as text
-     */
-    public boolean isExemptNetwork(String client) {
-        return TrustedProxies.address(client).filter(networks::contains).isPresent();
+    /** Returns whether a client has no limits. */
+    public boolean isExemptNetwork(InetAddress client) {
+        return networks.contains(client);
     }
 }

@@ -40,8 +40,17 @@ public final class MailDomains {
      * students of a university. That many of them sign is no sign of an attack.
      */
     public boolean isShared(String domain) {
+        return isShared(domain, registered(domain));
+    }
+
+    /**
+     * Does the same as {@link #isShared(String)} for a sign call, which needs the registered domain as well.
+     *
+     * @param registered the result of {@link #registered} for the domain
+     */
+    public boolean isShared(String domain, String registered) {
         return isPublicProvider(domain)
-                || isPublicProvider(registered(domain))
-                || ACADEMIC.matcher(registered(domain)).matches();
+                || isPublicProvider(registered)
+                || ACADEMIC.matcher(registered).matches();
     }
 }

@@ -13,9 +13,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.SigningRules;
 import org.countersign.events.SigningRules.SigningLimit;
 import org.countersign.signature.personaldata.EmailAddress;
-import org.countersign.support.network.NetworkList;
 import org.countersign.support.network.TrustedProxies;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,30 +45,21 @@ class RuleScreening implements SigningScreening {
     private final AttackScreening attacks;
     private final SharedLimits limits;
     private final MailDomains domains = new MailDomains();
-    private final NetworkList exemptNetworks;
-    private final OriginList exemptDomains;
+    private final LimitExemptions exemptions;
     private final Map<String, Counter> held;
 
-    /**
-     * Creates the screening.
-     *
-     * @param exemptNetworks networks without limits, for example those of load tests
-     * @param exemptDomains patterns of mail domains without limits
-     */
     RuleScreening(
             RuleBook book,
             DisposableDomains disposable,
             AttackScreening attacks,
             SharedLimits limits,
-            MeterRegistry meters,
-            @Value("${countersign.limit.exempt:}") List<String> exemptNetworks,
-            @Value("${countersign.screening.exempt-domains:}") List<String> exemptDomains) {
+            LimitExemptions exemptions,
+            MeterRegistry meters) {
         this.book = book;
         this.disposable = disposable;
         this.attacks = attacks;
         this.limits = limits;
-        this.exemptNetworks = NetworkList.parse("COUNTERSIGN_LIMIT_EXEMPT", exemptNetworks);
-        this.exemptDomains = exemptDomains(exemptDomains);
+        this.exemptions = exemptions;
         this.held = REASONS.stream()
                 .collect(Collectors.toUnmodifiableMap(
                         Function.identity(),
@@ -80,23 +69,10 @@ class RuleScreening implements SigningScreening {
                                 .register(meters)));
     }
 
-    static OriginList exemptDomains(List<String> patterns) {
-        try {
-            return new OriginList(new SigningRules.RuleList(
-                    patterns.stream()
-                            .filter(pattern -> !pattern.isBlank())
-                            .map(pattern -> DomainGlob.parse(pattern).text())
-                            .toList(),
-                    List.of()));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("COUNTERSIGN_SCREENING_EXEMPT_DOMAINS " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public Optional<String> heldBy(PetitionSlug petition, EmailAddress address, String client) {
         Optional<String> rule =
-                judge(petition, address.domain(), client, TrustedProxies.address(client), book.compiled(petition));
+                judge(petition, address.domain(), TrustedProxies.address(client), book.compiled(petition));
         rule.map(RuleScreening::reason).map(held::get).ifPresent(Counter::increment);
         return rule;
     }
@@ -108,11 +84,7 @@ class RuleScreening implements SigningScreening {
     }
 
     private Optional<String> judge(
-            PetitionSlug petition,
-            String domain,
-            String clientText,
-            Optional<InetAddress> client,
-            CompiledRules rules) {
+            PetitionSlug petition, String domain, Optional<InetAddress> client, CompiledRules rules) {
         Optional<String> blocked = rules.block().match(domain, client);
         if (blocked.isPresent()) {
             return blocked.map("block-"::concat);
@@ -127,21 +99,19 @@ class RuleScreening implements SigningScreening {
         if (disposable.contains(domain)) {
             return Optional.of("disposable");
         }
-        Optional<String> limited = limited(petition, domain, client, rules.rules());
-        Optional<String> anomaly = attacks.heldBy(petition, domains.registered(domain), clientText);
+        String registered = domains.registered(domain);
+        Optional<String> limited = limited(petition, domain, registered, client, rules.rules());
+        Optional<String> anomaly = attacks.heldBy(petition, registered, client);
         return anomaly.isPresent() ? anomaly : limited;
     }
 
     /** Counts the call for all limits, also if one of them holds it. */
     private Optional<String> limited(
-            PetitionSlug petition, String domain, Optional<InetAddress> client, SigningRules rules) {
-        boolean exempt = client.filter(exemptNetworks::contains).isPresent();
-        boolean limitsDomain = !exempt
-                && !domains.isShared(domain)
-                && exemptDomains.match(domain, Optional.empty()).isEmpty();
+            PetitionSlug petition, String domain, String registered, Optional<InetAddress> client, SigningRules rules) {
+        boolean exempt = client.filter(exemptions::isExemptNetwork).isPresent();
+        boolean limitsDomain = !exempt && !domains.isShared(domain, registered) && !exemptions.isExemptDomain(domain);
         Optional<InetAddress> network = exempt ? Optional.empty() : client;
-        boolean domainIsOver =
-                limitsDomain && isOver(petition, "domain", domains.registered(domain), rules.perDomain());
+        boolean domainIsOver = limitsDomain && isOver(petition, "domain", registered, rules.perDomain());
         boolean networkIsOver =
                 network.isPresent() && isOver(petition, "network", prefix(network.get()), rules.perNetwork());
         boolean petitionIsOver = isOver(petition, "petition", "", rules.perPetition());

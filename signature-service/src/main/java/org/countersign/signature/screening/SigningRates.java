@@ -2,7 +2,6 @@ package org.countersign.signature.screening;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -65,24 +64,21 @@ class SigningRates {
             return List.of();
         }
         // All instances lock the rows in the same order.
-        List<SharedLevel> ordered = levels.stream()
-                .sorted(Comparator.comparing(level -> level.key().toString()))
-                .toList();
         return database.sql("""
                         with added as (
                             select * from unnest(cast(? as uuid[]), cast(? as float8[]), cast(? as float8[]),
                                 cast(? as float8[])) as a (key, level, rate, max))
                         insert into signing_rate as s (key, level, rate, max)
-                        select a.key, a.level, a.rate, a.max from added a order by a.key::text
+                        select a.key, a.level, a.rate, a.max from added a order by a.key
                         on conflict (key) do update set
                             level = least(excluded.max, %s + excluded.level),
                             rate = excluded.rate, max = excluded.max, at = clock_timestamp()
                         returning s.key, s.level, s.rate, s.max""".formatted(LEVEL_NOW.formatted("s")))
                 .params(
-                        column(ordered, SharedLevel::key),
-                        column(ordered, SharedLevel::level),
-                        column(ordered, SharedLevel::rate),
-                        column(ordered, SharedLevel::max))
+                        column(levels, SharedLevel::key),
+                        column(levels, SharedLevel::level),
+                        column(levels, SharedLevel::rate),
+                        column(levels, SharedLevel::max))
                 .query((row, number) -> level(row))
                 .list();
     }
@@ -95,11 +91,15 @@ class SigningRates {
         return new SharedLevel(row.getObject(1, UUID.class), row.getDouble(2), row.getDouble(3), row.getDouble(4));
     }
 
-    /** Returns up to {@code limit} levels that an instance has changed in the last seconds, the highest first. */
+    /**
+     * Returns up to {@code limit} levels that an instance has changed in the last seconds, the highest first. It leaves
+     * out those of a single call that do not hold the next one: a crowd makes thousands of them in a second.
+     */
     List<SharedLevel> changed(int limit) {
         return database.sql("""
                         select s.key, %s, s.rate, s.max from signing_rate s
                         where s.at > clock_timestamp() - interval '2 seconds'
+                            and (s.level > 1 or s.level > s.max / 2 - 1)
                         order by s.level desc limit ?""".formatted(LEVEL_NOW.formatted("s")))
                 .param(limit)
                 .query((row, number) -> level(row))

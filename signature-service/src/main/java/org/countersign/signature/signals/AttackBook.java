@@ -2,6 +2,7 @@ package org.countersign.signature.signals;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetAddress;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,7 +49,7 @@ class AttackBook implements AttackScreening {
     private record Sign(Kind kind, LocalDate day, long key) {}
 
     @Override
-    public Optional<String> heldBy(PetitionSlug petition, String domain, String client) {
+    public Optional<String> heldBy(PetitionSlug petition, String domain, Optional<InetAddress> client) {
         Set<Sign> signs = attacks.get(petition.value());
         if (signs == null) {
             return Optional.empty();

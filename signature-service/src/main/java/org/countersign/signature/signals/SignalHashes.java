@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import org.countersign.signature.signals.DayKeys.SignalKey;
-import org.countersign.support.network.TrustedProxies;
 
 /** Makes the keyed hashes of networks and mail domains. */
 final class SignalHashes {
@@ -40,12 +39,12 @@ final class SignalHashes {
     }
 
     /**
-     * Returns the hashes of a client's networks, {@link #NONE} if the text is no address.
+     * Returns the hashes of a client's networks, {@link #NONE} if the address is unknown.
      *
-     * @param client the client's address as text
+     * @param client the client's address
      */
-    static HashedNetworks networks(SignalKey key, String client) {
-        Optional<byte[]> address = TrustedProxies.address(client).map(InetAddress::getAddress);
+    static HashedNetworks networks(SignalKey key, Optional<InetAddress> client) {
+        Optional<byte[]> address = client.map(InetAddress::getAddress);
         if (address.isEmpty()) {
             return HashedNetworks.NONE;
         }

@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import org.countersign.signature.screening.LimitExemptions;
 import org.countersign.signature.screening.MailDomains;
 import org.countersign.signature.signals.DayKeys.SignalKey;
 import org.countersign.signature.token.FormTimes;
+import org.countersign.support.network.TrustedProxies;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -96,18 +99,20 @@ class SignalWriter implements SigningSignals {
 
     private SigningSignal signal(AcceptedCall call, SignalKey key) {
         String domain = call.address().domain();
+        String registered = domains.registered(domain);
         // The detector ignores networks and domains that are exempt from limits.
-        boolean exempt = exemptions.isExemptNetwork(call.client());
+        Optional<InetAddress> client = TrustedProxies.address(call.client());
+        boolean exempt = client.filter(exemptions::isExemptNetwork).isPresent();
         SignalHashes.HashedNetworks networks =
-                exempt ? SignalHashes.HashedNetworks.NONE : SignalHashes.networks(key, call.client());
+                exempt ? SignalHashes.HashedNetworks.NONE : SignalHashes.networks(key, client);
         return new SigningSignal(
                 call.signature().value(),
                 call.petition().value(),
-                SignalHashes.domain(key, domains.registered(domain)),
+                SignalHashes.domain(key, registered),
                 networks.network(),
                 networks.wider(),
                 forms.secondsOpen(call.petition(), call.form(), call.at()).orElse(SigningSignal.UNKNOWN),
-                exempt || domains.isShared(domain) || exemptions.isExemptDomain(domain),
+                exempt || domains.isShared(domain, registered) || exemptions.isExemptDomain(domain),
                 GeneratedAddresses.looksGenerated(call.address().typed()),
                 false,
                 call.held(),

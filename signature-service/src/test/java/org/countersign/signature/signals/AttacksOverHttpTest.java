@@ -3,13 +3,16 @@ package org.countersign.signature.signals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.RunningService;
+import org.countersign.support.network.TrustedProxies;
 import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import tools.jackson.databind.JsonNode;
         })
 class AttacksOverHttpTest extends RunningService {
 
+    private static final Optional<InetAddress> CLIENT = TrustedProxies.address("12.0.0.1");
     private static final Duration ALERT_TIME = Duration.ofSeconds(60);
     private static final String NO_LIMITS = "{\"limits\":{},\"reason\":\"only anomalies may hold calls\"}";
 
@@ -117,8 +121,7 @@ class AttacksOverHttpTest extends RunningService {
         attack(petition);
         awaitAttack(petition, true);
         book.refresh();
-        assertThat(book.heldBy(new PetitionSlug(petition), "evil.test", "12.0.0.1"))
-                .hasValue("anomaly-domain");
+        assertThat(book.heldBy(new PetitionSlug(petition), "evil.test", CLIENT)).hasValue("anomaly-domain");
         // Until the last calls have been looked at.
         Thread.sleep(Duration.ofSeconds(7).toMillis());
         database.sql("update signing_attack a set seen = seen - interval '31 minutes' from petition_name p "
@@ -127,8 +130,7 @@ class AttacksOverHttpTest extends RunningService {
                 .update();
         awaitAttack(petition, false);
         book.refresh();
-        assertThat(book.heldBy(new PetitionSlug(petition), "evil.test", "12.0.0.1"))
-                .isEmpty();
+        assertThat(book.heldBy(new PetitionSlug(petition), "evil.test", CLIENT)).isEmpty();
     }
 
     private List<String> reports(String petition) {

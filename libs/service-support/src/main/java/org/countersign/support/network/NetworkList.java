@@ -11,7 +11,8 @@ public final class NetworkList {
     /** The loopback networks. */
     public static final List<String> LOOPBACK = List.of("127.0.0.0/8", "::1");
 
-    private record Network(byte[] address, int prefixLength) {
+    /** A network. The bits after the prefix may be set. */
+    record Network(byte[] address, int prefixLength) {
 
         private boolean contains(byte[] other) {
             if (other.length != address.length) {
@@ -46,7 +47,12 @@ public final class NetworkList {
         return new NetworkList(networks);
     }
 
-    private static Network network(String variable, String entry) {
+    /**
+     * Parses a network.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static Network network(String variable, String entry) {
         int slash = entry.indexOf('/');
         byte[] address = AddressLiteral.parse(slash < 0 ? entry : entry.substring(0, slash))
                 .orElseThrow(() -> invalid(variable, entry))
