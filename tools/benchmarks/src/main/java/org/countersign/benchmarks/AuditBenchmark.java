@@ -1,8 +1,5 @@
 package org.countersign.benchmarks;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.countersign.localstack.client.ApiClient;
@@ -22,7 +19,6 @@ final class AuditBenchmark {
     private static final String KAFKA = "replay from Kafka, events";
     private static final String LONG_STORE = "replay of all from the store, events";
     private static final String LONG_KAFKA = "replay of all from Kafka, events";
-    private static final int FETCH_SIZE = 5_000;
 
     private final Bench.BenchmarkSize size;
     private final BenchmarkStack stack;
@@ -53,7 +49,7 @@ final class AuditBenchmark {
             replay("store");
             replay("kafka");
             for (int round = 0; round < size.rounds(); round++) {
-                report.round(ROWS, countRows());
+                report.round(ROWS, BareReader.run(stack));
                 report.round(STORE, replay("store"));
                 report.round(CONSUMER, bare.read(few));
                 report.round(KAFKA, replay("kafka"));
@@ -78,22 +74,6 @@ final class AuditBenchmark {
         while (stack.number("signature_service", "select max(global_index) from reader_position where reader = 'relay'")
                 < log.head()) {
             TimeUnit.MILLISECONDS.sleep(200);
-        }
-    }
-
-    private double countRows() throws Exception {
-        try (Connection connection = stack.connect("signature_service");
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.setFetchSize(FETCH_SIZE);
-            long rows = 0;
-            long start = System.nanoTime();
-            try (ResultSet all = statement.executeQuery("select * from event order by global_index")) {
-                while (all.next()) {
-                    rows++;
-                }
-            }
-            return rows * 1e9 / (System.nanoTime() - start);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.countersign.benchmarks.peer.unscreened.UnscreenedService;
 import org.countersign.cli.Countersign;
 import org.countersign.localstack.PreviousRelease;
 import org.countersign.localstack.ServiceLauncher;
@@ -14,6 +15,7 @@ import org.countersign.localstack.StackLayout;
 import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Route;
 import org.countersign.localstack.server.PostgresCluster;
+import org.countersign.signature.SignatureServiceApplication;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,40 +33,6 @@ import picocli.CommandLine.Spec;
                 + "runs on this machine, on separate ports.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public final class Bench implements Callable<Integer> {
-
-    /** The parts that can be measured separately. */
-    enum BenchmarkPart {
-        /** Sign requests compared with the peers, and the bytes per signature. */
-        SIGN,
-        /** A long log: publishing, counting and signing with it. */
-        LOG,
-        /** The whole chain at a steady rate. */
-        CHAIN,
-        /** Bursts right after a start. Not in the default. */
-        COLD,
-        /** A rolling restart of two instances under load. Not in the default. */
-        RESTART,
-        /** A rolling upgrade of all services from the previous release under load. Not in the default. */
-        UPGRADE,
-        /** The page and the call of confirmations beside sign calls and a static file. Not in the default. */
-        CONFIRM,
-        /** Replays of the history. Not in the default. */
-        AUDIT,
-        /** The cost of the public log. Not in the default. */
-        TRANSPARENCY,
-        /** Sign requests with a synchronous standby and three brokers, beside single servers. Not in the default. */
-        CLUSTER,
-        /** Many live viewers of one petition during confirmations. Not in the default. */
-        VIEWERS,
-        /** Requests for counts compared with a static file. Not in the default. */
-        COUNTS,
-        /** Requests for a petition's page compared with a static file. Not in the default. */
-        PAGES,
-        /** The readers of an event's JSON. Not in the default. */
-        PARSER,
-        /** The time of a sign call for addresses of each status. Not in the default. */
-        ANSWERS
-    }
 
     private static final StackLayout TWO_INSTANCES = StackLayout.of(Map.of("signature-service", 2), Route.DIRECT);
 
@@ -90,6 +58,8 @@ public final class Bench implements Callable<Integer> {
      * @param coldSeconds the length of a burst right after a start
      * @param restartRate the sign requests per second during restarts
      * @param upgradeRate the sign requests per second during an upgrade
+     * @param invalidations the number of signatures that a case invalidates
+     * @param signatures the number of signatures among which a signer is found
      */
     record BenchmarkSize(
             int rounds,
@@ -104,7 +74,9 @@ public final class Bench implements Callable<Integer> {
             List<Integer> coldRates,
             int coldSeconds,
             int restartRate,
-            int upgradeRate) {}
+            int upgradeRate,
+            int invalidations,
+            int signatures) {}
 
     @Spec
     private CommandSpec spec;
@@ -211,6 +183,20 @@ public final class Bench implements Callable<Integer> {
     private int upgradeRate;
 
     @Option(
+            names = "--invalidations",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Number of signatures that a case invalidates (${DEFAULT-VALUE}).")
+    private int invalidations;
+
+    @Option(
+            names = "--signatures",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Number of signatures among which a signer is found (${DEFAULT-VALUE}).")
+    private int signatures;
+
+    @Option(
             names = "--port-offset",
             paramLabel = "N",
             defaultValue = "400",
@@ -252,10 +238,12 @@ public final class Bench implements Callable<Integer> {
                 || coldRates.stream().anyMatch(cold -> cold < 1)
                 || coldSeconds < 1
                 || restartRate < 1
-                || upgradeRate < 1) {
+                || upgradeRate < 1
+                || invalidations < 1
+                || signatures < 1000) {
             throw new UserException("--rounds, --seconds, --clients, --rate, --minutes, --viewers, --calls, "
-                    + "--cold-rates, --cold-seconds, --restart-rate and --upgrade-rate must be above 0, and "
-                    + "--events at least 1000.");
+                    + "--cold-rates, --cold-seconds, --restart-rate, --upgrade-rate and --invalidations must be "
+                    + "above 0, and --events and --signatures at least 1000.");
         }
         BenchmarkSize size = new BenchmarkSize(
                 rounds,
@@ -270,7 +258,9 @@ public final class Bench implements Callable<Integer> {
                 coldRates,
                 coldSeconds,
                 restartRate,
-                upgradeRate);
+                upgradeRate,
+                invalidations,
+                signatures);
         Set<BenchmarkPart> wanted = parts.isEmpty() ? DEFAULT_PARTS : parts;
         BenchmarkReport report = new BenchmarkReport(spec.commandLine().getOut(), json);
         report.begin(size);
@@ -316,6 +306,23 @@ public final class Bench implements Callable<Integer> {
                             "sign calls with the public log ÷ without",
                             0.95);
         }
+        if (wanted.contains(BenchmarkPart.RULES)) {
+            new RulesBenchmark(
+                            size,
+                            variant(SignatureServiceApplication.class, portOffset),
+                            variant(UnscreenedService.class, portOffset + 20),
+                            report)
+                    .run();
+        }
+        if (wanted.contains(BenchmarkPart.CASE)) {
+            new CaseBenchmark(size, newStack(portOffset), report).run();
+        }
+        if (wanted.contains(BenchmarkPart.FIND)) {
+            new FindBenchmark(size, newStack(portOffset), newStack(portOffset + 20), report).run();
+        }
+        if (wanted.contains(BenchmarkPart.MAILS)) {
+            new MailTurnsBenchmark(size, newStack(portOffset), report).run();
+        }
         if (wanted.contains(BenchmarkPart.CLUSTER)) {
             new SignComparison(size, report)
                     .run(
@@ -342,6 +349,11 @@ public final class Bench implements Callable<Integer> {
                 name,
                 new BenchmarkStack(home(), offset, javaOptions, layout),
                 stack -> stack.start("signature-service"));
+    }
+
+    private BenchmarkStack variant(Class<?> main, int offset) throws IOException {
+        StackLayout layout = StackLayout.PLAIN.with(new LauncherOfVariant(home(), javaOptions, main));
+        return new BenchmarkStack(home(), offset, javaOptions, layout);
     }
 
     private UpgradeBenchmark upgradeBenchmark(BenchmarkSize size, BenchmarkReport report) throws IOException {

@@ -96,6 +96,13 @@ final class BenchmarkStack implements AutoCloseable {
         localStack.startService(service, PASSWORDS);
     }
 
+    /** Starts a service with additional settings. */
+    void start(String service, Map<String, String> more) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(PASSWORDS);
+        settings.putAll(more);
+        localStack.startService(service, settings);
+    }
+
     /** Starts another instance of a service on the given port. */
     void startAnother(String service, int port) throws InterruptedException {
         localStack.startInstance(service, port, PASSWORDS);
@@ -108,9 +115,7 @@ final class BenchmarkStack implements AutoCloseable {
 
     /** Starts the signature service without maintenance of the public log. */
     void startWithoutPublicLog() throws InterruptedException {
-        Map<String, String> settings = new HashMap<>(PASSWORDS);
-        settings.put(TRANSPARENCY, "false");
-        localStack.startService("signature-service", settings);
+        start("signature-service", Map.of(TRANSPARENCY, "false"));
     }
 
     void publishPetition() {
@@ -132,7 +137,7 @@ final class BenchmarkStack implements AutoCloseable {
                                 1_000_000_000,
                                 "organiser",
                                 Map.of("name", "Bea Bench", "email", "bea@bench.example")),
-                        Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"))));
+                        organiser()));
     }
 
     /** Returns the counter's pending signatures, once they are at least as many as expected or a minute has passed. */
@@ -219,6 +224,11 @@ final class BenchmarkStack implements AutoCloseable {
     /** Returns the auditor's credentials. */
     static Optional<String> auditor() {
         return Optional.of("auditor:" + PASSWORDS.get("COUNTERSIGN_AUDITOR_PASSWORD"));
+    }
+
+    /** Returns the organiser's credentials. */
+    static Optional<String> organiser() {
+        return Optional.of("organiser:" + PASSWORDS.get("COUNTERSIGN_ORGANISER_PASSWORD"));
     }
 
     Admin kafkaAdmin() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.countersign.events.CountryCode;
@@ -40,6 +41,9 @@ final class EventLogFiller {
     };
     private static final String[] COUNTRIES = {"AM", "DE", "FR", "GB", "IN", "KE", "BR", "US"};
 
+    /** All countries of the signatures but the one of the signers in loads. Seven of eight signatures have them. */
+    static final List<String> COUNTRIES_WITHOUT_LOAD = List.of(COUNTRIES).subList(1, COUNTRIES.length);
+
     private final BenchmarkStack stack;
     private final Random random = new Random(1);
     private final Instant start = Instant.now();
@@ -49,6 +53,11 @@ final class EventLogFiller {
     EventLogFiller(BenchmarkStack stack) {
         this.stack = stack;
         this.macs = new EventMac(KeyRing.parse("event keys", stack.localStack().eventKeys()));
+    }
+
+    /** Returns the number of events with that many signatures. */
+    static long eventsFor(long signatures) {
+        return signatures * 4 / 3;
     }
 
     /** Appends the given number of events. */

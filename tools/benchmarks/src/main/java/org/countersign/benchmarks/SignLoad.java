@@ -2,23 +2,33 @@ package org.countersign.benchmarks;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.countersign.loadtest.HttpLoad;
 import org.countersign.localstack.client.UserException;
 
 /** Sign requests of different signers for one petition. Each connection sends the next one after each response. */
 final class SignLoad implements HttpLoad.RequestSource {
 
+    static final String PATH = "/api/petitions/" + BenchmarkStack.PETITION + "/signatures";
+    private static final String DOMAIN = ".bench.example";
+
     private static int runs;
 
-    private final String run = "r" + ++runs;
+    private final LongFunction<byte[]> requests;
     private final long end;
     private long signers;
     private long accepted;
     private long refused;
     private long lastResponse;
 
-    private SignLoad(long end) {
+    private SignLoad(LongFunction<byte[]> requests, long end) {
+        this.requests = requests;
         this.end = end;
+    }
+
+    /** Returns a part of mail addresses that no other load of this process has. */
+    static String newRun() {
+        return "r" + ++runs;
     }
 
     /**
@@ -28,8 +38,21 @@ final class SignLoad implements HttpLoad.RequestSource {
      * @throws UserException if the service did not accept every request
      */
     static double run(int port, int clients, double seconds) throws IOException {
+        String run = newRun();
+        return run(
+                port, clients, seconds, signer -> HttpLoad.post(PATH, form("signer-" + signer + "@" + run + DOMAIN)));
+    }
+
+    /**
+     * Sends other sign requests for the given time.
+     *
+     * @param requests makes the request of each signer, with numbers from 0
+     * @return the accepted requests per second
+     * @throws UserException if the service did not accept every request
+     */
+    static double run(int port, int clients, double seconds, LongFunction<byte[]> requests) throws IOException {
         long start = System.nanoTime();
-        SignLoad load = new SignLoad(start + (long) (seconds * 1e9));
+        SignLoad load = new SignLoad(requests, start + (long) (seconds * 1e9));
         try (HttpLoad http = new HttpLoad(port, clients)) {
             http.run(load);
         }
@@ -38,6 +61,12 @@ final class SignLoad implements HttpLoad.RequestSource {
                     "%d of %d sign requests to port %d were not accepted.".formatted(load.refused, load.signers, port));
         }
         return load.accepted * 1e9 / (load.lastResponse - start);
+    }
+
+    /** Returns the form of a signer with this mail address. */
+    static String form(String address) {
+        return "{\"name\":\"Bea Benchmark\",\"email\":\"" + address
+                + "\",\"country\":\"AM\",\"comment\":\"I rest there every day.\",\"public\":true,\"updates\":false}";
     }
 
     @Override
@@ -53,13 +82,7 @@ final class SignLoad implements HttpLoad.RequestSource {
     private final class LoadSignRequest extends HttpLoad.TimedRequest {
 
         private LoadSignRequest(long signer, long now) {
-            super(
-                    HttpLoad.post(
-                            "/api/petitions/" + BenchmarkStack.PETITION + "/signatures",
-                            "{\"name\":\"Bea Benchmark\",\"email\":\"signer-" + signer + "@" + run
-                                    + ".bench.example\",\"country\":\"AM\",\"comment\":\"I rest there "
-                                    + "every day.\",\"public\":true,\"updates\":false}"),
-                    now);
+            super(requests.apply(signer), now);
         }
 
         @Override

@@ -66,4 +66,44 @@ class BenchIT {
         assertThat(bench.at("/settings/postgresql synchronous_commit").asString())
                 .isEqualTo("on");
     }
+
+    @Test
+    void measures_rules_and_a_case_beside_the_product_without_them() throws Exception {
+        Path json = directory.resolve("bench.json");
+        assertThat(Bench.run(
+                        "rules",
+                        "case",
+                        "--invalidations",
+                        "2000",
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "1",
+                        "--warm-up",
+                        "1",
+                        "--clients",
+                        "16",
+                        "--java-option",
+                        "-XX:TieredStopAtLevel=1",
+                        "--java-option",
+                        "-Dcountersign.warm-up.limit=0s",
+                        "--port-offset",
+                        "600",
+                        "--json",
+                        json.toString()))
+                .isZero();
+        JsonNode bench = JsonMapper.builder().build().readTree(Files.readString(json));
+        assertThat(bench.get("figures").findValuesAsString("name"))
+                .containsExactly(
+                        "sign calls with all rules and signals ÷ without",
+                        "sign calls that a rule holds ÷ without rules and signals",
+                        "processor time of a sign call, with rules and signals ÷ without",
+                        "sign calls whose signals were lost",
+                        "bytes of signals a signature",
+                        "sign calls beside a case ÷ without",
+                        "delay of the counts beside a case ÷ without",
+                        "invalidations a second ÷ COUNTERSIGN_CASES_PER_SECOND");
+        assertThat(bench.at("/rounds").propertyNames())
+                .contains("sign calls with all rules and signals", "sign calls beside a case");
+    }
 }
