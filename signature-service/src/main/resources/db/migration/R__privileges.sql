@@ -15,6 +15,8 @@ do $$ begin
             repeated_signing, running_time, signing_rate, signing_attack, signing_anomaly to "${runtimeRole}";
         grant delete on repeated_signing, log_age, access_log, held_signing, signing_rate, signing_rate_key,
             signing_signal to "${runtimeRole}";
+        grant select, insert, delete on signing_signal_wanted to "${runtimeRole}";
+        grant select, delete on signing_signal_release to "${runtimeRole}";
         grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
@@ -23,6 +25,6 @@ do $$ begin
 end $$;
 
 revoke all on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held, keep_signals, forget_signals from public;
+    release_held, keep_signals, forget_signals, signals_of_forms from public;
 grant execute on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held, keep_signals, forget_signals to "${runtimeRole}";
+    release_held, keep_signals, forget_signals, signals_of_forms to "${runtimeRole}";

@@ -67,6 +67,7 @@ class AccessTest extends RunningService {
             organiser POST   /api/petitions/{petition}/held/release
             organiser POST   /api/petitions/{petition}/held/dismiss
             organiser GET    /api/petitions/{petition}/attack
+            organiser GET    /api/petitions/{petition}/attacks
             auditor   GET    /api/petitions/{petition}/history
             public    POST   /api/signatures/verify
             public    POST   /api/signatures/withdraw

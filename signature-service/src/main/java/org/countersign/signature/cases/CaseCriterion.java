@@ -6,4 +6,9 @@ interface CaseCriterion {
 
     /** Tells whether the criterion takes a signature. */
     boolean matches(CaseCandidate candidate);
+
+    /** Tells whether the criterion takes no signature whose signals are gone. */
+    default boolean needsSignals() {
+        return false;
+    }
 }

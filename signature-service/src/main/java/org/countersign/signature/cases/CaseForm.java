@@ -1,10 +1,12 @@
 package org.countersign.signature.cases;
 
+import java.util.List;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.signals.SignalNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,15 @@ public record CaseForm(
     private static final String CRITERIA = "criteria";
 
     /** The validated request. */
-    record ValidCase(CaseCriteria criteria, String reason, String publicReason) {}
+    record ValidCase(ValidCriteria criteria, String reason, String publicReason) {}
+
+    /**
+     * The validated criteria.
+     *
+     * @param criteria what is stored and shown
+     * @param networks the networks of the criteria, which are not stored
+     */
+    record ValidCriteria(CaseCriteria criteria, List<SignalNetwork> networks) {}
 
     /**
      * Validates all fields.
@@ -32,7 +42,7 @@ public record CaseForm(
      */
     ValidCase validate(PetitionSlug petition, PseudonymousIds ids) {
         FieldErrors errors = new FieldErrors();
-        CaseCriteria valid = criteria(petition, ids, errors);
+        ValidCriteria valid = criteria(petition, ids, errors);
         String validReason = errors.parse("reason", () -> PlainText.line(reason, MAX_REASON));
         String validPublicReason = errors.parse("publicReason", () -> PlainText.line(publicReason, MAX_REASON));
         errors.throwIfAny();
@@ -44,16 +54,15 @@ public record CaseForm(
      *
      * @throws InvalidFieldsException if a criterion is invalid
      */
-    CaseCriteria validCriteria(PetitionSlug petition, PseudonymousIds ids) {
+    ValidCriteria validCriteria(PetitionSlug petition, PseudonymousIds ids) {
         FieldErrors errors = new FieldErrors();
-        CaseCriteria valid = criteria(petition, ids, errors);
+        ValidCriteria valid = criteria(petition, ids, errors);
         errors.throwIfAny();
         return valid;
     }
 
-    private CaseCriteria criteria(PetitionSlug petition, PseudonymousIds ids, FieldErrors errors) {
-        CriteriaForm given =
-                criteria == null ? new CriteriaForm(null, null, null, null, null, null, null, null) : criteria;
+    private ValidCriteria criteria(PetitionSlug petition, PseudonymousIds ids, FieldErrors errors) {
+        CriteriaForm given = criteria == null ? CriteriaForm.NONE : criteria;
         return given.validate(CRITERIA + ".", petition, ids, errors);
     }
 

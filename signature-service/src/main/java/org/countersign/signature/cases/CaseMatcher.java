@@ -3,16 +3,21 @@ package org.countersign.signature.cases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.cases.CasePreview.SampledSignature;
+import org.countersign.signature.cases.CasePreview.SignalReach;
+import org.countersign.signature.cases.SignCallCriteria.PreparedCriteria;
 import org.countersign.signature.domain.signature.SignatureWithForm;
 import org.countersign.signature.eventlog.PetitionSignatures;
 import org.countersign.signature.eventlog.PetitionSignatures.SignaturePage;
 import org.countersign.signature.eventlog.SignatureStream;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.signals.NetworkHash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,54 +35,84 @@ class CaseMatcher {
 
     private final PetitionSignatures signatures;
     private final Vault vault;
+    private final SignCallCriteria calls;
 
-    CaseMatcher(PetitionSignatures signatures, Vault vault) {
+    CaseMatcher(PetitionSignatures signatures, Vault vault, SignCallCriteria calls) {
         this.signatures = signatures;
         this.vault = vault;
+        this.calls = calls;
     }
 
     /**
      * A page of matches.
      *
      * @param candidates the matches
+     * @param unknown the number of signatures that no criterion rules out, and whose signals are gone
      * @param last the index up to which the log was searched
      * @param more whether there may be further pages
      */
-    record MatchPage(List<CaseCandidate> candidates, long last, boolean more) {}
+    record MatchPage(List<CaseCandidate> candidates, long unknown, long last, boolean more) {}
 
     /**
      * Returns the matches among the next signatures.
      *
+     * @param networks the hashes of the networks, if the criteria have networks
      * @param after the index after which the search continues, at first 0
      * @param upTo the index of the last event to search
      */
-    MatchPage page(PetitionSlug petition, CaseCriteria criteria, long after, long upTo) {
+    MatchPage page(PetitionSlug petition, CaseCriteria criteria, Set<NetworkHash> networks, long after, long upTo) {
         SignaturePage page = criteria.ids()
                 .map(ids -> new SignaturePage(signatures.read(petition, ids), upTo, false))
                 .orElseGet(() -> signatures.page(petition, after, upTo, PAGE_SIZE));
-        List<CaseCriterion> all = criteria.criteria();
-        List<CaseCandidate> matches = page.streams().stream()
-                .map(this::candidate)
-                .filter(candidate -> all.stream().allMatch(one -> one.matches(candidate)))
+        PreparedCriteria prepared = calls.prepare(petition, criteria, networks);
+        List<CaseCriterion> cheap = Stream.concat(criteria.cheap().stream(), prepared.time().stream())
                 .toList();
-        return new MatchPage(matches, page.last(), page.more());
+        List<CaseCandidate> candidates = page.streams().stream()
+                .map(this::candidate)
+                .filter(candidate -> allMatch(cheap.stream(), candidate))
+                .toList();
+        List<CaseCriterion> costly = Stream.concat(prepared.criteria().stream(), criteria.ofAddresses().stream())
+                .toList();
+        List<CaseCandidate> matches = new ArrayList<>();
+        long unknown = 0;
+        for (CaseCandidate candidate : calls.read(petition, criteria, prepared, candidates)) {
+            if (allMatch(costly.stream(), candidate)) {
+                matches.add(candidate);
+            } else if (isUnknown(costly, candidate)) {
+                unknown++;
+            }
+        }
+        return new MatchPage(matches, unknown, page.last(), page.more());
+    }
+
+    private static boolean allMatch(Stream<CaseCriterion> criteria, CaseCandidate candidate) {
+        return criteria.allMatch(one -> one.matches(candidate));
+    }
+
+    private static boolean isUnknown(List<CaseCriterion> criteria, CaseCandidate candidate) {
+        return candidate.signals().isEmpty()
+                && criteria.stream().anyMatch(CaseCriterion::needsSignals)
+                && allMatch(criteria.stream().filter(one -> !one.needsSignals()), candidate);
     }
 
     /**
      * Counts all matches and takes a random sample of them.
      *
+     * @param networks the hashes of the networks, if the criteria have networks
      * @param upTo the index of the last event to search
      */
-    CasePreview preview(PetitionSlug petition, CaseCriteria criteria, long upTo) {
+    CasePreview preview(PetitionSlug petition, CaseCriteria criteria, Set<NetworkHash> networks, long upTo) {
         // The sample is of no consequence for security, and a repeated preview shows the same.
         SplittableRandom random = new SplittableRandom(1);
         List<SampledSignature> sample = new ArrayList<>();
         long matches = 0;
         long verified = 0;
+        long unknown = 0;
         long after = 0;
         MatchPage page;
         do {
-            page = page(petition, criteria, after, upTo);
+            page = page(petition, criteria, networks, after, upTo);
+            unknown += page.unknown();
             for (CaseCandidate candidate : page.candidates()) {
                 matches++;
                 verified += candidate.summary().status() == SignatureStatus.VERIFIED ? 1 : 0;
@@ -92,7 +127,9 @@ class CaseMatcher {
             }
             after = page.last();
         } while (page.more());
-        return new CasePreview(matches, verified, matches - verified, sample);
+        Optional<SignalReach> reach =
+                criteria.expire() ? Optional.of(new SignalReach(calls.reachesBackTo(), unknown)) : Optional.empty();
+        return new CasePreview(matches, verified, matches - verified, sample, reach);
     }
 
     private CaseCandidate candidate(SignatureStream stream) {

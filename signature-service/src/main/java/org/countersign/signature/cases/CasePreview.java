@@ -1,7 +1,9 @@
 package org.countersign.signature.cases;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,8 +13,21 @@ import java.util.UUID;
  * @param verified the number of those that count
  * @param pending the number of those that are not confirmed
  * @param sample some of them, spread over the whole
+ * @param signals how far back the criteria can look; absent if none needs signals
  */
-public record CasePreview(long matches, long verified, long pending, List<SampledSignature> sample) {
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record CasePreview(
+        long matches, long verified, long pending, List<SampledSignature> sample, Optional<SignalReach> signals) {
+
+    /**
+     * How far back criteria about sign calls can look.
+     *
+     * @param from the begin of the oldest day with signals; absent if there are none
+     * @param unknown the number of signatures that no other criterion rules out, and whose signals are gone or were
+     *     never kept
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record SignalReach(Optional<Instant> from, long unknown) {}
 
     /**
      * A signature of the sample.

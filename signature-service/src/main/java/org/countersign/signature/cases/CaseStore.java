@@ -4,17 +4,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.cases.InvalidationCase.CaseNumbers;
 import org.countersign.signature.domain.signature.CaseDecision.Outcome;
+import org.countersign.signature.signals.NetworkHash;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -56,18 +59,54 @@ class CaseStore {
      */
     record CaseItem(UUID signature, boolean waiting) {}
 
-    void insert(UUID id, PetitionSlug petition, CaseForm.ValidCase valid, String actor, long upTo) {
+    /**
+     * Stores a new case.
+     *
+     * @param networks the hashes of the networks that it looks for. They are deleted when it has chosen its signatures,
+     *     or with the signals of their day
+     */
+    void insert(
+            UUID id,
+            PetitionSlug petition,
+            CaseForm.ValidCase valid,
+            Collection<NetworkHash> networks,
+            String actor,
+            long upTo) {
         database.sql("""
+                        with wanted as (
+                            insert into signing_signal_wanted (case_id, day, hash)
+                            select ?, w.day, w.hash
+                            from unnest(cast(? as date[]), cast(? as bigint[])) as w (day, hash))
                         insert into invalidation_case (id, petition, criteria, reason, public_reason, actor, up_to)
                         values (?, ?, ?, ?, ?, ?, ?)""")
                 .params(
                         id,
+                        SqlArrays.literal(
+                                networks.stream().map(NetworkHash::day).toList()),
+                        SqlArrays.literal(
+                                networks.stream().map(NetworkHash::hash).toList()))
+                .params(
+                        id,
                         petition.value(),
-                        valid.criteria().json(),
+                        valid.criteria().criteria().json(),
                         valid.reason(),
                         valid.publicReason(),
                         actor,
                         upTo)
+                .update();
+    }
+
+    /** Returns the hashes of the networks that a case looks for. */
+    Set<NetworkHash> networks(UUID id) {
+        return Set.copyOf(database.sql("select day, hash from signing_signal_wanted where case_id = ?")
+                .param(id)
+                .query((row, number) -> new NetworkHash(row.getObject(1, LocalDate.class), row.getLong(2)))
+                .list());
+    }
+
+    private void forgetNetworks(UUID id) {
+        database.sql("delete from signing_signal_wanted where case_id = ?")
+                .param(id)
                 .update();
     }
 
@@ -125,12 +164,14 @@ class CaseStore {
         database.sql("update invalidation_case set state = ?, ended_at = now(), settled = true where id = ?")
                 .params(state.text(), id)
                 .update();
+        forgetNetworks(id);
     }
 
     void open(UUID id, Instant at) {
         database.sql("update invalidation_case set state = 'running', opened_at = ? where id = ?")
                 .params(Timestamp.from(at), id)
                 .update();
+        forgetNetworks(id);
     }
 
     /** Adds signatures to a case, and records how far the log was searched. */

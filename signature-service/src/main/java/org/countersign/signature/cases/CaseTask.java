@@ -150,7 +150,8 @@ class CaseTask extends LeaderElectedTask {
     private int choose(StoredCase locked) {
         InvalidationCase view = locked.view();
         if (locked.searched() < locked.upTo()) {
-            MatchPage page = matcher.page(view.petition(), view.criteria(), locked.searched(), locked.upTo());
+            MatchPage page = matcher.page(
+                    view.petition(), view.criteria(), store.networks(view.id()), locked.searched(), locked.upTo());
             store.addMatches(view.id(), page.candidates(), page.last());
             return 0;
         }

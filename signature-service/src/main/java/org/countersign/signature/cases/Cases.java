@@ -1,12 +1,16 @@
 package org.countersign.signature.cases;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.countersign.events.PetitionSlug;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.signals.ReleasedCalls;
+import org.countersign.signature.signals.ReleasedCalls.ReleasedRule;
 import org.springframework.stereotype.Service;
 
 /**
@@ -20,13 +24,24 @@ public class Cases {
     private final PseudonymousIds ids;
     private final EventLog log;
     private final CaseMatcher matcher;
+    private final SignCallCriteria calls;
+    private final ReleasedCalls releases;
     private final CaseStore store;
 
-    Cases(Petitions petitions, PseudonymousIds ids, EventLog log, CaseMatcher matcher, CaseStore store) {
+    Cases(
+            Petitions petitions,
+            PseudonymousIds ids,
+            EventLog log,
+            CaseMatcher matcher,
+            SignCallCriteria calls,
+            ReleasedCalls releases,
+            CaseStore store) {
         this.petitions = petitions;
         this.ids = ids;
         this.log = log;
         this.matcher = matcher;
+        this.calls = calls;
+        this.releases = releases;
         this.store = store;
     }
 
@@ -40,7 +55,24 @@ public class Cases {
      */
     public CasePreview preview(String slug, CaseForm form) {
         PetitionSlug petition = petitions.get(slug).slug();
-        return matcher.preview(petition, form.validCriteria(petition, ids), log.head());
+        CaseForm.ValidCriteria valid = form.validCriteria(petition, ids);
+        calls.check(petition, valid.criteria());
+        return matcher.preview(petition, valid.criteria(), calls.hashes(valid.networks()), log.head());
+    }
+
+    /** Returns the begin of the oldest day with signals, by which a case can choose signatures. */
+    public Optional<Instant> signalsReachBackTo() {
+        return calls.reachesBackTo();
+    }
+
+    /**
+     * Returns the rules whose released calls a case can take.
+     *
+     * @param slug the petition as the caller gave it
+     * @throws Rejection if there is no such petition
+     */
+    public List<ReleasedRule> releasedRules(String slug) {
+        return releases.rules(petitions.get(slug).slug());
     }
 
     /**
@@ -56,9 +88,10 @@ public class Cases {
     public InvalidationCase open(String slug, CaseForm form, String actor) {
         PetitionSlug petition = petitions.get(slug).slug();
         CaseForm.ValidCase valid = form.validate(petition, ids);
+        calls.check(petition, valid.criteria().criteria());
         log.requireOpen();
         UUID id = UUID.randomUUID();
-        store.insert(id, petition, valid, actor, log.head());
+        store.insert(id, petition, valid, calls.hashes(valid.criteria().networks()), actor, log.head());
         return get(id);
     }
 

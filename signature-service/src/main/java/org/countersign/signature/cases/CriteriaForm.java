@@ -18,6 +18,7 @@ import org.countersign.events.SignatureStatus;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PseudonymousIds;
+import org.countersign.signature.signals.SignalNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * @param states {@code pending} and {@code verified}; both if absent
  * @param ids signature ids
  * @param addresses e-mail addresses; only the ids of their signatures are kept
+ * @param networks addresses and networks in CIDR notation; only keyed hashes of them are kept, for a short time
+ * @param formSeconds a whole number of seconds; the form was open for less
+ * @param attack when an attack on the petition was found
+ * @param rule a rule whose calls were released
  * @param others fields that are no criterion: a misspelt criterion must not be ignored
  */
 public record CriteriaForm(
@@ -40,9 +45,24 @@ public record CriteriaForm(
         @Nullable List<@Nullable String> states,
         @Nullable List<@Nullable String> ids,
         @Nullable List<@Nullable String> addresses,
+        @Nullable List<@Nullable String> networks,
+        @Nullable String formSeconds,
+        @Nullable String attack,
+        @Nullable String rule,
         @JsonAnySetter @Nullable Map<String, Object> others) {
 
+    /** No criterion. */
+    static final CriteriaForm NONE =
+            new CriteriaForm(null, null, null, null, null, null, null, null, null, null, null, null);
+
     private static final int MAX_ITEMS = 1000;
+    /** The networks for which signals have hashes. */
+    private static final int MAX_NETWORK_UNITS = 1024;
+
+    private static final int MAX_FORM_SECONDS = 3600;
+    private static final int MAX_RULE = 300;
+    private static final String NAMES =
+            "domains, countries, from, to, states, ids, addresses, networks, formSeconds, attack";
     private static final List<String> STATES = List.of(SignatureStatus.PENDING.text(), SignatureStatus.VERIFIED.text());
 
     /**
@@ -53,12 +73,10 @@ public record CriteriaForm(
      * @param pseudonyms makes the ids of addresses
      * @param errors takes the errors; the result is of use only if there are none
      */
-    CaseCriteria validate(String prefix, PetitionSlug petition, PseudonymousIds pseudonyms, FieldErrors errors) {
+    CaseForm.ValidCriteria validate(
+            String prefix, PetitionSlug petition, PseudonymousIds pseudonyms, FieldErrors errors) {
         if (others != null) {
-            others.keySet()
-                    .forEach(name -> errors.reject(
-                            prefix + name,
-                            "is no criterion. Use domains, countries, from, to, states, ids or addresses"));
+            others.keySet().forEach(name -> errors.reject(prefix + name, "is no criterion. Use " + NAMES + " or rule"));
         }
         List<String> validDomains = list(prefix + "domains", domains, DomainCriterion::parse, errors);
         List<String> validCountries =
@@ -75,19 +93,36 @@ public record CriteriaForm(
                 addresses,
                 text -> pseudonyms.of(petition, EmailAddress.parse(text)).value(),
                 errors);
+        List<SignalNetwork> validNetworks = list(prefix + "networks", networks, SignalNetwork::parse, errors);
+        if (validNetworks.stream().mapToInt(SignalNetwork::units).sum() > MAX_NETWORK_UNITS) {
+            errors.reject(
+                    prefix + "networks",
+                    "must be at most " + MAX_NETWORK_UNITS + " networks of the size IPv4 /24, IPv6 /64 or IPv6 /48");
+        }
+        Optional<Integer> fasterThan = seconds(prefix + "formSeconds", errors);
+        Optional<Instant> validAttack = time(prefix + "attack", attack, errors);
+        Optional<String> validRule =
+                Optional.ofNullable(rule).map(String::strip).filter(text -> !text.isEmpty());
+        if (validRule.filter(text -> text.length() > MAX_RULE).isPresent()) {
+            errors.reject(prefix + "rule", "must be a rule such as limit-domain");
+        }
         boolean given = domains != null
                 || countries != null
                 || begin.isPresent()
                 || end.isPresent()
                 || states != null
                 || ids != null
-                || addresses != null;
+                || addresses != null
+                || networks != null
+                || fasterThan.isPresent()
+                || validAttack.isPresent()
+                || validRule.isPresent();
         if (!given) {
             errors.reject(
                     prefix.isEmpty() ? "domains" : prefix.substring(0, prefix.length() - 1),
-                    "must have at least one of domains, countries, from, to, states, ids and addresses");
+                    "must have at least one of " + NAMES + " and rule");
         }
-        return new CaseCriteria(
+        CaseCriteria criteria = new CaseCriteria(
                 validDomains,
                 validCountries,
                 begin,
@@ -95,7 +130,24 @@ public record CriteriaForm(
                 states == null ? STATES : validStates,
                 both(
                         ids == null ? Optional.empty() : Optional.of(byId),
-                        addresses == null ? Optional.empty() : Optional.of(byAddress)));
+                        addresses == null ? Optional.empty() : Optional.of(byAddress)),
+                networks == null ? Optional.empty() : Optional.of(validNetworks.size()),
+                fasterThan,
+                validAttack,
+                validRule);
+        return new CaseForm.ValidCriteria(criteria, validNetworks);
+    }
+
+    private Optional<Integer> seconds(String field, FieldErrors errors) {
+        String text = formSeconds == null ? "" : formSeconds.strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.matches("\\d{1,4}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > MAX_FORM_SECONDS) {
+            errors.reject(field, "must be a whole number of seconds from 1 to " + MAX_FORM_SECONDS);
+            return Optional.empty();
+        }
+        return Optional.of(Integer.valueOf(text));
     }
 
     private static Optional<List<UUID>> both(Optional<List<UUID>> ids, Optional<List<UUID>> addresses) {

@@ -12,10 +12,14 @@ public class AttackReports {
 
     private static final int MAX_LISTED = 100;
 
-    private final AttackStore store;
+    private static final int MAX_ATTACKS = 100;
 
-    AttackReports(AttackStore store) {
+    private final AttackStore store;
+    private final SignalStore signals;
+
+    AttackReports(AttackStore store, SignalStore signals) {
         this.store = store;
+        this.signals = signals;
     }
 
     /**
@@ -35,6 +39,45 @@ public class AttackReports {
      * @param held the number of those that a rule held
      */
     public record ReportedAnomaly(String kind, double share, int calls, int held) {}
+
+    /**
+     * An attack on a petition.
+     *
+     * @param since when it was found, which tells it from others
+     * @param until when it ended; empty if it lasts
+     * @param kinds the kinds of its anomalies, that of the largest first
+     */
+    public record KnownAttack(Instant since, Optional<Instant> until, List<String> kinds) {}
+
+    /** Returns the attacks on a petition that are not forgotten with their signals, the newest first. */
+    public List<KnownAttack> all(PetitionSlug petition) {
+        return store.all(petition, MAX_ATTACKS).stream()
+                .map(attack -> new KnownAttack(
+                        attack.since(),
+                        attack.until(),
+                        store.anomalies(petition, attack.since()).stream()
+                                .map(anomaly -> anomaly.kind().text())
+                                .distinct()
+                                .toList()))
+                .toList();
+    }
+
+    /**
+     * Returns what tells the sign calls of an attack from others.
+     *
+     * @param since when the attack was found
+     * @return empty if there is no such attack, or if it is forgotten
+     */
+    public Optional<AttackSigns> signs(PetitionSlug petition, Instant since) {
+        return store.all(petition, MAX_ATTACKS).stream()
+                .filter(attack -> attack.since().equals(since))
+                .findFirst()
+                .map(attack -> new AttackSigns(
+                        since.minus(CallHistory.LONG_WINDOW),
+                        attack.until().orElse(Instant.MAX),
+                        store.anomalies(petition, since),
+                        signals.allKeys()));
+    }
 
     /** Reports the attack on a petition. */
     public PetitionAttack of(PetitionSlug petition) {

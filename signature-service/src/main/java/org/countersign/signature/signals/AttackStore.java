@@ -2,9 +2,11 @@ package org.countersign.signature.signals;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.countersign.events.PetitionSlug;
@@ -140,6 +142,37 @@ class AttackStore {
                         join signing_anomaly n on n.petition = a.petition and n.since = a.since
                         where p.slug = ? and a.until is null order by n.calls desc, n.kind, n.key limit ?""")
                 .params(petition.value(), limit)
+                .query((row, number) -> anomaly(row))
+                .list();
+    }
+
+    /**
+     * An attack that is not forgotten yet.
+     *
+     * @param since when it was found
+     * @param until when it ended; empty if it lasts
+     */
+    record StoredAttack(Instant since, Optional<Instant> until) {}
+
+    /** Returns the attacks on a petition, the newest first. */
+    List<StoredAttack> all(PetitionSlug petition, int limit) {
+        return database.sql("""
+                        select a.since, a.until from signing_attack a join petition_name p on p.id = a.petition
+                        where p.slug = ? order by a.since desc limit ?""")
+                .params(petition.value(), limit)
+                .query((row, number) -> new StoredAttack(
+                        row.getTimestamp(1).toInstant(),
+                        Optional.ofNullable(row.getTimestamp(2)).map(Timestamp::toInstant)))
+                .list();
+    }
+
+    /** Returns the anomalies of the attack on a petition that was found at a time, the largest first. */
+    List<Anomaly> anomalies(PetitionSlug petition, Instant since) {
+        return database.sql("""
+                        select n.kind, n.day, n.key, n.share, n.calls, n.held
+                        from signing_anomaly n join petition_name p on p.id = n.petition
+                        where p.slug = ? and n.since = cast(? as timestamptz) order by n.calls desc, n.kind, n.key""")
+                .params(petition.value(), since.atOffset(ZoneOffset.UTC).toString())
                 .query((row, number) -> anomaly(row))
                 .list();
     }

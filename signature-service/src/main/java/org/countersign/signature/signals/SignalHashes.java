@@ -57,6 +57,11 @@ final class SignalHashes {
     }
 
     private static long prefix(SignalKey key, byte[] address, int bytes) {
-        return key.hash(NETWORK, Arrays.copyOf(address, bytes));
+        return network(key, Arrays.copyOf(address, bytes));
+    }
+
+    /** Returns the hash of a network whose prefix is whole bytes. */
+    static long network(SignalKey key, byte[] prefix) {
+        return key.hash(NETWORK, prefix);
     }
 }

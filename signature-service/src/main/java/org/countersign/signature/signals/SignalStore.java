@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.countersign.signature.signals.DayKeys.SignalKey;
 import org.countersign.support.sql.SqlArrays;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -49,6 +50,13 @@ class SignalStore {
                 .param(offered)
                 .update();
         return recentKeys();
+    }
+
+    /** Returns the keys of all days whose signals are left, the oldest first. */
+    List<SignalKey> allKeys() {
+        return database.sql("select day, secret from signing_signal_key order by day")
+                .query((row, number) -> SignalKey.of(row.getObject(1, LocalDate.class), row.getBytes(2)))
+                .list();
     }
 
     private List<StoredKey> recentKeys() {

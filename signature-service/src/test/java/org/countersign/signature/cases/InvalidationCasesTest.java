@@ -85,7 +85,7 @@ class InvalidationCasesTest extends RunningService {
     }
 
     private static CriteriaForm ofDomains(String... domains) {
-        return new CriteriaForm(List.of(domains), null, null, null, null, null, null, null);
+        return new CriteriaForm(List.of(domains), null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static CaseForm form(CriteriaForm criteria) {
@@ -265,21 +265,46 @@ class InvalidationCasesTest extends RunningService {
                     assertThat(sampled.address()).isEqualTo("a…@sub.bots.example");
                     assertThat(sampled.state()).isEqualTo("pending");
                 });
-        assertThat(preview(new CriteriaForm(null, List.of("DE"), null, null, null, null, null, null))
+        assertThat(preview(new CriteriaForm(
+                                null, List.of("DE"), null, null, null, null, null, null, null, null, null, null))
                         .matches())
                 .isEqualTo(1);
-        assertThat(preview(new CriteriaForm(null, null, null, null, List.of("verified"), null, null, null))
+        assertThat(preview(new CriteriaForm(
+                                null, null, null, null, List.of("verified"), null, null, null, null, null, null, null))
                         .matches())
                 .isEqualTo(2);
-        assertThat(preview(new CriteriaForm(null, null, now.minusSeconds(60).toString(), null, null, null, null, null))
+        assertThat(preview(new CriteriaForm(
+                                null,
+                                null,
+                                now.minusSeconds(60).toString(),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))
                         .matches())
                 .isEqualTo(3);
         assertThat(preview(new CriteriaForm(
-                                null, null, null, now.minusSeconds(60).toString(), null, null, null, null))
+                                null,
+                                null,
+                                null,
+                                now.minusSeconds(60).toString(),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))
                         .matches())
                 .isZero();
-        CriteriaForm byAddress =
-                new CriteriaForm(null, null, null, null, null, null, List.of("Sona+x@bots.example"), null);
+        CriteriaForm byAddress = new CriteriaForm(
+                null, null, null, null, null, null, List.of("Sona+x@bots.example"), null, null, null, null, null);
         assertThat(preview(byAddress).sample())
                 .singleElement()
                 .satisfies(sampled -> assertThat(sampled.signatureId()).isEqualTo(sona.value()));
@@ -290,6 +315,10 @@ class InvalidationCasesTest extends RunningService {
                                 null,
                                 null,
                                 List.of(sona.toString(), anna.toString()),
+                                null,
+                                null,
+                                null,
+                                null,
                                 null,
                                 null))
                         .matches())
@@ -308,7 +337,19 @@ class InvalidationCasesTest extends RunningService {
         SignatureId erased = confirmed("erased@bots.example");
         erasure.erase(erased);
         assertThat(preview(ofDomains("bots.example")).matches()).isZero();
-        assertThat(preview(new CriteriaForm(null, null, null, null, null, List.of(erased.toString()), null, null))
+        assertThat(preview(new CriteriaForm(
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(erased.toString()),
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))
                         .matches())
                 .isEqualTo(1);
         InvalidationCase empty = done(ofDomains("bots.example"));

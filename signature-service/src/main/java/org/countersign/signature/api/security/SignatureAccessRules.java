@@ -69,7 +69,7 @@ final class SignatureAccessRules {
                     "/api/petitions/{petition}/handover.pdf",
                     "/api/petitions/{petition}/rules",
                     "/api/petitions/{petition}/held")
-            .organiser("GET", "/api/petitions/{petition}/attack")
+            .organiser("GET", "/api/petitions/{petition}/attack", "/api/petitions/{petition}/attacks")
             .organiser("PUT", "/api/petitions/{petition}/rules")
             .organiser(
                     "POST",

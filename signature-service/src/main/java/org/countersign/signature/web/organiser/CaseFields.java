@@ -19,10 +19,25 @@ public record CaseFields(
         @Nullable List<String> states,
         @Nullable String ids,
         @Nullable String addresses,
+        @Nullable String networks,
+        @Nullable String formSeconds,
+        @Nullable String attack,
+        @Nullable String rule,
         @Nullable String reason,
         @Nullable String publicReason) {
 
-    static final CaseFields EMPTY = new CaseFields("", "", "", "", List.of("pending", "verified"), "", "", "", "");
+    static final CaseFields EMPTY = prefilled("", "", "");
+
+    /**
+     * Returns a form for an attack or a rule.
+     *
+     * @param attack when the attack was found; empty for none
+     * @param rule the rule; empty for none
+     * @param reason the reason that the organiser may change
+     */
+    static CaseFields prefilled(String attack, String rule, String reason) {
+        return new CaseFields("", "", "", "", List.of("pending", "verified"), "", "", "", "", attack, rule, reason, "");
+    }
 
     CaseForm form() {
         // A box that is not ticked is not sent. Without any, no signature can be meant.
@@ -35,6 +50,10 @@ public record CaseFields(
                         isUnrestricted() ? null : List.copyOf(states == null ? List.of() : states),
                         items(ids),
                         items(addresses),
+                        items(networks),
+                        formSeconds,
+                        attack,
+                        rule,
                         null),
                 reason,
                 publicReason);
@@ -42,7 +61,18 @@ public record CaseFields(
 
     /** Returns a value that tells whether the criteria have changed since a preview. */
     public String previewed() {
-        return Integer.toHexString(Arrays.asList(domains, countries, from, to, statesOrNone(), ids, addresses)
+        return Integer.toHexString(Arrays.asList(
+                        domains,
+                        countries,
+                        from,
+                        to,
+                        statesOrNone(),
+                        ids,
+                        addresses,
+                        networks,
+                        formSeconds,
+                        attack,
+                        rule)
                 .hashCode());
     }
 

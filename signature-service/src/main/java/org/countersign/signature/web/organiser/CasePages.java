@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.countersign.signature.application.Attacks;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.cases.Cases;
 import org.countersign.signature.domain.InvalidFieldsException;
@@ -27,15 +28,33 @@ public class CasePages {
 
     private final Petitions petitions;
     private final Cases cases;
+    private final Attacks attacks;
 
-    CasePages(Petitions petitions, Cases cases) {
+    CasePages(Petitions petitions, Cases cases, Attacks attacks) {
         this.petitions = petitions;
         this.cases = cases;
+        this.attacks = attacks;
     }
 
+    /**
+     * @param attack when the attack was found for which the form is filled in
+     * @param rule the rule for which the form is filled in
+     */
     @GetMapping
-    String all(@PathVariable String slug, Model model, HttpServletResponse response) {
-        return page(petitions.get(slug), CaseFields.EMPTY, Map.of(), model, response);
+    String all(
+            @PathVariable String slug,
+            @RequestParam(defaultValue = "") String attack,
+            @RequestParam(defaultValue = "") String rule,
+            Model model,
+            HttpServletResponse response) {
+        return page(petitions.get(slug), prefilled(attack, rule), Map.of(), model, response);
+    }
+
+    private static CaseFields prefilled(String attack, String rule) {
+        if (!attack.isBlank()) {
+            return CaseFields.prefilled(attack, rule, "The attack that was found at " + attack);
+        }
+        return rule.isBlank() ? CaseFields.EMPTY : CaseFields.prefilled("", rule, "Released calls of the rule " + rule);
     }
 
     /**
@@ -104,6 +123,9 @@ public class CasePages {
         model.addAttribute("fields", fields);
         model.addAttribute("wrong", wrong);
         model.addAttribute("cases", cases.of(petition.slug().value()));
+        model.addAttribute("attacks", attacks.all(petition.slug().value()));
+        model.addAttribute("releasedRules", cases.releasedRules(petition.slug().value()));
+        model.addAttribute("signalsFrom", cases.signalsReachBackTo().orElse(null));
         return "organise-cases";
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.countersign.signature.application.HeldCalls;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.RuleChanges;
+import org.countersign.signature.cases.Cases;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.HeldWindow;
@@ -31,11 +32,13 @@ public class HeldPages {
     private final Petitions petitions;
     private final HeldCalls held;
     private final RuleChanges rules;
+    private final Cases cases;
 
-    HeldPages(Petitions petitions, HeldCalls held, RuleChanges rules) {
+    HeldPages(Petitions petitions, HeldCalls held, RuleChanges rules, Cases cases) {
         this.petitions = petitions;
         this.held = held;
         this.rules = rules;
+        this.cases = cases;
     }
 
     @GetMapping("/held")
@@ -48,6 +51,7 @@ public class HeldPages {
         Petition petition = petitions.get(slug);
         model.addAttribute("petition", petition);
         model.addAttribute("held", held.of(slug, HeldWindow.ALL, MAX_LISTED));
+        model.addAttribute("releasedRules", cases.releasedRules(slug));
         model.addAttribute("fields", fields);
         model.addAttribute("wrong", wrong);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

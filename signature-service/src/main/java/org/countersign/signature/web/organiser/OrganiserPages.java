@@ -145,6 +145,7 @@ public class OrganiserPages {
         live.show(petition, model);
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute("attack", attacks.of(slug));
+        model.addAttribute("attacks", attacks.all(slug));
         model.addAttribute("growth", growth.of(petition).orElse(null));
         model.addAttribute("utc", ZoneOffset.UTC);
         Optional<PetitionFunnel> funnel =
