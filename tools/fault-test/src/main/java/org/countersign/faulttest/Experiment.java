@@ -43,6 +43,7 @@ final class Experiment {
     ExperimentResult run(Fault fault) throws InterruptedException {
         List<InvariantCheck.MonitoredPetition> petitions = List.of(stack.publish(), stack.publish());
         check.expect(petitions);
+        fault.prepare().run();
         signers.startArrivals(
                 petitions.stream().map(InvariantCheck.MonitoredPetition::slug).toList());
         Thread.sleep(LOAD_BEFORE_FAULT.toMillis());
@@ -63,6 +64,7 @@ final class Experiment {
         Duration gap = signers.longestGap();
         long retriedRequests = signers.retriedRequests();
         signers.stopArrivals();
+        fault.after().run();
         awaitSettled(wrong);
         if (fault.name().equals(FaultCatalog.ROLLING_RESTART) && retriedRequests > 0) {
             wrong.add(retriedRequests + " requests had no response or status 503");

@@ -7,11 +7,23 @@ package org.countersign.faulttest;
  * @param begin injects the fault
  * @param end removes the fault, unless the stack recovers without help
  * @param signing what happens to sign requests at the end of the fault
+ * @param prepare what signers and organisers do before the load begins
+ * @param after what they do when every part is ready again
  */
-record Fault(String name, FaultAction begin, FaultAction end, SigningEffect signing) {
+record Fault(
+        String name,
+        FaultAction begin,
+        FaultAction end,
+        SigningEffect signing,
+        FaultAction prepare,
+        FaultAction after) {
 
     Fault(String name, FaultAction begin, FaultAction end) {
         this(name, begin, end, SigningEffect.UNCERTAIN);
+    }
+
+    Fault(String name, FaultAction begin, FaultAction end, SigningEffect signing) {
+        this(name, begin, end, signing, NOTHING, NOTHING);
     }
 
     /** What happens to sign requests while a fault lasts. */

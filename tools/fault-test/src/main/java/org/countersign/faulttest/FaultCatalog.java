@@ -32,8 +32,9 @@ final class FaultCatalog {
      *
      * @param stack may start later
      * @param kafka returns the observer after the start
+     * @param screening the faults of cases, rules and releases
      */
-    static List<Fault> of(FaultStack stack, Supplier<KafkaObserver> kafka, int replicas) {
+    static List<Fault> of(FaultStack stack, Supplier<KafkaObserver> kafka, ScreeningFaults screening, int replicas) {
         FaultCatalog faults = new FaultCatalog(stack, kafka);
         faults.servers();
         faults.services();
@@ -44,6 +45,7 @@ final class FaultCatalog {
         if (replicas > 1) {
             faults.replicas();
         }
+        faults.all.addAll(screening.all());
         return faults.all;
     }
 

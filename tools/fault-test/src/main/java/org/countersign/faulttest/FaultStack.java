@@ -212,7 +212,7 @@ final class FaultStack implements AutoCloseable {
                 == 422;
     }
 
-    private static Optional<String> organiser() {
+    static Optional<String> organiser() {
         return Optional.of("organiser:" + ORGANISER);
     }
 
@@ -271,6 +271,21 @@ final class FaultStack implements AutoCloseable {
 
     List<String> instances(String service) {
         return localStack.instances(service);
+    }
+
+    /** Returns where an instance of a service takes connections, without a load balancer. */
+    Endpoint endpoint(String instance) {
+        return localStack.endpoint(instance);
+    }
+
+    /** Returns where an instance of a service shows its metrics, without a load balancer. */
+    Endpoint management(String instance) {
+        return localStack.management(instance);
+    }
+
+    /** Returns the petition that was published last. */
+    String newestPetition() {
+        return published.get(published.size() - 1);
     }
 
     /** Returns whether the signature service reports a finding of its durability check. */

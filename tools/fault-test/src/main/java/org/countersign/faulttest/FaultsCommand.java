@@ -43,6 +43,9 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init") // picocli sets the fields.
 public class FaultsCommand implements Callable<Integer> {
 
+    /** A smaller case ends before the instance can die. */
+    private static final int MIN_CASE_SIZE = 500;
+
     @Mixin
     private Ports ports;
 
@@ -100,10 +103,20 @@ public class FaultsCommand implements Callable<Integer> {
             description = "New signers per second (${DEFAULT-VALUE}).")
     private double rate;
 
+    @Option(
+            names = "--case-size",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "Signatures of a case, and ten times the held calls of a release (${DEFAULT-VALUE}).")
+    private int caseSize;
+
     @Override
     public Integer call() throws Exception {
         if (minutes < 1 || most < 1 || replicas < 1 || !(rate > 0)) {
             throw new UserException("--minutes, --most, --replicas and --rate must be above 0.");
+        }
+        if (caseSize < MIN_CASE_SIZE) {
+            throw new UserException("--case-size must be " + MIN_CASE_SIZE + " or more.");
         }
         if (cluster && replicas != 1) {
             throw new UserException("--cluster starts two instances of each service. Omit --replicas.");
@@ -127,16 +140,20 @@ public class FaultsCommand implements Callable<Integer> {
     }
 
     private boolean run(Path home, Path data) throws InterruptedException {
-        try (FaultStack stack = stack(home, data)) {
+        try (FaultStack stack = stack(home, data);
+                SignerGroups groups = new SignerGroups(ports.mailbox())) {
             AtomicReference<KafkaObserver> kafka = new AtomicReference<>();
+            ScreeningFaults screening = new ScreeningFaults(stack, groups, new Random(seed), caseSize);
             List<Fault> faults = chosen(
-                    cluster ? FaultCatalog.ofCluster(stack, kafka::get) : FaultCatalog.of(stack, kafka::get, replicas));
+                    cluster
+                            ? FaultCatalog.ofCluster(stack, kafka::get)
+                            : FaultCatalog.of(stack, kafka::get, screening, replicas));
             Thread shutdownHook = new Thread(stack::close, "close");
             Runtime.getRuntime().addShutdownHook(shutdownHook);
             out().println("Starting the stack …");
             out().flush();
             stack.start();
-            boolean exact = injectFaults(stack, faults, kafka);
+            boolean exact = injectFaults(stack, faults, groups, kafka);
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
             return exact;
         }
@@ -149,7 +166,8 @@ public class FaultsCommand implements Callable<Integer> {
                 : FaultStack.single(ports, home, data, replicas, statusListener);
     }
 
-    private boolean injectFaults(FaultStack stack, List<Fault> faults, AtomicReference<KafkaObserver> observer)
+    private boolean injectFaults(
+            FaultStack stack, List<Fault> faults, SignerGroups groups, AtomicReference<KafkaObserver> observer)
             throws InterruptedException {
         // The signers have a separate random generator, so that the order of faults does not depend on them.
         Random random = new Random(seed);
@@ -163,7 +181,14 @@ public class FaultsCommand implements Callable<Integer> {
                         stack.losses()::hasLostData)) {
             observer.set(kafka);
             InvariantCheck check = new InvariantCheck(
-                    ports, stack.auditor(), signers, kafka, publicLog, stack.receiver(), stack.losses()::hasLostData);
+                    ports,
+                    stack.auditor(),
+                    signers,
+                    kafka,
+                    publicLog,
+                    stack.receiver(),
+                    groups,
+                    stack.losses()::hasLostData);
             Experiment experiment = new Experiment(stack, signers, check, random);
             List<Experiment.ExperimentResult> results = new ArrayList<>();
             ProgressBar progress = new ProgressBar(out());
@@ -196,6 +221,7 @@ public class FaultsCommand implements Callable<Integer> {
                 check.recheckAll();
                 experiment.awaitSettled(wrong);
                 reconcile(stack, kafka, wrong);
+                replay(stack, wrong);
             }
             print(results, check, signers);
             wrong.forEach(what -> out().println("WRONG  " + what));
@@ -234,6 +260,22 @@ public class FaultsCommand implements Callable<Integer> {
         if (differences.size() != expected) {
             wrong.add("reconcile finds " + differences.size() + " differences instead of " + expected);
             differences.stream().limit(5).forEach(wrong::add);
+        }
+    }
+
+    /** Verifies that a replay of the whole history finds no problem. */
+    private void replay(FaultStack stack, List<String> wrong) {
+        try {
+            long problems = new StreamedCall(
+                            "signature service", ports.signatureService(), stack.auditor(), new ProgressBar(out()))
+                    .run("GET", "/api/audit/replay", line -> {})
+                    .path("problems")
+                    .asLong();
+            if (problems > 0) {
+                wrong.add("replay finds " + problems + " problems");
+            }
+        } catch (UserException e) {
+            wrong.add("replay: " + e.getMessage());
         }
     }
 

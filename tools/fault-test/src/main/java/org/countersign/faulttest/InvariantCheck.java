@@ -33,6 +33,7 @@ final class InvariantCheck {
     private final KafkaObserver kafka;
     private final PublicLogObserver publicLog;
     private final UnreliableWebhookReceiver receiver;
+    private final SignerGroups groups;
     /** Whether signers of a petition may miss mails. */
     private final Predicate<String> lossy;
 
@@ -52,6 +53,7 @@ final class InvariantCheck {
             KafkaObserver kafka,
             PublicLogObserver publicLog,
             UnreliableWebhookReceiver receiver,
+            SignerGroups groups,
             Predicate<String> lossy) {
         this.ports = ports;
         this.auditor = auditor;
@@ -59,6 +61,7 @@ final class InvariantCheck {
         this.kafka = kafka;
         this.publicLog = publicLog;
         this.receiver = receiver;
+        this.groups = groups;
         this.lossy = lossy;
     }
 
@@ -132,6 +135,7 @@ final class InvariantCheck {
             checkCounts(violations);
             checkMails(violations);
             checkWebhooks(violations);
+            checkGroups(violations);
         } catch (UserException unreachable) {
             violations.add(unreachable.getMessage());
         }
@@ -139,6 +143,7 @@ final class InvariantCheck {
         permanent.addAll(kafka.violations());
         permanent.addAll(publicLog.violations());
         permanent.addAll(signers.wrongResponses());
+        permanent.addAll(groups.wrongResponses());
         return violations;
     }
 
@@ -176,7 +181,7 @@ final class InvariantCheck {
     /** Verifies that each successful request is in the log once, and that the log has nothing else. */
     private void checkResponses(List<String> violations) {
         List<SimulatedSigner> allSigners = signers.all();
-        checkEqual(violations, "signatures", allSigners.size(), model.signatures());
+        checkEqual(violations, "signatures", allSigners.size() + groups.signatures(), model.signatures());
         Set<String> ids = new HashSet<>();
         allSigners.stream()
                 .flatMap(signer -> signer.signature().stream())
@@ -217,7 +222,7 @@ final class InvariantCheck {
             String path = "/api/petitions/" + petition;
             JsonNode counts = ApiClient.require(200, api.get(ports.counterProjection(), path + "/funnel", auditor))
                     .json();
-            for (String status : List.of("verified", "pending", "withdrawn")) {
+            for (String status : List.of("verified", "pending", "withdrawn", "invalidated")) {
                 checkEqual(
                         violations,
                         status + " of " + petition,
@@ -259,7 +264,17 @@ final class InvariantCheck {
                 .json();
     }
 
+    private void checkGroups(List<String> violations) {
+        groups.check(
+                        active.stream().map(MonitoredPetition::slug).toList(),
+                        new GroupInvariant.Observed(model, publicLog))
+                .forEach(violations::add);
+        checkEqual(violations, "cases", groups.cases(), model.cases());
+    }
+
     private void checkMails(List<String> violations) {
+        groups.readMails();
+        groups.countMails(mails, mailsWithDuplicates);
         for (SimulatedSigner signer : signers.all()) {
             if (!checked.contains(signer)) {
                 int found = readMails(signer.address());

@@ -9,6 +9,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.countersign.localstack.net.Endpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,16 @@ record PostAttempt(int status, String body, @Nullable String retryAfter) {
      * port may have been replaced.
      */
     static PostAttempt post(int port, String path, String json, Duration timeout) {
+        return post(Endpoint.loopback(port), path, json, timeout);
+    }
+
+    /** Sends a POST request as {@link #post(int, String, String, Duration)} does, to any address of this machine. */
+    static PostAttempt post(Endpoint endpoint, String path, String json, Duration timeout) {
         try {
-            return attempt(port, path, json, timeout);
+            return attempt(endpoint, path, json, timeout);
         } catch (ConnectException refused) {
             try {
-                return attempt(port, path, json, timeout);
+                return attempt(endpoint, path, json, timeout);
             } catch (IOException e) {
                 return NO_RESPONSE;
             }
@@ -50,9 +56,10 @@ record PostAttempt(int status, String body, @Nullable String retryAfter) {
         }
     }
 
-    private static PostAttempt attempt(int port, String path, String json, Duration timeout) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + port + path).toURL().openConnection(Proxy.NO_PROXY);
+    private static PostAttempt attempt(Endpoint endpoint, String path, String json, Duration timeout)
+            throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(endpoint.url() + path).toURL().openConnection(Proxy.NO_PROXY);
         try {
             byte[] body = json.getBytes(StandardCharsets.UTF_8);
             connection.setConnectTimeout((int) timeout.toMillis());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.countersign.transparency.Merkle;
 import org.countersign.transparency.SignedNote;
 import org.countersign.transparency.Tile;
 import org.countersign.transparency.TreeBuilder;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Collects the signed heads of the public log from each instance of the signature service, also during faults, and
@@ -34,6 +37,7 @@ final class PublicLogObserver implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final List<String> instances;
     private final HttpClient client =
@@ -44,8 +48,31 @@ final class PublicLogObserver implements AutoCloseable {
     private final Set<Long> verified = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
     private final List<byte[]> leaves = new ArrayList<>();
+    private final Map<String, PublicCaseEntries> cases = new HashMap<>();
     private TreeBuilder tree = new TreeBuilder();
     private volatile boolean closed;
+
+    /**
+     * What the entries of the public log say about a case.
+     *
+     * @param opened the number of entries that open it
+     * @param counted the number of its signatures that counted then
+     * @param removed the number of invalidations that name it
+     * @param restored the number of reinstatements that name it
+     */
+    record PublicCaseEntries(int opened, long counted, int removed, int restored) {
+
+        static final PublicCaseEntries NONE = new PublicCaseEntries(0, 0, 0, 0);
+
+        PublicCaseEntries with(JsonNode entry) {
+            return switch (entry.path("type").asString()) {
+                case "InvalidationCaseOpened" ->
+                    new PublicCaseEntries(opened + 1, entry.path("counted").asLong(), removed, restored);
+                case "SignatureInvalidated" -> new PublicCaseEntries(opened, counted, removed + 1, restored);
+                default -> new PublicCaseEntries(opened, counted, removed, restored + 1);
+            };
+        }
+    }
 
     /** @param instances the URLs of the instances */
     PublicLogObserver(List<String> instances) {
@@ -124,11 +151,27 @@ final class PublicLogObserver implements AutoCloseable {
             bundle.get(entry);
             if (index >= leaves.size()) {
                 leaves.add(Merkle.leafHash(entry));
+                addToCase(new String(entry, StandardCharsets.UTF_8));
             }
         }
         if (leaves.size() == before) {
             throw new UserException(path + " lacks the entry " + before + ".");
         }
+    }
+
+    private void addToCase(String entry) {
+        if (entry.contains("\"case\":")) {
+            JsonNode json = JSON.readTree(entry);
+            cases.merge(
+                    json.path("case").asString(),
+                    PublicCaseEntries.NONE.with(json),
+                    (before, first) -> before.with(json));
+        }
+    }
+
+    /** Returns what the entries that were read say about a case. */
+    PublicCaseEntries entriesOf(String invalidationCase) {
+        return cases.getOrDefault(invalidationCase, PublicCaseEntries.NONE);
     }
 
     /** A head that was read late may be smaller than the tree, which then is built again. */

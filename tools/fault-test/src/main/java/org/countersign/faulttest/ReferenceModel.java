@@ -22,8 +22,27 @@ final class ReferenceModel {
     /** The parts of an event that must be equal in Kafka. */
     record ExpectedEvent(String id, String type, String petition, String subject, JsonNode data) {}
 
+    /** What a case did to a signature. */
+    static final class CaseEvents {
+        private final List<String> was = new ArrayList<>();
+        private final List<String> becomes = new ArrayList<>();
+
+        /** Returns the earlier status of each invalidation. */
+        List<String> was() {
+            return was;
+        }
+
+        /** Returns the new status of each reinstatement. */
+        List<String> becomes() {
+            return becomes;
+        }
+    }
+
     /** The state of a signature after its events. */
     static final class ExpectedSignature {
+        private final String petition;
+        private final String country;
+        private final Map<String, CaseEvents> cases = new HashMap<>();
         private String status = "none";
         private int rounds;
         private int repeats;
@@ -33,9 +52,33 @@ final class ReferenceModel {
         private int withdrawnRounds;
         private int superseded;
 
+        ExpectedSignature(String petition, String country) {
+            this.petition = petition;
+            this.country = country;
+        }
+
+        String petition() {
+            return petition;
+        }
+
+        /** Returns the country of the first event. */
+        String country() {
+            return country;
+        }
+
+        /** Returns what each case did to the signature, by the id of the case. */
+        Map<String, CaseEvents> cases() {
+            return cases;
+        }
+
         /** Returns the number of mails of rounds that a later confirmation ended, perhaps before they were sent. */
         int superseded() {
             return superseded;
+        }
+
+        /** Returns the number of mails to the signer. */
+        int mails() {
+            return rounds + repeats + confirmations;
         }
 
         String status() {
@@ -121,6 +164,9 @@ final class ReferenceModel {
     private final Map<String, Long> readUpTo = new HashMap<>();
     private final Map<String, ExpectedSignature> states = new HashMap<>();
     private final Map<Long, ExpectedEvent> toCompare = new HashMap<>();
+    /** The petition of each case. */
+    private final Map<String, String> cases = new HashMap<>();
+
     private final BitSet indexes = new BitSet();
     /**
      * The number of entries in the public log that each public event adds: itself, and the milestone that it reaches.
@@ -165,6 +211,11 @@ final class ReferenceModel {
                 index, new ExpectedEvent(line.path("id").asString(), type, petition, signature, line.path("data")));
         if (!line.path("signature").isNull()) {
             count(counts(petition), signature, type, line, index);
+        } else if (type.equals("InvalidationCaseOpened")) {
+            if (cases.put(line.path("data").path("case").asString(), petition) != null) {
+                violations.add("event " + index + " opens a case again");
+            }
+            addPublic(petition, index, 1);
         } else if (type.startsWith("Petition")) {
             addPublic(petition, index, 1);
         }
@@ -193,8 +244,11 @@ final class ReferenceModel {
     }
 
     private void count(ExpectedCounts counts, String signature, String type, JsonNode line, long index) {
-        ExpectedSignature state = states.computeIfAbsent(signature, id -> new ExpectedSignature());
         JsonNode data = line.path("data");
+        ExpectedSignature state = states.computeIfAbsent(
+                signature,
+                id -> new ExpectedSignature(
+                        line.path("petition").asString(), data.path("country").asString()));
         String was = data.path("was").asString();
         String becomes = data.path("becomes").asString();
         if (!state.status.equals(was)) {
@@ -227,6 +281,10 @@ final class ReferenceModel {
                 state.withdrawnRounds += state.pendingRounds;
                 state.pendingRounds = 0;
             }
+            case "SignatureInvalidated" ->
+                caseEvents(state, type, data, index).was().add(was);
+            case "SignatureReinstated" ->
+                caseEvents(state, type, data, index).becomes().add(becomes);
             default -> violations.add("event " + index + " is a " + type + ", which no signer requested");
         }
         state.status = becomes;
@@ -243,6 +301,27 @@ final class ReferenceModel {
                     index,
                     1 + counts.milestones().size() - reached);
         }
+    }
+
+    /** Only cases invalidate and reinstate, and the event that opens a case comes first. */
+    private CaseEvents caseEvents(ExpectedSignature state, String type, JsonNode data, long index) {
+        String id = data.path("case").asString("");
+        if (!state.petition.equals(cases.get(id))) {
+            violations.add("event " + index + " is a " + type + " without an open case of the petition");
+        }
+        return state.cases.computeIfAbsent(id, opened -> new CaseEvents());
+    }
+
+    /** Returns the number of cases that were opened. */
+    int cases() {
+        return cases.size();
+    }
+
+    /** Returns the states of the signatures of a petition, by their ids. */
+    Map<String, ExpectedSignature> signaturesOf(String petition) {
+        Map<String, ExpectedSignature> found = new TreeMap<>(states);
+        found.values().removeIf(state -> !state.petition.equals(petition));
+        return found;
     }
 
     /** Returns the expected counts of a petition. */

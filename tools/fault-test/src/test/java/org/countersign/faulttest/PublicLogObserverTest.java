@@ -94,6 +94,18 @@ class PublicLogObserverTest {
     }
 
     @Test
+    void the_entries_of_a_case_are_counted() {
+        append("{\"type\":\"InvalidationCaseOpened\",\"case\":\"a-case\",\"counted\":2}");
+        append("{\"type\":\"SignatureInvalidated\",\"case\":\"a-case\"}");
+        append("{\"type\":\"SignatureInvalidated\"}");
+        append("{\"type\":\"SignatureInvalidated\",\"case\":\"a-case\"}");
+        append("{\"type\":\"SignatureReinstated\",\"case\":\"a-case\"}");
+        observer.readToEnd(port());
+        assertThat(observer.entriesOf("a-case")).isEqualTo(new PublicLogObserver.PublicCaseEntries(1, 2, 2, 1));
+        assertThat(observer.entriesOf("another")).isEqualTo(PublicLogObserver.PublicCaseEntries.NONE);
+    }
+
+    @Test
     void two_different_heads_of_the_same_size_are_a_violation() {
         append("one");
         observer.readToEnd(port());

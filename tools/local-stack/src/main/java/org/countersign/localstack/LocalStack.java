@@ -228,6 +228,16 @@ public final class LocalStack implements AutoCloseable {
         restartOnExit(instance, service, settings);
     }
 
+    /** Returns where an instance of a service takes connections, without a load balancer. */
+    public Endpoint endpoint(String instance) {
+        return Objects.requireNonNull(instancePorts.get(instance), instance).connections();
+    }
+
+    /** Returns where an instance of a service shows its metrics, without a load balancer. */
+    public Endpoint management(String instance) {
+        return Objects.requireNonNull(instancePorts.get(instance), instance).management();
+    }
+
     /** Returns the password with which the services call each other. */
     public String internalPassword() {
         return environment.internalPassword();

@@ -77,8 +77,18 @@ public final class ApiClient {
      * @throws UserException if the service does not respond
      */
     public MetricsSnapshot metrics(int port) {
+        return metrics(Endpoint.loopback(port));
+    }
+
+    /**
+     * Reads the current metrics of one instance of a service.
+     *
+     * @param management where the instance shows its metrics
+     * @throws UserException if the instance does not respond
+     */
+    public MetricsSnapshot metrics(Endpoint management) {
         return new MetricsSnapshot(
-                get(port, "/actuator/prometheus", Optional.empty()).body());
+                get(management, "/actuator/prometheus", Optional.empty()).body());
     }
 
     /**
@@ -88,12 +98,23 @@ public final class ApiClient {
      * @throws UserException if the service does not respond
      */
     public ApiResponse post(int port, String path, Object body, Optional<String> credentials) {
+        return send(Endpoint.loopback(port), "POST", path, body, credentials);
+    }
+
+    /**
+     * Sends a request with a JSON body.
+     *
+     * @param method the HTTP method, for example PUT
+     * @param credentials user and password, separated by a colon
+     * @throws UserException if the service does not respond
+     */
+    public ApiResponse send(Endpoint endpoint, String method, String path, Object body, Optional<String> credentials) {
         return send(
-                Endpoint.loopback(port),
+                endpoint,
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))),
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))),
                 credentials);
     }
 

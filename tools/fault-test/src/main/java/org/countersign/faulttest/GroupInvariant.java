@@ -1,0 +1,16 @@
+package org.countersign.faulttest;
+
+import java.util.List;
+
+/** What must be true of a petition after its organiser changed rules, released calls, or opened a case. */
+interface GroupInvariant {
+
+    /** What was read from outside. */
+    record Observed(ReferenceModel model, PublicLogObserver publicLog) {}
+
+    /** Returns the petition. */
+    String petition();
+
+    /** Returns the violations, which may still be temporary. */
+    List<String> violations(Observed observed);
+}
