@@ -25,6 +25,6 @@ do $$ begin
 end $$;
 
 revoke all on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held, keep_signals, forget_signals, signals_of_forms from public;
+    release_held, settle_watched, keep_signals, forget_signals, signals_of_forms from public;
 grant execute on function append_events, append_or_hold_events, recover_events, ensure_partitions, count_standbys,
-    release_held, keep_signals, forget_signals, signals_of_forms to "${runtimeRole}";
+    release_held, settle_watched, keep_signals, forget_signals, signals_of_forms to "${runtimeRole}";

@@ -18,11 +18,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * Applies the rules of a petition to each sign call: first the block list, then the allow list, the hold list, the
- * disposable domains, the anomalies of an attack and the limits. It works in memory, and each call takes the same work
+ * disposable domains, the anomalies of an attack and the limits. A call that none of them holds is watched for a minute
+ * if its petition has many calls of domains with one owner. It works in memory, and each call takes the same work
  * whatever the result.
  */
 @Component
 class RuleScreening implements SigningScreening {
+
+    /** Holds a call that is judged a minute later. */
+    private static final String WATCH = "watch-domain";
+    /** A petition with more calls of domains that have one owner is watched: the first burst is too small to matter. */
+    private static final SigningLimit UNWATCHED = new SigningLimit(20, 10);
 
     private static final List<String> REASONS = List.of(
             "block-domain",
@@ -34,7 +40,8 @@ class RuleScreening implements SigningScreening {
             "anomaly-network",
             "limit-domain",
             "limit-network",
-            "limit-petition");
+            "limit-petition",
+            WATCH);
 
     private static final int IPV4_BYTES = 4;
     private static final int IPV4_PREFIX_BYTES = 3;
@@ -100,18 +107,24 @@ class RuleScreening implements SigningScreening {
             return Optional.of("disposable");
         }
         String registered = domains.registered(domain);
-        Optional<String> limited = limited(petition, domain, registered, client, rules.rules());
+        boolean exempt = client.filter(exemptions::isExemptNetwork).isPresent();
+        Optional<InetAddress> network = exempt ? Optional.empty() : client;
+        boolean limitsDomain = !exempt && !domains.isShared(domain, registered) && !exemptions.isExemptDomain(domain);
+        Optional<String> limited =
+                limited(petition, limitsDomain ? Optional.of(registered) : Optional.empty(), network, rules.rules());
         Optional<String> anomaly = attacks.heldBy(petition, registered, client);
         return anomaly.isPresent() ? anomaly : limited;
     }
 
     /** Counts the call for all limits, also if one of them holds it. */
     private Optional<String> limited(
-            PetitionSlug petition, String domain, String registered, Optional<InetAddress> client, SigningRules rules) {
-        boolean exempt = client.filter(exemptions::isExemptNetwork).isPresent();
-        boolean limitsDomain = !exempt && !domains.isShared(domain, registered) && !exemptions.isExemptDomain(domain);
-        Optional<InetAddress> network = exempt ? Optional.empty() : client;
-        boolean domainIsOver = limitsDomain && isOver(petition, "domain", registered, rules.perDomain());
+            PetitionSlug petition, Optional<String> domain, Optional<InetAddress> network, SigningRules rules) {
+        boolean domainIsOver = domain.isPresent() && isOver(petition, "domain", domain.get(), rules.perDomain());
+        // Without a limit per mail domain, the organiser wants no mail domain to be judged.
+        boolean isWatched = domain.isPresent()
+                && !domainIsOver
+                && rules.perDomain().isPresent()
+                && isOver(petition, "watch", "", Optional.of(UNWATCHED));
         boolean networkIsOver =
                 network.isPresent() && isOver(petition, "network", prefix(network.get()), rules.perNetwork());
         boolean petitionIsOver = isOver(petition, "petition", "", rules.perPetition());
@@ -121,7 +134,10 @@ class RuleScreening implements SigningScreening {
         if (networkIsOver) {
             return Optional.of("limit-network");
         }
-        return petitionIsOver ? Optional.of("limit-petition") : Optional.empty();
+        if (petitionIsOver) {
+            return Optional.of("limit-petition");
+        }
+        return isWatched ? Optional.of(WATCH) : Optional.empty();
     }
 
     private boolean isOver(PetitionSlug petition, String kind, String value, Optional<SigningLimit> limit) {

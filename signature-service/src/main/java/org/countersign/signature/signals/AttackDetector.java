@@ -33,6 +33,9 @@ final class AttackDetector {
     /** Among many domains, one that is used alike has at least this many times the calls of a usual one. */
     private static final int TIMES_MEDIAN = 5;
 
+    /** A member of a group has at most this many times the calls of a usual one. */
+    private static final int MAX_TIMES_MEDIAN = 4;
+
     private static final Floor NETWORK_FLOOR = new Floor(30, 0.03);
     private static final double SUSPICIOUS_IN_NETWORK = 0.3;
     private static final double GENERATED_FLOOR = 0.2;
@@ -68,7 +71,11 @@ final class AttackDetector {
     static List<Anomaly> detect(CallHistory history, Instant now) {
         LocalDate day = LocalDate.ofInstant(now, ZoneOffset.UTC);
         List<Anomaly> found = new ArrayList<>();
-        found.addAll(inWindow(history.window(now, CallHistory.SHORT_WINDOW, day), history.past(), day));
+        CallCounts recent = history.window(now, CallHistory.SHORT_WINDOW, day);
+        found.addAll(inWindow(recent, history.past(), day));
+        OwnedDomains.Found owned = OwnedDomains.in(recent.profiles());
+        owned.domains()
+                .forEach((domain, calls) -> found.add(new Anomaly(Kind.DOMAIN, day, domain, owned.share(), calls, 0)));
         found.addAll(inWindow(history.window(now, CallHistory.LONG_WINDOW, day), history.past(), day));
         Map<List<Object>, Anomaly> largest = new LinkedHashMap<>();
         for (Anomaly anomaly : found) {
@@ -120,6 +127,9 @@ final class AttackDetector {
                     group.put(domain, matching);
                 }
             });
+            // A large organisation is none of many domains that are used alike.
+            int largest = MAX_TIMES_MEDIAN * median(group.values());
+            group.values().removeIf(matching -> matching.calls() > largest);
             if (isAlike(group.values(), floor, window.calls())) {
                 group.forEach((domain, matching) -> found.add(anomaly(Kind.DOMAIN, day, domain, matching, window)));
             }

@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
 class AttackStore {
 
     /** An attack with more anomalies is held by those that came first. */
-    private static final int MAX_ANOMALIES = 1_000;
+    private static final int MAX_ANOMALIES = 5_000;
 
     private static final String SEEN = """
             update signing_attack a set seen = now() from petition_name p

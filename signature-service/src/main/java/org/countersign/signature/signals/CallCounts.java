@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts of the sign calls of a petition in some time, by what they have in common. Its size is bounded: beyond a
+ * Counts of the sign calls of a petition in some time, by what they have in common. Its size is bounded: beyond a few
  * thousand domains and networks, new ones are not counted by name. One with a share that matters is among the first.
  */
 final class CallCounts {
@@ -17,12 +17,13 @@ final class CallCounts {
     /** A confirmation this soon after the sign call is made by a program. */
     static final int FAST_CONFIRMATION_SECONDS = 5;
 
-    private static final int MAX_KEYS = 1_000;
+    private static final int MAX_KEYS = 5_000;
 
     private final Map<Long, Matching> domains = new HashMap<>();
     private final Map<Long, Matching> networks = new HashMap<>();
     private final Map<String, Matching> countries = new HashMap<>();
     private final Map<Integer, Matching> formSeconds = new HashMap<>();
+    private final CallProfiles profiles = new CallProfiles();
     private int calls;
     private int generated;
     private int knownForms;
@@ -89,6 +90,7 @@ final class CallCounts {
     void add(SeenCall call) {
         calls++;
         generated += call.generated() ? 1 : 0;
+        profiles.add(call);
         if (!call.shared()) {
             count(domains, call.domain(), call);
         }
@@ -128,6 +130,7 @@ final class CallCounts {
         shortForms += other.shortForms;
         confirmations += other.confirmations;
         fastConfirmations += other.fastConfirmations;
+        profiles.add(other.profiles);
         addAll(domains, other.domains);
         addAll(networks, other.networks);
         addAll(countries, other.countries);
@@ -139,8 +142,9 @@ final class CallCounts {
                 to.computeIfAbsent(key, unknown -> new Matching()).add(matching));
     }
 
-    /** Keeps the largest counts only. */
+    /** Keeps the largest counts only, and no profiles. */
     void compress(int most) {
+        profiles.clear();
         keepLargest(domains, most);
         keepLargest(networks, most);
         keepLargest(formSeconds, most);
@@ -184,6 +188,11 @@ final class CallCounts {
     /** Returns the mail domains that are not shared by strangers. */
     Map<Long, Matching> domains() {
         return domains;
+    }
+
+    /** Returns the calls by what they have in common apart from the mail domain. */
+    CallProfiles profiles() {
+        return profiles;
     }
 
     Map<Long, Matching> networks() {

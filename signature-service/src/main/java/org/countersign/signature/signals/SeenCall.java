@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
  * @param at when it was written
  * @param domain the keyed hash of the registered mail domain
  * @param network the keyed hash of the IPv4 /24 or IPv6 /48; {@link SignalHashes#NONE} if unknown
+ * @param block the keyed hash of the IPv4 /16 or IPv6 /32 in 16 bits; {@link SignalHashes#NO_BLOCK} if unknown
  * @param form for how many seconds the form was open; {@link SigningSignal#UNKNOWN} if unknown
  * @param shared whether people who do not know each other have addresses of the domain
  * @param generated whether the local part looks generated
@@ -20,6 +21,7 @@ record SeenCall(
         Instant at,
         long domain,
         long network,
+        int block,
         int form,
         boolean shared,
         boolean generated,

@@ -12,12 +12,18 @@ final class SignalHashes {
     /** In place of the hash of a network that is unknown or exempt from limits. */
     static final long NONE = 0;
 
+    /** In place of the hash of a network block that is unknown. */
+    static final int NO_BLOCK = 0;
+
     private static final String DOMAIN = "domain";
     private static final String NETWORK = "network";
+    private static final String BLOCK = "block";
     private static final int IPV4_BYTES = 4;
     private static final int IPV4_PREFIX_BYTES = 3;
     private static final int IPV6_PREFIX_BYTES = 8;
     private static final int IPV6_SITE_BYTES = 6;
+    private static final int IPV4_BLOCK_BYTES = 2;
+    private static final int IPV6_BLOCK_BYTES = 4;
 
     private SignalHashes() {}
 
@@ -26,11 +32,12 @@ final class SignalHashes {
      *
      * @param network that of the IPv4 /24 or IPv6 /64
      * @param wider that of the IPv4 /24 or IPv6 /48
+     * @param block that of the IPv4 /16 or IPv6 /32, in 16 bits
      */
-    record HashedNetworks(long network, long wider) {
+    record HashedNetworks(long network, long wider, int block) {
 
         /** HashedNetworks that are unknown or exempt from limits. */
-        static final HashedNetworks NONE = new HashedNetworks(SignalHashes.NONE, SignalHashes.NONE);
+        static final HashedNetworks NONE = new HashedNetworks(SignalHashes.NONE, SignalHashes.NONE, NO_BLOCK);
     }
 
     /** Returns the hash of a registered domain. */
@@ -50,10 +57,12 @@ final class SignalHashes {
         }
         if (address.get().length == IPV4_BYTES) {
             long network = prefix(key, address.get(), IPV4_PREFIX_BYTES);
-            return new HashedNetworks(network, network);
+            return new HashedNetworks(network, network, block(key, address.get(), IPV4_BLOCK_BYTES));
         }
         return new HashedNetworks(
-                prefix(key, address.get(), IPV6_PREFIX_BYTES), prefix(key, address.get(), IPV6_SITE_BYTES));
+                prefix(key, address.get(), IPV6_PREFIX_BYTES),
+                prefix(key, address.get(), IPV6_SITE_BYTES),
+                block(key, address.get(), IPV6_BLOCK_BYTES));
     }
 
     private static long prefix(SignalKey key, byte[] address, int bytes) {
@@ -63,5 +72,10 @@ final class SignalHashes {
     /** Returns the hash of a network whose prefix is whole bytes. */
     static long network(SignalKey key, byte[] prefix) {
         return key.hash(NETWORK, prefix);
+    }
+
+    private static int block(SignalKey key, byte[] address, int bytes) {
+        short hash = (short) key.hash(BLOCK, Arrays.copyOf(address, bytes));
+        return hash == NO_BLOCK ? 1 : hash;
     }
 }

@@ -72,23 +72,25 @@ class SignalStore {
      */
     void add(LocalDate day, List<SigningSignal> signals) {
         database.sql("""
-                        insert into signing_signal (stream, at, domain, network, wider, petition, form, shared,
-                            generated, proof, held, country)
+                        insert into signing_signal (stream, at, domain, network, wider, petition, block, form,
+                            shared, generated, proof, held, country)
                         select s.stream, least(clock_timestamp(),
                                 (cast(? as date) + 1)::timestamp at time zone 'UTC' - interval '1 microsecond'),
-                            s.domain, s.network, s.wider, p.id, s.form, s.shared, s.generated, s.proof, s.held,
+                            s.domain, s.network, s.wider, p.id, s.block, s.form, s.shared, s.generated, s.proof, s.held,
                             s.country
                         from unnest(cast(? as uuid[]), cast(? as text[]), cast(? as bigint[]), cast(? as bigint[]),
-                                cast(? as bigint[]), cast(? as smallint[]), cast(? as boolean[]),
+                                cast(? as bigint[]), cast(? as smallint[]), cast(? as smallint[]),
+                                cast(? as boolean[]),
                                 cast(? as boolean[]), cast(? as boolean[]), cast(? as boolean[]),
                                 cast(? as text[]))
-                            as s (stream, petition, domain, network, wider, form, shared, generated, proof, held,
+                            as s (stream, petition, domain, network, wider, block, form, shared, generated, proof, held,
                                 country)
                         join petition_name p on p.slug = s.petition""")
                 .param(day)
                 .params(column(signals, SigningSignal::stream), column(signals, SigningSignal::petition))
                 .params(column(signals, SigningSignal::domain), column(signals, SigningSignal::network))
-                .params(column(signals, SigningSignal::wider), column(signals, SigningSignal::form))
+                .params(column(signals, SigningSignal::wider), column(signals, SigningSignal::block))
+                .param(column(signals, SigningSignal::form))
                 .params(column(signals, SigningSignal::shared), column(signals, SigningSignal::generated))
                 .params(column(signals, SigningSignal::proof), column(signals, SigningSignal::held))
                 .param(column(signals, SigningSignal::country))
@@ -132,7 +134,8 @@ class SignalStore {
                 .single();
         Map<String, List<SeenCall>> calls = new HashMap<>();
         List<Instant> times = database.sql("""
-                        select s.at, p.slug, s.domain, s.wider, s.form, s.shared, s.generated, s.held, s.country
+                        select s.at, p.slug, s.domain, s.wider, s.block, s.form, s.shared, s.generated, s.held,
+                            s.country
                         from signing_signal s join petition_name p on p.id = s.petition
                         where s.at > cast(? as timestamptz) and s.at <= cast(? as timestamptz) - interval '0.5 seconds'
                         order by s.at limit ?""")
@@ -153,6 +156,7 @@ class SignalStore {
                 row.getTimestamp("at").toInstant(),
                 row.getLong("domain"),
                 row.getLong("wider"),
+                row.getInt("block"),
                 row.getInt("form"),
                 row.getBoolean("shared"),
                 row.getBoolean("generated"),

@@ -111,6 +111,7 @@ class SignalWriter implements SigningSignals {
                 SignalHashes.domain(key, registered),
                 networks.network(),
                 networks.wider(),
+                networks.block(),
                 forms.secondsOpen(call.petition(), call.form(), call.at()).orElse(SigningSignal.UNKNOWN),
                 exempt || domains.isShared(domain, registered) || exemptions.isExemptDomain(domain),
                 GeneratedAddresses.looksGenerated(call.address().typed()),

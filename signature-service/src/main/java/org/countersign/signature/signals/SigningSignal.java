@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param domain the keyed hash of the registered mail domain
  * @param network the keyed hash of the IPv4 /24 or IPv6 /64; 0 if unknown
  * @param wider the keyed hash of the IPv4 /24 or IPv6 /48; 0 if unknown
+ * @param block the keyed hash of the IPv4 /16 or IPv6 /32 in 16 bits; 0 if unknown
  * @param form for how many seconds the form was open; {@link #UNKNOWN} if unknown
  * @param shared whether people who do not know each other have addresses of the domain
  * @param generated whether the local part looks as if a program had made it
@@ -23,6 +24,7 @@ record SigningSignal(
         long domain,
         long network,
         long wider,
+        int block,
         int form,
         boolean shared,
         boolean generated,

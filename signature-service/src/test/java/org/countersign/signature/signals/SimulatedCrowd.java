@@ -8,14 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import org.countersign.signature.screening.MailDomains;
 import org.countersign.signature.signals.Anomaly.Kind;
+import org.jspecify.annotations.Nullable;
 
 /** Sign calls of people and programs, and what the detector makes of them, without a database. */
 final class SimulatedCrowd {
@@ -24,6 +29,13 @@ final class SimulatedCrowd {
 
     private static final Instant BEGIN = Instant.parse("2030-01-31T09:00:00Z");
     private static final Duration PASS = Duration.ofSeconds(5);
+    /** The time from a detection until all instances know it. */
+    private static final Duration SPREAD = Duration.ofSeconds(1);
+
+    private static final int NOTICEABLE = 100;
+    /** The first calls of domains with one owner are not watched. */
+    private static final int UNWATCHED = 20;
+
     private static final String[] GIVEN = {
         "ada", "amir", "clara", "dana", "esra", "georg", "ivan", "jana", "kofi", "nadia"
     };
@@ -88,6 +100,22 @@ final class SimulatedCrowd {
         return random.nextDouble() < 0.85 ? provider() : "organisation-" + random.nextInt(3000) + ".test";
     }
 
+    /** Some people have a domain of their own, and organisations differ in size. */
+    String longTail() {
+        double kind = random.nextDouble();
+        if (kind < 0.8) {
+            return provider();
+        }
+        return kind < 0.85
+                ? "family-" + Math.abs(random.nextLong()) + ".test"
+                : "organisation-" + (int) (3000 * Math.pow(random.nextDouble(), 1.5)) + ".test";
+    }
+
+    /** A network of a provider of servers, which has them all in one block. */
+    String server() {
+        return "2001:db8:" + Integer.toString(random.nextInt(65536), 16);
+    }
+
     String household() {
         return random.nextInt(200) + "." + random.nextInt(256) + "." + random.nextInt(256);
     }
@@ -127,65 +155,111 @@ final class SimulatedCrowd {
             IntFunction<String> domainOf,
             IntFunction<String> networkOf,
             int form) {
+        return attack(count, times, localPart, domainOf, networkOf, i -> form, COUNTRY_MIX);
+    }
+
+    SimulatedCrowd attack(
+            int count,
+            IntFunction<Duration> times,
+            IntFunction<String> localPart,
+            IntFunction<String> domainOf,
+            IntFunction<String> networkOf,
+            IntUnaryOperator form,
+            String... countries) {
         for (int i = 0; i < count; i++) {
             calls.add(new Call(
                     true,
                     times.apply(i),
                     localPart.apply(i) + "@" + domainOf.apply(i),
                     networkOf.apply(i),
-                    form,
-                    pick(COUNTRY_MIX)));
+                    form.applyAsInt(i),
+                    pick(countries)));
         }
         return this;
     }
 
-    /** Lets all sign in the order of time. Calls that match an anomaly are held from a second after its detection. */
+    /**
+     * Lets all sign in the order of time. Calls that match an anomaly are held from a second after its detection, and
+     * watched calls if it is found in time.
+     */
     Outcome run() {
         calls.sort(Comparator.comparing(Call::at));
-        CallHistory history = new CallHistory();
-        Set<Long> heldDomains = new HashSet<>();
-        Set<Long> heldNetworks = new HashSet<>();
-        Set<Kind> kinds = new HashSet<>();
-        Duration nextPass = PASS;
-        Duration hundredth = null;
-        Duration alert = null;
-        int honest = 0;
-        int honestHeld = 0;
-        int attackers = 0;
-        int attackersHeld = 0;
+        Looks looks = new Looks();
+        List<Judged> judged = new ArrayList<>();
+        int ofOwners = 0;
+        List<Duration> attacks = new ArrayList<>();
         for (Call call : calls) {
-            while (call.at().compareTo(nextPass) > 0) {
-                List<Anomaly> found = AttackDetector.detect(history, BEGIN.plus(nextPass));
+            looks.until(call.at());
+            SeenCall seen = seen(call);
+            ofOwners += seen.shared() ? 0 : 1;
+            boolean watched = !seen.shared() && ofOwners > UNWATCHED;
+            judged.add(new Judged(call, seen, watched ? call.at().plus(WatchedCalls.WATCHED_FOR) : call.at()));
+            looks.history.add(seen);
+            if (call.attacker()) {
+                attacks.add(call.at());
+            }
+        }
+        looks.until(duration.plus(WatchedCalls.WATCHED_FOR));
+        Map<Boolean, List<Judged>> bySide = judged.stream()
+                .collect(Collectors.partitioningBy(one -> one.call().attacker()));
+        Duration first = attacks.size() < NOTICEABLE ? Duration.ZERO : attacks.get(NOTICEABLE - 1);
+        return new Outcome(
+                looks.heldShare(bySide.getOrDefault(false, List.of())),
+                looks.heldShare(bySide.getOrDefault(true, List.of())),
+                Optional.ofNullable(looks.alert).map(at -> at.minus(first)),
+                looks.kinds);
+    }
+
+    /** The detector's looks, and what they found when. */
+    private static final class Looks {
+
+        private final CallHistory history = new CallHistory();
+        private final Map<Long, Duration> domains = new HashMap<>();
+        private final Map<Long, Duration> networks = new HashMap<>();
+        private final Set<Kind> kinds = new HashSet<>();
+        private Duration next = PASS;
+        private @Nullable Duration alert;
+
+        void until(Duration end) {
+            while (end.compareTo(next) > 0) {
+                Duration known = next.plus(SPREAD);
+                List<Anomaly> found = AttackDetector.detect(history, BEGIN.plus(next));
                 for (Anomaly anomaly : found) {
                     kinds.add(anomaly.kind());
                     if (anomaly.kind() == Kind.DOMAIN) {
-                        heldDomains.add(anomaly.key());
+                        domains.putIfAbsent(anomaly.key(), known);
                     } else if (anomaly.kind() == Kind.NETWORK) {
-                        heldNetworks.add(anomaly.key());
+                        networks.putIfAbsent(anomaly.key(), known);
                     }
                 }
-                alert = alert == null && !found.isEmpty() ? nextPass : alert;
-                history.age(BEGIN.plus(nextPass), !kinds.isEmpty());
-                nextPass = nextPass.plus(PASS);
-            }
-            SeenCall seen = seen(call);
-            boolean held = heldDomains.contains(seen.domain()) || heldNetworks.contains(seen.network());
-            history.add(seen);
-            if (call.attacker()) {
-                attackers++;
-                attackersHeld += held ? 1 : 0;
-                hundredth = attackers == 100 ? call.at() : hundredth;
-            } else {
-                honest++;
-                honestHeld += held ? 1 : 0;
+                alert = alert == null && !found.isEmpty() ? next : alert;
+                history.age(BEGIN.plus(next), !kinds.isEmpty());
+                next = next.plus(PASS);
             }
         }
-        Duration first = hundredth;
-        return new Outcome(
-                CallCounts.share(honestHeld, honest),
-                CallCounts.share(attackersHeld, attackers),
-                Optional.ofNullable(alert).map(at -> first == null ? at : at.minus(first)),
-                kinds);
+
+        double heldShare(List<Judged> calls) {
+            long held = calls.stream()
+                    .filter(one -> one.isHeld(domains, one.seen().domain())
+                            || one.isHeld(networks, one.seen().network()))
+                    .count();
+            return CallCounts.share((int) held, calls.size());
+        }
+    }
+
+    /** A call and the time at which it is decided whether it stays held. */
+    private record Judged(Call call, SeenCall seen, Duration at) {
+
+        boolean isHeld(Map<Long, Duration> held, long key) {
+            return held.containsKey(key)
+                    && held.getOrDefault(key, Duration.ZERO).compareTo(at) <= 0;
+        }
+    }
+
+    private static String block(String network) {
+        String separator = network.contains(":") ? ":" : ".";
+        int second = network.indexOf(separator, network.indexOf(separator) + 1);
+        return network.substring(0, second);
     }
 
     private SeenCall seen(Call call) {
@@ -194,6 +268,7 @@ final class SimulatedCrowd {
                 BEGIN.plus(call.at()),
                 hash(domains.registered(domain)),
                 hash(call.network()),
+                (short) hash(block(call.network())),
                 call.form(),
                 domains.isShared(domain),
                 GeneratedAddresses.looksGenerated(call.address()),

@@ -47,7 +47,8 @@ public class AttackCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "STYLE",
             description = "One or more attacks at once: catch-all-domain, rotating-subdomains, many-networks, "
-                    + "many-providers, slow-trickle, stored-confirmations, copied-countries, many-domains.")
+                    + "many-providers, slow-trickle, stored-confirmations, copied-countries, many-domains, "
+                    + "expired-domains, proxied-catch-alls.")
     private List<String> styles;
 
     @Option(

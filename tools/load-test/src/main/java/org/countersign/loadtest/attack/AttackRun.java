@@ -28,6 +28,8 @@ final class AttackRun {
     private static final Duration PAUSE = Duration.ofSeconds(2);
     /** The run ends when no mail is due and none has arrived for this time. */
     private static final long QUIET_NANOS = 8_000_000_000L;
+    /** The service may watch a call for a minute before it sends the mail. The run does not end before. */
+    private static final Duration WATCHED_FOR = Duration.ofSeconds(70);
     /** The run ends in any case this long after the last sign call was due. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -166,7 +168,7 @@ final class AttackRun {
             idle = relay.highest("countersign_relay_lag_events").orElse(1) == 0
                     && notifier.highest("countersign_deliveries_due").orElse(1) == 0;
         }
-        return idle && follower.quietNanos() > QUIET_NANOS;
+        return idle && follower.quietNanos() > QUIET_NANOS && now > lastDue + WATCHED_FOR.toNanos();
     }
 
     private void received(ReceivedMail mail, long now) {

@@ -16,7 +16,9 @@ final class Scenarios {
             new SlowTrickle(),
             new StoredConfirmations(),
             new CopiedCountries(),
-            new ManyDomains());
+            new ManyDomains(),
+            new ExpiredDomains(),
+            new ProxiedCatchAlls());
 
     static final List<Scenario.HonestCrowd> CROWDS =
             List.of(new NewsSpike(), new University(), new MobileCarriers(), new OneCountry());

@@ -1,0 +1,144 @@
+package org.countersign.signature.signals;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.countersign.signature.signals.CallProfiles.CallProfile;
+import org.countersign.signature.signals.CallProfiles.ProfileCounts;
+import org.countersign.signature.signals.CallProfiles.Slice;
+
+/**
+ * Finds programs that use so many mail domains that none of them stands out. Their calls come from one country, one
+ * network block, after one form time, or with generated addresses. Among the people who have this in common, most have
+ * an address of a provider. A slice of calls without such people belongs to the program. The thresholds and their
+ * reasons are in decision 98.
+ */
+final class OwnedDomains {
+
+    /** A slice of fewer calls tells nothing. The largest domain does not count: it may be an unknown provider. */
+    private static final int MIN_CALLS = 30;
+
+    private static final int MIN_DOMAINS = 8;
+    private static final double MIN_SHARE_OF_ALL = 0.01;
+    /** The share of calls of owned domains in the slice. */
+    private static final double MIN_OWNED = 0.8;
+    /** It has at least this many times the calls of owned domains that the other calls let expect. */
+    private static final double MIN_TIMES_EXPECTED = 5;
+    /** The calls outside tell what to expect inside. */
+    private static final int MIN_OUTSIDE = 100;
+    /** The share of all calls that are expected to be those of honest signers, in all slices together. */
+    private static final double MAX_HONEST = 0.002;
+    /** A domain belongs to the program if this share of its calls does. */
+    private static final double MIN_OF_DOMAIN = 0.6;
+
+    private OwnedDomains() {}
+
+    /** Calls of a slice. */
+    private static final class SliceCounts {
+
+        private int shared;
+        private int own;
+
+        private void add(ProfileCounts counts) {
+            shared += counts.shared();
+            own += counts.own();
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param share the share of all calls that the domains have together
+     * @param domains the number of calls of each domain
+     */
+    record Found(double share, Map<Long, Integer> domains) {}
+
+    /** Returns the domains of programs. */
+    static Found in(CallProfiles profiles) {
+        Map<Slice, SliceCounts> slices = new HashMap<>();
+        SliceCounts all = new SliceCounts();
+        profiles.counts().forEach((profile, counts) -> {
+            all.add(counts);
+            profile.slices()
+                    .forEach(slice -> slices.computeIfAbsent(slice, unknown -> new SliceCounts())
+                            .add(counts));
+        });
+        List<Map.Entry<Slice, SliceCounts>> suspicious = new ArrayList<>(slices.entrySet().stream()
+                .filter(slice -> isSuspicious(slice.getValue(), all))
+                .sorted(Comparator.comparingDouble(slice -> expected(slice.getValue(), all) / slice.getValue().own))
+                .toList());
+        Set<CallProfile> marked = new HashSet<>();
+        double honest = 0;
+        for (Map.Entry<Slice, SliceCounts> slice : suspicious) {
+            Map<CallProfile, ProfileCounts> added = new HashMap<>(profiles.counts());
+            added.keySet()
+                    .removeIf(profile ->
+                            marked.contains(profile) || !slice.getKey().has(profile));
+            double expected =
+                    added.values().stream().mapToInt(ProfileCounts::shared).sum() * ratioOutside(slice.getValue(), all);
+            if (!added.isEmpty()
+                    && hasManyDomains(profiles, slice.getKey())
+                    && honest + expected <= Math.max(1, MAX_HONEST * profiles.calls())) {
+                marked.addAll(added.keySet());
+                honest += expected;
+            }
+        }
+        return domains(profiles, marked);
+    }
+
+    private static boolean isSuspicious(SliceCounts slice, SliceCounts all) {
+        int calls = slice.own + slice.shared;
+        int outside = all.own + all.shared - calls;
+        return slice.own >= MIN_CALLS
+                && calls >= MIN_SHARE_OF_ALL * (all.own + all.shared)
+                && outside >= MIN_OUTSIDE
+                && CallCounts.share(slice.own, calls) >= MIN_OWNED
+                && expected(slice, all) * MIN_TIMES_EXPECTED <= slice.own;
+    }
+
+    /** Returns how many calls of owned domains the calls of shared domains let expect. */
+    private static double expected(SliceCounts slice, SliceCounts all) {
+        return slice.shared * ratioOutside(slice, all);
+    }
+
+    private static double ratioOutside(SliceCounts slice, SliceCounts all) {
+        return (double) (all.own - slice.own + 1) / (all.shared - slice.shared + 1);
+    }
+
+    private static boolean hasManyDomains(CallProfiles profiles, Slice slice) {
+        Map<Long, Integer> domains = new HashMap<>();
+        profiles.counts().forEach((profile, counts) -> {
+            if (slice.has(profile)) {
+                counts.domains().forEach((domain, calls) -> domains.merge(domain, calls, Integer::sum));
+            }
+        });
+        int sum = domains.values().stream().mapToInt(Integer::intValue).sum();
+        int largest =
+                domains.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+        return domains.size() >= MIN_DOMAINS && sum - largest >= MIN_CALLS;
+    }
+
+    private static Found domains(CallProfiles profiles, Set<CallProfile> marked) {
+        if (marked.isEmpty()) {
+            return new Found(0, Map.of());
+        }
+        Map<Long, Integer> all = new HashMap<>();
+        Map<Long, Integer> inside = new HashMap<>();
+        profiles.counts()
+                .forEach((profile, counts) -> counts.domains().forEach((domain, calls) -> {
+                    all.merge(domain, calls, Integer::sum);
+                    if (marked.contains(profile)) {
+                        inside.merge(domain, calls, Integer::sum);
+                    }
+                }));
+        inside.keySet()
+                .removeIf(domain ->
+                        CallCounts.share(inside.getOrDefault(domain, 0), all.getOrDefault(domain, 0)) < MIN_OF_DOMAIN);
+        int sum = inside.values().stream().mapToInt(Integer::intValue).sum();
+        return new Found(CallCounts.share(sum, profiles.calls()), inside);
+    }
+}

@@ -1,0 +1,55 @@
+package org.countersign.signature.signals;
+
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Judges the sign calls that are held for a while, because their mail domain belongs to one owner and the petition has
+ * many such calls. Those that match an anomaly then stay held. The others are released. Each instance does so, and each
+ * call is judged by one of them.
+ */
+@Component
+class WatchedCalls {
+
+    /** The search for anomalies has looked at the call several times by then, and at those that followed. */
+    static final Duration WATCHED_FOR = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedCalls.class);
+    private static final int PAGE_SIZE = 2_000;
+
+    private final JdbcClient database;
+
+    WatchedCalls(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Judges the calls whose time has come. */
+    @Scheduled(fixedDelay = 1_000)
+    void settle() {
+        try {
+            settle(WATCHED_FOR);
+        } catch (DataAccessException e) {
+            LOG.debug("Cannot release watched sign calls: {}", e.getMessage());
+        }
+    }
+
+    /** Judges the calls that were held for that long. */
+    final void settle(Duration watchedFor) {
+        long released;
+        do {
+            released = settlePage(watchedFor);
+        } while (released == PAGE_SIZE);
+    }
+
+    private long settlePage(Duration watchedFor) {
+        return database.sql("select settle_watched(? * interval '1 millisecond', ?)")
+                .params(watchedFor.toMillis(), PAGE_SIZE)
+                .query(Long.class)
+                .single();
+    }
+}
