@@ -73,7 +73,7 @@ final class AnswerTimesBenchmark {
                 sign(AddressKind.PENDING.address(i));
             }
             report.progress("answers: " + size.warmUp() + " s of warm-up");
-            SignLoad.run(stack.ports().signatureService(), size.clients(), size.warmUp());
+            SignLoad.warmUp(stack.ports().signatureService(), size.clients(), size.warmUp());
             stack.settle();
             report.progress("answers: %,d sign calls of each kind".formatted(size.calls()));
             report(measure());

@@ -50,7 +50,7 @@ final class CaseBenchmark {
             stack.start("counter-projection");
             try (CountDelay counter = new CountDelay(stack)) {
                 report.progress("case: " + size.warmUp() + " s of warm-up");
-                SignLoad.run(stack.ports().signatureService(), size.clients(), size.warmUp());
+                SignLoad.warmUp(stack.ports().signatureService(), size.clients(), size.warmUp());
                 measure(counter);
             }
         }
@@ -59,7 +59,7 @@ final class CaseBenchmark {
     private void measure(CountDelay counter) throws Exception {
         report.progress("case: " + size.rounds() + " rounds without a case");
         withoutCase(counter);
-        OrganiserCalls organiser = new OrganiserCalls(stack);
+        BenchmarkOrganiser organiser = new BenchmarkOrganiser(stack);
         String open = organiser
                 .post(
                         "/api/petitions/" + BenchmarkStack.PETITION + "/cases",
@@ -117,12 +117,12 @@ final class CaseBenchmark {
         delays.computeIfAbsent(name, key -> new ArrayList<>()).addAll(round.delays());
     }
 
-    private JsonNode state(OrganiserCalls organiser, String id) throws Exception {
+    private JsonNode state(BenchmarkOrganiser organiser, String id) throws Exception {
         return organiser.get("/api/cases/" + id);
     }
 
     /** Waits until a case has left a state. */
-    private JsonNode awaitNot(String state, OrganiserCalls organiser, String id) throws Exception {
+    private JsonNode awaitNot(String state, BenchmarkOrganiser organiser, String id) throws Exception {
         long deadline = System.nanoTime() + TIMEOUT_NANOS;
         JsonNode one = state(organiser, id);
         while (one.path("state").asString().equals(state)) {

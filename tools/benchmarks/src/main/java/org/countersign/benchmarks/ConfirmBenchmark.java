@@ -71,7 +71,7 @@ final class ConfirmBenchmark {
         IntFunction<byte[]> file = number -> HttpLoad.get(FILE_PATH);
         ReadLoad.run(web, size.clients(), size.warmUp(), file);
         ReadLoad.run(product, size.clients(), size.warmUp(), pages(signers, 0));
-        SignLoad.run(product, size.clients(), size.warmUp());
+        SignLoad.warmUp(product, size.clients(), size.warmUp());
         signers.confirm(0, warmUp, size.clients());
         for (int i = 0; i < size.rounds(); i++) {
             int first = warmUp + i * round;

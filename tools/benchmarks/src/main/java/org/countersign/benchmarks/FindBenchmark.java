@@ -86,7 +86,7 @@ final class FindBenchmark {
 
     /** Returns the searches per second, one after the other. */
     private static double search(BenchmarkStack stack) throws IOException, InterruptedException {
-        OrganiserCalls organiser = new OrganiserCalls(stack);
+        BenchmarkOrganiser organiser = new BenchmarkOrganiser(stack);
         long begin = System.nanoTime();
         for (int i = 0; i < SEARCHES; i++) {
             JsonNode found = organiser.post(SIGNATURES + "/search", Map.of("email", ADDRESS));
@@ -101,7 +101,7 @@ final class FindBenchmark {
     private double preview() throws Exception {
         long events = new EventLogFiller(many).head();
         long begin = System.nanoTime();
-        JsonNode preview = new OrganiserCalls(many)
+        JsonNode preview = new BenchmarkOrganiser(many)
                 .post(
                         "/api/petitions/" + BenchmarkStack.PETITION + "/cases/preview",
                         Map.of("criteria", Map.of("countries", EventLogFiller.COUNTRIES_WITHOUT_LOAD)));

@@ -167,7 +167,7 @@ final class LogBenchmark {
         report.progress("stored: sign calls with %,d events stored and with none, in alternating rounds"
                 .formatted(size.events()));
         for (int port : new int[] {onLong, onShort}) {
-            SignLoad.run(port, size.clients(), size.warmUp());
+            SignLoad.warmUp(port, size.clients(), size.warmUp());
         }
         for (int round = 0; round < size.rounds(); round++) {
             report.round(LONG, SignLoad.run(onLong, size.clients(), size.seconds()));

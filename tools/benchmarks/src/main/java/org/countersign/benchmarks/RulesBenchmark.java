@@ -17,9 +17,9 @@ import org.countersign.localstack.client.UserException;
 
 /**
  * Compares sign calls that all rules screen and that leave signals with sign calls of the same service without either,
- * in alternating rounds. The petition has long lists of mail domains and networks, and all three limits. Each signer
- * has a mail domain and an address of their own, so that no rule holds a call. That is the most work that a call can
- * cause: each domain has a level, which the instances share. Other rounds sign with mail domains that a rule holds.
+ * in alternating rounds. The petition has long lists of mail domains and networks, and all three limits. The signers
+ * have addresses of a mail provider and networks of their own, so that no rule holds a call. The last rounds sign with
+ * mail domains that a rule holds. They come last, because they look like an attack.
  */
 final class RulesBenchmark {
 
@@ -27,6 +27,8 @@ final class RulesBenchmark {
     private static final String WITHOUT = "sign calls without";
     private static final String HELD = "sign calls that a rule holds";
     private static final String ALL = "all processes";
+    private static final String NORMAL = "bea%d@gmail.com";
+    private static final String HELD_DOMAIN = "bea@held-%d.example";
     private static final int HOLD_DOMAINS = 200;
     private static final int HOLD_NETWORKS = 150;
     private static final int OTHER_ENTRIES = 40;
@@ -40,6 +42,7 @@ final class RulesBenchmark {
     /** The processor time of a call in each round, by the kind of call and the name of the process. */
     private final Map<String, Map<String, List<Double>>> micros = new HashMap<>();
 
+    /** The number of signers so far, so that each has an address of its own. */
     private long sent;
 
     /**
@@ -61,29 +64,28 @@ final class RulesBenchmark {
             start(screened);
             start(unscreened);
             report.settings(screened.durableSettings());
-            new OrganiserCalls(screened).put("/api/petitions/" + BenchmarkStack.PETITION + "/rules", rules());
+            new BenchmarkOrganiser(screened).put("/api/petitions/" + BenchmarkStack.PETITION + "/rules", rules());
             report.progress("rules: " + size.warmUp() + " s of warm-up each");
-            sign(screened, "d", size.warmUp());
-            sign(unscreened, "d", size.warmUp());
-            sign(screened, "held-", Math.min(5, size.warmUp()));
+            warmUp(screened);
+            warmUp(unscreened);
             report.progress("rules: %d rounds; %d patterns of domains and %d networks in the lists"
                     .formatted(size.rounds(), HOLD_DOMAINS + 2 * OTHER_ENTRIES, HOLD_NETWORKS + 2 * OTHER_ENTRIES));
             double heldBefore = held();
             for (int round = 0; round < size.rounds(); round++) {
                 // The first measurement of a round affects the second, so the order alternates.
                 if (round % 2 == 0) {
-                    measure(WITH, screened, "d");
-                    measure(WITHOUT, unscreened, "d");
+                    measure(WITH, screened, NORMAL);
+                    measure(WITHOUT, unscreened, NORMAL);
                 } else {
-                    measure(WITHOUT, unscreened, "d");
-                    measure(WITH, screened, "d");
+                    measure(WITHOUT, unscreened, NORMAL);
+                    measure(WITH, screened, NORMAL);
                 }
             }
             if (held() > heldBefore) {
                 throw new UserException("A rule held calls that no rule should hold.");
             }
             for (int round = 0; round < size.rounds(); round++) {
-                measure(HELD, screened, "held-");
+                measure(HELD, screened, HELD_DOMAIN);
             }
             report();
         }
@@ -99,11 +101,11 @@ final class RulesBenchmark {
     }
 
     /** Signs for the time of a round, and records the rate and the processor time of a call. */
-    private void measure(String name, BenchmarkStack stack, String domain) throws Exception {
+    private void measure(String name, BenchmarkStack stack, String address) throws Exception {
         ProcessHandle postgres = stack.localStack().process("PostgreSQL").orElseThrow();
         ProcessorTimes before = ProcessorTimes.now(postgres);
         long sentBefore = sent;
-        report.round(name, sign(stack, domain, size.seconds()));
+        report.round(name, sign(stack, address, size.seconds()));
         double all = 0;
         for (Map.Entry<String, Duration> part :
                 ProcessorTimes.now(postgres).since(before).entrySet()) {
@@ -122,15 +124,26 @@ final class RulesBenchmark {
                 .add(used);
     }
 
-    private double sign(BenchmarkStack stack, String domain, int seconds) throws IOException, InterruptedException {
-        String run = SignLoad.newRun();
+    private void warmUp(BenchmarkStack stack) throws IOException, InterruptedException {
         long[] signers = new long[1];
-        LongFunction<byte[]> requests = signer -> {
+        SignLoad.warmUp(stack.ports().signatureService(), size.clients(), size.warmUp(), requests(NORMAL, signers));
+        sent += signers[0];
+        stack.settle();
+    }
+
+    /** @param signers its first element counts the requests */
+    private LongFunction<byte[]> requests(String address, long[] signers) {
+        long first = sent;
+        return signer -> {
             signers[0]++;
-            return HttpLoad.postFor(
-                    client(signer), SignLoad.PATH, SignLoad.form("bea@" + domain + signer + run + ".example"));
+            return HttpLoad.postFor(client(signer), SignLoad.PATH, SignLoad.form(address.formatted(first + signer)));
         };
-        double perSecond = SignLoad.run(stack.ports().signatureService(), size.clients(), seconds, requests);
+    }
+
+    private double sign(BenchmarkStack stack, String address, int seconds) throws IOException, InterruptedException {
+        long[] signers = new long[1];
+        double perSecond =
+                SignLoad.run(stack.ports().signatureService(), size.clients(), seconds, requests(address, signers));
         sent += signers[0];
         stack.settle();
         return perSecond;

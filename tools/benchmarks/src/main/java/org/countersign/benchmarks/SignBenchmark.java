@@ -78,7 +78,7 @@ final class SignBenchmark {
         int product = stack.ports().signatureService();
         report.progress("sign: " + size.warmUp() + " s of warm-up each");
         for (int port : new int[] {bare.port(), axon.port(), jpa.port(), product}) {
-            SignLoad.run(port, size.clients(), size.warmUp());
+            SignLoad.warmUp(port, size.clients(), size.warmUp());
             settle();
         }
         int bytes = (int) stack.number("signature_service", "select avg(length(data)) from event where type = 10");

@@ -39,8 +39,8 @@ final class SignComparison {
             start(measured);
             start(base);
             report.settings(first.durableSettings());
-            sign(first, size.warmUp());
-            sign(second, size.warmUp());
+            warmUp(first);
+            warmUp(second);
             for (int round = 0; round < size.rounds(); round++) {
                 // The first measurement of a round affects the second, so the order alternates.
                 if (round % 2 == 0) {
@@ -59,6 +59,11 @@ final class SignComparison {
         compared.stack().localStack().startServers();
         compared.starter().start(compared.stack());
         compared.stack().publishPetition();
+    }
+
+    private void warmUp(BenchmarkStack stack) throws Exception {
+        SignLoad.warmUp(stack.ports().signatureService(), size.clients(), size.warmUp());
+        stack.settle();
     }
 
     private double sign(BenchmarkStack stack, int seconds) throws Exception {

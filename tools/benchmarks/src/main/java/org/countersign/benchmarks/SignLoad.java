@@ -52,15 +52,32 @@ final class SignLoad implements HttpLoad.RequestSource {
      */
     static double run(int port, int clients, double seconds, LongFunction<byte[]> requests) throws IOException {
         long start = System.nanoTime();
-        SignLoad load = new SignLoad(requests, start + (long) (seconds * 1e9));
-        try (HttpLoad http = new HttpLoad(port, clients)) {
-            http.run(load);
-        }
+        SignLoad load = send(port, clients, seconds, requests);
         if (load.refused > 0 || load.accepted == 0) {
             throw new UserException(
                     "%d of %d sign requests to port %d were not accepted.".formatted(load.refused, load.signers, port));
         }
         return load.accepted * 1e9 / (load.lastResponse - start);
+    }
+
+    /** Sends sign requests to a service that is cold, and may refuse some of them. */
+    static void warmUp(int port, int clients, double seconds) throws IOException {
+        String run = newRun();
+        warmUp(port, clients, seconds, signer -> HttpLoad.post(PATH, form("signer-" + signer + "@" + run + DOMAIN)));
+    }
+
+    /** Sends other sign requests to a service that is cold, and may refuse some of them. */
+    static void warmUp(int port, int clients, double seconds, LongFunction<byte[]> requests) throws IOException {
+        send(port, clients, seconds, requests);
+    }
+
+    private static SignLoad send(int port, int clients, double seconds, LongFunction<byte[]> requests)
+            throws IOException {
+        SignLoad load = new SignLoad(requests, System.nanoTime() + (long) (seconds * 1e9));
+        try (HttpLoad http = new HttpLoad(port, clients)) {
+            http.run(load);
+        }
+        return load;
     }
 
     /** Returns the form of a signer with this mail address. */

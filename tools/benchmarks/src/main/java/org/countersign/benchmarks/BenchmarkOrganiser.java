@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls of an organiser. They may take any time, because a preview reads all signatures of a petition. */
-final class OrganiserCalls {
+final class BenchmarkOrganiser {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -21,7 +21,7 @@ final class OrganiserCalls {
     private final String base;
     private final String authorization;
 
-    OrganiserCalls(BenchmarkStack stack) {
+    BenchmarkOrganiser(BenchmarkStack stack) {
         this.base = "http://127.0.0.1:" + stack.ports().signatureService();
         this.authorization = "Basic "
                 + Base64.getEncoder()
