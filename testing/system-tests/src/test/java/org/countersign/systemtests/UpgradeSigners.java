@@ -151,8 +151,20 @@ final class UpgradeSigners {
      *
      * @param changes whether it changes something, so that it has to be repeated after a refusal
      * @param then what follows from the expected answer
+     * @param disconnected what follows if the connection ends before an answer; without it, that is a failure
      */
-    private record Call(String name, byte[] request, int expected, boolean changes, Runnable then) {}
+    private record Call(
+            String name,
+            byte[] request,
+            int expected,
+            boolean changes,
+            Runnable then,
+            Optional<Runnable> disconnected) {
+
+        private Call(String name, byte[] request, int expected, boolean changes, Runnable then) {
+            this(name, request, expected, changes, then, Optional.empty());
+        }
+    }
 
     private HttpLoad.TimedRequest send(Call call, long due) {
         calls.incrementAndGet();
@@ -161,6 +173,8 @@ final class UpgradeSigners {
             protected void completed(int status, String body, long nanos) {
                 if (status == call.expected) {
                     call.then.run();
+                } else if (status == 0 && call.disconnected.isPresent()) {
+                    call.disconnected.get().run();
                 } else if (status == OVERLOADED) {
                     refused.incrementAndGet();
                     if (call.changes) {
@@ -223,6 +237,7 @@ final class UpgradeSigners {
         private final String path;
         private final long intervalNanos;
         private long due = System.nanoTime();
+        private int disconnected;
 
         private Reading(String path, int perSecond) {
             this.path = path;
@@ -231,11 +246,19 @@ final class UpgradeSigners {
 
         @Override
         public Optional<HttpLoad.TimedRequest> next(long now) {
+            byte[] request = HttpLoad.get(path);
+            if (disconnected > 0) {
+                disconnected--;
+                return Optional.of(send(new Call(path, request, 200, false, () -> {}), now));
+            }
             if (!arriving || due > now) {
                 return Optional.empty();
             }
             due += intervalNanos;
-            return Optional.of(send(new Call(path, HttpLoad.get(path), 200, false, () -> {}), now));
+            // A server may close an idle connection while a request is on its way. Browsers send a safe request again
+            // then, once (RFC 9110, section 9.2.2).
+            return Optional.of(
+                    send(new Call(path, request, 200, false, () -> {}, Optional.of(() -> disconnected++)), now));
         }
 
         @Override

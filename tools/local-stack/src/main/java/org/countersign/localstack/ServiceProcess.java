@@ -20,7 +20,8 @@ import tools.jackson.databind.node.MissingNode;
 /** A separate process with one of the three services. */
 final class ServiceProcess {
 
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    /** On a busy machine, a notifier of low priority needs minutes. A process that ends is noticed at once. */
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(10);
     /** The notifier runs with low priority, because mails may wait during a burst, but signing and counting may not. */
     private static final List<String> LOW_PRIORITY =
             Files.isExecutable(Path.of("/usr/bin/nice")) ? List.of("/usr/bin/nice", "-n", "19") : List.of();
@@ -75,7 +76,7 @@ final class ServiceProcess {
      * Waits until the service is ready, or has found that it has to wait for the operator.
      *
      * @return what the operator has to do first, usually nothing
-     * @throws UserException if it ends, or is not ready within three minutes
+     * @throws UserException if it ends, or is not ready within ten minutes
      */
     Optional<String> awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
