@@ -1,5 +1,6 @@
-// Sends a form again, with growing pauses, while the service is overloaded or unreachable. What was typed stays in the
-// form. Without this script, the browser sends the form once, and the page of the answer says what to do.
+// Sends a form, with a proof of work if its petition is under attack. While the service is overloaded or unreachable,
+// it sends the form again, with growing pauses. What was typed stays in the form. Without this script, the browser
+// sends the form once, and the page of the answer says what to do.
 const FIRST_PAUSE_MILLIS = 2000;
 const MAX_PAUSE_MILLIS = 15000;
 const OVERLOADED = [429, 503];
@@ -33,6 +34,43 @@ async function send(form, body, status) {
   }
 }
 
+/**
+ * Solves a challenge of the service in a worker, and returns the solution, or an empty text if none is needed now. The
+ * form is sent without a solution if that fails. The mail takes longer then.
+ */
+async function solve(url) {
+  try {
+    const response = await fetch(url);
+    if (response.status !== 200) return '';
+    const challenge = await response.json();
+    const worker = new Worker('/proof.js');
+    try {
+      const number = await new Promise((done, failed) => {
+        worker.onmessage = message => done(message.data);
+        worker.onerror = failed;
+        worker.postMessage(challenge);
+      });
+      const { algorithm, challenge: hash, salt, signature } = challenge;
+      return btoa(JSON.stringify({ algorithm, challenge: hash, number, salt, signature }));
+    } finally {
+      worker.terminate();
+    }
+  } catch {
+    return '';
+  }
+}
+
+/** Adds the proof of work that a petition under attack asks for. */
+async function prove(form, body, status) {
+  if (!form.dataset.challenge) return;
+  status.textContent = form.dataset.solving;
+  status.hidden = false;
+  const solution = await solve(form.dataset.challenge);
+  body.set('altcha', solution);
+  if (!solution) body.set('later', 'true');
+  status.hidden = true;
+}
+
 async function show(form, response) {
   if (response.redirected) {
     location.assign(response.url);
@@ -56,7 +94,9 @@ document.addEventListener('submit', async event => {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
   form.querySelector('button').disabled = true;
-  await show(form, await send(form, body, form.querySelector('[role=status]')));
+  const status = form.querySelector('[role=status]');
+  await prove(form, body, status);
+  await show(form, await send(form, body, status));
 });
 
 // A browser may show the page again as it was left.

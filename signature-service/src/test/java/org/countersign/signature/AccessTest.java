@@ -23,6 +23,7 @@ class AccessTest extends RunningService {
             public    GET    /petitions/{slug}
             public    POST   /petitions/{slug}
             public    GET    /petitions/{slug}/signed
+            public    GET    /petitions/{slug}/later
             public    GET    /petitions/{slug}/confirmed
             public    GET    /petitions/{slug}/withdrawn
             public    GET    /petitions/{slug}/map.svg
@@ -52,6 +53,7 @@ class AccessTest extends RunningService {
             public    GET    /api/petitions
             organiser POST   /api/petitions
             public    GET    /api/petitions/{petition}
+            public    GET    /api/petitions/{petition}/challenge
             organiser POST   /api/petitions/{petition}/close
             organiser POST   /api/petitions/{petition}/reopen
             public    POST   /api/petitions/{petition}/signatures

@@ -2,6 +2,7 @@ package org.countersign.signature.api;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
+import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.application.Erasure;
 import org.countersign.signature.application.SignatureForm;
@@ -9,6 +10,7 @@ import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.signature.SignatureView;
+import org.countersign.signature.screening.AttackScreening;
 import org.countersign.support.access.AccessLog;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -33,12 +35,20 @@ class SignatureController {
             .contentLength("{\"status\":\"pending\"}".length())
             .body(Map.of("status", "pending"));
 
+    /** The petition is under attack, and the mail may come sooner if the call is repeated with a proof of work. */
+    private static final ResponseEntity<Map<String, String>> UNPROVED = ResponseEntity.accepted()
+            .headers(ACCEPTED.getHeaders())
+            .header("Proof-Of-Work", "missing")
+            .body(ACCEPTED.getBody());
+
     private final Signing signing;
+    private final AttackScreening attacks;
     private final Erasure erasure;
     private final AccessLog log;
 
-    SignatureController(Signing signing, Erasure erasure, AccessLog log) {
+    SignatureController(Signing signing, AttackScreening attacks, Erasure erasure, AccessLog log) {
         this.signing = signing;
+        this.attacks = attacks;
         this.erasure = erasure;
         this.log = log;
     }
@@ -60,7 +70,8 @@ class SignatureController {
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
         signing.sign(petition, withLanguageOf(request, form), request.getRemoteAddr());
-        return ACCEPTED;
+        boolean lacksProof = form.altcha() == null || form.altcha().isBlank();
+        return lacksProof && attacks.isUnderAttack(new PetitionSlug(petition)) ? UNPROVED : ACCEPTED;
     }
 
     /** Completes a form without a language by the language that the request prefers. */

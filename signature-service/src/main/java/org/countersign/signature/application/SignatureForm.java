@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param updates whether the signer wants milestone mails
  * @param language the language tag of the mails (BCP 47); null for the language of the request
  * @param form the signed time at which the page with the form was made; null if the caller has none
+ * @param altcha the solution of a challenge, which a petition under attack asks for; null if the caller has none
  */
 public record SignatureForm(
         @Nullable String name,
@@ -32,11 +33,12 @@ public record SignatureForm(
         @JsonProperty("public") @Nullable Boolean publicly,
         @Nullable Boolean updates,
         @Nullable String language,
-        @Nullable String form) {
+        @Nullable String form,
+        @Nullable String altcha) {
 
     private static final int MAX_COMMENT = 1000;
 
-    /** Creates a request without a signed time. */
+    /** Creates a request without a signed time and without a proof of work. */
     public SignatureForm(
             @Nullable String name,
             @Nullable String email,
@@ -45,7 +47,7 @@ public record SignatureForm(
             @Nullable Boolean publicly,
             @Nullable Boolean updates,
             @Nullable String language) {
-        this(name, email, country, comment, publicly, updates, language, null);
+        this(name, email, country, comment, publicly, updates, language, null, null);
     }
 
     /** The validated request. */
@@ -63,7 +65,7 @@ public record SignatureForm(
                 preferred.getLanguage().isEmpty() || preferred.getLanguage().equals("*");
         return language != null || unknown
                 ? this
-                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred), form);
+                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred), form, altcha);
     }
 
     /** Returns the tag of language and region. A tag of other parts is longer than a mail needs. */

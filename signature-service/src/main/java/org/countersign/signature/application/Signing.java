@@ -27,12 +27,14 @@ import org.countersign.signature.eventlog.SignatureStreams;
 import org.countersign.signature.personaldata.PlainText;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.proof.SigningProofs;
 import org.countersign.signature.screening.SigningScreening;
 import org.countersign.signature.signals.SigningSignals;
 import org.countersign.signature.signals.SigningSignals.AcceptedCall;
 import org.countersign.signature.token.LinkPurpose;
 import org.countersign.signature.token.LinkToken;
 import org.countersign.signature.token.LinkTokens;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 
 /**
@@ -49,6 +51,7 @@ public class Signing {
     private final SignatureStreams streams;
     private final SigningScreening screening;
     private final SigningSignals signals;
+    private final SigningProofs proofs;
     private final ConfirmationPolicy confirmations;
     private final Petitions petitions;
     private final PseudonymousIds ids;
@@ -62,6 +65,7 @@ public class Signing {
             SignatureStreams streams,
             SigningScreening screening,
             SigningSignals signals,
+            SigningProofs proofs,
             ConfirmationPolicy confirmations,
             Petitions petitions,
             PseudonymousIds ids,
@@ -73,6 +77,7 @@ public class Signing {
         this.streams = streams;
         this.screening = screening;
         this.signals = signals;
+        this.proofs = proofs;
         this.confirmations = confirmations;
         this.petitions = petitions;
         this.ids = ids;
@@ -108,15 +113,35 @@ public class Signing {
         // The log stores the call of an address that has signed before, and RepeatedSigningProcessor takes it from
         // there.
         SignPetition command = new SignPetition(id, now, input);
-        Optional<String> rule = screening.heldBy(petition.slug(), valid.address(), client);
+        boolean proved = isProved(petition.slug(), form, id);
+        Optional<String> rule = screening.heldBy(petition.slug(), valid.address(), client, proved);
         commands.time(SignPetition.class, () -> {
             rule.ifPresentOrElse(
                     holding -> streams.hold(command.decide(), sealed.secret(), TraceContext.current(), holding),
                     () -> streams.begin(command.decide(), sealed.secret(), TraceContext.current()));
             return command;
         });
+        if (proved) {
+            proofs.forgetUnproved(id);
+        }
         signals.record(new AcceptedCall(
-                petition.slug(), id, valid.address(), valid.country(), client, form.form(), now, rule.isPresent()));
+                petition.slug(),
+                id,
+                valid.address(),
+                valid.country(),
+                client,
+                form.form(),
+                now,
+                proved,
+                rule.isPresent()));
+    }
+
+    private boolean isProved(PetitionSlug petition, SignatureForm form, SignatureId signature) {
+        try {
+            return proofs.use(petition, form.altcha(), signature);
+        } catch (DataAccessException e) {
+            throw new LogUnavailableException("The proof of work cannot be used up", e);
+        }
     }
 
     /**

@@ -17,6 +17,7 @@ import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.RecipientKeys;
 import org.countersign.signature.personaldata.Vault;
+import org.countersign.signature.proof.SigningProofs;
 import org.countersign.signature.screening.SigningScreening;
 import org.countersign.signature.signals.SigningSignals;
 import org.countersign.signature.token.LinkTokens;
@@ -113,6 +114,7 @@ public class SigningRehearsal {
                 log.streams(),
                 SigningScreening.NONE,
                 SigningSignals.NONE,
+                SigningProofs.NONE,
                 (petition, at) -> true,
                 petitions,
                 ids,

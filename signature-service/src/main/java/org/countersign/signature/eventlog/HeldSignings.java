@@ -32,6 +32,8 @@ public class HeldSignings {
     /** A statement that moves more rows would keep their locks for too long. */
     private static final int MAX_MOVED = 20_000;
 
+    private static final int MAX_SETTLED = 2_000;
+
     private static final String EVER = "infinity";
 
     private static final String FORGET = """
@@ -134,6 +136,23 @@ public class HeldSignings {
                 .params(number(petition), SqlArrays.literal(ids), MAX_MOVED)
                 .query(Long.class)
                 .single();
+    }
+
+    /**
+     * Judges the calls that a rule has held provisionally for some time. Those that look like an attack by now stay
+     * held by the rule of its anomaly, and the others are released.
+     *
+     * @param rule {@code proof-of-work} or {@code watch-domain}
+     * @param heldFor for how long they were held
+     */
+    public void settle(String rule, Duration heldFor) {
+        long settled;
+        do {
+            settled = database.sql("select settle_held(?, ?, ?)")
+                    .params(rule, heldFor.toMillis(), MAX_SETTLED)
+                    .query(Long.class)
+                    .single();
+        } while (settled == MAX_SETTLED);
     }
 
     /** Releases the calls of a rule and a window of time, and returns their number. */

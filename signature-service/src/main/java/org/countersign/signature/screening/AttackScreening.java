@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.countersign.events.PetitionSlug;
 
 /** Tells which sign calls of a petition under attack look like the attack. */
-@FunctionalInterface
 public interface AttackScreening {
 
     /**
@@ -17,4 +16,7 @@ public interface AttackScreening {
      * @return the rule that holds the call: {@code anomaly-domain} or {@code anomaly-network}
      */
     Optional<String> heldBy(PetitionSlug petition, String domain, Optional<InetAddress> client);
+
+    /** Returns whether a petition is under attack, so that its sign calls need a proof of work. */
+    boolean isUnderAttack(PetitionSlug petition);
 }

@@ -18,12 +18,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * Applies the rules of a petition to each sign call: first the block list, then the allow list, the hold list, the
- * disposable domains, the anomalies of an attack and the limits. A call that none of them holds is watched for a minute
- * if its petition has many calls of domains with one owner. It works in memory, and each call takes the same work
- * whatever the result.
+ * disposable domains, the anomalies of an attack, the limits and the proof of work. A call that none of them holds is
+ * watched for a minute if its petition has many calls of domains with one owner. It works in memory, and each call
+ * takes the same work whatever the result.
  */
 @Component
 class RuleScreening implements SigningScreening {
+
+    /**
+     * Holds the calls without proof of work while a petition is under attack, until they are released by themselves.
+     */
+    private static final String PROOF_OF_WORK = "proof-of-work";
 
     /** Holds a call that is judged a minute later. */
     private static final String WATCH = "watch-domain";
@@ -41,6 +46,7 @@ class RuleScreening implements SigningScreening {
             "limit-domain",
             "limit-network",
             "limit-petition",
+            PROOF_OF_WORK,
             WATCH);
 
     private static final int IPV4_BYTES = 4;
@@ -77,9 +83,9 @@ class RuleScreening implements SigningScreening {
     }
 
     @Override
-    public Optional<String> heldBy(PetitionSlug petition, EmailAddress address, String client) {
+    public Optional<String> heldBy(PetitionSlug petition, EmailAddress address, String client, boolean proved) {
         Optional<String> rule =
-                judge(petition, address.domain(), TrustedProxies.address(client), book.compiled(petition));
+                judge(petition, address.domain(), TrustedProxies.address(client), proved, book.compiled(petition));
         rule.map(RuleScreening::reason).map(held::get).ifPresent(Counter::increment);
         return rule;
     }
@@ -91,7 +97,7 @@ class RuleScreening implements SigningScreening {
     }
 
     private Optional<String> judge(
-            PetitionSlug petition, String domain, Optional<InetAddress> client, CompiledRules rules) {
+            PetitionSlug petition, String domain, Optional<InetAddress> client, boolean proved, CompiledRules rules) {
         Optional<String> blocked = rules.block().match(domain, client);
         if (blocked.isPresent()) {
             return blocked.map("block-"::concat);
@@ -113,7 +119,13 @@ class RuleScreening implements SigningScreening {
         Optional<String> limited =
                 limited(petition, limitsDomain ? Optional.of(registered) : Optional.empty(), network, rules.rules());
         Optional<String> anomaly = attacks.heldBy(petition, registered, client);
-        return anomaly.isPresent() ? anomaly : limited;
+        if (anomaly.isPresent()) {
+            return anomaly;
+        }
+        boolean lacksProof = !proved && !exempt && attacks.isUnderAttack(petition);
+        return lacksProof && limited.filter(rule -> !rule.equals(WATCH)).isEmpty()
+                ? Optional.of(PROOF_OF_WORK)
+                : limited;
     }
 
     /** Counts the call for all limits, also if one of them holds it. */

@@ -68,6 +68,11 @@ class AttackBook implements AttackScreening {
                 : Optional.empty();
     }
 
+    @Override
+    public boolean isUnderAttack(PetitionSlug petition) {
+        return attacks.containsKey(petition.value());
+    }
+
     /** Reads the attacks from the database. */
     @Scheduled(fixedDelay = 500, timeUnit = TimeUnit.MILLISECONDS)
     void refresh() {

@@ -115,7 +115,7 @@ class SignalWriter implements SigningSignals {
                 forms.secondsOpen(call.petition(), call.form(), call.at()).orElse(SigningSignal.UNKNOWN),
                 exempt || domains.isShared(domain, registered) || exemptions.isExemptDomain(domain),
                 GeneratedAddresses.looksGenerated(call.address().typed()),
-                false,
+                call.proved(),
                 call.held(),
                 call.country().value());
     }

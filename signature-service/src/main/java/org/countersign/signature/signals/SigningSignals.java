@@ -24,6 +24,7 @@ public interface SigningSignals {
      * @param client the client's address as text
      * @param form the signed time of the form as the caller sent it; null if there is none
      * @param at the time of the call
+     * @param proved whether the sender has done a proof of work
      * @param held whether a rule holds the call
      */
     record AcceptedCall(
@@ -34,6 +35,7 @@ public interface SigningSignals {
             String client,
             @Nullable String form,
             Instant at,
+            boolean proved,
             boolean held) {
 
         /** Hides the personal data. */

@@ -1,10 +1,10 @@
 package org.countersign.signature.signals;
 
 import java.time.Duration;
+import org.countersign.signature.eventlog.HeldSignings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -19,13 +19,13 @@ class WatchedCalls {
     /** The search for anomalies has looked at the call several times by then, and at those that followed. */
     static final Duration WATCHED_FOR = Duration.ofSeconds(60);
 
+    private static final String RULE = "watch-domain";
     private static final Logger LOG = LoggerFactory.getLogger(WatchedCalls.class);
-    private static final int PAGE_SIZE = 2_000;
 
-    private final JdbcClient database;
+    private final HeldSignings held;
 
-    WatchedCalls(JdbcClient database) {
-        this.database = database;
+    WatchedCalls(HeldSignings held) {
+        this.held = held;
     }
 
     /** Judges the calls whose time has come. */
@@ -38,18 +38,7 @@ class WatchedCalls {
         }
     }
 
-    /** Judges the calls that were held for that long. */
     final void settle(Duration watchedFor) {
-        long released;
-        do {
-            released = settlePage(watchedFor);
-        } while (released == PAGE_SIZE);
-    }
-
-    private long settlePage(Duration watchedFor) {
-        return database.sql("select settle_watched(? * interval '1 millisecond', ?)")
-                .params(watchedFor.toMillis(), PAGE_SIZE)
-                .query(Long.class)
-                .single();
+        held.settle(RULE, watchedFor);
     }
 }

@@ -100,16 +100,13 @@ class AttacksOverHttpTest extends RunningService {
                                 management().get("/actuator/prometheus").body())
                         .containsPattern("countersign_petitions_under_attack\\S* [1-9]"));
 
+        // The metric may count the attack of another test.
+        book.refresh();
         sign(petition, "late@another.evil.test", "12.0.0.1");
         sign(petition, "honest@gmail.com", "11.1.0.1");
         sign(petition, "honest@village.test", "11.1.0.1");
         assertThat(held(petition, "anomaly-domain")).isEqualTo(1);
-        assertThat(database.sql("select count(*) from held_signing h join petition_name p on p.id = h.petition "
-                                + "where p.slug = ?")
-                        .param(petition)
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(1);
+        assertThat(held(petition, "proof-of-work")).as("released by themselves").isEqualTo(2);
         String other = petitionWithoutLimits();
         sign(other, "late@evil.test", "12.0.0.1");
         assertThat(held(other, "anomaly-domain")).isZero();

@@ -49,6 +49,13 @@ public final class HttpLoad implements Closeable {
         }
 
         /**
+         * Called before {@link #completed}, for sources that need the header fields.
+         *
+         * @param headers the status line and the header fields in lower case; empty if the request has failed
+         */
+        protected void received(String headers) {}
+
+        /**
          * Called once when the response has arrived or the request has failed.
          *
          * @param status the HTTP status, 0 if the connection failed
@@ -230,6 +237,7 @@ public final class HttpLoad implements Closeable {
             busy--;
             // The connection that was used last comes first, so that a low rate needs few connections.
             idle.addFirst(this);
+            ended.received(response.headers());
             ended.completed(response.status(), response.body(), System.nanoTime() - ended.due);
         }
 
@@ -248,12 +256,13 @@ public final class HttpLoad implements Closeable {
     /**
      * A complete response.
      *
+     * @param headers the status line and the header fields in lower case
      * @param closes whether the server closes the connection after it
      */
-    private record ParsedResponse(int status, String body, boolean closes) {
+    private record ParsedResponse(int status, String headers, String body, boolean closes) {
 
         /** The result of a connection that failed before a response. */
-        private static final ParsedResponse NONE = new ParsedResponse(0, "", true);
+        private static final ParsedResponse NONE = new ParsedResponse(0, "", "", true);
 
         /** Returns the response if the bytes contain all of it. A header gives its length, or it is chunked. */
         static Optional<ParsedResponse> parse(byte[] bytes, int length) throws IOException {
@@ -273,18 +282,19 @@ public final class HttpLoad implements Closeable {
                 return length - body < size
                         ? Optional.empty()
                         : Optional.of(new ParsedResponse(
-                                status, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
+                                status, headers, new String(bytes, body, size, StandardCharsets.UTF_8), closes));
             }
             if (headers.contains("\r\ntransfer-encoding: chunked")) {
-                return chunks(status, bytes, length, body, closes);
+                return chunks(status, headers, bytes, length, body, closes);
             }
             if (status == 204 || status == 304) {
-                return Optional.of(new ParsedResponse(status, "", closes));
+                return Optional.of(new ParsedResponse(status, headers, "", closes));
             }
             throw new IOException("the length of the response is unknown");
         }
 
-        private static Optional<ParsedResponse> chunks(int status, byte[] bytes, int length, int from, boolean closes) {
+        private static Optional<ParsedResponse> chunks(
+                int status, String headers, byte[] bytes, int length, int from, boolean closes) {
             // A chunk may end within a character.
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             int at = from;
@@ -298,7 +308,8 @@ public final class HttpLoad implements Closeable {
                     return Optional.empty();
                 }
                 if (size == 0) {
-                    return Optional.of(new ParsedResponse(status, body.toString(StandardCharsets.UTF_8), closes));
+                    return Optional.of(
+                            new ParsedResponse(status, headers, body.toString(StandardCharsets.UTF_8), closes));
                 }
                 body.write(bytes, line + 2, size);
                 at = line + 2 + size + 2;

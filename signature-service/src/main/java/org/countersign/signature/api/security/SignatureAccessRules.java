@@ -12,6 +12,7 @@ final class SignatureAccessRules {
                     "/",
                     "/petitions/{slug}",
                     "/petitions/{slug}/signed",
+                    "/petitions/{slug}/later",
                     "/petitions/{slug}/confirmed",
                     "/petitions/{slug}/withdrawn",
                     "/petitions/{slug}/map.svg",
@@ -25,6 +26,7 @@ final class SignatureAccessRules {
                     "/icon.svg",
                     "/live.js",
                     "/retry.js",
+                    "/proof.js",
                     "/verify.js",
                     "/embed.css",
                     "/embed.js")
@@ -37,7 +39,7 @@ final class SignatureAccessRules {
             .open("GET", "/api/signatures/mine", "/api/signatures/receipt")
             .open("POST", "/api/signatures/verify", "/api/signatures/withdraw", "/api/signatures/erase")
             // The API for everybody.
-            .open("GET", "/api/petitions", "/api/petitions/{petition}")
+            .open("GET", "/api/petitions", "/api/petitions/{petition}", "/api/petitions/{petition}/challenge")
             .open("POST", "/api/petitions/{petition}/signatures")
             .open("GET", "/log/checkpoint", "/log/key", "/log/tile/{*path}")
             // The organiser.

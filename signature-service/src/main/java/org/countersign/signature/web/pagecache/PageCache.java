@@ -22,6 +22,7 @@ import org.countersign.signature.application.Petitions;
 import org.countersign.signature.cases.PublicCase;
 import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.screening.AttackScreening;
 import org.countersign.signature.token.FormTimes;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.i18n.PageLanguageResolver;
@@ -42,7 +43,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 class PageCache extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/withdrawn)?");
+    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/later|/withdrawn)?");
     /** The name of the CSRF token in a form. */
     private static final byte[] TOKEN_PARAMETER = "_csrf".getBytes(StandardCharsets.US_ASCII);
 
@@ -55,6 +56,7 @@ class PageCache extends HttpFilter {
     private final transient Petitions petitions;
     private final transient CurrentCounts counts;
     private final transient PublicCases cases;
+    private final transient AttackScreening attacks;
     private final transient PageLanguageResolver languages;
     private final transient FormTimes formTimes;
     private final transient Clock clock;
@@ -68,12 +70,14 @@ class PageCache extends HttpFilter {
             Petitions petitions,
             CurrentCounts counts,
             PublicCases cases,
+            AttackScreening attacks,
             PageLanguageResolver languages,
             FormTimes formTimes,
             Clock clock) {
         this.petitions = petitions;
         this.counts = counts;
         this.cases = cases;
+        this.attacks = attacks;
         this.languages = languages;
         this.formTimes = formTimes;
         this.clock = clock;
@@ -83,14 +87,21 @@ class PageCache extends HttpFilter {
 
     /** What a page shows and readers expect to be current. */
     private record PageContent(
-            Petition petition, boolean open, Optional<CurrentCounts.PageCounts> counts, List<PublicCase> cases) {
+            Petition petition,
+            boolean open,
+            boolean underAttack,
+            Optional<CurrentCounts.PageCounts> counts,
+            List<PublicCase> cases) {
 
         /**
          * Whether only the counts and the numbers of cases may differ. Each event of a petition makes a new
          * {@link Petition}.
          */
         boolean hasSamePetition(PageContent other) {
-            return petition == other.petition && open == other.open && stages().equals(other.stages());
+            return petition == other.petition
+                    && open == other.open
+                    && underAttack == other.underAttack
+                    && stages().equals(other.stages());
         }
 
         /** A case that opens, ends or is undone shows at once. */
@@ -134,6 +145,7 @@ class PageCache extends HttpFilter {
         PageContent now = new PageContent(
                 petition.get(),
                 petitions.isOpen(petition.get()),
+                attacks.isUnderAttack(petition.get().slug()),
                 counts.of(petition.get().slug()),
                 cases.of(petition.get().slug()));
         CacheEntry entry = entries.getIfPresent(key);

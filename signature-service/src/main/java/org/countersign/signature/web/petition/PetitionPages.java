@@ -20,8 +20,11 @@ import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.PublicSigners;
+import org.countersign.signature.proof.ProofOfWork;
+import org.countersign.signature.proof.UnprovedRelease;
 import org.countersign.signature.publiclog.PetitionTexts;
 import org.countersign.signature.rendering.StatementRenderer;
+import org.countersign.signature.screening.AttackScreening;
 import org.countersign.signature.token.FormTimes;
 import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
@@ -57,6 +60,8 @@ public class PetitionPages {
     private final LiveCounter live;
     private final PublicCases cases;
     private final FormTimes formTimes;
+    private final AttackScreening attacks;
+    private final UnprovedRelease unproved;
     private final Clock clock;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
@@ -70,6 +75,8 @@ public class PetitionPages {
             LiveCounter live,
             PublicCases cases,
             FormTimes formTimes,
+            AttackScreening attacks,
+            UnprovedRelease unproved,
             Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
@@ -80,6 +87,8 @@ public class PetitionPages {
         this.live = live;
         this.cases = cases;
         this.formTimes = formTimes;
+        this.attacks = attacks;
+        this.unproved = unproved;
         this.clock = clock;
     }
 
@@ -114,7 +123,7 @@ public class PetitionPages {
         String formTime = (String) request.getAttribute(FORM_TIME);
         return show(
                 petitions.get(slug),
-                new SignatureForm(null, null, null, null, false, false, null, formTime),
+                new SignatureForm(null, null, null, null, false, false, null, formTime, null),
                 Set.of(),
                 model,
                 locale);
@@ -130,13 +139,23 @@ public class PetitionPages {
             @RequestParam(name = "public", defaultValue = "false") boolean publicly,
             @RequestParam(defaultValue = "false") boolean updates,
             @RequestParam(name = "form", required = false) @Nullable String formTime,
+            @RequestParam(name = ProofOfWork.FIELD, required = false) @Nullable String proof,
+            @RequestParam(defaultValue = "false") boolean later,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
-        SignatureForm form =
-                new SignatureForm(name, email, country, comment, publicly, updates, locale.toLanguageTag(), formTime);
+        SignatureForm form = new SignatureForm(
+                name, email, country, comment, publicly, updates, locale.toLanguageTag(), formTime, proof);
+        boolean lacksProof = (proof == null || proof.isBlank())
+                && attacks.isUnderAttack(petitions.get(slug).slug());
         try {
+            if (lacksProof && !later) {
+                // The page was loaded before the attack. This one asks for the proof, or tells that the mail takes
+                // longer.
+                form.validate();
+                throw new InvalidFieldsException(ProofOfWork.FIELD, "is missing");
+            }
             signing.sign(slug, form, request.getRemoteAddr());
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
@@ -153,12 +172,23 @@ public class PetitionPages {
             String message = e.isNothingRecorded() ? "unavailable" : "unknown";
             return show(petitions.get(slug), form, Set.of(message), model, locale);
         }
-        return "redirect:/petitions/" + petitions.get(slug).slug() + "/signed";
+        return "redirect:/petitions/" + petitions.get(slug).slug() + (lacksProof ? "/later" : "/signed");
     }
 
     @GetMapping("/petitions/{slug}/signed")
     String signed(@PathVariable String slug, Model model) {
         return pageAfter(slug, "signed", model);
+    }
+
+    /** The page after a signing without proof of work. */
+    @GetMapping("/petitions/{slug}/later")
+    String later(@PathVariable String slug, Model model) {
+        model.addAttribute("delayMinutes", delayMinutes());
+        return pageAfter(slug, "later", model);
+    }
+
+    private long delayMinutes() {
+        return Math.max(1, unproved.delay().plusSeconds(30).toMinutes());
     }
 
     @GetMapping("/petitions/{slug}/confirmed")
@@ -194,6 +224,8 @@ public class PetitionPages {
         model.addAttribute(
                 "formTime", form.form() == null ? formTimes.make(petition.slug(), clock.instant()) : form.form());
         model.addAttribute("wrong", wrong);
+        model.addAttribute("underAttack", attacks.isUnderAttack(petition.slug()));
+        model.addAttribute("delayMinutes", delayMinutes());
         model.addAttribute("countries", CountryNames.in(locale));
         live.show(petition, model);
         model.addAttribute("growth", growth.of(petition).orElse(null));

@@ -111,6 +111,7 @@ public class AttackCommand implements Callable<Integer> {
         Map<SimulatedPerson, AttackRun.Fate> fates = outcome.fates();
         long confirmed = AttackReport.confirmed(fates);
         long counted = countOnceAt(petition, confirmed);
+        String held = heldByRule(petition);
         Set<String> domains = CaseByDomains.patterns(people);
         long removed = domains.isEmpty() ? 0 : new CaseByDomains(ports).remove(petition, domains);
         AttackReport report = new AttackReport(
@@ -121,7 +122,25 @@ public class AttackCommand implements Callable<Integer> {
                 countOnceAt(petition, confirmed - removed));
         spec.commandLine().getOut().printf("%-26s %s%n", "petition", petition);
         report.print(spec.commandLine().getOut());
+        spec.commandLine().getOut().printf("%-26s %s%n", "held at the end", held);
         return report.isGood() ? 0 : 1;
+    }
+
+    /** Returns the number of held calls of each rule. The service releases those of some rules later by itself. */
+    private String heldByRule(String petition) {
+        List<String> rules = new ArrayList<>();
+        ApiClient.require(
+                        200,
+                        api.get(
+                                ports.signatureService(),
+                                "/api/petitions/" + petition + "/held",
+                                ApiClient.organiser()))
+                .json()
+                .get("rules")
+                .forEach(rule -> rules.add("%s %,d"
+                        .formatted(
+                                rule.get("rule").asString(), rule.get("calls").asLong())));
+        return rules.isEmpty() ? "none" : String.join(", ", rules);
     }
 
     private List<SimulatedPerson> people(List<Scenario.AttackStyle> attacks, List<Scenario.HonestCrowd> signers) {

@@ -3,6 +3,7 @@ package org.countersign.loadtest.attack;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,10 +27,12 @@ final class AttackRun {
     private static final int CONNECTIONS = 64;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** The header field of an answer that asks for the call with a proof of work. */
+    private static final String PROOF_MISSING = "\r\nproof-of-work: missing";
     /** The run ends when no mail is due and none has arrived for this time. */
     private static final long QUIET_NANOS = 8_000_000_000L;
     /** The service may watch a call for a minute before it sends the mail. The run does not end before. */
-    private static final Duration WATCHED_FOR = Duration.ofSeconds(70);
+    private static final Duration WATCHED_FOR = Duration.ofSeconds(80);
     /** The run ends in any case this long after the last sign call was due. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
 
@@ -65,12 +68,19 @@ final class AttackRun {
     private final ConcurrentLinkedQueue<ReceivedMail> mails = new ConcurrentLinkedQueue<>();
     private final Queue<PlannedCall> planned =
             new PriorityQueue<>(Comparator.comparingLong((PlannedCall call) -> call.due));
+    /** Sign calls with the solution of a challenge. */
+    private final ConcurrentLinkedQueue<PlannedCall> solved = new ConcurrentLinkedQueue<>();
+
+    private final Queue<ChallengeCall> challenges = new ArrayDeque<>();
+    private final ProofSolver solver = new ProofSolver();
     private final MailFollower follower;
     private long start;
     private long lastDue;
     private int unanswered;
     private int verified;
     private boolean idle;
+    private boolean needsProof;
+    private int unsolved;
     private long nextIdleCheck;
     private int attackerCalls;
     private long noticeableAt;
@@ -112,10 +122,11 @@ final class AttackRun {
             }
             long due = start + person.signsAt().toNanos();
             lastDue = Math.max(lastDue, due);
-            planned.add(new PlannedSignCall(state, due, due));
+            planned.add(new PlannedSignCall(state, "", due, due));
         }
         follower.start();
         try (follower;
+                solver;
                 HttpLoad load = new HttpLoad(ports.signatureService(), CONNECTIONS)) {
             load.run(new Calls());
         } catch (IOException e) {
@@ -136,13 +147,25 @@ final class AttackRun {
             for (ReceivedMail mail = mails.poll(); mail != null; mail = mails.poll()) {
                 received(mail, now);
             }
+            for (PlannedCall call = solved.poll(); call != null; call = solved.poll()) {
+                unsolved--;
+                planned.add(call);
+            }
+            ChallengeCall challenge = challenges.poll();
+            if (challenge != null) {
+                unanswered++;
+                return Optional.of(challenge);
+            }
             PlannedCall first = planned.peek();
             if (first == null || first.due > now) {
                 return Optional.empty();
             }
             planned.remove();
             unanswered++;
-            return Optional.of(first);
+            return Optional.of(
+                    needsProof && first instanceof PlannedSignCall sign && sign.mayProve()
+                            ? new ChallengeCall(sign)
+                            : first);
         }
 
         @Override
@@ -155,7 +178,12 @@ final class AttackRun {
                 throw new UserException("Mails are still due " + LONGEST_WAIT.toMinutes()
                         + " minutes after the last sign call. Look at the notifier's log.");
             }
-            return planned.isEmpty() && mails.isEmpty() && unanswered == 0 && isIdle(now);
+            return planned.isEmpty()
+                    && challenges.isEmpty()
+                    && mails.isEmpty()
+                    && unanswered == 0
+                    && unsolved == 0
+                    && isIdle(now);
         }
     }
 
@@ -185,6 +213,32 @@ final class AttackRun {
                         Math.max(
                                 now + confirmation.afterMail().toNanos(),
                                 start + confirmation.notBefore().toNanos()))));
+    }
+
+    /** Gets the challenge for a sign call, and plans the call with its solution. */
+    private final class ChallengeCall extends HttpLoad.TimedRequest {
+
+        private final PlannedSignCall sign;
+
+        private ChallengeCall(PlannedSignCall sign) {
+            super(HttpLoad.get("/api/petitions/" + petition + "/challenge"), sign.due);
+            this.sign = sign;
+        }
+
+        @Override
+        protected void completed(int status, String body, long nanos) {
+            unanswered--;
+            if (status == 200) {
+                unsolved++;
+                solver.solve(
+                        body,
+                        solution -> solved.add(
+                                new PlannedSignCall(sign.state, solution, sign.firstDue, System.nanoTime())));
+            } else {
+                needsProof = false;
+                planned.add(sign.again(System.nanoTime()));
+            }
+        }
     }
 
     private abstract class PlannedCall extends HttpLoad.TimedRequest {
@@ -217,9 +271,12 @@ final class AttackRun {
 
     private final class PlannedSignCall extends PlannedCall {
 
+        private final String solution;
         private final long firstDue;
+        private boolean lacksProof;
 
-        private PlannedSignCall(Progress state, long firstDue, long due) {
+        /** @param solution the solution of a challenge, or an empty text */
+        private PlannedSignCall(Progress state, String solution, long firstDue, long due) {
             super(
                     state,
                     HttpLoad.postFor(
@@ -228,15 +285,31 @@ final class AttackRun {
                             JSON.writeValueAsString(Map.of(
                                     "name", state.person.name(),
                                     "email", state.person.email(),
-                                    "country", state.person.country()))),
+                                    "country", state.person.country(),
+                                    "altcha", solution))),
                     due);
+            this.solution = solution;
             this.firstDue = firstDue;
+        }
+
+        @Override
+        protected void received(String headers) {
+            lacksProof = headers.contains(PROOF_MISSING);
+        }
+
+        /** A person has the browser's script. An attacker calls the API. */
+        boolean mayProve() {
+            return solution.isEmpty() && !state.person.attacker();
         }
 
         @Override
         void answered(int status) {
             if (state.person.attacker() && ++attackerCalls == NOTICEABLE_CALLS) {
                 noticeableAt = System.nanoTime();
+            }
+            if (lacksProof && mayProve()) {
+                needsProof = true;
+                challenges.add(new ChallengeCall(this));
             }
             if (status == 202) {
                 // The mail may have arrived before the answer was read.
@@ -253,7 +326,7 @@ final class AttackRun {
 
         @Override
         PlannedCall again(long later) {
-            return new PlannedSignCall(state, firstDue, later);
+            return new PlannedSignCall(state, solution, firstDue, later);
         }
     }
 
