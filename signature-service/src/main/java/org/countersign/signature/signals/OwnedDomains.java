@@ -12,10 +12,9 @@ import org.countersign.signature.signals.CallProfiles.ProfileCounts;
 import org.countersign.signature.signals.CallProfiles.Slice;
 
 /**
- * Finds programs that use so many mail domains that none of them stands out. Their calls come from one country, one
- * network block, after one form time, or with generated addresses. Among the people who have this in common, most have
- * an address of a provider. A slice of calls without such people belongs to the program. The thresholds and their
- * reasons are in decision 98.
+ * Finds programs that use many mail domains with few calls each. Their calls share a country, a network block or a form
+ * time, or have generated addresses. Most people with the same property have an address of a provider. A slice of calls
+ * without such people belongs to the program. The thresholds and their reasons are in decision 98.
  */
 final class OwnedDomains {
 
@@ -50,7 +49,7 @@ final class OwnedDomains {
     }
 
     /**
-     * What was found.
+     * The domains of programs.
      *
      * @param share the share of all calls that the domains have together
      * @param domains the number of calls of each domain

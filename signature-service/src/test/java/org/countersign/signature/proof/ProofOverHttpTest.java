@@ -270,7 +270,8 @@ class ProofOverHttpTest extends RunningService {
         // The detector finds the domain of the newest call meanwhile.
         database.sql("""
                         insert into signing_anomaly (petition, since, kind, day, key, share, calls, held, seen)
-                        select a.petition, a.since, 'domain', cast(now() at time zone 'UTC' as date), s.domain, 1, 1, 1, now()
+                        select a.petition, a.since, 'domain', cast(now() at time zone 'UTC' as date), s.domain,
+                            1, 1, 1, now()
                         from signing_attack a join petition_name p on p.id = a.petition
                         join held_signing h on h.petition = a.petition join signing_signal s on s.stream = h.stream
                         where p.slug = ? order by h.time desc limit 1""").param(petition).update();

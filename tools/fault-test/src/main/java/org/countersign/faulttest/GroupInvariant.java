@@ -5,7 +5,7 @@ import java.util.List;
 /** What must be true of a petition after its organiser changed rules, released calls, or opened a case. */
 interface GroupInvariant {
 
-    /** What was read from outside. */
+    /** The state that the fault kit has read through the API, Kafka and the public log. */
     record Observed(ReferenceModel model, PublicLogObserver publicLog) {}
 
     /** Returns the petition. */

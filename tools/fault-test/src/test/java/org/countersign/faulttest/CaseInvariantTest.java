@@ -64,7 +64,8 @@ class CaseInvariantTest {
 
     private static CaseReport numbers(String state, long taken, long removed, long reinstated, long restored) {
         return new CaseReport(state, JSON.readTree("""
-                {"matched":%d,"invalidated":%d,"removed":%d,"reinstated":%d,"restored":%d}""".formatted(taken, taken, removed, reinstated, restored)));
+                {"matched":%d,"invalidated":%d,\
+                "removed":%d,"reinstated":%d,"restored":%d}""".formatted(taken, taken, removed, reinstated, restored)));
     }
 
     private List<String> done(CaseReport numbers, PublicCaseEntries entries, long page) {

@@ -40,12 +40,14 @@ class SignerGroupTest {
         index++;
         model.add("a-petition", JSON.readTree("""
                 {"index":%d,"id":"%d","type":"PetitionSigned","time":"2030-05-01T12:00:00Z","petition":"a-petition",
-                "signature":"%s","data":{"country":"IS","was":"none","becomes":"pending"}}""".formatted(index, index, signature)));
+                "signature":"%s",\
+                "data":{"country":"IS","was":"none","becomes":"pending"}}""".formatted(index, index, signature)));
     }
 
     private static void mail(SignerGroup group, GroupMember member, String id) {
         assertThat(group.addMail(member.address(), JSON.readTree("""
-                        {"text":"https://sign.example/confirm?token=a-token","headers":{"Message-ID":"%s"}}""".formatted(id))))
+                        {"text":"https://sign.example/confirm?token=a-token",\
+                        "headers":{"Message-ID":"%s"}}""".formatted(id))))
                 .isTrue();
     }
 
