@@ -183,22 +183,12 @@ final class FaultStack implements AutoCloseable {
         return new InvariantCheck.MonitoredPetition(slug, List.of(organiser, recipient), THRESHOLDS);
     }
 
-    /** Retries all parked deliveries, as an organiser does with a button. Returns their number. */
-    int retryParked() {
-        int retried = 0;
-        for (JsonNode delivery : ApiClient.require(
-                        200, api.get(ports.notifier(), "/api/deliveries?state=parked", organiser()))
-                .json()) {
-            ApiClient.require(
-                    200,
-                    api.post(
-                            ports.notifier(),
-                            "/api/deliveries/" + delivery.path("id").asString() + "/retry",
-                            Map.of(),
-                            organiser()));
-            retried++;
+    /** Retries all parked deliveries, as an organiser does with a button. */
+    void retryParked() throws InterruptedException {
+        DeliveryCalls deliveries = new DeliveryCalls(ports.notifier(), organiser());
+        for (JsonNode delivery : deliveries.parked()) {
+            deliveries.retry(delivery.path("id").asString());
         }
-        return retried;
     }
 
     /** Registers a webhook with a forbidden URL. Returns whether the service rejected it. */
@@ -288,11 +278,15 @@ final class FaultStack implements AutoCloseable {
         return published.get(published.size() - 1);
     }
 
-    /** Returns whether the signature service reports a finding of its durability check. */
+    /** Returns whether the signature service answers and reports a finding of its durability check. */
     boolean reportsFinding(String code) {
-        return api.metrics(ports.signatureServiceManagement())
-                        .sum("countersign_durability_finding", "code=\"" + code + "\"")
-                > 0;
+        try {
+            return api.metrics(ports.signatureServiceManagement())
+                            .sum("countersign_durability_finding", "code=\"" + code + "\"")
+                    > 0;
+        } catch (UserException noAnswer) {
+            return false;
+        }
     }
 
     /** Returns whether a part reports that it is ready. */

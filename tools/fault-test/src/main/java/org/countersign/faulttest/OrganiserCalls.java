@@ -37,19 +37,28 @@ final class OrganiserCalls {
     }
 
     /** A call that may get no answer. */
-    private interface OrganiserAttempt {
+    interface OrganiserAttempt {
 
         ApiClient.ApiResponse send();
     }
 
     /** Returns the JSON of the first answer that is not a request to come back later. */
     private static JsonNode untilAnswered(int status, OrganiserAttempt attempt) throws InterruptedException {
+        return ApiClient.require(status, untilAnswered(attempt)).json();
+    }
+
+    /**
+     * Returns the first answer that is not a request to come back later.
+     *
+     * @throws UserException if there is none within three minutes
+     */
+    static ApiClient.ApiResponse untilAnswered(OrganiserAttempt attempt) throws InterruptedException {
         long from = System.nanoTime();
         while (true) {
             try {
                 ApiClient.ApiResponse response = attempt.send();
                 if (!RETRYABLE.contains(response.status())) {
-                    return ApiClient.require(status, response).json();
+                    return response;
                 }
             } catch (UserException noAnswer) {
                 if (System.nanoTime() - from > TIMEOUT.toNanos()) {

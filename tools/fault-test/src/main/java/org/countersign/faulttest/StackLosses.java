@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +43,7 @@ final class StackLosses {
     private final Runnable registerWebhook;
     private final Set<String> withLostData = ConcurrentHashMap.newKeySet();
     private final AtomicInteger backups = new AtomicInteger();
+    private final DeliveryCalls deliveries;
     private final ApiClient api = new ApiClient();
 
     /**
@@ -67,6 +67,7 @@ final class StackLosses {
         this.published = published;
         this.organiser = organiser;
         this.registerWebhook = registerWebhook;
+        this.deliveries = new DeliveryCalls(ports.notifier(), organiser);
     }
 
     /** Backs up the databases while the stack runs, and returns the backup. */
@@ -81,11 +82,18 @@ final class StackLosses {
         int caughtUp = 0;
         while (caughtUp < 3) {
             Thread.sleep(POLL_INTERVAL_MILLIS);
-            boolean nothingLeft = api.metrics(ports.signatureServiceManagement())
+            caughtUp = isPublished() ? caughtUp + 1 : 0;
+        }
+    }
+
+    private boolean isPublished() {
+        try {
+            return api.metrics(ports.signatureServiceManagement())
                             .highest("countersign_relay_lag_events")
                             .orElse(1)
                     == 0;
-            caughtUp = nothingLeft ? caughtUp + 1 : 0;
+        } catch (UserException noAnswer) {
+            return false;
         }
     }
 
@@ -175,16 +183,10 @@ final class StackLosses {
             Set<String> sent = sentMails();
             int retried = 0;
             for (String petition : published) {
-                for (JsonNode delivery : ApiClient.require(
-                                200,
-                                api.get(
-                                        ports.notifier(),
-                                        "/api/deliveries?state=parked&petition=" + petition,
-                                        organiser))
-                        .json()) {
+                for (JsonNode delivery : deliveries.parked(petition)) {
                     String id = delivery.path("id").asString();
                     if (!sent.contains(id) && !delivery.path("kind").asString().equals("webhook")) {
-                        api.post(ports.notifier(), "/api/deliveries/" + id + "/retry", Map.of(), organiser);
+                        deliveries.retry(id);
                         retried++;
                     }
                 }
