@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Send a signing attack and an honest crowd at once, and show which of them count.",
-            "Then open one case for the mail domains of the attackers.",
+            "Then open one case for the attack that the service has found.",
             "The stack must run with --limits and with its own mailbox. Exit status 0 if enough attackers stay out",
             "of the count, honest signers get their mails, and the count is exactly right."
         })
@@ -112,14 +111,16 @@ public class AttackCommand implements Callable<Integer> {
         long confirmed = AttackReport.confirmed(fates);
         long counted = countOnceAt(petition, confirmed);
         String held = heldByRule(petition);
-        Set<String> domains = CaseByDomains.patterns(people);
-        long removed = domains.isEmpty() ? 0 : new CaseByDomains(ports).remove(petition, domains);
+        CaseOfAttack removal = new CaseOfAttack(ports, petition);
+        long removed = removal.remove();
+        long countedAfterCase = countOnceAt(petition, confirmed - removed);
         AttackReport report = new AttackReport(
                 outcome,
                 attacks.stream().anyMatch(Scenario.AttackStyle::usesMailProviders),
                 counted,
                 removed,
-                countOnceAt(petition, confirmed - removed));
+                countedAfterCase,
+                removal.counted());
         spec.commandLine().getOut().printf("%-26s %s%n", "petition", petition);
         report.print(spec.commandLine().getOut());
         spec.commandLine().getOut().printf("%-26s %s%n", "held at the end", held);

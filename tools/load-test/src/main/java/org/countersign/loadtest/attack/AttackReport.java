@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** The figures of one run. */
 final class AttackReport {
@@ -17,16 +17,17 @@ final class AttackReport {
     static final Duration ALERT = Duration.ofSeconds(60);
     /** An attack of this size may go unnoticed. */
     static final int UNNOTICED = 100;
-    /** The highest share of honest signers that may be held. */
+    /** The highest share of honest signers that may be held, and that a case may remove. */
     static final double HELD = 0.005;
 
+    private final AttackRun.AttackOutcome outcome;
     private final Map<AttackRun.Fate, Long> attackers;
     private final Map<AttackRun.Fate, Long> honest;
-    private final Optional<Duration> timeToAlert;
     private final boolean mailProviders;
     private final long counted;
     private final long removed;
     private final long countedAfterCase;
+    private final Set<String> stillCounted;
 
     /**
      * Creates the report.
@@ -35,14 +36,21 @@ final class AttackReport {
      * @param counted the verified signatures that the counter shows at the end of the attack
      * @param removed the signatures that one case took out of the count
      * @param countedAfterCase the verified signatures that the counter shows after the case
+     * @param stillCounted the addresses that the export lists after the case
      */
     AttackReport(
-            AttackRun.AttackOutcome outcome, boolean mailProviders, long counted, long removed, long countedAfterCase) {
+            AttackRun.AttackOutcome outcome,
+            boolean mailProviders,
+            long counted,
+            long removed,
+            long countedAfterCase,
+            Set<String> stillCounted) {
+        this.outcome = outcome;
         this.mailProviders = mailProviders;
         this.counted = counted;
         this.removed = removed;
         this.countedAfterCase = countedAfterCase;
-        this.timeToAlert = outcome.timeToAlert();
+        this.stillCounted = Set.copyOf(stillCounted);
         attackers = count(outcome.fates(), true);
         honest = count(outcome.fates(), false);
     }
@@ -73,7 +81,19 @@ final class AttackReport {
     double caughtAfterCase() {
         return all(attackers) == 0
                 ? 1
-                : 1 - (double) (of(attackers, AttackRun.Fate.VERIFIED) - removed) / all(attackers);
+                : 1 - (double) (of(attackers, AttackRun.Fate.VERIFIED) - removed(true)) / all(attackers);
+    }
+
+    /** Returns the share of honest signers that the case took out of the count. */
+    double wronglyRemoved() {
+        return all(honest) == 0 ? 0 : (double) removed(false) / all(honest);
+    }
+
+    private long removed(boolean attacker) {
+        return outcome.fates().entrySet().stream()
+                .filter(one -> one.getKey().attacker() == attacker && one.getValue() == AttackRun.Fate.VERIFIED)
+                .filter(one -> !stillCounted.contains(one.getKey().email()))
+                .count();
     }
 
     /** Returns the share of honest signers that got no mail. */
@@ -90,17 +110,25 @@ final class AttackReport {
     /** Returns whether all figures are reached and the counter shows exactly the confirmed signatures. */
     boolean isGood() {
         boolean isCaught = caught() >= CAUGHT && caughtAfterCase() >= CAUGHT_AFTER_CASE;
-        return (mailProviders || isCaught) && isAlerted() && wronglyHeld() <= HELD && isExact();
+        return (mailProviders || isCaught) && isAlerted() && isHonestCounted() && isExact();
+    }
+
+    private boolean isHonestCounted() {
+        return wronglyHeld() <= HELD && wronglyRemoved() <= HELD;
     }
 
     /** An attack that is too small to be seen needs no alert. */
     private boolean isAlerted() {
         return all(attackers) <= UNNOTICED
-                || timeToAlert.filter(time -> time.compareTo(ALERT) <= 0).isPresent();
+                || outcome.timeToAlert()
+                        .filter(time -> time.compareTo(ALERT) <= 0)
+                        .isPresent();
     }
 
     private boolean isExact() {
-        return confirmed() == counted && confirmed() - removed == countedAfterCase;
+        return confirmed() == counted
+                && confirmed() - removed == countedAfterCase
+                && stillCounted.size() == countedAfterCase;
     }
 
     void print(PrintWriter out) {
@@ -117,7 +145,7 @@ final class AttackReport {
         out.printf(
                 "%-26s %s (at most %d s after the hundredth sign call of the attack)%n",
                 "alert",
-                timeToAlert
+                outcome.timeToAlert()
                         .map(time -> "%.1f s".formatted(time.toMillis() / 1e3))
                         .orElse("none"),
                 ALERT.toSeconds());
@@ -125,15 +153,17 @@ final class AttackReport {
                 "%-26s %,d, of which the attack added %,d%n",
                 "verified count", counted, of(attackers, AttackRun.Fate.VERIFIED));
         out.printf(
-                "%-26s %,d removed, %.1f %% of the attackers are not counted (%s)%n",
+                "%-26s %,d removed, %,d of them honest (at most %.1f %%); %.1f %% of the attackers are not counted (%s)%n",
                 "after one case",
                 removed,
+                removed(false),
+                100 * HELD,
                 100 * caughtAfterCase(),
                 mailProviders ? "no target" : "at least %.1f %%".formatted(100 * CAUGHT_AFTER_CASE));
         if (!isExact()) {
             out.printf(
-                    "%-26s %,d signatures were confirmed, and the count after the case is %,d%n",
-                    "the count is wrong", confirmed(), countedAfterCase);
+                    "%-26s %,d were confirmed and %,d removed, the count is %,d, and the export has %,d%n",
+                    "the count is wrong", confirmed(), removed, countedAfterCase, stillCounted.size());
         }
         out.flush();
     }

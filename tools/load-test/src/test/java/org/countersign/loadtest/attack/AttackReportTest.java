@@ -3,9 +3,12 @@ package org.countersign.loadtest.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AttackReportTest {
@@ -56,6 +59,26 @@ class AttackReportTest {
     }
 
     @Test
+    void a_case_that_removes_honest_signers_is_not_good() {
+        add(true, AttackRun.Fate.NOT_MAILED, 200);
+        add(false, AttackRun.Fate.VERIFIED, 100);
+        assertThat(report(false, 100, 0).isGood()).isTrue();
+        AttackReport report = report(false, 100, 1);
+        assertThat(report.wronglyRemoved()).isEqualTo(0.01);
+        assertThat(report.isGood()).isFalse();
+    }
+
+    @Test
+    void an_export_that_differs_from_the_count_is_not_good() {
+        add(false, AttackRun.Fate.VERIFIED, 10);
+        AttackRun.AttackOutcome outcome = new AttackRun.AttackOutcome(fates, timeToAlert);
+        assertThat(new AttackReport(outcome, false, 10, 0, 10, counted(1)).isGood())
+                .isFalse();
+        assertThat(new AttackReport(outcome, false, 10, 0, 10, counted(0)).isGood())
+                .isTrue();
+    }
+
+    @Test
     void an_attack_without_an_alert_or_with_a_late_one_is_not_good() {
         add(true, AttackRun.Fate.NOT_MAILED, 200);
         assertThat(report(false, 0, 0).isGood()).isTrue();
@@ -67,7 +90,23 @@ class AttackReportTest {
 
     private AttackReport report(boolean mailProviders, long counted, long removed) {
         return new AttackReport(
-                new AttackRun.AttackOutcome(fates, timeToAlert), mailProviders, counted, removed, counted - removed);
+                new AttackRun.AttackOutcome(fates, timeToAlert),
+                mailProviders,
+                counted,
+                removed,
+                counted - removed,
+                counted(removed));
+    }
+
+    /** Returns the addresses that count when the case has removed attackers first. */
+    private Set<String> counted(long removed) {
+        return fates.entrySet().stream()
+                .filter(one -> one.getValue() == AttackRun.Fate.VERIFIED)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(person -> !person.attacker()))
+                .skip(removed)
+                .map(SimulatedPerson::email)
+                .collect(Collectors.toSet());
     }
 
     private void add(boolean attacker, AttackRun.Fate fate, int count) {
