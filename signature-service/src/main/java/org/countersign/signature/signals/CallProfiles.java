@@ -39,8 +39,8 @@ final class CallProfiles {
                     : Integer.SIZE - Integer.numberOfLeadingZeros(seconds / CallCounts.SHORT_FORM_SECONDS);
         }
 
-        /** Returns all slices of one or two traits that have calls of this profile. */
-        List<Slice> slices() {
+        /** Returns the slices of one trait that have calls of this profile. */
+        List<Slice> traits() {
             List<Slice> traits = new ArrayList<>();
             traits.add(new Slice(country, Slice.ANY, Slice.ANY, false));
             traits.add(new Slice("", Slice.ANY, form, false));
@@ -50,13 +50,7 @@ final class CallProfiles {
             if (generated) {
                 traits.add(new Slice("", Slice.ANY, Slice.ANY, true));
             }
-            List<Slice> slices = new ArrayList<>(traits);
-            for (int i = 0; i < traits.size(); i++) {
-                for (int j = i + 1; j < traits.size(); j++) {
-                    slices.add(traits.get(i).and(traits.get(j)));
-                }
-            }
-            return slices;
+            return traits;
         }
     }
 

@@ -1,6 +1,7 @@
 package org.countersign.signature.signals;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,35 +59,62 @@ final class OwnedDomains {
 
     /** Returns the domains of programs. */
     static Found in(CallProfiles profiles) {
-        Map<Slice, SliceCounts> slices = new HashMap<>();
         SliceCounts all = new SliceCounts();
-        profiles.counts().forEach((profile, counts) -> {
-            all.add(counts);
-            profile.slices()
-                    .forEach(slice -> slices.computeIfAbsent(slice, unknown -> new SliceCounts())
-                            .add(counts));
-        });
-        List<Map.Entry<Slice, SliceCounts>> suspicious = new ArrayList<>(slices.entrySet().stream()
+        profiles.counts().values().forEach(all::add);
+        List<Map.Entry<Slice, SliceCounts>> suspicious = new ArrayList<>(slices(profiles).entrySet().stream()
                 .filter(slice -> isSuspicious(slice.getValue(), all))
                 .sorted(Comparator.comparingDouble(slice -> expected(slice.getValue(), all) / slice.getValue().own))
                 .toList());
         Set<CallProfile> marked = new HashSet<>();
         double honest = 0;
         for (Map.Entry<Slice, SliceCounts> slice : suspicious) {
-            Map<CallProfile, ProfileCounts> added = new HashMap<>(profiles.counts());
-            added.keySet()
-                    .removeIf(profile ->
-                            marked.contains(profile) || !slice.getKey().has(profile));
+            Map<CallProfile, ProfileCounts> inside = inside(profiles, slice.getKey());
+            if (!hasManyDomains(inside.values())) {
+                continue;
+            }
+            inside.keySet().removeAll(marked);
             double expected =
-                    added.values().stream().mapToInt(ProfileCounts::shared).sum() * ratioOutside(slice.getValue(), all);
-            if (!added.isEmpty()
-                    && hasManyDomains(profiles, slice.getKey())
-                    && honest + expected <= Math.max(1, MAX_HONEST * profiles.calls())) {
-                marked.addAll(added.keySet());
+                    inside.values().stream().mapToInt(ProfileCounts::shared).sum()
+                            * ratioOutside(slice.getValue(), all);
+            if (!inside.isEmpty() && honest + expected <= Math.max(1, MAX_HONEST * profiles.calls())) {
+                marked.addAll(inside.keySet());
                 honest += expected;
             }
         }
         return domains(profiles, marked);
+    }
+
+    /** Counts the calls of all slices that may have enough calls of owned domains. */
+    private static Map<Slice, SliceCounts> slices(CallProfiles profiles) {
+        Map<Slice, SliceCounts> slices = new HashMap<>();
+        profiles.counts().forEach((profile, counts) -> profile.traits().forEach(trait -> add(slices, trait, counts)));
+        slices.values().removeIf(slice -> slice.own < MIN_CALLS);
+        // Two traits together have no more calls than each of them. Most network blocks are gone by now.
+        Set<Slice> traits = Set.copyOf(slices.keySet());
+        profiles.counts().forEach((profile, counts) -> {
+            List<Slice> kept =
+                    profile.traits().stream().filter(traits::contains).toList();
+            for (int i = 0; i < kept.size(); i++) {
+                for (int j = i + 1; j < kept.size(); j++) {
+                    add(slices, kept.get(i).and(kept.get(j)), counts);
+                }
+            }
+        });
+        return slices;
+    }
+
+    private static void add(Map<Slice, SliceCounts> slices, Slice slice, ProfileCounts counts) {
+        slices.computeIfAbsent(slice, unknown -> new SliceCounts()).add(counts);
+    }
+
+    private static Map<CallProfile, ProfileCounts> inside(CallProfiles profiles, Slice slice) {
+        Map<CallProfile, ProfileCounts> inside = new HashMap<>();
+        profiles.counts().forEach((profile, counts) -> {
+            if (slice.has(profile)) {
+                inside.put(profile, counts);
+            }
+        });
+        return inside;
     }
 
     private static boolean isSuspicious(SliceCounts slice, SliceCounts all) {
@@ -108,13 +136,10 @@ final class OwnedDomains {
         return (double) (all.own - slice.own + 1) / (all.shared - slice.shared + 1);
     }
 
-    private static boolean hasManyDomains(CallProfiles profiles, Slice slice) {
+    private static boolean hasManyDomains(Collection<ProfileCounts> inside) {
         Map<Long, Integer> domains = new HashMap<>();
-        profiles.counts().forEach((profile, counts) -> {
-            if (slice.has(profile)) {
-                counts.domains().forEach((domain, calls) -> domains.merge(domain, calls, Integer::sum));
-            }
-        });
+        inside.forEach(
+                counts -> counts.domains().forEach((domain, calls) -> domains.merge(domain, calls, Integer::sum)));
         int sum = domains.values().stream().mapToInt(Integer::intValue).sum();
         int largest =
                 domains.values().stream().mapToInt(Integer::intValue).max().orElse(0);

@@ -29,6 +29,9 @@ final class SimulatedCrowd {
 
     private static final Instant BEGIN = Instant.parse("2030-01-31T09:00:00Z");
     private static final Duration PASS = Duration.ofSeconds(5);
+    /** Long simulations have longer pauses between the passes. */
+    private static final int MAX_PASSES = 90;
+
     /** The time from a detection until all instances know it. */
     private static final Duration SPREAD = Duration.ofSeconds(1);
 
@@ -184,7 +187,8 @@ final class SimulatedCrowd {
      */
     Outcome run() {
         calls.sort(Comparator.comparing(Call::at));
-        Looks looks = new Looks();
+        Duration longPass = duration.dividedBy(MAX_PASSES);
+        Looks looks = new Looks(longPass.compareTo(PASS) > 0 ? longPass : PASS);
         List<Judged> judged = new ArrayList<>();
         int ofOwners = 0;
         List<Duration> attacks = new ArrayList<>();
@@ -217,8 +221,14 @@ final class SimulatedCrowd {
         private final Map<Long, Duration> domains = new HashMap<>();
         private final Map<Long, Duration> networks = new HashMap<>();
         private final Set<Kind> kinds = new HashSet<>();
-        private Duration next = PASS;
+        private final Duration pass;
+        private Duration next;
         private @Nullable Duration alert;
+
+        Looks(Duration pass) {
+            this.pass = pass;
+            this.next = pass;
+        }
 
         void until(Duration end) {
             while (end.compareTo(next) > 0) {
@@ -234,7 +244,7 @@ final class SimulatedCrowd {
                 }
                 alert = alert == null && !found.isEmpty() ? next : alert;
                 history.age(BEGIN.plus(next), !kinds.isEmpty());
-                next = next.plus(PASS);
+                next = next.plus(pass);
             }
         }
 
