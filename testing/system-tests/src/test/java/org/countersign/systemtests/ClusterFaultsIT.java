@@ -2,11 +2,13 @@ package org.countersign.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** {@code countersign faults --cluster}, a few of them. */
+@Tag("long")
 @EnabledOnOs(OS.LINUX)
 class ClusterFaultsIT {
 

@@ -20,6 +20,7 @@ import org.countersign.localstack.client.UserException;
 import org.countersign.localstack.net.Route;
 import org.countersign.localstack.server.Directories;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  * A rolling upgrade from the previous release to this version and back, while people sign. docs/operations.md states
  * the rules that make it possible.
  */
+@Tag("long")
 class UpgradeIT {
 
     private static final Path HOME = Path.of(System.getProperty("countersign.home"));
