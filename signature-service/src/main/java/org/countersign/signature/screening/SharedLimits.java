@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +34,8 @@ import org.springframework.stereotype.Component;
 /**
  * Limits that all instances share: leaky buckets. Each call raises the level of its bucket, and time lowers it. Each
  * instance counts in memory, and twice a second adds what it has counted to a table and takes over what others have.
- * Until then, each instance takes a burst of its own.
+ * Until then, each instance takes a burst of its own. It keeps the first call to itself until a second one follows: in
+ * a crowd, most networks have one.
  *
  * <p>Calls over the limit count as well, up to twice the burst. A bot therefore stays over the limit until it slows
  * down, and two minutes after it ends, the default limit is free again.
@@ -90,6 +92,7 @@ class SharedLimits {
 
         private void leak(long now) {
             level = Math.max(0, level - rate * (now - at) / NANOS_PER_SECOND);
+            unshared = Math.min(unshared, level);
             at = now;
         }
 
@@ -104,10 +107,14 @@ class SharedLimits {
             return within;
         }
 
-        synchronized SharedLevel share(UUID key) {
+        /** Returns what was added, or nothing if it is a single call that does not hold the next one. */
+        synchronized Optional<SharedLevel> share(UUID key) {
+            if (level <= 1 && level <= max / MAX_BURSTS - 1) {
+                return Optional.empty();
+            }
             SharedLevel added = new SharedLevel(key, unshared, rate, max);
             unshared = 0;
-            return added;
+            return Optional.of(added);
         }
 
         synchronized void takeBack(double level) {
@@ -213,7 +220,7 @@ class SharedLimits {
             ids.remove();
             LeakyBucket bucket = buckets.getIfPresent(id);
             if (bucket != null) {
-                added.add(bucket.share(id));
+                bucket.share(id).ifPresent(added::add);
             }
         }
         try {

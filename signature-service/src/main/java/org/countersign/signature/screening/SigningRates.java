@@ -93,7 +93,7 @@ class SigningRates {
 
     /**
      * Returns up to {@code limit} levels that an instance has changed in the last seconds, the highest first. It leaves
-     * out those of a single call that do not hold the next one: a crowd makes thousands of them in a second.
+     * out those that have fallen to a single call.
      */
     List<SharedLevel> changed(int limit) {
         return database.sql("""

@@ -85,6 +85,32 @@ class SharedLimitsTest {
     }
 
     @Test
+    void a_first_call_is_shared_when_a_second_one_follows() {
+        within(one, 1);
+        exchange();
+        assertThat(levels()).isZero();
+        nanos.addAndGet(Duration.ofMinutes(5).toNanos());
+        within(one, 1);
+        exchange();
+        assertThat(levels()).isZero();
+        within(one, 1);
+        exchange();
+        assertThat(within(other, 20)).isEqualTo(18);
+    }
+
+    @Test
+    void a_first_call_that_holds_the_next_one_is_shared_at_once() {
+        SigningLimit single = new SigningLimit(1, 1);
+        assertThat(one.take("network|petition|10.0.0.0", single)).isTrue();
+        exchange();
+        assertThat(other.take("network|petition|10.0.0.0", single)).isFalse();
+    }
+
+    private long levels() {
+        return jdbc.sql("select count(*) from signing_rate").query(Long.class).single();
+    }
+
+    @Test
     void the_limit_is_free_again_after_a_pause_and_a_bot_that_goes_on_stays_over_it() {
         within(one, 100);
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
