@@ -70,8 +70,7 @@ class SignatureController {
     ResponseEntity<Map<String, String>> sign(
             @PathVariable String petition, @RequestBody SignatureForm form, HttpServletRequest request) {
         signing.sign(petition, withLanguageOf(request, form), request.getRemoteAddr());
-        boolean lacksProof = form.altcha() == null || form.altcha().isBlank();
-        return lacksProof && attacks.isUnderAttack(new PetitionSlug(petition)) ? UNPROVED : ACCEPTED;
+        return !form.hasProof() && attacks.isUnderAttack(new PetitionSlug(petition)) ? UNPROVED : ACCEPTED;
     }
 
     /** Completes a form without a language by the language that the request prefers. */

@@ -68,6 +68,11 @@ public record SignatureForm(
                 : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred), form, altcha);
     }
 
+    /** Tells whether the caller has sent a solution, right or wrong. */
+    public boolean hasProof() {
+        return altcha != null && !altcha.isBlank();
+    }
+
     /** Returns the tag of language and region. A tag of other parts is longer than a mail needs. */
     private static String tag(Locale locale) {
         return new Locale.Builder()

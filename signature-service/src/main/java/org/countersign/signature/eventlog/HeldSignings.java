@@ -142,7 +142,7 @@ public class HeldSignings {
      * Judges the calls that a rule has held provisionally for some time. Those that look like an attack by now stay
      * held by the rule of its anomaly, and the others are released.
      *
-     * @param rule {@code proof-of-work} or {@code watch-domain}
+     * @param rule {@link HeldByRule#PROOF_OF_WORK} or {@link HeldByRule#WATCH_DOMAIN}
      * @param heldFor for how long they were held
      */
     public void settle(String rule, Duration heldFor) {

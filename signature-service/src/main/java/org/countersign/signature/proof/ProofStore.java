@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.signature.domain.signature.HeldByRule;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -52,8 +53,8 @@ class ProofStore {
 
     /** Deletes the calls of a signature that are held for want of a proof. */
     void forgetUnproved(UUID signature) {
-        database.sql("delete from held_signing where stream = ? and rule = 'proof-of-work'")
-                .param(signature)
+        database.sql("delete from held_signing where stream = ? and rule = ?")
+                .params(signature, HeldByRule.PROOF_OF_WORK)
                 .update();
     }
 

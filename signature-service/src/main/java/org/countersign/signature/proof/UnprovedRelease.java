@@ -3,6 +3,7 @@ package org.countersign.signature.proof;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.countersign.signature.domain.signature.HeldByRule;
 import org.countersign.signature.eventlog.HeldSignings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class UnprovedRelease {
 
-    private static final String RULE = "proof-of-work";
     private static final Logger LOG = LoggerFactory.getLogger(UnprovedRelease.class);
     /** An instance with a clock that is ahead must not forget what others still accept. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofHours(1);
@@ -53,7 +53,7 @@ public class UnprovedRelease {
     @Scheduled(fixedDelay = 5, timeUnit = TimeUnit.SECONDS)
     void release() {
         try {
-            held.settle(RULE, delay);
+            held.settle(HeldByRule.PROOF_OF_WORK, delay);
             store.forgetExpired(clock.instant().minus(CLOCK_DIFFERENCE));
         } catch (DataAccessException e) {
             LOG.warn("Cannot release the calls without proof of work; retrying on schedule: {}", e.getMessage());

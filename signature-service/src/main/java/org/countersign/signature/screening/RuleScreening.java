@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SigningRules;
 import org.countersign.events.SigningRules.SigningLimit;
+import org.countersign.signature.domain.signature.HeldByRule;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.support.network.TrustedProxies;
 import org.springframework.stereotype.Component;
@@ -25,13 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 class RuleScreening implements SigningScreening {
 
-    /**
-     * Holds the calls without proof of work while a petition is under attack, until they are released by themselves.
-     */
-    private static final String PROOF_OF_WORK = "proof-of-work";
-
-    /** Holds a call that is judged a minute later. */
-    private static final String WATCH = "watch-domain";
     /** A petition with more calls of domains that have one owner is watched: the first burst is too small to matter. */
     private static final SigningLimit UNWATCHED = new SigningLimit(20, 10);
 
@@ -46,8 +40,8 @@ class RuleScreening implements SigningScreening {
             "limit-domain",
             "limit-network",
             "limit-petition",
-            PROOF_OF_WORK,
-            WATCH);
+            HeldByRule.PROOF_OF_WORK,
+            HeldByRule.WATCH_DOMAIN);
 
     private static final int IPV4_BYTES = 4;
     private static final int IPV4_PREFIX_BYTES = 3;
@@ -123,8 +117,10 @@ class RuleScreening implements SigningScreening {
             return anomaly;
         }
         boolean lacksProof = !proved && !exempt && attacks.isUnderAttack(petition);
-        return lacksProof && limited.filter(rule -> !rule.equals(WATCH)).isEmpty()
-                ? Optional.of(PROOF_OF_WORK)
+        return lacksProof
+                        && limited.filter(rule -> !rule.equals(HeldByRule.WATCH_DOMAIN))
+                                .isEmpty()
+                ? Optional.of(HeldByRule.PROOF_OF_WORK)
                 : limited;
     }
 
@@ -149,7 +145,7 @@ class RuleScreening implements SigningScreening {
         if (petitionIsOver) {
             return Optional.of("limit-petition");
         }
-        return isWatched ? Optional.of(WATCH) : Optional.empty();
+        return isWatched ? Optional.of(HeldByRule.WATCH_DOMAIN) : Optional.empty();
     }
 
     private boolean isOver(PetitionSlug petition, String kind, String value, Optional<SigningLimit> limit) {

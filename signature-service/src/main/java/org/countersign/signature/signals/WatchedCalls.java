@@ -1,6 +1,7 @@
 package org.countersign.signature.signals;
 
 import java.time.Duration;
+import org.countersign.signature.domain.signature.HeldByRule;
 import org.countersign.signature.eventlog.HeldSignings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,6 @@ class WatchedCalls {
     /** The search for anomalies has looked at the call several times by then, and at those that followed. */
     static final Duration WATCHED_FOR = Duration.ofSeconds(60);
 
-    private static final String RULE = "watch-domain";
     private static final Logger LOG = LoggerFactory.getLogger(WatchedCalls.class);
 
     private final HeldSignings held;
@@ -39,6 +39,6 @@ class WatchedCalls {
     }
 
     final void settle(Duration watchedFor) {
-        held.settle(RULE, watchedFor);
+        held.settle(HeldByRule.WATCH_DOMAIN, watchedFor);
     }
 }

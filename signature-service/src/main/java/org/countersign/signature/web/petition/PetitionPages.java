@@ -147,8 +147,8 @@ public class PetitionPages {
             Locale locale) {
         SignatureForm form = new SignatureForm(
                 name, email, country, comment, publicly, updates, locale.toLanguageTag(), formTime, proof);
-        boolean lacksProof = (proof == null || proof.isBlank())
-                && attacks.isUnderAttack(petitions.get(slug).slug());
+        boolean lacksProof =
+                !form.hasProof() && attacks.isUnderAttack(petitions.get(slug).slug());
         try {
             if (lacksProof && !later) {
                 // The page was loaded before the attack. This one asks for the proof, or tells that the mail takes
