@@ -26,7 +26,9 @@ create table signing_signal (
     proof     boolean not null,
     -- Whether a rule held the call.
     held      boolean not null,
-    country   char(2) not null
+    -- Two or three letters, five bits each: the country, and the language of the call or 0.
+    country   smallint not null,
+    language  smallint not null
 ) partition by range (at);
 
 -- The secret under which the hashes of a day were made. It is dropped with the signals of its day, and with it the
@@ -60,7 +62,7 @@ create unlogged table signing_anomaly (
     kind     text        not null,
     -- The day of the key of the hash in UTC.
     day      date        not null,
-    -- The keyed hash of a domain or network, the code of a country, or 0.
+    -- The keyed hash of a domain or network, the code of a country or language, or 0.
     key      bigint      not null,
     -- The share of calls that match when it was seen last, and the largest numbers of these calls and of held ones.
     share    double precision not null,

@@ -129,6 +129,7 @@ public class Signing {
                 id,
                 valid.address(),
                 valid.country(),
+                valid.person().language().orElse(""),
                 client,
                 form.form(),
                 now,

@@ -7,7 +7,7 @@ import java.time.LocalDate;
  *
  * @param kind what it is
  * @param day the day of the key of the hash in UTC
- * @param key the keyed hash of the domain or network, or the code of a country; 0 for other kinds
+ * @param key the keyed hash of the domain or network, or the code of a country or language; 0 for others
  * @param share the share of the calls in the window that match, from 0 to 1
  * @param calls the number of calls that match
  * @param held the number of those that a rule held
@@ -27,7 +27,9 @@ record Anomaly(Kind kind, LocalDate day, long key, double share, int calls, int 
         /** Confirmations within seconds of the mail. */
         CONFIRMATION("confirmation"),
         /** One country. It goes with another anomaly only. */
-        COUNTRY("country");
+        COUNTRY("country"),
+        /** One language. It goes with another anomaly only. */
+        LANGUAGE("language");
 
         private final String text;
 

@@ -43,7 +43,8 @@ final class AttackDetector {
     private static final double SHORT_FORMS_FLOOR = 0.3;
     private static final double SAME_FORM_FLOOR = 0.5;
     private static final double FAST_CONFIRMATIONS_FLOOR = 0.6;
-    private static final double COUNTRY_RISE = 0.3;
+    /** By how much the share of a country or language is above the usual one. */
+    private static final double MIN_RISE = 0.3;
 
     private AttackDetector() {}
 
@@ -102,7 +103,8 @@ final class AttackDetector {
             found.add(new Anomaly(Kind.CONFIRMATION, day, 0, fast, window.fastConfirmations(), 0));
         }
         if (!found.isEmpty() && past.isKnown()) {
-            countries(window, past, day, found);
+            risen(Kind.COUNTRY, window.countries(), past.countries(), window, day, found);
+            risen(Kind.LANGUAGE, window.languages(), past.languages(), window, day, found);
         }
         return found;
     }
@@ -188,12 +190,18 @@ final class AttackDetector {
         }
     }
 
-    /** The news of one country is no attack. A country says more about an attack that shows otherwise. */
-    private static void countries(CallCounts window, Past past, LocalDate day, List<Anomaly> found) {
-        window.countries().forEach((country, matching) -> {
+    /** The news of one country is no attack. Country and language say more about an attack that shows otherwise. */
+    private static void risen(
+            Kind kind,
+            Map<String, Matching> codes,
+            Map<String, Double> usual,
+            CallCounts window,
+            LocalDate day,
+            List<Anomaly> found) {
+        codes.forEach((code, matching) -> {
             double share = CallCounts.share(matching.calls(), window.calls());
-            if (share - past.countries().getOrDefault(country, 0.0) >= COUNTRY_RISE) {
-                found.add(anomaly(Kind.COUNTRY, day, country.charAt(0) << 8 | country.charAt(1), matching, window));
+            if (share - usual.getOrDefault(code, 0.0) >= MIN_RISE) {
+                found.add(anomaly(kind, day, LetterCode.of(code), matching, window));
             }
         });
     }

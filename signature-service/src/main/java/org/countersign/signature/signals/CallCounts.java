@@ -22,6 +22,7 @@ final class CallCounts {
     private final Map<Long, Matching> domains = new HashMap<>();
     private final Map<Long, Matching> networks = new HashMap<>();
     private final Map<String, Matching> countries = new HashMap<>();
+    private final Map<String, Matching> languages = new HashMap<>();
     private final Map<Integer, Matching> formSeconds = new HashMap<>();
     private final CallProfiles profiles = new CallProfiles();
     private int calls;
@@ -98,6 +99,7 @@ final class CallCounts {
             count(networks, call.network(), call);
         }
         count(countries, call.country(), call);
+        count(languages, call.language(), call);
         if (isKnown(call)) {
             knownForms++;
             shortForms += isShort(call) ? 1 : 0;
@@ -134,6 +136,7 @@ final class CallCounts {
         addAll(domains, other.domains);
         addAll(networks, other.networks);
         addAll(countries, other.countries);
+        addAll(languages, other.languages);
         addAll(formSeconds, other.formSeconds);
     }
 
@@ -148,6 +151,7 @@ final class CallCounts {
         keepLargest(domains, most);
         keepLargest(networks, most);
         keepLargest(formSeconds, most);
+        keepLargest(languages, most);
     }
 
     private static <K> void keepLargest(Map<K, Matching> counts, int most) {
@@ -201,6 +205,11 @@ final class CallCounts {
 
     Map<String, Matching> countries() {
         return countries;
+    }
+
+    /** Returns the languages. One that is unknown has an empty name. */
+    Map<String, Matching> languages() {
+        return languages;
     }
 
     /** Returns the form times in seconds. */

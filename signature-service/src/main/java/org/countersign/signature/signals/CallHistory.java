@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
+import org.countersign.signature.signals.CallCounts.Matching;
 
 /**
  * The sign calls of a petition in the last hour, minute by minute, and a summary of the hours before. Not safe for
@@ -55,10 +56,17 @@ final class CallHistory {
      * @param generated the share of addresses that look generated
      * @param shortForms the share of short form times among the known ones
      * @param countries the shares of countries
+     * @param languages the shares of languages
      */
-    record Past(int calls, double domain, double generated, double shortForms, Map<String, Double> countries) {
+    record Past(
+            int calls,
+            double domain,
+            double generated,
+            double shortForms,
+            Map<String, Double> countries,
+            Map<String, Double> languages) {
 
-        static final Past NONE = new Past(0, 0, 0, 0, Map.of());
+        static final Past NONE = new Past(0, 0, 0, 0, Map.of(), Map.of());
         private static final int MIN_CALLS = 500;
         /** Later hours weigh more than earlier ones. */
         private static final int MAX_WEIGHT = 20_000;
@@ -72,11 +80,6 @@ final class CallHistory {
         Past with(CallCounts minutes) {
             int weight = Math.min(calls, MAX_WEIGHT);
             double part = CallCounts.share(minutes.calls(), weight + minutes.calls());
-            Map<String, Double> mixed = new TreeMap<>();
-            countries.forEach((country, share) -> mixed.put(country, share * (1 - part)));
-            minutes.countries()
-                    .forEach((country, matching) -> mixed.merge(
-                            country, part * CallCounts.share(matching.calls(), minutes.calls()), Double::sum));
             return new Past(
                     weight + minutes.calls(),
                     mix(domain, minutes.largestShare(minutes.domains()), part),
@@ -84,7 +87,17 @@ final class CallHistory {
                     minutes.knownForms() == 0
                             ? shortForms
                             : mix(shortForms, CallCounts.share(minutes.shortForms(), minutes.knownForms()), part),
-                    Map.copyOf(mixed));
+                    mix(countries, minutes.countries(), minutes.calls(), part),
+                    mix(languages, minutes.languages(), minutes.calls(), part));
+        }
+
+        private static Map<String, Double> mix(
+                Map<String, Double> before, Map<String, Matching> now, int calls, double part) {
+            Map<String, Double> mixed = new TreeMap<>();
+            before.forEach((code, share) -> mixed.put(code, share * (1 - part)));
+            now.forEach((code, matching) ->
+                    mixed.merge(code, part * CallCounts.share(matching.calls(), calls), Double::sum));
+            return Map.copyOf(mixed);
         }
 
         private static double mix(double before, double now, double part) {

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
  * @param generated whether the local part looks generated
  * @param held whether a rule held the call
  * @param country the ISO 3166-1 alpha-2 code
+ * @param language the primary language subtag in upper case; empty if unknown
  */
 record SeenCall(
         Instant at,
@@ -26,7 +27,8 @@ record SeenCall(
         boolean shared,
         boolean generated,
         boolean held,
-        String country) {
+        String country,
+        String language) {
 
     /** Returns the day whose key made the hashes, in UTC. */
     LocalDate day() {

@@ -73,18 +73,18 @@ class SignalStore {
     void add(LocalDate day, List<SigningSignal> signals) {
         database.sql("""
                         insert into signing_signal (stream, at, domain, network, wider, petition, block, form,
-                            shared, generated, proof, held, country)
+                            shared, generated, proof, held, country, language)
                         select s.stream, least(clock_timestamp(),
                                 (cast(? as date) + 1)::timestamp at time zone 'UTC' - interval '1 microsecond'),
                             s.domain, s.network, s.wider, p.id, s.block, s.form, s.shared, s.generated, s.proof, s.held,
-                            s.country
+                            s.country, s.language
                         from unnest(cast(? as uuid[]), cast(? as text[]), cast(? as bigint[]), cast(? as bigint[]),
                                 cast(? as bigint[]), cast(? as smallint[]), cast(? as smallint[]),
                                 cast(? as boolean[]),
                                 cast(? as boolean[]), cast(? as boolean[]), cast(? as boolean[]),
-                                cast(? as text[]))
+                                cast(? as smallint[]), cast(? as smallint[]))
                             as s (stream, petition, domain, network, wider, block, form, shared, generated, proof, held,
-                                country)
+                                country, language)
                         join petition_name p on p.slug = s.petition""")
                 .param(day)
                 .params(column(signals, SigningSignal::stream), column(signals, SigningSignal::petition))
@@ -93,7 +93,7 @@ class SignalStore {
                 .param(column(signals, SigningSignal::form))
                 .params(column(signals, SigningSignal::shared), column(signals, SigningSignal::generated))
                 .params(column(signals, SigningSignal::proof), column(signals, SigningSignal::held))
-                .param(column(signals, SigningSignal::country))
+                .params(column(signals, SigningSignal::country), column(signals, SigningSignal::language))
                 .update();
     }
 
@@ -135,7 +135,7 @@ class SignalStore {
         Map<String, List<SeenCall>> calls = new HashMap<>();
         List<Instant> times = database.sql("""
                         select s.at, p.slug, s.domain, s.wider, s.block, s.form, s.shared, s.generated, s.held,
-                            s.country
+                            s.country, s.language
                         from signing_signal s join petition_name p on p.id = s.petition
                         where s.at > cast(? as timestamptz) and s.at <= cast(? as timestamptz) - interval '0.5 seconds'
                         order by s.at limit ?""")
@@ -161,7 +161,8 @@ class SignalStore {
                 row.getBoolean("shared"),
                 row.getBoolean("generated"),
                 row.getBoolean("held"),
-                row.getString("country"));
+                LetterCode.text(row.getShort("country")),
+                LetterCode.text(row.getShort("language")));
     }
 
     private static String text(Instant time) {

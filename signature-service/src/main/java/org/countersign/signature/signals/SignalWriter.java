@@ -117,6 +117,13 @@ class SignalWriter implements SigningSignals {
                 GeneratedAddresses.looksGenerated(call.address().typed()),
                 call.proved(),
                 call.held(),
-                call.country().value());
+                LetterCode.of(call.country().value()),
+                LetterCode.of(primary(call.language())));
+    }
+
+    /** Returns the first part of a language tag. */
+    private static String primary(String tag) {
+        int end = tag.indexOf('-');
+        return end < 0 ? tag : tag.substring(0, end);
     }
 }

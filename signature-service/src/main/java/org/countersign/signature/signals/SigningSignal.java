@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param generated whether the local part looks as if a program had made it
  * @param proof whether the sender has done a proof of work
  * @param held whether a rule held the call
- * @param country the ISO 3166-1 alpha-2 code
+ * @param country the {@link LetterCode} of the country
+ * @param language the {@link LetterCode} of the language; {@link LetterCode#NONE} if unknown
  */
 record SigningSignal(
         UUID stream,
@@ -30,7 +31,8 @@ record SigningSignal(
         boolean generated,
         boolean proof,
         boolean held,
-        String country) {
+        short country,
+        short language) {
 
     /** The form time of a call without one. */
     static final int UNKNOWN = -1;

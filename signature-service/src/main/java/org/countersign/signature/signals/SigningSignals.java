@@ -21,6 +21,7 @@ public interface SigningSignals {
      * @param signature the id of the signature
      * @param address the address that signs
      * @param country the signer's country
+     * @param language the language tag; empty if unknown
      * @param client the client's address as text
      * @param form the signed time of the form as the caller sent it; null if there is none
      * @param at the time of the call
@@ -32,6 +33,7 @@ public interface SigningSignals {
             SignatureId signature,
             EmailAddress address,
             CountryCode country,
+            String language,
             String client,
             @Nullable String form,
             Instant at,

@@ -234,6 +234,19 @@ class AttackDetectorTest {
     }
 
     @Test
+    void the_language_of_an_attack_is_shown_if_few_used_it_before() {
+        SimulatedCrowd crowd = withStaff(0.001, 0.001);
+        crowd.attack(
+                5_000,
+                i -> crowd.at(0.99 + i / 500_000.0),
+                i -> crowd.name(i),
+                i -> "late.test",
+                i -> crowd.household(),
+                SigningSignal.UNKNOWN);
+        assertThat(crowd.run().kinds()).contains(Kind.DOMAIN, Kind.LANGUAGE);
+    }
+
+    @Test
     void fewer_than_a_hundred_calls_are_no_attack() {
         SimulatedCrowd crowd = new SimulatedCrowd(1, Duration.ofMinutes(2));
         crowd.attack(

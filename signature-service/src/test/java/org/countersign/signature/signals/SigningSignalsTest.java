@@ -50,12 +50,13 @@ class SigningSignalsTest extends RunningService {
             boolean shared,
             boolean proof,
             boolean held,
-            String country) {}
+            short country,
+            short language) {}
 
     private List<Signal> signals(String petition) {
         return database.sql("""
                         select s.stream::text, s.domain, s.network, s.wider, s.form, s.generated, s.shared, s.proof,
-                            s.held, s.country
+                            s.held, s.country, s.language
                         from signing_signal s join petition_name p on p.id = s.petition
                         where p.slug = ? order by s.at""").param(petition).query(Signal.class).list();
     }
@@ -101,12 +102,13 @@ class SigningSignalsTest extends RunningService {
         holdEvil(petition);
         signFrom("198.51.100.7", petition, "sona.signer@town.test", Map.of());
         awaitSignals(petition, 1);
-        signFrom("198.51.100.200", petition, "qzxkwjvbfh@evil.test", Map.of());
+        signFrom("198.51.100.200", petition, "qzxkwjvbfh@evil.test", Map.of("language", "hy-AM"));
         List<Signal> signals = awaitSignals(petition, 2);
+        assertThat(signals).extracting(Signal::language).containsExactly(LetterCode.NONE, LetterCode.of("hy"));
         assertThat(signals).extracting(Signal::held).containsExactly(false, true);
         assertThat(signals).extracting(Signal::generated).containsExactly(false, true);
         assertThat(signals).extracting(Signal::proof).containsOnly(false);
-        assertThat(signals).extracting(Signal::country).containsOnly("AM");
+        assertThat(signals).extracting(Signal::country).containsOnly(LetterCode.of("AM"));
         assertThat(signals).extracting(Signal::form).containsOnly(SigningSignal.UNKNOWN);
         assertThat(signals.get(0).network())
                 .as("one /24")
@@ -269,7 +271,7 @@ class SigningSignalsTest extends RunningService {
                         + " 00:00:00+00')")
                 .update();
         database.sql("insert into signing_signal select gen_random_uuid(), cast(? as timestamptz), 1, 2, 3, id, 4, "
-                        + "false, false, false, false, 'AM' from petition_name where slug = ?")
+                        + "false, false, false, false, 45, 0 from petition_name where slug = ?")
                 .params(from, petition)
                 .update();
         database.sql("insert into signing_signal_key (day, secret, made) select ?, '\\x00', millis from running_time")
@@ -335,7 +337,7 @@ class SigningSignalsTest extends RunningService {
         String partition = "signing_signal_" + day.toString().replace("-", "");
         database.sql("insert into signing_signal select gen_random_uuid(), cast(? as timestamptz) + n * interval "
                         + "'1 millisecond', hashint8(n), hashint8(n + 1), hashint8(n + 2), 1, 90, false, false, false, "
-                        + "false, 'AM' from generate_series(1, 50000) n")
+                        + "false, 45, 0 from generate_series(1, 50000) n")
                 .param(day + " 00:00:00+00")
                 .update();
         database.sql("vacuum " + partition).update();

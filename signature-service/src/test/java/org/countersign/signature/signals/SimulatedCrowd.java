@@ -283,7 +283,8 @@ final class SimulatedCrowd {
                 domains.isShared(domain),
                 GeneratedAddresses.looksGenerated(call.address()),
                 false,
-                call.country());
+                call.country(),
+                call.attacker() ? "" : "EN");
     }
 
     private static long hash(String text) {
