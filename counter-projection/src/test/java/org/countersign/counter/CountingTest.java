@@ -284,9 +284,45 @@ class CountingTest extends RunningCounter {
         assertThat(ManagementPort.servedOn(fanOut.port())).isEmpty();
     }
 
+    private JsonNode changedCounts(long generation, String after) {
+        return management()
+                .get(
+                        "/internal/counts?generation=" + generation + "&after=" + after,
+                        "Authorization",
+                        "Bearer " + INTERNAL_PASSWORD)
+                .json();
+    }
+
+    private static List<String> petitions(JsonNode counts) {
+        return counts.get("counts")
+                .valueStream()
+                .map(count -> count.get("petition").asString())
+                .toList();
+    }
+
+    @Test
+    void the_signature_service_asks_only_for_counts_that_have_changed() {
+        PetitionSlug before = petition(List.of(), 100);
+        awaited(before, 0);
+        JsonNode all = changedCounts(-1, "-1");
+        long generation = all.get("generation").asLong();
+        assertThat(petitions(all)).contains(before.value());
+        assertThat(all.get("more").asBoolean()).isFalse();
+        PetitionSlug after = petition(List.of(), 100);
+        awaited(after, 0);
+        JsonNode changed = changedCounts(generation, all.get("position").asString());
+        assertThat(petitions(changed)).contains(after.value()).doesNotContain(before.value());
+        assertThat(petitions(changedCounts(generation, changed.get("position").asString())))
+                .doesNotContain(after.value());
+        assertThat(petitions(
+                        changedCounts(generation + 1, changed.get("position").asString())))
+                .contains(before.value(), after.value());
+        assertThat(petitions(changedCounts(generation, "x"))).contains(before.value());
+    }
+
     @Test
     void all_but_health_metrics_and_api_description_need_the_secret() {
-        assertThat(ManagementPort.withoutSecret(managementPort, "GET /internal/snapshot"))
+        assertThat(ManagementPort.withoutSecret(managementPort, "GET /internal/snapshot", "GET /internal/counts"))
                 .isEmpty();
         assertThat(snapshot().body()).endsWith("{\"is\":\"end\"}\n");
     }

@@ -2,6 +2,7 @@ package org.countersign.counter.live;
 
 import jakarta.annotation.PostConstruct;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,7 @@ public class CountsCache {
     private final List<Consumer<CountsVersion>> listeners = new CopyOnWriteArrayList<>();
     private volatile long generation;
     private long newest = -1;
+    private volatile CompletePosition complete = new CompletePosition(0, -1);
     private volatile boolean loaded;
 
     CountsCache(JdbcClient database, JsonMapper mapper) {
@@ -101,7 +103,29 @@ public class CountsCache {
             versions.values().removeIf(entry -> entry.position() > 0 && !counted.contains(entry.petition()));
         }
         changed.forEach(this::post);
+        complete = new CompletePosition(generation, newest);
         loaded = true;
+    }
+
+    /**
+     * How far the counts in memory are complete.
+     *
+     * @param generation the generation of the counts
+     * @param position every count up to this public position is in memory
+     */
+    record CompletePosition(long generation, long position) {}
+
+    /** Returns how far the counts in memory are complete. Counts of a later position may be there as well. */
+    CompletePosition complete() {
+        return complete;
+    }
+
+    /** Returns the counts that changed after a public position, the oldest change first. */
+    List<CountsVersion> changedAfter(long position) {
+        return versions.values().stream()
+                .filter(version -> version.position() > Math.max(0, position))
+                .sorted(Comparator.comparingLong(CountsVersion::position))
+                .toList();
     }
 
     /** Tells whether the counts were read from the database at least once. */

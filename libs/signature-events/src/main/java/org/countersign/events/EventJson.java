@@ -117,6 +117,11 @@ public final class EventJson {
         json.writeStringProperty("language", published.language());
         published.closesAt().ifPresent(at -> json.writeStringProperty("closesAt", at.toString()));
         json.writeStringProperty("organiser", published.organiser().text());
+        if (!published.topics().isEmpty()) {
+            json.writeArrayPropertyStart("topics");
+            published.topics().forEach(json::writeString);
+            json.writeEndArray();
+        }
     }
 
     private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
@@ -271,7 +276,8 @@ public final class EventJson {
                 fields.list("milestones", Long.class),
                 fields.text("language"),
                 fields.optional("closesAt", String.class).map(EventJson::instant),
-                Sealed.of(fields.text("organiser")));
+                Sealed.of(fields.text("organiser")),
+                fields.optionalTexts("topics"));
     }
 
     private static Instant instant(String text) {
@@ -369,6 +375,10 @@ public final class EventJson {
 
         SignatureStatus status(String name) {
             return SignatureStatus.of(text(name));
+        }
+
+        List<String> optionalTexts(String name) {
+            return values.get(name) == null ? List.of() : list(name, String.class);
         }
 
         <T> List<T> list(String name, Class<T> type) {

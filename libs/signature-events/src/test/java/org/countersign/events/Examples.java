@@ -71,6 +71,18 @@ public final class Examples {
     /** Events with the fields that are usually absent. */
     static List<Event> withOptionalFields() {
         return List.of(
+                new PetitionPublished(
+                        PETITION,
+                        NOON,
+                        "More trees",
+                        "Please *plant* some.",
+                        List.of("The Council"),
+                        500,
+                        List.of(),
+                        "en",
+                        Optional.empty(),
+                        SEALED,
+                        List.of("environment", "a-topic-of-a-later-version")),
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
                 new SignatureInvalidated(

@@ -14,6 +14,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
+import org.countersign.signature.domain.petition.PetitionTopic;
 import org.countersign.signature.eventlog.StreamIds;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.LanguageTag;
@@ -33,12 +34,28 @@ public record PetitionRequest(
         @Nullable List<Long> milestones,
         @Nullable Organiser organiser,
         @Nullable String closesAt,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable List<@Nullable String> topics) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
     private static final int MAX_MILESTONES = 100;
     private static final int MAX_TEXT_BYTES = 60_000;
+    private static final int MAX_TOPICS = 3;
+
+    /** A petition without topics. */
+    public PetitionRequest(
+            @Nullable String slug,
+            @Nullable String title,
+            @Nullable String statement,
+            @Nullable List<String> recipients,
+            @Nullable Long goal,
+            @Nullable List<Long> milestones,
+            @Nullable Organiser organiser,
+            @Nullable String closesAt,
+            @Nullable String language) {
+        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null);
+    }
 
     /** The organiser. */
     public record Organiser(@Nullable String name, @Nullable String email) {
@@ -72,6 +89,7 @@ public record PetitionRequest(
         String validLanguage = errors.parse("language", () -> language == null ? "en" : LanguageTag.parse(language));
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
+        List<String> validTopics = validTopics(errors);
         errors.throwIfAny();
         requireRoomInPublicLog(
                 Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);
@@ -88,7 +106,8 @@ public record PetitionRequest(
                 validLanguage,
                 validClosing,
                 sealed.sealed(),
-                sealed.secret());
+                sealed.secret(),
+                validTopics);
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */
@@ -131,6 +150,23 @@ public record PetitionRequest(
             rising.add(goal);
         }
         return List.copyOf(rising);
+    }
+
+    private List<String> validTopics(FieldErrors errors) {
+        if (topics == null) {
+            return List.of();
+        }
+        for (int i = 0; i < topics.size(); i++) {
+            String topic = topics.get(i);
+            if (topic == null || PetitionTopic.of(topic).isEmpty()) {
+                errors.reject("topics[" + i + "]", "must be one of " + String.join(", ", PetitionTopic.keys()));
+            }
+        }
+        List<String> once = topics.stream().filter(Objects::nonNull).distinct().toList();
+        if (topics.size() > MAX_TOPICS || once.size() < topics.size()) {
+            errors.reject("topics", "must be at most " + MAX_TOPICS + " different topics");
+        }
+        return once;
     }
 
     private Optional<Instant> validClosing(Instant now) {

@@ -41,7 +41,7 @@ public class Petitions {
     private final Clock clock;
     private final Map<PetitionSlug, Petition> petitions = new ConcurrentHashMap<>();
     private final Map<PetitionSlug, Long> closings = new ConcurrentHashMap<>();
-    private long position;
+    private volatile long position;
     private volatile boolean logUnreachable;
 
     Petitions(EventLog log, Vault vault, Clock clock) {
@@ -57,6 +57,11 @@ public class Petitions {
                         .reversed()
                         .thenComparing(petition -> petition.slug().value()))
                 .toList();
+    }
+
+    /** Returns the index of the newest petition event that this instance knows. It grows with each change. */
+    public long position() {
+        return position;
     }
 
     /** Returns the petition if this instance knows it already. */

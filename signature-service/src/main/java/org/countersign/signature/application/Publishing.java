@@ -56,7 +56,8 @@ public class Publishing {
                 Objects.requireNonNull(request.organisedBy().name()),
                 command.at(),
                 command.closesAt(),
-                Optional.empty());
+                Optional.empty(),
+                command.topics());
     }
 
     /** Publishes the petition. Throws the same exceptions as {@link #preview}. */

@@ -16,6 +16,7 @@ import org.countersign.signature.web.organiser.CasePages;
 import org.countersign.signature.web.organiser.HeldPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
+import org.countersign.signature.web.petition.FrontPage;
 import org.countersign.signature.web.petition.MapPage;
 import org.countersign.signature.web.petition.PetitionPages;
 import org.countersign.signature.web.petition.PicturePage;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 /** Maps the exceptions of page controllers to an error page. {@code ApiExceptionHandler} does the same for the API. */
 @ControllerAdvice(
         assignableTypes = {
+            FrontPage.class,
             PetitionPages.class,
             LinkPages.class,
             NeverWritePages.class,

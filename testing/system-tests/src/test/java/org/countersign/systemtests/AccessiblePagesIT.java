@@ -65,6 +65,11 @@ class AccessiblePagesIT {
         stack.confirm(mail.token("confirm"));
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put("all petitions", "/");
+        pages.put("petitions that were found", "/?q=bench+or+ramp&topic=&sort=newest");
+        pages.put("no petition found", "/?q=nothing-has-this-word");
+        pages.put("a search that is too long", "/?q=" + "word+".repeat(13));
+        pages.put("no such list", "/?sort=oldest");
+        pages.put("a page after the last", "/?page=999999999");
         pages.put("a petition", "/petitions/" + petition);
         pages.put("a closed petition", "/petitions/" + closed);
         pages.put("after signing", "/petitions/" + petition + "/signed");

@@ -339,6 +339,7 @@ public final class Bench implements Callable<Integer> {
         }
         if (wanted.contains(BenchmarkPart.PAGES)) {
             new ReadingBenchmark(ReadingBenchmark.ReadTarget.PAGES, size, newStack(portOffset), report).run();
+            new FrontPageBenchmark(size, newStack(portOffset), report).run();
         }
         report.end();
         return 0;

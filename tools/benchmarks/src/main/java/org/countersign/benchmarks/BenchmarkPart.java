@@ -26,7 +26,7 @@ enum BenchmarkPart {
     VIEWERS,
     /** Requests for counts compared with a static file. Not in the default. */
     COUNTS,
-    /** Requests for a petition's page compared with a static file. Not in the default. */
+    /** Requests for a petition's page, the front page and a search compared with a static file. Not in the default. */
     PAGES,
     /** The readers of an event's JSON. Not in the default. */
     PARSER,

@@ -24,6 +24,7 @@ import org.countersign.events.PetitionSlug;
  * @param publishedAt when it was published
  * @param closesAt when it closes by itself
  * @param closedAt when it was closed
+ * @param topics the keys of its topics, among them those that only a later version knows
  */
 public record Petition(
         PetitionSlug slug,
@@ -36,7 +37,8 @@ public record Petition(
         String organiser,
         Instant publishedAt,
         Optional<Instant> closesAt,
-        Optional<Instant> closedAt) {
+        Optional<Instant> closedAt,
+        List<String> topics) {
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -59,7 +61,8 @@ public record Petition(
                 organiser,
                 event.at(),
                 event.closesAt(),
-                Optional.empty());
+                Optional.empty(),
+                event.topics());
     }
 
     /** Returns the state after a later event of the petition. */
@@ -83,7 +86,8 @@ public record Petition(
                 organiser,
                 publishedAt,
                 newClosesAt,
-                newClosedAt);
+                newClosedAt,
+                topics);
     }
 
     /** Tells whether the petition can be signed at this time. */

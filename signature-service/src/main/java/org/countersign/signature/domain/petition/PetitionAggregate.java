@@ -67,7 +67,8 @@ public class PetitionAggregate {
                         command.milestones(),
                         command.language(),
                         command.closesAt(),
-                        command.organiser()),
+                        command.organiser(),
+                        command.topics()),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

@@ -34,8 +34,38 @@ public sealed interface PetitionCommand {
             String language,
             Optional<Instant> closesAt,
             Sealed organiser,
-            byte[] secret)
-            implements PetitionCommand {}
+            byte[] secret,
+            List<String> topics)
+            implements PetitionCommand {
+
+        /** Publishes a petition without topics. */
+        public PublishPetition(
+                PetitionSlug petition,
+                Instant at,
+                String title,
+                String statement,
+                List<String> recipients,
+                long goal,
+                List<Long> milestones,
+                String language,
+                Optional<Instant> closesAt,
+                Sealed organiser,
+                byte[] secret) {
+            this(
+                    petition,
+                    at,
+                    title,
+                    statement,
+                    recipients,
+                    goal,
+                    milestones,
+                    language,
+                    closesAt,
+                    organiser,
+                    secret,
+                    List.of());
+        }
+    }
 
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
 

@@ -3,12 +3,16 @@ package org.countersign.signature.web.i18n;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.countersign.support.language.SupportedLanguage;
@@ -22,6 +26,7 @@ import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -34,6 +39,12 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
 
     /** The query parameter that switches the language. */
     public static final String LANGUAGE_PARAMETER = "lang";
+
+    /** The parameters of the front page. Others, such as utm_source, do not matter to it. */
+    private static final List<String> FRONT_PAGE_PARAMETERS = List.of("q", "topic", "sort", "page");
+
+    /** Longer ones are invalid. */
+    private static final int MAX_PARAMETER_LENGTH = 400;
 
     private static final String COOKIE = "language";
     private static final Pattern ENGLISH_ONLY = Pattern.compile("/(audit|organise)(/.*)?");
@@ -80,6 +91,16 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
             // Drop other parameters, such as utm_source: the page does not need them.
             return request.getRequestURI() + "?" + LANGUAGE_PARAMETER + "=" + language.code();
         }
+        if (request.getRequestURI().equals("/")) {
+            Map<String, String> parameters = new LinkedHashMap<>();
+            for (String name : FRONT_PAGE_PARAMETERS) {
+                Optional.ofNullable(request.getParameter(name))
+                        .filter(value -> !value.isEmpty() && value.length() <= MAX_PARAMETER_LENGTH)
+                        .ifPresent(value -> parameters.put(name, value));
+            }
+            parameters.put(LANGUAGE_PARAMETER, language.code());
+            return frontPage(parameters);
+        }
         String page =
                 request.getMethod().equals("GET") && !request.getRequestURI().equals("/error")
                         ? ServletUriComponentsBuilder.fromRequest(request)
@@ -91,6 +112,13 @@ public class PageLanguageResolver implements LocaleResolver, HandlerInterceptor,
                                 .toUriString()
                         : "/";
         return page + (page.contains("?") ? "&" : "?") + LANGUAGE_PARAMETER + "=" + language.code();
+    }
+
+    /** Returns the address of the front page with these parameters. */
+    public static String frontPage(Map<String, String> parameters) {
+        StringJoiner query = new StringJoiner("&", "/?", "").setEmptyValue("/");
+        parameters.forEach((name, value) -> query.add(name + "=" + UriUtils.encode(value, StandardCharsets.UTF_8)));
+        return query.toString();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.countersign.signature.application.Publishing;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.signature.domain.petition.PetitionTopic;
 import org.countersign.signature.rendering.StatementRenderer;
 import org.countersign.signature.web.counts.CounterClient;
 import org.countersign.signature.web.counts.CurrentCounts;
@@ -131,6 +132,7 @@ public class OrganiserPages {
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
         model.addAttribute("languages", SupportedLanguage.nativeNames());
+        model.addAttribute("topics", PetitionTopic.keys());
         return "organise-new";
     }
 

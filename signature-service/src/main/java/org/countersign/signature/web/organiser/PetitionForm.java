@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipients one recipient per line
  * @param milestones numbers, separated by spaces, commas or semicolons
  * @param closesAt the local date and time of an HTML form, in UTC; empty if the petition stays open
+ * @param topics the keys of the chosen topics; null if none is chosen
  */
 public record PetitionForm(
         String title,
@@ -22,9 +23,10 @@ public record PetitionForm(
         String organiserName,
         String organiserEmail,
         String closesAt,
-        String language) {
+        String language,
+        @Nullable List<String> topics) {
 
-    static final PetitionForm EMPTY = new PetitionForm("", "", "", "", "", "", "", "", "", "en");
+    static final PetitionForm EMPTY = new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of());
 
     PetitionRequest request() {
         List<String> lines = recipients == null
@@ -43,7 +45,13 @@ public record PetitionForm(
                 numbers(milestones),
                 new PetitionRequest.Organiser(organiserName, organiserEmail),
                 closing(),
-                nullIfBlank(language));
+                nullIfBlank(language),
+                topics);
+    }
+
+    /** Tells whether a topic is chosen. */
+    public boolean hasTopic(String topic) {
+        return topics != null && topics.contains(topic);
     }
 
     private @Nullable String closing() {

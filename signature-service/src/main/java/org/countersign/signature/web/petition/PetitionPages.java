@@ -3,7 +3,6 @@ package org.countersign.signature.web.petition;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -42,18 +41,15 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** The list of petitions, the page of a petition, and its form. */
+/** The page of a petition, and its form. */
 @Controller
 public class PetitionPages {
 
     /** The attribute of a request with the signed time of its form, if the page will be cached. */
     public static final String FORM_TIME = PetitionPages.class.getName() + ".formTime";
 
-    private static final int MAX_LISTED = 100;
-
     private final Petitions petitions;
     private final Signing signing;
-    private final CurrentCounts counts;
     private final GrowthClient growth;
     private final PublicSigners signers;
     private final StatementRenderer statement;
@@ -68,7 +64,6 @@ public class PetitionPages {
     PetitionPages(
             Petitions petitions,
             Signing signing,
-            CurrentCounts counts,
             GrowthClient growth,
             PublicSigners signers,
             StatementRenderer statement,
@@ -80,7 +75,6 @@ public class PetitionPages {
             Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
-        this.counts = counts;
         this.growth = growth;
         this.signers = signers;
         this.statement = statement;
@@ -102,19 +96,6 @@ public class PetitionPages {
             String full = PetitionTexts.of(petition).fingerprint();
             return new PageFingerprint(full, PetitionText.abbreviate(full));
         }
-    }
-
-    @GetMapping("/")
-    String list(Model model) {
-        List<Petition> newest = petitions.all();
-        model.addAttribute(
-                "petitions",
-                newest.stream()
-                        .limit(MAX_LISTED)
-                        .map(petition ->
-                                new PetitionListItem(petition, petitions.isOpen(petition), counts.of(petition.slug())))
-                        .toList());
-        return "petitions";
     }
 
     /** Slow path of {@code PageCache}, which answers most requests for this page and for those after signing. */

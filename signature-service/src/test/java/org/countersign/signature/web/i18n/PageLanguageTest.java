@@ -57,15 +57,15 @@ class PageLanguageTest extends RunningService {
     @Test
     void the_language_switch_keeps_the_page_and_is_remembered() {
         Document page = open("/confirm?token=abc", "Accept-Language", "de");
-        assertThat(page.select("nav a").eachText())
+        assertThat(page.select("footer nav a").eachText())
                 .containsExactly("English", "Deutsch", "Français", "Հայերեն", "العربية");
-        assertThat(page.select("nav a[aria-current]").text()).isEqualTo("Deutsch");
-        String french = page.select("nav a[lang=fr]").attr("href");
+        assertThat(page.select("footer nav a[aria-current]").text()).isEqualTo("Deutsch");
+        String french = page.select("footer nav a[lang=fr]").attr("href");
         assertThat(french).isEqualTo("/confirm?token=abc&lang=fr");
 
         HttpProbe.Response switched = get(french, "Accept-Language", "de");
         assertThat(Jsoup.parse(switched.body()).select("h1").text()).isEqualTo("Confirmez votre signature");
-        assertThat(Jsoup.parse(switched.body()).select("nav a[lang=de]").attr("href"))
+        assertThat(Jsoup.parse(switched.body()).select("footer nav a[lang=de]").attr("href"))
                 .isEqualTo("/confirm?token=abc&lang=de");
         String cookie = switched.headers().allValues("Set-Cookie").stream()
                 .filter(one -> one.startsWith("language="))
@@ -91,7 +91,7 @@ class PageLanguageTest extends RunningService {
             assertThat(Jsoup.parse(answer.body()).select("h1").text())
                     .as(nonsense)
                     .isEqualTo("Pétitions");
-            assertThat(Jsoup.parse(answer.body()).select("nav a").eachAttr("href"))
+            assertThat(Jsoup.parse(answer.body()).select("footer nav a").eachAttr("href"))
                     .as(nonsense)
                     .allMatch(address -> address.matches("/\\?lang=[a-z]{2}"));
         }
@@ -105,7 +105,7 @@ class PageLanguageTest extends RunningService {
                 .contains("Nicht gefunden", "Es gibt keine Petition mit diesem Namen.");
         Document nowhere = open("/no/such/page", "Accept", "text/html", "Accept-Language", "hy");
         assertThat(nowhere.select("h1").text()).isEqualTo("Այսպիսի էջ չկա");
-        assertThat(nowhere.select("nav a[lang=en]").attr("href")).isEqualTo("/?lang=en");
+        assertThat(nowhere.select("footer nav a[lang=en]").attr("href")).isEqualTo("/?lang=en");
         assertThat(open("/my-data?token=x", "Accept-Language", "fr")
                         .select("h1")
                         .text())

@@ -2,6 +2,7 @@ package org.countersign.signature.web.organiser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import org.countersign.signature.RunningService;
@@ -42,5 +43,44 @@ class OrganiserPagesTest extends RunningService {
         assertThat(open("/organise").select("a[href=/organise/petitions/" + petition + "]"))
                 .hasSize(1);
         assertThat(open("/organise/new").select("form textarea")).hasSize(2);
+        assertThat(open("/organise/new").select("input[name=topics]").eachAttr("value"))
+                .hasSize(10)
+                .contains("environment", "human-rights");
+    }
+
+    @Test
+    void the_organiser_chooses_topics() {
+        HttpProbe.Response empty = get("/organise/new", as(ORGANISER));
+        String slug = "topics-" + System.nanoTime();
+        String fields = "title=A+bench&statement=Please.&recipients=The+Mayor&goal=100&organiserName=Olga"
+                + "&organiserEmail=olga%40example.org&language=en&slug=" + slug;
+        Document preview = Jsoup.parse(submit(empty, fields + "&step=preview&topics=culture&topics=animals")
+                .body());
+        assertThat(preview.select(".preview").text()).contains("topics culture, animals");
+        assertThat(preview.select("input[name=topics]").eachAttr("value")).containsExactly("culture", "animals");
+        Document edited = Jsoup.parse(submit(empty, fields + "&step=edit&topics=culture&topics=animals")
+                .body());
+        assertThat(edited.select("input[name=topics][checked]").eachAttr("value"))
+                .containsExactlyInAnyOrder("culture", "animals");
+        Document wrong =
+                Jsoup.parse(submit(empty, fields + "&step=publish&topics=trees").body());
+        assertThat(wrong.select("#topics-error").text()).startsWith("must be one of environment, ");
+        assertThat(submit(empty, fields + "&step=publish&topics=culture&topics=animals")
+                        .status())
+                .isEqualTo(302);
+        assertThat(get("/api/petitions/" + slug).json().get("topics").toString())
+                .isEqualTo("[\"culture\",\"animals\"]");
+    }
+
+    /** Submits the form of a page. */
+    private HttpProbe.Response submit(HttpProbe.Response page, String fields) {
+        String cookie = page.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        String token = Jsoup.parse(page.body()).select("main input[name=_csrf]").attr("value");
+        return send(
+                HttpRequest.newBuilder(uri("/organise/new"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .header("Cookie", cookie)
+                        .POST(HttpRequest.BodyPublishers.ofString(fields + "&_csrf=" + token)),
+                as(ORGANISER));
     }
 }

@@ -181,4 +181,37 @@ class PageCacheTest extends RunningService {
         assertThat(cached.headers().get("content-type")).containsExactly("text/html;charset=UTF-8");
         assertThat(cached.headers().get("content-language")).containsExactly(language);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', en, identity",
+        "?q=bench, de, gzip",
+        "?topic=health&sort=signed, fr, gzip",
+        "?page=1&utm_source=news, ar, identity"
+    })
+    void a_cached_front_page_equals_the_rendered_one_in_status_headers_and_body(
+            String query, String language, String encoding) throws IOException {
+        publishedPetition();
+        String[] headers = {"Accept-Language", language, "Accept-Encoding", encoding};
+        Response rendered = response("/" + query, headers);
+        Response cached = response("/" + query, headers);
+        assertThat(cached).isEqualTo(rendered);
+        assertThat(cached.status()).isEqualTo(200);
+        assertThat(cached.headers()).doesNotContainKey("set-cookie");
+        assertThat(cached.headers().get("content-language")).containsExactly(language);
+        assertThat(cached.page()).doesNotContain("utm_source");
+    }
+
+    @Test
+    void a_cached_list_shows_a_new_and_a_closed_petition_at_once() {
+        get("/");
+        get("/?q=bench");
+        String petition = publishedPetition();
+        for (String list : List.of("/", "/?q=bench&sort=newest")) {
+            assertThat(get(list).body()).contains("/petitions/" + petition);
+        }
+        post("/api/petitions/" + petition + "/close", "", as(ORGANISER));
+        Element listed = Jsoup.parse(get("/").body()).selectFirst("a[href=/petitions/" + petition + "]");
+        assertThat(listed.select(".closed").text()).isEqualTo("Closed");
+    }
 }

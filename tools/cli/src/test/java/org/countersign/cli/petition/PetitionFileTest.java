@@ -158,6 +158,7 @@ class PetitionFileTest {
                     goal: 300
                     milestones: [30, 150]
                     closesAt: 2031-06-01T12:00:00Z
+                    topics: [housing, human-rights]
                     organiser:
                       name: Odile Organiser
                       email: odile@market.example
@@ -176,6 +177,7 @@ class PetitionFileTest {
                     .containsEntry("goal", 300)
                     .containsEntry("milestones", List.of(30, 150))
                     .containsEntry("closesAt", "2031-06-01T12:00:00Z")
+                    .containsEntry("topics", List.of("housing", "human-rights"))
                     .containsEntry("organiser", Map.of("name", "Odile Organiser", "email", "odile@market.example"))
                     .containsEntry("statement", "It **rains** on the cheese.\n\n---\n\nAnd on the cheesemonger.");
         }
