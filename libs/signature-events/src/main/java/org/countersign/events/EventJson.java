@@ -117,6 +117,7 @@ public final class EventJson {
         json.writeStringProperty("language", published.language());
         published.closesAt().ifPresent(at -> json.writeStringProperty("closesAt", at.toString()));
         json.writeStringProperty("organiser", published.organiser().text());
+        published.notice().ifPresent(notice -> NoticeJson.write(PrivacyNotice.FIRST_VERSION, notice, json));
     }
 
     private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
@@ -271,7 +272,8 @@ public final class EventJson {
                 fields.list("milestones", Long.class),
                 fields.text("language"),
                 fields.optional("closesAt", String.class).map(EventJson::instant),
-                Sealed.of(fields.text("organiser")));
+                Sealed.of(fields.text("organiser")),
+                NoticeJson.optional(fields));
     }
 
     private static Instant instant(String text) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param language the language tag of the text (BCP 47)
  * @param closesAt when it closes by itself
  * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition
+ * @param notice the first version of the privacy notice; empty in events of earlier releases
  */
 public record PetitionPublished(
         PetitionSlug petition,
@@ -28,11 +29,38 @@ public record PetitionPublished(
         List<Long> milestones,
         String language,
         Optional<Instant> closesAt,
-        Sealed organiser)
+        Sealed organiser,
+        Optional<PrivacyNotice> notice)
         implements PetitionEvent {
 
     public PetitionPublished {
         recipients = List.copyOf(recipients);
         milestones = List.copyOf(milestones);
+    }
+
+    /** A publication without a privacy notice, as in earlier releases. */
+    public PetitionPublished(
+            PetitionSlug petition,
+            Instant at,
+            String title,
+            String statement,
+            List<String> recipients,
+            long goal,
+            List<Long> milestones,
+            String language,
+            Optional<Instant> closesAt,
+            Sealed organiser) {
+        this(
+                petition,
+                at,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                language,
+                closesAt,
+                organiser,
+                Optional.empty());
     }
 }

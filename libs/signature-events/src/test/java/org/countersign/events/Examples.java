@@ -17,6 +17,14 @@ public final class Examples {
     private static final CountryCode ARMENIA = new CountryCode("AM");
     private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
 
+    private static final PrivacyNotice NOTICE = new PrivacyNotice(
+            "Trees for Everyone",
+            "privacy@example.org",
+            "To hand the petition over",
+            "The Council",
+            "Until six months after the end",
+            true);
+
     private Examples() {}
 
     public static List<Event> ofEachType() {
@@ -71,6 +79,18 @@ public final class Examples {
     /** Events with the fields that are usually absent. */
     static List<Event> withOptionalFields() {
         return List.of(
+                new PetitionPublished(
+                        PETITION,
+                        NOON,
+                        "More trees",
+                        "Please *plant* some.",
+                        List.of("The Council"),
+                        500,
+                        List.of(),
+                        "en",
+                        Optional.empty(),
+                        SEALED,
+                        Optional.of(NOTICE)),
                 new PetitionSigned(
                         SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
                 new SignatureInvalidated(

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.countersign.signature.application.NoticeView;
 import org.countersign.signature.application.PetitionRequest;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Publishing;
@@ -45,7 +46,8 @@ class PetitionController {
             Map<String, String> organiser,
             Instant publishedAt,
             Optional<Instant> closesAt,
-            String state) {}
+            String state,
+            Optional<NoticeView> notice) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionJson> publish(@RequestBody PetitionRequest request) {
@@ -86,6 +88,7 @@ class PetitionController {
                 Map.of("name", petition.organiser()),
                 petition.publishedAt(),
                 petition.closesAt(),
-                petitions.isOpen(petition) ? "open" : "closed");
+                petitions.isOpen(petition) ? "open" : "closed",
+                petition.notice().map(NoticeView::of));
     }
 }

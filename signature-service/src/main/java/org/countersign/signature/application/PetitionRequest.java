@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
@@ -23,7 +24,11 @@ import org.countersign.signature.personaldata.Vault;
 import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 
-/** The request to publish a petition, unvalidated. */
+/**
+ * The request to publish a petition, unvalidated.
+ *
+ * @param notice the privacy notice; null for that of the organisation
+ */
 public record PetitionRequest(
         @Nullable String slug,
         @Nullable String title,
@@ -33,7 +38,8 @@ public record PetitionRequest(
         @Nullable List<Long> milestones,
         @Nullable Organiser organiser,
         @Nullable String closesAt,
-        @Nullable String language) {
+        @Nullable String language,
+        @Nullable NoticeForm notice) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
@@ -55,9 +61,10 @@ public record PetitionRequest(
      *
      * @param vault seals the organiser's personal data
      * @param now the time of publication
+     * @param organisation the privacy notice if the request has none
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    PublishPetition command(Vault vault, Instant now) {
+    PublishPetition command(Vault vault, Instant now, OrganisationNotice organisation) {
         FieldErrors errors = new FieldErrors();
         String validTitle = errors.parse("title", () -> PlainText.line(title, 200));
         PetitionSlug validSlug = slug == null && validTitle == null
@@ -72,6 +79,7 @@ public record PetitionRequest(
         String validLanguage = errors.parse("language", () -> language == null ? "en" : LanguageTag.parse(language));
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
+        PrivacyNotice validNotice = notice == null ? organisation.orReject(errors) : notice.validate(errors);
         errors.throwIfAny();
         requireRoomInPublicLog(
                 Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);
@@ -88,7 +96,8 @@ public record PetitionRequest(
                 validLanguage,
                 validClosing,
                 sealed.sealed(),
-                sealed.secret());
+                sealed.secret(),
+                Objects.requireNonNull(validNotice));
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */

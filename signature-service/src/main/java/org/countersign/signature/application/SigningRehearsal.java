@@ -153,7 +153,8 @@ public class SigningRehearsal {
                     "",
                     clock.instant().minus(Duration.ofDays(1)),
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         @Override

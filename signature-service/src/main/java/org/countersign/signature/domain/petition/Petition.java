@@ -9,6 +9,7 @@ import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 
 /**
  * The state of a petition after its latest event.
@@ -24,6 +25,7 @@ import org.countersign.events.PetitionSlug;
  * @param publishedAt when it was published
  * @param closesAt when it closes by itself
  * @param closedAt when it was closed
+ * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
  */
 public record Petition(
         PetitionSlug slug,
@@ -36,7 +38,8 @@ public record Petition(
         String organiser,
         Instant publishedAt,
         Optional<Instant> closesAt,
-        Optional<Instant> closedAt) {
+        Optional<Instant> closedAt,
+        List<PrivacyNotice> notices) {
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -59,7 +62,8 @@ public record Petition(
                 organiser,
                 event.at(),
                 event.closesAt(),
-                Optional.empty());
+                Optional.empty(),
+                event.notice().stream().toList());
     }
 
     /** Returns the state after a later event of the petition. */
@@ -83,7 +87,18 @@ public record Petition(
                 organiser,
                 publishedAt,
                 newClosesAt,
-                newClosedAt);
+                newClosedAt,
+                notices);
+    }
+
+    /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */
+    public Optional<NoticeVersion> notice() {
+        return NoticeVersion.newest(notices);
+    }
+
+    /** Returns a version of the privacy notice, or empty if there is no such version. */
+    public Optional<NoticeVersion> notice(int version) {
+        return NoticeVersion.of(notices, version);
     }
 
     /** Tells whether the petition can be signed at this time. */

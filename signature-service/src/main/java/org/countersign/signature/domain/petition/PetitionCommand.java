@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 import org.countersign.events.Sealed;
 import org.countersign.events.SigningAttackDetected.AttackAnomaly;
 import org.countersign.events.SigningRules;
@@ -34,7 +35,8 @@ public sealed interface PetitionCommand {
             String language,
             Optional<Instant> closesAt,
             Sealed organiser,
-            byte[] secret)
+            byte[] secret,
+            PrivacyNotice notice)
             implements PetitionCommand {}
 
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}

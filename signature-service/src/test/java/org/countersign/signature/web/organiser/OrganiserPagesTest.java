@@ -41,6 +41,8 @@ class OrganiserPagesTest extends RunningService {
         String petition = publishedPetition();
         assertThat(open("/organise").select("a[href=/organise/petitions/" + petition + "]"))
                 .hasSize(1);
-        assertThat(open("/organise/new").select("form textarea")).hasSize(2);
+        Document form = open("/organise/new");
+        assertThat(form.select("form > textarea")).hasSize(2);
+        assertThat(form.select("details").text()).contains("takes the notice of Neighbours of Mill Street");
     }
 }

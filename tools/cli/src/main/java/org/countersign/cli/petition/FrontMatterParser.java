@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.reader.ReaderException;
 final class FrontMatterParser {
 
     private static final Set<String> FIELDS =
-            Set.of("slug", "title", "recipients", "goal", "milestones", "organiser", "closesAt", "language");
+            Set.of("slug", "title", "recipients", "goal", "milestones", "organiser", "closesAt", "language", "notice");
 
     private FrontMatterParser() {}
 
