@@ -65,6 +65,7 @@ public final class EventJson {
             if (signed.corrects() > 0) {
                 json.writeNumberProperty("corrects", signed.corrects());
             }
+            NoticeJson.write(signed.given(), json);
         } else if (event instanceof SignatureVerified verified) {
             json.writeBooleanProperty("updates", verified.updates());
             json.writeStringProperty("signed", verified.signed());
@@ -213,7 +214,8 @@ public final class EventJson {
                         fields.flag("public"),
                         fields.flag("updates"),
                         Sealed.of(fields.text("sealed")),
-                        Math.toIntExact(fields.optional("corrects", Long.class).orElse(0L)));
+                        Math.toIntExact(fields.optional("corrects", Long.class).orElse(0L)),
+                        NoticeJson.given(fields));
             case SIGNATURE_VERIFIED ->
                 new SignatureVerified(id, petition, at, round, country, fields.flag("updates"), fields.text("signed"));
             case SIGNATURE_WITHDRAWN -> new SignatureWithdrawn(id, petition, at, round, country, fields.status("was"));
@@ -250,6 +252,8 @@ public final class EventJson {
                         fields.status("was"),
                         fields.optional("sealed", String.class).map(Sealed::of));
             case UPDATES_STOPPED -> new UpdatesStopped(id, petition, at, round, country, fields.status("was"));
+            case CONTACT_CONSENT_WITHDRAWN ->
+                new ContactConsentWithdrawn(id, petition, at, round, country, fields.status("was"));
             default -> throw new IllegalStateException(type + " is no signature event");
         };
     }

@@ -17,6 +17,10 @@ final class NoticeJson {
     private static final String RETENTION = "noticeRetention";
     private static final String CONSENT = "noticeConsent";
 
+    private static final String SIGNED_VERSION = "notice";
+    private static final String TICKED_CONSENT = "consent";
+    private static final String TICKED_CONTACT = "contact";
+
     private NoticeJson() {}
 
     static void write(int version, PrivacyNotice notice, JsonGenerator json) {
@@ -42,5 +46,25 @@ final class NoticeJson {
                 fields.text(RECIPIENTS),
                 fields.text(RETENTION),
                 fields.flag(CONSENT));
+    }
+
+    /** Writes what a signer ticked. What was not ticked is absent, so that most signings stay short. */
+    static void write(SignerConsent given, JsonGenerator json) {
+        if (given.notice() > 0) {
+            json.writeNumberProperty(SIGNED_VERSION, given.notice());
+        }
+        if (given.consent()) {
+            json.writeBooleanProperty(TICKED_CONSENT, true);
+        }
+        if (given.contact()) {
+            json.writeBooleanProperty(TICKED_CONTACT, true);
+        }
+    }
+
+    static SignerConsent given(EventJson.Fields fields) {
+        return new SignerConsent(
+                Math.toIntExact(fields.optional(SIGNED_VERSION, Long.class).orElse(0L)),
+                fields.optional(TICKED_CONSENT, Boolean.class).orElse(false),
+                fields.optional(TICKED_CONTACT, Boolean.class).orElse(false));
     }
 }

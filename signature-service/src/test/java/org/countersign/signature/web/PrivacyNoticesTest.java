@@ -1,6 +1,7 @@
 package org.countersign.signature.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -19,6 +20,7 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The privacy notice of a petition: where it comes from, and where signers read it. */
@@ -184,6 +186,9 @@ class PrivacyNoticesTest extends RunningService {
         form.select("input[name]:not([type=checkbox]), input[checked]")
                 .forEach(input -> fields.put(input.attr("name"), input.attr("value")));
         form.select("textarea").forEach(area -> fields.put(area.attr("name"), area.wholeText()));
+        form.select("select")
+                .forEach(select -> fields.put(
+                        select.attr("name"), select.select("option[selected]").attr("value")));
         fields.putAll(changed);
         String body = fields.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -232,5 +237,172 @@ class PrivacyNoticesTest extends RunningService {
                         .get("controller")
                         .asString())
                 .isEqualTo("Benches for <b>Everyone</b>");
+    }
+
+    private HttpProbe.Response sign(String petition, Map<String, Object> changed) {
+        Map<String, Object> form =
+                new HashMap<>(Map.of("name", "Sona Signer", "email", "sona@example.org", "country", "AM"));
+        form.putAll(changed);
+        return post("/api/petitions/" + petition + "/signatures", JSON.writeValueAsString(form));
+    }
+
+    private JsonNode signed(String petition) {
+        return get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .map(JSON::readTree)
+                .filter(event -> event.get("type").asString().equals("PetitionSigned"))
+                .reduce((first, second) -> second)
+                .orElseThrow()
+                .get("data");
+    }
+
+    @Test
+    void a_signing_names_the_notice_and_what_was_ticked_and_the_signer_sees_it() {
+        String petition = publishedPetition();
+        assertThat(sign(petition, Map.of()).status()).isEqualTo(202);
+        JsonNode event = signed(petition);
+        assertThat(event.get("notice").asInt()).isEqualTo(1);
+        assertThat(event.has("consent") || event.has("contact")).isFalse();
+
+        String other = publishedPetition();
+        assertThat(sign(other, Map.of("contact", true)).status()).isEqualTo(202);
+        assertThat(signed(other).get("contact").asBoolean()).isTrue();
+        String token = mailData(newestSignature(other), 1).myDataToken();
+        JsonNode data = get("/api/signatures/mine?token=" + token).json();
+        assertThat(data.at("/given/0/notice").asInt()).isEqualTo(1);
+        assertThat(data.at("/given/0/consent").asBoolean()).isFalse();
+        assertThat(data.at("/given/0/contact").asBoolean()).isTrue();
+        assertThat(data.at("/notices/0/controller").asString()).isEqualTo("Neighbours of Mill Street");
+        assertThat(page("/my-data?token=" + token).select("main").text())
+                .contains(
+                        "Privacy notice version 1",
+                        "Consent ticked no",
+                        "May write to you about other work yes",
+                        "Neighbours of Mill Street");
+    }
+
+    @Test
+    void a_notice_with_consent_needs_it_ticked_on_the_page_and_in_a_call() {
+        String petition = published(with("consent", true));
+        Document page = page("/petitions/" + petition);
+        assertThat(page.select("input[name=consent]").hasAttr("checked")).isFalse();
+        assertThat(page.select("input[name=consent]").hasAttr("required")).isTrue();
+        assertThat(page.select("input[name=contact]").hasAttr("checked")).isFalse();
+        assertThat(page("/petitions/" + publishedPetition()).select("input[name=consent]"))
+                .isEmpty();
+
+        assertThat(fields(sign(petition, Map.of()))).containsExactly("consent");
+        assertThat(fields(sign(petition, Map.of("consent", false, "name", "")))).containsExactly("name", "consent");
+        assertThat(fields(sign(petition, Map.of("consent", "perhaps")))).containsExactly("consent");
+        Map<String, String> fields =
+                Map.of("name", "Sona", "email", "sona@example.org", "country", "AM", "contact", "true");
+        HttpProbe.Response refused = submit("/petitions/" + petition, "form#sign", fields);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(Jsoup.parse(refused.body()).select("#consent-error").text()).contains("tick this box");
+        HttpProbe.Response accepted = submit(refused, "form#sign", Map.of("consent", "true"));
+        assertThat(accepted.status()).isEqualTo(302);
+        assertThat(signed(petition).get("consent").asBoolean()).isTrue();
+        assertThat(signed(petition).get("contact").asBoolean()).isTrue();
+    }
+
+    @Test
+    void the_owner_of_the_address_can_take_back_a_contact_that_a_stranger_ticked() {
+        String petition = published(with("consent", true));
+        sign(petition, Map.of("consent", true, "contact", true));
+        String confirm =
+                "/confirm?token=" + mailData(newestSignature(petition), 1).confirmToken();
+        for (int cached = 0; cached < 2; cached++) {
+            Document page = page(confirm);
+            assertThat(page.select("input[name=contact]").hasAttr("checked")).isTrue();
+            assertThat(page.select("form").text()).contains("The consent to the use of your data was ticked");
+        }
+        // A browser sends no box that is not ticked.
+        HttpProbe.Response page = get(confirm);
+        String unticked =
+                page.body().replaceAll("(<input type=\"checkbox\" name=\"contact\"[^>]*) checked[^>]*>", "$1>");
+        assertThat(submit(new HttpProbe.Response(page.status(), unticked, page.headers()), "form", Map.of())
+                        .status())
+                .isEqualTo(302);
+        JsonNode confirmed = signed(petition);
+        assertThat(confirmed.get("corrects").asInt()).isEqualTo(1);
+        assertThat(confirmed.get("consent").asBoolean()).isTrue();
+        assertThat(confirmed.has("contact")).isFalse();
+    }
+
+    private String eventTypes(String petition) {
+        return get("/api/petitions/" + petition + "/history", as(AUDITOR))
+                .body()
+                .lines()
+                .map(line -> JSON.readTree(line).get("type").asString())
+                .collect(Collectors.joining(" "));
+    }
+
+    private String exported(String petition, String query) {
+        return get("/api/petitions/" + petition + "/signatures.csv" + query, as(ORGANISER))
+                .body();
+    }
+
+    @Test
+    void a_signer_withdraws_the_contact_alone_and_the_export_shows_it() {
+        String petition = publishedPetition();
+        TestMail mail = signAndConfirm(
+                petition, Map.of("name", "Sona", "email", "sona@example.org", "country", "AM", "contact", true));
+        assertThat(exported(petition, "")).doesNotContain("contact");
+        assertThat(exported(petition, "?ids=true&contact=true")).contains("signatureId,contact", ",true");
+        assertThat(fields(get("/api/petitions/" + petition + "/signatures.csv?contact=x", as(ORGANISER))))
+                .containsExactly("contact");
+
+        String page = "/my-data?token=" + mail.myDataToken();
+        get("/withdraw-contact?token=" + mail.myDataToken());
+        assertThat(eventTypes(petition)).doesNotContain("ContactConsentWithdrawn");
+        assertThat(submit(page, "form[action=/withdraw-contact]", Map.of()).body())
+                .contains("You have taken this permission back");
+        assertThat(withToken("withdraw-contact", mail.withdrawToken())
+                        .json()
+                        .get("status")
+                        .asString())
+                .isEqualTo("verified");
+        assertThat(eventTypes(petition))
+                .endsWith("PetitionPublished PetitionSigned SignatureVerified ContactConsentWithdrawn");
+        assertThat(page(page).select("form[action=/withdraw-contact]")).isEmpty();
+        assertThat(get("/api/signatures/mine?token=" + mail.myDataToken())
+                        .json()
+                        .get("contact")
+                        .asBoolean())
+                .isFalse();
+        assertThat(exported(petition, "?contact=true")).contains("verifiedAt,contact", ",false");
+        assertThat(withToken("withdraw-contact", mail.confirmToken()).status()).isEqualTo(422);
+    }
+
+    @Test
+    void withdrawing_the_consent_withdraws_and_erases_in_one_step() {
+        String petition = publishedPetition();
+        TestMail mail = signAndConfirm(
+                petition, Map.of("name", "Sona", "email", "sona@example.org", "country", "AM", "contact", true));
+        HttpProbe.Response done =
+                submit("/withdraw?token=" + mail.withdrawToken(), "form[action=/withdraw-consent]", Map.of());
+        assertThat(done.body()).contains("Your consent is withdrawn");
+        assertThat(eventTypes(petition)).endsWith("SignatureVerified SignatureWithdrawn SignerErased");
+        JsonNode data = get("/api/signatures/mine?token=" + mail.myDataToken()).json();
+        assertThat(data.get("status").asString()).isEqualTo("withdrawn");
+        assertThat(data.get("erased").asBoolean()).isTrue();
+        assertThat(data.get("contact").asBoolean()).isFalse();
+        assertThat(data.at("/given/0/notice").asInt()).isEqualTo(1);
+        assertThat(withToken("withdraw-consent", mail.myDataToken()).status()).isEqualTo(200);
+        assertThat(withToken("withdraw-contact", mail.myDataToken()).status()).isEqualTo(200);
+        assertThat(eventTypes(petition)).endsWith("SignatureVerified SignatureWithdrawn SignerErased");
+
+        // A new signature of the same address is not ended by the link of the old one.
+        sign(petition, "sona@example.org");
+        await().untilAsserted(() -> assertThat(eventTypes(petition)).endsWith("SignerErased PetitionSigned"));
+        assertThat(withToken("withdraw-consent", mail.withdrawToken()).status()).isEqualTo(410);
+        TestMail second = mailData(newestSignature(petition), 2);
+        assertThat(withToken("withdraw-consent", second.withdrawToken())
+                        .json()
+                        .get("status")
+                        .asString())
+                .isEqualTo("withdrawn");
+        assertThat(eventTypes(petition)).endsWith("PetitionSigned SignatureWithdrawn SignerErased");
     }
 }
