@@ -51,6 +51,7 @@ class AccessTest extends RunningService {
             public    POST   /withdraw-contact
             public    POST   /api/signatures/withdraw-consent
             public    POST   /api/signatures/withdraw-contact
+            organiser GET    /api/privacy
             public    GET    /log/checkpoint
             public    GET    /log/key
             public    GET    /log/tile/{*path}

@@ -405,4 +405,18 @@ class PrivacyNoticesTest extends RunningService {
                 .isEqualTo("withdrawn");
         assertThat(eventTypes(petition)).endsWith("PetitionSigned SignatureWithdrawn SignerErased");
     }
+
+    @Test
+    void the_organiser_reads_what_a_record_of_processing_names() {
+        String petition = publishedPetition();
+        JsonNode settings = get("/api/privacy", as(ORGANISER)).json();
+        assertThat(settings.at("/organisation/controller").asString()).isEqualTo("Neighbours of Mill Street");
+        assertThat(settings.at("/retentionDays/afterClosing").asInt()).isEqualTo(180);
+        assertThat(settings.at("/retentionDays/accessLog").asInt()).isEqualTo(365);
+        assertThat(settings.get("petitions").valueStream()).anySatisfy(one -> {
+            assertThat(one.get("petition").asString()).isEqualTo(petition);
+            assertThat(one.at("/notice/version").asInt()).isEqualTo(1);
+        });
+        assertThat(get("/api/privacy", as(AUDITOR)).status()).isEqualTo(403);
+    }
 }

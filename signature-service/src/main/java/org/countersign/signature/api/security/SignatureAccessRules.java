@@ -110,6 +110,7 @@ final class SignatureAccessRules {
                     "/organise/petitions/{slug}/cases",
                     "/organise/petitions/{slug}/cases/{id}/cancel",
                     "/organise/petitions/{slug}/cases/{id}/undo")
+            .organiser("GET", "/api/privacy")
             // The auditor.
             .auditor(
                     "GET",
