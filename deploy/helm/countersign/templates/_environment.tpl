@@ -113,6 +113,12 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PAGES_MAX_AGE" "value" $values.pagesMaxAge) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_AUDIT_EVERY" "value" $values.auditEvery) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_CASES_PER_SECOND" "value" (int $values.casesPerSecond)) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_CONTROLLER" "value" $values.notice.controller) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_CONTACT" "value" $values.notice.contact) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_PURPOSE" "value" $values.notice.purpose) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_RECIPIENTS" "value" $values.notice.recipients) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_RETENTION" "value" $values.notice.retention) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_NOTICE_CONSENT" "value" $values.notice.consent) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_LIMIT_PER_MINUTE" "value" (int $values.limitPerMinute)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SCREENING_EXEMPT_DOMAINS" "value" (join "," $values.screeningExemptDomains)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SCREENING_DISPOSABLE_DOMAINS" "value" $values.screeningDisposableDomains) }}

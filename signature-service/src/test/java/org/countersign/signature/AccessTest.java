@@ -47,6 +47,11 @@ class AccessTest extends RunningService {
             public    POST   /stop-alert
             public    GET    /my-data
             public    POST   /my-data
+            public    POST   /withdraw-consent
+            public    POST   /withdraw-contact
+            public    POST   /api/signatures/withdraw-consent
+            public    POST   /api/signatures/withdraw-contact
+            organiser GET    /api/privacy
             public    GET    /log/checkpoint
             public    GET    /log/key
             public    GET    /log/tile/{*path}

@@ -25,7 +25,15 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs the whole service on a free port, for tests that send HTTP requests. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"countersign.limit.exempt=127.0.0.0/8,::1", "countersign.warm-up.limit=0s"})
+        properties = {
+            "countersign.limit.exempt=127.0.0.0/8,::1",
+            "countersign.warm-up.limit=0s",
+            "countersign.notice.controller=Neighbours of Mill Street",
+            "countersign.notice.contact=privacy@millstreet.example",
+            "countersign.notice.purpose=To hand the petition over",
+            "countersign.notice.recipients=The recipients of the petition",
+            "countersign.notice.retention=Until 180 days after the petition closes"
+        })
 public abstract class ServiceUnderTest {
 
     protected static final String ORGANISER = "organiser:a password for tests";

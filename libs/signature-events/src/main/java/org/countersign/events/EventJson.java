@@ -65,6 +65,7 @@ public final class EventJson {
             if (signed.corrects() > 0) {
                 json.writeNumberProperty("corrects", signed.corrects());
             }
+            NoticeJson.write(signed.given(), json);
         } else if (event instanceof SignatureVerified verified) {
             json.writeBooleanProperty("updates", verified.updates());
             json.writeStringProperty("signed", verified.signed());
@@ -122,6 +123,7 @@ public final class EventJson {
             published.topics().forEach(json::writeString);
             json.writeEndArray();
         }
+        published.notice().ifPresent(notice -> NoticeJson.write(PrivacyNotice.FIRST_VERSION, notice, json));
     }
 
     private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
@@ -217,7 +219,8 @@ public final class EventJson {
                         fields.flag("public"),
                         fields.flag("updates"),
                         Sealed.of(fields.text("sealed")),
-                        Math.toIntExact(fields.optional("corrects", Long.class).orElse(0L)));
+                        Math.toIntExact(fields.optional("corrects", Long.class).orElse(0L)),
+                        NoticeJson.given(fields));
             case SIGNATURE_VERIFIED ->
                 new SignatureVerified(id, petition, at, round, country, fields.flag("updates"), fields.text("signed"));
             case SIGNATURE_WITHDRAWN -> new SignatureWithdrawn(id, petition, at, round, country, fields.status("was"));
@@ -254,6 +257,8 @@ public final class EventJson {
                         fields.status("was"),
                         fields.optional("sealed", String.class).map(Sealed::of));
             case UPDATES_STOPPED -> new UpdatesStopped(id, petition, at, round, country, fields.status("was"));
+            case CONTACT_CONSENT_WITHDRAWN ->
+                new ContactConsentWithdrawn(id, petition, at, round, country, fields.status("was"));
             default -> throw new IllegalStateException(type + " is no signature event");
         };
     }
@@ -277,7 +282,8 @@ public final class EventJson {
                 fields.text("language"),
                 fields.optional("closesAt", String.class).map(EventJson::instant),
                 Sealed.of(fields.text("organiser")),
-                fields.optionalTexts("topics"));
+                fields.optionalTexts("topics"),
+                NoticeJson.optional(fields));
     }
 
     private static Instant instant(String text) {

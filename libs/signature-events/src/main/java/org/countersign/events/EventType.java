@@ -25,6 +25,7 @@ public enum EventType {
     SIGNER_ERASED(16, SignerErased.class),
     SIGNING_REPEATED(17, SigningRepeated.class),
     UPDATES_STOPPED(18, UpdatesStopped.class),
+    CONTACT_CONSENT_WITHDRAWN(19, ContactConsentWithdrawn.class),
     MILESTONE_REACHED(30, MilestoneReached.class);
 
     /** Types with a lower code are {@link PetitionEvent}s. */

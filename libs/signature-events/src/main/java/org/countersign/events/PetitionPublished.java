@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param closesAt when it closes by itself
  * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition
  * @param topics the keys of its topics, in the given order; a later version may know more keys
+ * @param notice the first version of the privacy notice; empty in events of earlier releases
  */
 public record PetitionPublished(
         PetitionSlug petition,
@@ -30,7 +31,8 @@ public record PetitionPublished(
         String language,
         Optional<Instant> closesAt,
         Sealed organiser,
-        List<String> topics)
+        List<String> topics,
+        Optional<PrivacyNotice> notice)
         implements PetitionEvent {
 
     public PetitionPublished {
@@ -39,7 +41,7 @@ public record PetitionPublished(
         topics = List.copyOf(topics);
     }
 
-    /** Publishes a petition without topics. */
+    /** A publication without topics and without a privacy notice, as in earlier releases. */
     public PetitionPublished(
             PetitionSlug petition,
             Instant at,
@@ -51,6 +53,18 @@ public record PetitionPublished(
             String language,
             Optional<Instant> closesAt,
             Sealed organiser) {
-        this(petition, at, title, statement, recipients, goal, milestones, language, closesAt, organiser, List.of());
+        this(
+                petition,
+                at,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                language,
+                closesAt,
+                organiser,
+                List.of(),
+                Optional.empty());
     }
 }

@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param sealed name, e-mail address and comment, encrypted with a key of this signature
  * @param corrects the round whose form the signer corrected while confirming it, 0 if this is a sign call; the
  *     confirmation follows, and no mail is due
+ * @param given the privacy notice that the signer read, and what the signer ticked
  */
 public record PetitionSigned(
         SignatureId signature,
@@ -28,10 +29,11 @@ public record PetitionSigned(
         boolean publicly,
         boolean updates,
         Sealed sealed,
-        int corrects)
+        int corrects,
+        SignerConsent given)
         implements SignatureEvent {
 
-    /** A sign call. */
+    /** A sign call without a privacy notice. */
     public PetitionSigned(
             SignatureId signature,
             PetitionSlug petition,
@@ -42,7 +44,7 @@ public record PetitionSigned(
             boolean publicly,
             boolean updates,
             Sealed sealed) {
-        this(signature, petition, at, round, country, was, publicly, updates, sealed, 0);
+        this(signature, petition, at, round, country, was, publicly, updates, sealed, 0, SignerConsent.NONE);
     }
 
     @Override

@@ -13,7 +13,8 @@ public sealed interface SignatureEvent extends Event
                 SignatureReinstated,
                 SignerErased,
                 SigningRepeated,
-                UpdatesStopped {
+                UpdatesStopped,
+                ContactConsentWithdrawn {
 
     /** Returns the signature. */
     SignatureId signature();

@@ -17,6 +17,14 @@ public final class Examples {
     private static final CountryCode ARMENIA = new CountryCode("AM");
     private static final Sealed SEALED = new Sealed(new byte[] {1, 2, 3, 4, 5});
 
+    private static final PrivacyNotice NOTICE = new PrivacyNotice(
+            "Trees for Everyone",
+            "privacy@example.org",
+            "To hand the petition over",
+            "The Council",
+            "Until six months after the end",
+            true);
+
     private Examples() {}
 
     public static List<Event> ofEachType() {
@@ -49,6 +57,7 @@ public final class Examples {
                 new SignerErased(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new SigningRepeated(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED, Optional.empty()),
                 new UpdatesStopped(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
+                new ContactConsentWithdrawn(SIGNATURE, PETITION, NOON, 1, ARMENIA, SignatureStatus.VERIFIED),
                 new AlertRequested(ALERT, PETITION, NOON, List.of(3L, 500L), SEALED),
                 new AlertStopped(ALERT, PETITION, NOON, true),
                 new SigningRulesChanged(
@@ -82,9 +91,32 @@ public final class Examples {
                         "en",
                         Optional.empty(),
                         SEALED,
-                        List.of("environment", "a-topic-of-a-later-version")),
+                        List.of("environment", "a-topic-of-a-later-version"),
+                        Optional.of(NOTICE)),
                 new PetitionSigned(
-                        SIGNATURE, PETITION, NOON, 3, ARMENIA, SignatureStatus.PENDING, true, false, SEALED, 2),
+                        SIGNATURE,
+                        PETITION,
+                        NOON,
+                        3,
+                        ARMENIA,
+                        SignatureStatus.PENDING,
+                        true,
+                        false,
+                        SEALED,
+                        2,
+                        SignerConsent.NONE),
+                new PetitionSigned(
+                        SIGNATURE,
+                        PETITION,
+                        NOON,
+                        1,
+                        ARMENIA,
+                        SignatureStatus.NONE,
+                        true,
+                        false,
+                        SEALED,
+                        0,
+                        new SignerConsent(2, true, true)),
                 new SignatureInvalidated(
                         SIGNATURE,
                         PETITION,

@@ -42,7 +42,6 @@ class ExportController {
     private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Map<String, Function<Handover.ExportedSignature, Object>> COLUMNS = new LinkedHashMap<>();
-    private static final Map<String, Function<Handover.ExportedSignature, Object>> COLUMNS_WITH_ID;
 
     static {
         COLUMNS.put("name", Handover.ExportedSignature::name);
@@ -52,8 +51,6 @@ class ExportController {
         COLUMNS.put("public", Handover.ExportedSignature::publicly);
         COLUMNS.put("signedAt", signature -> signature.signedOn().toString());
         COLUMNS.put("verifiedAt", signature -> signature.verifiedOn().toString());
-        COLUMNS_WITH_ID = new LinkedHashMap<>(COLUMNS);
-        COLUMNS_WITH_ID.put("signatureId", signature -> signature.id().toString());
     }
 
     /** The caller, read before another thread writes the response. */
@@ -93,13 +90,15 @@ class ExportController {
      * Streams the signatures as CSV, with a header line.
      *
      * @param ids {@code true} adds the id of each signature as the last column
+     * @param contact {@code true} adds, after that, whether the signer may be contacted for other purposes
      */
     @GetMapping("/signatures.csv")
     ResponseEntity<StreamingResponseBody> csv(
             @PathVariable String petition,
             @RequestParam(defaultValue = "false") String ids,
+            @RequestParam(defaultValue = "false") String contact,
             HttpServletRequest request) {
-        Export export = export(petition, ids, request);
+        Export export = export(petition, ids, contact, request);
         return stream(CSV, export.petition() + ".csv", out -> {
             write(out, CsvWriter.line(List.copyOf(export.columns().keySet())));
             export(
@@ -116,13 +115,15 @@ class ExportController {
      * Streams the signatures as NDJSON.
      *
      * @param ids {@code true} adds the id of each signature as the last property
+     * @param contact {@code true} adds, after that, whether the signer may be contacted for other purposes
      */
     @GetMapping("/signatures.ndjson")
     ResponseEntity<StreamingResponseBody> ndjson(
             @PathVariable String petition,
             @RequestParam(defaultValue = "false") String ids,
+            @RequestParam(defaultValue = "false") String contact,
             HttpServletRequest request) {
-        Export export = export(petition, ids, request);
+        Export export = export(petition, ids, contact, request);
         return stream(
                 NdjsonWriter.MEDIA_TYPE,
                 export.petition() + ".ndjson",
@@ -137,17 +138,29 @@ class ExportController {
     }
 
     /** Ids connect names with histories. The access log therefore records an export with ids separately. */
-    private Export export(String petition, String ids, HttpServletRequest request) {
+    private Export export(String petition, String ids, String contact, HttpServletRequest request) {
         PetitionSlug slug = petitions.get(petition).slug();
-        if (!ids.equals("true") && !ids.equals("false")) {
-            throw new InvalidFieldsException("ids", "must be true or false");
+        boolean withIds = flag("ids", ids);
+        Map<String, Function<Handover.ExportedSignature, Object>> columns = new LinkedHashMap<>(COLUMNS);
+        if (withIds) {
+            columns.put("signatureId", signature -> signature.id().toString());
+        }
+        if (flag("contact", contact)) {
+            columns.put("contact", Handover.ExportedSignature::contact);
         }
         Exporter exporter = Exporter.of(request);
-        if (ids.equals("false")) {
-            return new Export(slug, exporter, COLUMNS, "exported signatures");
+        if (!withIds) {
+            return new Export(slug, exporter, columns, "exported signatures");
         }
         log.record(exporter.user(), "export signatures with ids", slug.value(), null, exporter.address());
-        return new Export(slug, exporter, COLUMNS_WITH_ID, "exported signatures with ids");
+        return new Export(slug, exporter, columns, "exported signatures with ids");
+    }
+
+    private static boolean flag(String name, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new InvalidFieldsException(name, "must be true or false");
+        }
+        return text.equals("true");
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.countersign.signature.application.NoticeView;
 import org.countersign.signature.application.PetitionRequest;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Publishing;
@@ -59,7 +60,8 @@ class PetitionController {
             Instant publishedAt,
             Optional<Instant> closesAt,
             String state,
-            List<String> topics) {}
+            List<String> topics,
+            Optional<NoticeView> notice) {}
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionJson> publish(@RequestBody PetitionRequest request) {
@@ -132,6 +134,7 @@ class PetitionController {
                 petition.publishedAt(),
                 petition.closesAt(),
                 petitions.isOpen(petition) ? "open" : "closed",
-                petition.topics());
+                petition.topics(),
+                petition.notice().map(NoticeView::of));
     }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureStatus;
+import org.countersign.events.SignerConsent;
+import org.countersign.signature.domain.petition.NoticeVersion;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureView;
@@ -43,8 +45,14 @@ public class Confirmations {
      *
      * @param petition the signed petition
      * @param form what was typed
+     * @param given the privacy notice of the sign call, and what was ticked
      */
-    public record PendingForm(Petition petition, SignatureForm form) {
+    public record PendingForm(Petition petition, SignatureForm form, SignerConsent given) {
+
+        /** Returns the privacy notice of the sign call, or the present one if the call names none. */
+        public Optional<NoticeVersion> notice() {
+            return petition.notice(given.notice()).or(petition::notice);
+        }
 
         /** Hides the personal data. */
         @Override
@@ -83,14 +91,19 @@ public class Confirmations {
                         person.comment().orElse(null),
                         signed.publicly(),
                         signed.updates(),
-                        person.language().orElse(null)));
+                        person.language().orElse(null),
+                        null,
+                        null,
+                        null,
+                        signed.given().contact()),
+                signed.given());
     }
 
     /**
      * Confirms a round as the signer left the form of the page.
      *
      * @param token from the link in the mail
-     * @param left the form; address and language are ignored, because the page does not change them
+     * @param left the form; address, language and consent are ignored, because the page does not change them
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
      * @throws org.countersign.signature.domain.Rejection if the token has expired, or this round cannot be confirmed
      *     any more
@@ -110,8 +123,19 @@ public class Confirmations {
                         left.publicly(),
                         left.updates(),
                         shown.language())
-                .validate();
-        if (corrected.equals(shown.validate())) {
+                .validate(Optional.empty());
+        SignatureForm typed = new SignatureForm(
+                shown.name(),
+                shown.email(),
+                shown.country(),
+                shown.comment(),
+                shown.publicly(),
+                shown.updates(),
+                shown.language());
+        SignerConsent given = pending.given().notice() == 0
+                ? SignerConsent.NONE
+                : pending.given().withContact(Boolean.TRUE.equals(left.contact()));
+        if (corrected.equals(typed.validate(Optional.empty())) && given.equals(pending.given())) {
             return Optional.empty();
         }
         Vault.SealedWithSecret sealed = vault.seal(link.subject(), corrected.person());
@@ -121,6 +145,7 @@ public class Confirmations {
                 corrected.publicly(),
                 corrected.updates(),
                 sealed.sealed(),
-                sealed.secret()));
+                sealed.secret(),
+                given));
     }
 }

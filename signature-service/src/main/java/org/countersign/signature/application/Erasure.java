@@ -4,10 +4,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.axonframework.modelling.command.AggregateNotFoundException;
-import org.countersign.events.Event;
 import org.countersign.events.EventType;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
@@ -15,6 +15,7 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.domain.signature.ContactConsent;
 import org.countersign.signature.domain.signature.SignatureCommand.EraseSigner;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.eventlog.EventLog;
@@ -42,6 +43,7 @@ public class Erasure {
     private final HeldSignings held;
     private final Vault vault;
     private final LinkTokens tokens;
+    private final Petitions petitions;
     private final SuppressedRecipients suppressed;
     private final Clock clock;
 
@@ -52,6 +54,7 @@ public class Erasure {
             HeldSignings held,
             Vault vault,
             LinkTokens tokens,
+            Petitions petitions,
             SuppressedRecipients suppressed,
             Clock clock) {
         this.commands = commands;
@@ -60,6 +63,7 @@ public class Erasure {
         this.calls = calls;
         this.vault = vault;
         this.tokens = tokens;
+        this.petitions = petitions;
         this.suppressed = suppressed;
         this.clock = clock;
     }
@@ -109,13 +113,15 @@ public class Erasure {
                                 entry.secret())));
         List<MyData.GivenData> given = new ArrayList<>();
         List<MyData.SignatureEventView> events = new ArrayList<>();
+        List<SignatureEvent> history = new ArrayList<>();
         SignatureStatus status = SignatureStatus.NONE;
         String petition = "";
         for (StoredEvent stored : log.stream(signature.value(), 0)) {
-            Event event = stored.recorded().event();
+            SignatureEvent event = (SignatureEvent) stored.recorded().event();
+            history.add(event);
             events.add(new MyData.SignatureEventView(stored.type().text(), stored.at()));
             petition = stored.petition().value();
-            status = ((SignatureEvent) event).becomes();
+            status = event.becomes();
             if (event instanceof PetitionSigned signed) {
                 given.add(given(signed, opened.get(stored.index())));
             }
@@ -125,7 +131,16 @@ public class Erasure {
                 .findAny()
                 .flatMap(person -> suppressed.choice(person.email()))
                 .orElse(null);
-        return new MyData(signature.toString(), petition, status.text(), held.isEmpty(), given, events, mails);
+        return new MyData(
+                signature.toString(),
+                petition,
+                status.text(),
+                held.isEmpty(),
+                given,
+                events,
+                mails,
+                !history.isEmpty() && ContactConsent.of(history),
+                notices(petition, given));
     }
 
     private static MyData.GivenData given(PetitionSigned signed, @Nullable PersonalData person) {
@@ -138,6 +153,25 @@ public class Erasure {
                 person == null ? null : person.name(),
                 person == null ? null : person.email(),
                 person == null ? null : person.comment().orElse(null),
-                person == null ? null : person.language().orElse(null));
+                person == null ? null : person.language().orElse(null),
+                signed.given().notice() == 0 ? null : signed.given().notice(),
+                signed.given().consent(),
+                signed.given().contact());
+    }
+
+    /** Returns the versions of the notice that the signings name, the oldest first. */
+    private List<NoticeView> notices(String petition, List<MyData.GivenData> given) {
+        List<Integer> versions = given.stream()
+                .map(MyData.GivenData::notice)
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
+        return versions.isEmpty()
+                ? List.of()
+                : versions.stream()
+                        .flatMap(version -> petitions.get(petition).notice(version).stream())
+                        .map(NoticeView::of)
+                        .toList();
     }
 }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param given the input of each signing
  * @param events the events of the signature
  * @param mails what the signer chose about mails of all petitions. Null after an erasure, because the address is gone
+ * @param contact whether the organisation may contact the signer for other purposes
+ * @param notices the versions of the privacy notice that the signings name
  */
 public record MyData(
         String signatureId,
@@ -24,7 +26,9 @@ public record MyData(
         boolean erased,
         List<GivenData> given,
         List<SignatureEventView> events,
-        @Nullable MailChoice mails) {
+        @Nullable MailChoice mails,
+        boolean contact,
+        List<NoticeView> notices) {
 
     /**
      * Whether mails may go to the signer's address at all.
@@ -44,6 +48,10 @@ public record MyData(
     /**
      * The input of one signing. Personal data is null after an erasure. Comment and language are also null if the
      * signer gave none.
+     *
+     * @param notice the version of the privacy notice; null if the petition had none
+     * @param consent whether the signer ticked the consent
+     * @param contact whether the signer allowed the organisation to contact them for other purposes
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record GivenData(
@@ -55,7 +63,10 @@ public record MyData(
             @Nullable String name,
             @Nullable String email,
             @Nullable String comment,
-            @Nullable String language) {
+            @Nullable String language,
+            @Nullable Integer notice,
+            boolean consent,
+            boolean contact) {
 
         /** Hides the personal data. */
         @Override

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.petition.PetitionCommand.PublishPetition;
@@ -24,7 +25,12 @@ import org.countersign.signature.personaldata.Vault;
 import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 
-/** The request to publish a petition, unvalidated. */
+/**
+ * The request to publish a petition, unvalidated.
+ *
+ * @param topics the keys of its topics; null for none
+ * @param notice the privacy notice; null for that of the organisation
+ */
 public record PetitionRequest(
         @Nullable String slug,
         @Nullable String title,
@@ -35,7 +41,8 @@ public record PetitionRequest(
         @Nullable Organiser organiser,
         @Nullable String closesAt,
         @Nullable String language,
-        @Nullable List<@Nullable String> topics) {
+        @Nullable List<@Nullable String> topics,
+        @Nullable NoticeForm notice) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
@@ -43,7 +50,7 @@ public record PetitionRequest(
     private static final int MAX_TEXT_BYTES = 60_000;
     private static final int MAX_TOPICS = 3;
 
-    /** A petition without topics. */
+    /** A petition without topics, with the notice of the organisation. */
     public PetitionRequest(
             @Nullable String slug,
             @Nullable String title,
@@ -54,7 +61,7 @@ public record PetitionRequest(
             @Nullable Organiser organiser,
             @Nullable String closesAt,
             @Nullable String language) {
-        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null);
+        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null, null);
     }
 
     /** The organiser. */
@@ -72,9 +79,10 @@ public record PetitionRequest(
      *
      * @param vault seals the organiser's personal data
      * @param now the time of publication
+     * @param organisation the privacy notice if the request has none
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    PublishPetition command(Vault vault, Instant now) {
+    PublishPetition command(Vault vault, Instant now, OrganisationNotice organisation) {
         FieldErrors errors = new FieldErrors();
         String validTitle = errors.parse("title", () -> PlainText.line(title, 200));
         PetitionSlug validSlug = slug == null && validTitle == null
@@ -90,6 +98,7 @@ public record PetitionRequest(
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
         List<String> validTopics = validTopics(errors);
+        PrivacyNotice validNotice = notice == null ? organisation.orReject(errors) : notice.validate(errors);
         errors.throwIfAny();
         requireRoomInPublicLog(
                 Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);
@@ -107,7 +116,8 @@ public record PetitionRequest(
                 validClosing,
                 sealed.sealed(),
                 sealed.secret(),
-                validTopics);
+                validTopics,
+                Objects.requireNonNull(validNotice));
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */

@@ -1,6 +1,7 @@
 package org.countersign.signature.application;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -24,12 +25,14 @@ public class Publishing {
 
     private final CommandDispatcher commands;
     private final Petitions petitions;
+    private final OrganisationNotice notice;
     private final Vault vault;
     private final Clock clock;
 
-    Publishing(CommandDispatcher commands, Petitions petitions, Vault vault, Clock clock) {
+    Publishing(CommandDispatcher commands, Petitions petitions, OrganisationNotice notice, Vault vault, Clock clock) {
         this.commands = commands;
         this.petitions = petitions;
+        this.notice = notice;
         this.vault = vault;
         this.clock = clock;
     }
@@ -41,7 +44,7 @@ public class Publishing {
      * @throws Rejection if another petition has its slug
      */
     public Petition preview(PetitionRequest request) {
-        PublishPetition command = request.command(vault, clock.instant());
+        PublishPetition command = request.command(vault, clock.instant(), notice);
         if (petitions.find(command.petition()).isPresent()) {
             throw new Rejection(Rejection.Reason.NAME_TAKEN);
         }
@@ -57,12 +60,13 @@ public class Publishing {
                 command.at(),
                 command.closesAt(),
                 Optional.empty(),
-                command.topics());
+                command.topics(),
+                List.of(command.notice()));
     }
 
     /** Publishes the petition. Throws the same exceptions as {@link #preview}. */
     public Petition publish(PetitionRequest request) {
-        PublishPetition command = request.command(vault, clock.instant());
+        PublishPetition command = request.command(vault, clock.instant(), notice);
         try {
             commands.send(command);
         } catch (AggregateStreamCreationException e) {

@@ -116,7 +116,8 @@ class RepeatedSigningProcessor extends LeaderElectedTask {
                 signed.publicly(),
                 signed.updates(),
                 signed.sealed(),
-                call.secret());
+                call.secret(),
+                signed.given());
         Instant signedAt = call.released() ? signed.at() : now;
         return new SignAgain(
                 signed.signature(), now, call.number(), input, address.sealed(), address.secret(), signedAt);

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import java.util.Optional;
 import org.countersign.events.CountryCode;
+import org.countersign.events.SignerConsent;
 import org.countersign.signature.domain.FieldErrors;
+import org.countersign.signature.domain.petition.NoticeVersion;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.LanguageTag;
 import org.countersign.signature.personaldata.PersonName;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param language the language tag of the mails (BCP 47); null for the language of the request
  * @param form the signed time at which the page with the form was made; null if the caller has none
  * @param altcha the solution of a challenge, which a petition under attack asks for; null if the caller has none
+ * @param consent whether the signer ticked the consent of the privacy notice
+ * @param contact whether the signer allows the organisation to contact them for other purposes
  */
 public record SignatureForm(
         @Nullable String name,
@@ -34,11 +38,13 @@ public record SignatureForm(
         @Nullable Boolean updates,
         @Nullable String language,
         @Nullable String form,
-        @Nullable String altcha) {
+        @Nullable String altcha,
+        @Nullable Boolean consent,
+        @Nullable Boolean contact) {
 
     private static final int MAX_COMMENT = 1000;
 
-    /** Creates a request without a signed time and without a proof of work. */
+    /** Creates a request without a signed time, a proof of work and a consent. */
     public SignatureForm(
             @Nullable String name,
             @Nullable String email,
@@ -47,12 +53,17 @@ public record SignatureForm(
             @Nullable Boolean publicly,
             @Nullable Boolean updates,
             @Nullable String language) {
-        this(name, email, country, comment, publicly, updates, language, null, null);
+        this(name, email, country, comment, publicly, updates, language, null, null, null, null);
     }
 
     /** The validated request. */
     public record ValidSignature(
-            PersonalData person, EmailAddress address, CountryCode country, boolean publicly, boolean updates) {}
+            PersonalData person,
+            EmailAddress address,
+            CountryCode country,
+            boolean publicly,
+            boolean updates,
+            SignerConsent given) {}
 
     /**
      * Returns the form with a default for the language.
@@ -65,7 +76,18 @@ public record SignatureForm(
                 preferred.getLanguage().isEmpty() || preferred.getLanguage().equals("*");
         return language != null || unknown
                 ? this
-                : new SignatureForm(name, email, country, comment, publicly, updates, tag(preferred), form, altcha);
+                : new SignatureForm(
+                        name,
+                        email,
+                        country,
+                        comment,
+                        publicly,
+                        updates,
+                        tag(preferred),
+                        form,
+                        altcha,
+                        consent,
+                        contact);
     }
 
     /** Tells whether the caller has sent a solution, right or wrong. */
@@ -85,9 +107,10 @@ public record SignatureForm(
     /**
      * Validates the fields.
      *
+     * @param notice the privacy notice that the signer reads; empty if the petition has none
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    public ValidSignature validate() {
+    public ValidSignature validate(Optional<NoticeVersion> notice) {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> PersonName.parse(name));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
@@ -97,13 +120,35 @@ public record SignatureForm(
                 : Optional.ofNullable(errors.parse("comment", () -> PlainText.text(comment, MAX_COMMENT)));
         Optional<String> validLanguage =
                 Optional.ofNullable(language).map(tag -> errors.parse("language", () -> LanguageTag.parse(tag)));
+        SignerConsent given = given(notice, errors);
         errors.throwIfAny();
         return new ValidSignature(
                 new PersonalData(validName, address.typed(), validComment, validLanguage),
                 address,
                 validCountry,
                 Boolean.TRUE.equals(publicly),
-                Boolean.TRUE.equals(updates));
+                Boolean.TRUE.equals(updates),
+                given);
+    }
+
+    /** Validates the fields of a call for a petition without a privacy notice, as {@link #validate(Optional)}. */
+    public ValidSignature validate() {
+        return validate(Optional.empty());
+    }
+
+    private SignerConsent given(Optional<NoticeVersion> notice, FieldErrors errors) {
+        if (notice.isEmpty()) {
+            if (Boolean.TRUE.equals(contact)) {
+                errors.reject(
+                        "contact", "must be absent or false: the petition has no privacy notice that says to whom");
+            }
+            return SignerConsent.NONE;
+        }
+        if (notice.get().notice().consent() && !Boolean.TRUE.equals(consent)) {
+            errors.reject(
+                    "consent", "must be true: show the signer the privacy notice of the petition, and ask for consent");
+        }
+        return new SignerConsent(notice.get().version(), Boolean.TRUE.equals(consent), Boolean.TRUE.equals(contact));
     }
 
     /** Hides the personal data. */

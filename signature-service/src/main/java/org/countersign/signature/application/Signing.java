@@ -105,11 +105,17 @@ public class Signing {
         if (!petition.isOpen(now)) {
             throw new Rejection(Rejection.Reason.CLOSED);
         }
-        SignatureForm.ValidSignature valid = form.validate();
+        SignatureForm.ValidSignature valid = form.validate(petition.notice());
         SignatureId id = ids.of(petition.slug(), valid.address());
         Vault.SealedWithSecret sealed = vault.seal(id.value(), valid.person());
         SignerInput input = new SignerInput(
-                petition.slug(), valid.country(), valid.publicly(), valid.updates(), sealed.sealed(), sealed.secret());
+                petition.slug(),
+                valid.country(),
+                valid.publicly(),
+                valid.updates(),
+                sealed.sealed(),
+                sealed.secret(),
+                valid.given());
         // The log stores the call of an address that has signed before, and RepeatedSigningProcessor takes it from
         // there.
         SignPetition command = new SignPetition(id, now, input);

@@ -154,6 +154,7 @@ public class SigningRehearsal {
                     clock.instant().minus(Duration.ofDays(1)),
                     Optional.empty(),
                     Optional.empty(),
+                    List.of(),
                     List.of());
         }
 

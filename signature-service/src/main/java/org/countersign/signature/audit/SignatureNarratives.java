@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.countersign.events.ContactConsentWithdrawn;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
@@ -99,6 +100,8 @@ public class SignatureNarratives {
             return "Somebody signed again with the same address. That changed nothing, and a mail said so.";
         } else if (event instanceof UpdatesStopped) {
             return "The signer wanted no more mail about milestones.";
+        } else if (event instanceof ContactConsentWithdrawn) {
+            return "The signer withdrew the consent to be contacted about other things.";
         } else if (event instanceof SignerErased) {
             return "What the signer gave was erased; nobody can read it any more. The signature stays as it was.";
         }

@@ -17,6 +17,7 @@ import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
+import org.countersign.signature.domain.signature.ContactConsent;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.PrefetchingReader;
 import org.countersign.signature.eventlog.StoredEvent;
@@ -51,6 +52,7 @@ public class Handover {
      * @param publicly whether the name may be shown
      * @param signedOn the day on which the signer signed, in UTC
      * @param verifiedOn the day on which the signer confirmed, in UTC
+     * @param contact whether the organisation may contact the signer for other purposes
      */
     public record ExportedSignature(
             SignatureId id,
@@ -60,7 +62,8 @@ public class Handover {
             String comment,
             boolean publicly,
             LocalDate signedOn,
-            LocalDate verifiedOn) {
+            LocalDate verifiedOn,
+            boolean contact) {
 
         /** Hides the personal data. */
         @Override
@@ -112,12 +115,15 @@ public class Handover {
         /** Strangers may have signed with the address too. Only the confirmed round counts. */
         private final Map<Integer, ConfirmedForm> signings = new HashMap<>();
 
+        private final List<SignatureEvent> history = new ArrayList<>();
+
         private @Nullable ConfirmedForm confirmed;
         private long verifiedBy;
         private SignatureStatus status = SignatureStatus.NONE;
 
         void apply(StoredEvent stored) {
             SignatureEvent event = (SignatureEvent) stored.recorded().event();
+            history.add(event);
             if (event instanceof PetitionSigned signed) {
                 signings.put(signed.round(), new ConfirmedForm(signed, stored.index()));
             } else if (event instanceof SignatureVerified) {
@@ -148,7 +154,8 @@ public class Handover {
                     comment,
                     input.publicly(),
                     LocalDate.ofInstant(input.at(), ZoneOffset.UTC),
-                    LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC));
+                    LocalDate.ofInstant(confirmation.at(), ZoneOffset.UTC),
+                    ContactConsent.of(history));
         }
     }
 }

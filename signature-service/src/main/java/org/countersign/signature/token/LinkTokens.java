@@ -98,6 +98,11 @@ public final class LinkTokens {
         return read(purpose, text);
     }
 
+    /** Tells whether a token is authentic and has this purpose. It may have expired. */
+    public boolean has(LinkPurpose purpose, String text) {
+        return body(purpose, text).isPresent();
+    }
+
     private Optional<byte[]> body(LinkPurpose purpose, String text) {
         byte[] bytes = decode(text);
         if (bytes.length != BODY_BYTES + MAC_BYTES) {

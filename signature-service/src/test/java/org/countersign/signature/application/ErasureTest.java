@@ -70,7 +70,19 @@ class ErasureTest extends RunningService {
         assertThat(data.get("erased").asBoolean()).isFalse();
         JsonNode given = data.get("given").get(0);
         assertThat(given.propertyNames())
-                .containsExactly("round", "at", "country", "public", "updates", "name", "email", "comment", "language");
+                .containsExactly(
+                        "round",
+                        "at",
+                        "country",
+                        "public",
+                        "updates",
+                        "name",
+                        "email",
+                        "comment",
+                        "language",
+                        "notice",
+                        "consent",
+                        "contact");
         assertThat(given.get("name").asString()).isEqualTo("Sona Signer");
         assertThat(given.get("email").asString()).isEqualTo("sona@data.example");
         assertThat(data.get("events").get(0).get("type").asString()).isEqualTo("PetitionSigned");

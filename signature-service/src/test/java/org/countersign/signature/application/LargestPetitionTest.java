@@ -20,6 +20,8 @@ class LargestPetitionTest {
     private final Vault vault =
             new Vault(KeyRing.parse("KEYS", "1:" + Base64.getEncoder().encodeToString(new byte[32])));
 
+    private static final OrganisationNotice NONE = new OrganisationNotice("", "", "", "", "", false);
+
     private static PetitionRequest request(String statement, List<String> recipients) {
         return new PetitionRequest(
                 "trees",
@@ -30,13 +32,15 @@ class LargestPetitionTest {
                 List.of(),
                 new PetitionRequest.Organiser("Olga", "olga@example.org"),
                 null,
-                "en");
+                "en",
+                null,
+                new NoticeForm("Olga’s Trees", "olga@example.org", "To plant trees", "The Mayor", "A year", null));
     }
 
     @Test
     void a_petition_that_fills_an_entry_of_the_public_log_is_published() {
         assertThat(request(TREE.repeat(12_000), List.of(TREE.repeat(200)))
-                        .command(vault, NOW)
+                        .command(vault, NOW, NONE)
                         .statement())
                 .hasSize(24_000);
     }
@@ -44,7 +48,7 @@ class LargestPetitionTest {
     @Test
     void a_petition_larger_than_an_entry_of_the_public_log_is_refused() {
         PetitionRequest request = request(TREE.repeat(12_000), Collections.nCopies(50, TREE.repeat(200)));
-        assertThatThrownBy(() -> request.command(vault, NOW))
+        assertThatThrownBy(() -> request.command(vault, NOW, NONE))
                 .isInstanceOfSatisfying(
                         InvalidFieldsException.class,
                         refused -> assertThat(refused.errors())

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.domain.InvalidFieldsException;
@@ -58,7 +59,7 @@ class HostileInputFuzzTest {
             return;
         }
         try {
-            SignatureForm.ValidSignature valid = form.validate();
+            SignatureForm.ValidSignature valid = form.validate(Optional.empty());
             assertThat(valid.person().name()).isNotBlank().doesNotContainPattern(CONTROL);
             assertThat(valid.person().email()).doesNotContainPattern(CONTROL);
         } catch (InvalidFieldsException e) {

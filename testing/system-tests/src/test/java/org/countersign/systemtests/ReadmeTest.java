@@ -56,8 +56,8 @@ class ReadmeTest {
                 .map((MatchResult word) -> word.group(1) != null ? word.group(1) : word.group(2))
                 .skip(1)
                 .toList();
-        // The tests of the benchmarks look at the bench commands.
-        if (!words.equals(List.of("test")) && !words.get(0).equals("bench")) {
+        // The script itself runs the tests, and the tests of the benchmarks look at the bench commands.
+        if (!words.get(0).equals("test") && !words.get(0).equals("bench")) {
             assertThatCode(() -> Countersign.commandLine().parseArgs(words.toArray(String[]::new)))
                     .doesNotThrowAnyException();
         }

@@ -3,6 +3,7 @@ package org.countersign.cli;
 import org.countersign.cli.audit.AuditCommand;
 import org.countersign.cli.images.ImagesCommand;
 import org.countersign.cli.petition.PublishCommand;
+import org.countersign.cli.privacy.PrivacyCommand;
 import org.countersign.cli.projection.ProjectionCommand;
 import org.countersign.cli.recovery.BackupCommand;
 import org.countersign.cli.recovery.RecoverCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Command;
             ImagesCommand.class,
             AuditCommand.class,
             ProjectionCommand.class,
+            PrivacyCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             RecoverCommand.class,

@@ -46,6 +46,9 @@ final class ServiceEnvironment {
         String database = databaseOf(service);
         Map<String, String> environment = new HashMap<>(EXEMPT_FROM_LIMITS);
         environment.put("COUNTERSIGN_DRAIN", layout.instances(service).size() == 1 ? "0s" : DRAIN);
+        if (service.equals("signature-service")) {
+            environment.putAll(OrganisationSettings.orInvented(System.getenv()));
+        }
         environment.putAll(settings);
         environment.put("SPRING_KAFKA_BOOTSTRAP_SERVERS", servers.bootstrapServersForServices());
         environment.put("COUNTERSIGN_PUBLIC_URL", Ports.url(ports.signatureService()));

@@ -38,6 +38,8 @@ final class SignatureAccessRules {
             .open("POST", "/never-write", "/write-again")
             .open("GET", "/api/signatures/mine", "/api/signatures/receipt")
             .open("POST", "/api/signatures/verify", "/api/signatures/withdraw", "/api/signatures/erase")
+            .open("POST", "/withdraw-consent", "/withdraw-contact")
+            .open("POST", "/api/signatures/withdraw-consent", "/api/signatures/withdraw-contact")
             // The API for everybody.
             .open("GET", "/api/petitions", "/api/petitions/{petition}", "/api/petitions/{petition}/challenge")
             .open("POST", "/api/petitions/{petition}/signatures")
@@ -108,6 +110,7 @@ final class SignatureAccessRules {
                     "/organise/petitions/{slug}/cases",
                     "/organise/petitions/{slug}/cases/{id}/cancel",
                     "/organise/petitions/{slug}/cases/{id}/undo")
+            .organiser("GET", "/api/privacy")
             // The auditor.
             .auditor(
                     "GET",

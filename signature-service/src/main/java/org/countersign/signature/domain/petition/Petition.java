@@ -9,6 +9,7 @@ import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 
 /**
  * The state of a petition after its latest event.
@@ -25,6 +26,7 @@ import org.countersign.events.PetitionSlug;
  * @param closesAt when it closes by itself
  * @param closedAt when it was closed
  * @param topics the keys of its topics, among them those that only a later version knows
+ * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
  */
 public record Petition(
         PetitionSlug slug,
@@ -38,7 +40,8 @@ public record Petition(
         Instant publishedAt,
         Optional<Instant> closesAt,
         Optional<Instant> closedAt,
-        List<String> topics) {
+        List<String> topics,
+        List<PrivacyNotice> notices) {
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -62,7 +65,8 @@ public record Petition(
                 event.at(),
                 event.closesAt(),
                 Optional.empty(),
-                event.topics());
+                event.topics(),
+                event.notice().stream().toList());
     }
 
     /** Returns the state after a later event of the petition. */
@@ -87,7 +91,18 @@ public record Petition(
                 publishedAt,
                 newClosesAt,
                 newClosedAt,
-                topics);
+                topics,
+                notices);
+    }
+
+    /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */
+    public Optional<NoticeVersion> notice() {
+        return NoticeVersion.newest(notices);
+    }
+
+    /** Returns a version of the privacy notice, or empty if there is no such version. */
+    public Optional<NoticeVersion> notice(int version) {
+        return NoticeVersion.of(notices, version);
     }
 
     /** Tells whether the petition can be signed at this time. */

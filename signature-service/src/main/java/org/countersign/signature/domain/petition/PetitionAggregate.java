@@ -5,6 +5,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
@@ -68,7 +69,8 @@ public class PetitionAggregate {
                         command.language(),
                         command.closesAt(),
                         command.organiser(),
-                        command.topics()),
+                        command.topics(),
+                        Optional.of(command.notice())),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

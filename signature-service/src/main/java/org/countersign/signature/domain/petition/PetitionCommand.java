@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 import org.countersign.events.Sealed;
 import org.countersign.events.SigningAttackDetected.AttackAnomaly;
 import org.countersign.events.SigningRules;
@@ -35,37 +36,9 @@ public sealed interface PetitionCommand {
             Optional<Instant> closesAt,
             Sealed organiser,
             byte[] secret,
-            List<String> topics)
-            implements PetitionCommand {
-
-        /** Publishes a petition without topics. */
-        public PublishPetition(
-                PetitionSlug petition,
-                Instant at,
-                String title,
-                String statement,
-                List<String> recipients,
-                long goal,
-                List<Long> milestones,
-                String language,
-                Optional<Instant> closesAt,
-                Sealed organiser,
-                byte[] secret) {
-            this(
-                    petition,
-                    at,
-                    title,
-                    statement,
-                    recipients,
-                    goal,
-                    milestones,
-                    language,
-                    closesAt,
-                    organiser,
-                    secret,
-                    List.of());
-        }
-    }
+            List<String> topics,
+            PrivacyNotice notice)
+            implements PetitionCommand {}
 
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}
 

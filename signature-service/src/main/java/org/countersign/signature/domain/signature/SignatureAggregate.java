@@ -29,6 +29,8 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
 import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawConsent;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawContactConsent;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /** One person's signature on one petition: connects {@link SignatureState} and {@link SignatureDecisions} to Axon. */
@@ -113,6 +115,18 @@ public class SignatureAggregate {
     PetitionSlug stopUpdates(StopUpdates command) {
         applyAll(SignatureDecisions.stopUpdates(state, command));
         return state.petition();
+    }
+
+    @CommandHandler
+    SignatureView withdrawContact(WithdrawContactConsent command) {
+        applyAll(SignatureDecisions.withdrawContact(state, command));
+        return view();
+    }
+
+    @CommandHandler
+    SignatureView withdrawConsent(WithdrawConsent command) {
+        applyAll(SignatureDecisions.withdrawConsent(state, command));
+        return view();
     }
 
     private static void applyAll(List<SignatureEvent> events) {

@@ -10,6 +10,7 @@ import org.countersign.events.PetitionSlug;
 import org.countersign.events.Sealed;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
+import org.countersign.events.SignerConsent;
 import org.countersign.signature.domain.Rejection;
 
 /** The commands of a signature. */
@@ -26,7 +27,20 @@ public sealed interface SignatureCommand {
             boolean publicly,
             boolean updates,
             Sealed sealed,
-            byte[] secret) {}
+            byte[] secret,
+            SignerConsent given) {
+
+        /** The input of a signer who read no privacy notice. */
+        public SignerInput(
+                PetitionSlug petition,
+                CountryCode country,
+                boolean publicly,
+                boolean updates,
+                Sealed sealed,
+                byte[] secret) {
+            this(petition, country, publicly, updates, sealed, secret, SignerConsent.NONE);
+        }
+    }
 
     /** Signs for the first time. The command needs no aggregate, because there is no earlier event. */
     record SignPetition(SignatureId signature, Instant at, SignerInput input) implements SignatureCommand {
@@ -119,4 +133,18 @@ public sealed interface SignatureCommand {
     }
 
     record StopUpdates(@TargetAggregateIdentifier SignatureId signature, Instant at) implements SignatureCommand {}
+
+    /** Withdraws the consent to be contacted for other purposes. */
+    record WithdrawContactConsent(@TargetAggregateIdentifier SignatureId signature, Instant at)
+            implements SignatureCommand {}
+
+    /**
+     * Withdraws the consent to the processing: the signature ends, and the personal data is erased.
+     *
+     * @param link the round of the link to withdraw; empty for a link to the signer's data, which every round shares
+     * @param callsWait whether sign calls of the address wait, as in {@link EraseSigner}
+     */
+    record WithdrawConsent(
+            @TargetAggregateIdentifier SignatureId signature, Instant at, Optional<Integer> link, boolean callsWait)
+            implements SignatureCommand {}
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.countersign.events.ContactConsentWithdrawn;
 import org.countersign.events.EventJson;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
@@ -27,6 +28,8 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawConsent;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawContactConsent;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /**
@@ -78,7 +81,8 @@ final class SignatureDecisions {
                 input.publicly(),
                 input.updates(),
                 input.sealed(),
-                corrects);
+                corrects,
+                input.given());
     }
 
     /**
@@ -223,5 +227,33 @@ final class SignatureDecisions {
                 ? List.of(new UpdatesStopped(
                         state.id(), state.petition(), command.at(), state.round(), state.country(), state.status()))
                 : List.of();
+    }
+
+    /** Decides about the end of the consent to be contacted. */
+    static List<SignatureEvent> withdrawContact(SignatureState state, WithdrawContactConsent command) {
+        return state.allowsContact()
+                ? List.of(new ContactConsentWithdrawn(
+                        state.id(), state.petition(), command.at(), state.round(), state.country(), state.status()))
+                : List.of();
+    }
+
+    /**
+     * Decides about the withdrawal of the consent to the processing. It withdraws and erases in one step.
+     *
+     * @throws Rejection if the link belongs to an earlier signature
+     */
+    static List<SignatureEvent> withdrawConsent(SignatureState state, WithdrawConsent command) {
+        command.link().ifPresent(link -> requireCurrent(state, link));
+        List<SignatureEvent> events = new ArrayList<>();
+        SignatureStatus status = state.status();
+        if (state.consent() == SignatureStatus.PENDING || state.consent() == SignatureStatus.VERIFIED) {
+            SignatureWithdrawn withdrawn = withdrawn(state, command.at());
+            events.add(withdrawn);
+            status = withdrawn.becomes();
+        }
+        if (!state.isErased() || command.callsWait()) {
+            events.add(erased(state, command.at(), status));
+        }
+        return events;
     }
 }

@@ -3,6 +3,7 @@ package org.countersign.signature.domain.signature;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.countersign.events.ContactConsentWithdrawn;
 import org.countersign.events.CountryCode;
 import org.countersign.events.PetitionSigned;
 import org.countersign.events.PetitionSlug;
@@ -37,6 +38,7 @@ final class SignatureState {
     private int newestRound;
     private int confirmedLink;
     private boolean updates;
+    private boolean contact;
     private boolean erased;
     private MailAllowance mails = MailAllowance.FULL;
 
@@ -77,8 +79,11 @@ final class SignatureState {
             erased &= repeated.sealed().isEmpty();
         } else if (event instanceof UpdatesStopped) {
             updates = false;
+        } else if (event instanceof ContactConsentWithdrawn) {
+            contact = false;
         } else if (event instanceof SignerErased) {
             updates = false;
+            contact = false;
             erased = true;
         }
     }
@@ -96,6 +101,7 @@ final class SignatureState {
         newestRound = signed.round();
         confirmedLink = 0;
         updates |= signed.updates();
+        contact |= signed.given().contact();
         erased = false;
         pending.put(signed.round(), signed);
     }
@@ -105,6 +111,8 @@ final class SignatureState {
                 .map(PetitionSigned::corrects)
                 .filter(corrected -> corrected > 0)
                 .orElse(verified.round());
+        contact &=
+                pending(verified.round()).filter(form -> form.given().contact()).isPresent();
         consent = SignatureStatus.VERIFIED;
         country = verified.country();
         round = verified.round();
@@ -115,6 +123,7 @@ final class SignatureState {
     private void end(SignatureStatus last) {
         consent = last;
         updates = false;
+        contact = false;
         pending.clear();
     }
 
@@ -177,6 +186,11 @@ final class SignatureState {
     /** Tells whether the signer wants milestone mails; while rounds are pending, whether one of their forms does. */
     boolean wantsUpdates() {
         return updates;
+    }
+
+    /** Like {@link #wantsUpdates}, for the consent to be contacted for other purposes. */
+    boolean allowsContact() {
+        return contact;
     }
 
     /** Tells whether no personal data is left. */

@@ -16,7 +16,6 @@ import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.domain.signature.SignatureView;
 import org.countersign.signature.web.i18n.CountryNames;
 import org.countersign.support.access.AccessLog;
@@ -85,7 +84,7 @@ public class LinkPages {
         response.setHeader("Cache-Control", "no-store");
         return Optional.ofNullable(shown)
                 .or(() -> pending(token))
-                .map(pending -> confirmPage(pending.petition(), pending.form(), Set.of(), token, model, locale))
+                .map(pending -> confirmPage(pending, pending.form(), Set.of(), token, model, locale))
                 .orElseGet(() -> button("confirm", token, model));
     }
 
@@ -99,8 +98,16 @@ public class LinkPages {
     }
 
     private static String confirmPage(
-            Petition petition, SignatureForm form, Set<String> wrong, String token, Model model, Locale locale) {
-        model.addAttribute("petition", petition);
+            Confirmations.PendingForm pending,
+            SignatureForm form,
+            Set<String> wrong,
+            String token,
+            Model model,
+            Locale locale) {
+        model.addAttribute("petition", pending.petition());
+        model.addAttribute("version", pending.notice().orElse(null));
+        model.addAttribute("asksContact", pending.given().notice() > 0);
+        model.addAttribute("consented", pending.given().consent());
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
         model.addAttribute("countries", CountryNames.in(locale));
@@ -117,6 +124,7 @@ public class LinkPages {
             @RequestParam(required = false) @Nullable String comment,
             @RequestParam(name = "public", defaultValue = "false") boolean publicly,
             @RequestParam(defaultValue = "false") boolean updates,
+            @RequestParam(defaultValue = "false") boolean contact,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
@@ -124,7 +132,8 @@ public class LinkPages {
         if (name == null) {
             return confirmed(signing.verify(token), request, response);
         }
-        SignatureForm left = new SignatureForm(name, null, country, comment, publicly, updates, null);
+        SignatureForm left =
+                new SignatureForm(name, null, country, comment, publicly, updates, null, null, null, null, contact);
         try {
             return confirmed(confirmations.confirm(token, left), request, response);
         } catch (InvalidFieldsException e) {
@@ -132,7 +141,7 @@ public class LinkPages {
             Set<String> wrong = e.errors().stream()
                     .map(InvalidFieldsException.FieldError::field)
                     .collect(Collectors.toSet());
-            return confirmPage(pending(token).orElseThrow(() -> e).petition(), left, wrong, token, model, locale);
+            return confirmPage(pending(token).orElseThrow(() -> e), left, wrong, token, model, locale);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Attacks;
+import org.countersign.signature.application.OrganisationNotice;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Publishing;
 import org.countersign.signature.domain.InvalidFieldsException;
@@ -55,6 +56,7 @@ public class OrganiserPages {
     private final NotifierClient notifier;
     private final Alerts alerts;
     private final Attacks attacks;
+    private final OrganisationNotice organisation;
 
     OrganiserPages(
             Petitions petitions,
@@ -66,7 +68,8 @@ public class OrganiserPages {
             CounterClient counter,
             NotifierClient notifier,
             Alerts alerts,
-            Attacks attacks) {
+            Attacks attacks,
+            OrganisationNotice organisation) {
         this.petitions = petitions;
         this.publishing = publishing;
         this.statement = statement;
@@ -77,6 +80,7 @@ public class OrganiserPages {
         this.notifier = notifier;
         this.alerts = alerts;
         this.attacks = attacks;
+        this.organisation = organisation;
     }
 
     @GetMapping
@@ -128,7 +132,13 @@ public class OrganiserPages {
         return wrong;
     }
 
-    private static String form(PetitionForm form, Map<String, String> wrong, Model model) {
+    private String form(PetitionForm form, Map<String, String> wrong, Model model) {
+        model.addAttribute("organisation", organisation.notice().orElse(null));
+        model.addAttribute(
+                "noticeOpen",
+                organisation.notice().isEmpty()
+                        || form.request().notice() != null
+                        || wrong.keySet().stream().anyMatch(field -> field.startsWith("notice.")));
         model.addAttribute("form", form);
         model.addAttribute("wrong", wrong);
         model.addAttribute("languages", SupportedLanguage.nativeNames());

@@ -2,6 +2,7 @@ package org.countersign.signature.web.organiser;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.countersign.signature.application.NoticeForm;
 import org.countersign.signature.application.PetitionRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param milestones numbers, separated by spaces, commas or semicolons
  * @param closesAt the local date and time of an HTML form, in UTC; empty if the petition stays open
  * @param topics the keys of the chosen topics; null if none is chosen
+ * @param noticeController the first text of the petition's own privacy notice; all are empty for that of the
+ *     organisation
+ * @param noticeConsent {@code true} if signers must tick an explicit consent
  */
 public record PetitionForm(
         String title,
@@ -24,9 +28,16 @@ public record PetitionForm(
         String organiserEmail,
         String closesAt,
         String language,
-        @Nullable List<String> topics) {
+        @Nullable List<String> topics,
+        @Nullable String noticeController,
+        @Nullable String noticeContact,
+        @Nullable String noticePurpose,
+        @Nullable String noticeRecipients,
+        @Nullable String noticeRetention,
+        @Nullable String noticeConsent) {
 
-    static final PetitionForm EMPTY = new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of());
+    static final PetitionForm EMPTY =
+            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "");
 
     PetitionRequest request() {
         List<String> lines = recipients == null
@@ -46,7 +57,23 @@ public record PetitionForm(
                 new PetitionRequest.Organiser(organiserName, organiserEmail),
                 closing(),
                 nullIfBlank(language),
-                topics);
+                topics,
+                notice());
+    }
+
+    /** Returns the petition's own notice, or null if nothing of it was filled in. */
+    private @Nullable NoticeForm notice() {
+        boolean empty = Stream.of(noticeController, noticeContact, noticePurpose, noticeRecipients, noticeRetention)
+                .allMatch(text -> nullIfBlank(text) == null);
+        return empty && nullIfBlank(noticeConsent) == null
+                ? null
+                : new NoticeForm(
+                        noticeController,
+                        noticeContact,
+                        noticePurpose,
+                        noticeRecipients,
+                        noticeRetention,
+                        Boolean.valueOf(noticeConsent));
     }
 
     /** Tells whether a topic is chosen. */

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.events.SignerConsent;
 import org.countersign.signature.application.Confirmations;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.domain.petition.Petition;
@@ -85,7 +86,8 @@ class ConfirmPageCache extends HttpFilter {
             Locale locale,
             @Nullable String country,
             @Nullable Boolean publicly,
-            @Nullable Boolean updates) {}
+            @Nullable Boolean updates,
+            SignerConsent given) {}
 
     /** @param petition each event of a petition makes a new {@link Petition} */
     private record ConfirmPageEntry(CachedPage page, Petition petition) {}
@@ -101,8 +103,13 @@ class ConfirmPageCache extends HttpFilter {
         Petition petition = pending.get().petition();
         SignatureForm form = pending.get().form();
         Locale locale = languages.resolveLocale(request);
-        ConfirmPageKey key =
-                new ConfirmPageKey(petition.slug().value(), locale, form.country(), form.publicly(), form.updates());
+        ConfirmPageKey key = new ConfirmPageKey(
+                petition.slug().value(),
+                locale,
+                form.country(),
+                form.publicly(),
+                form.updates(),
+                pending.get().given());
         ConfirmPageEntry entry = entries.getIfPresent(key);
         CachedPage page = entry != null && entry.petition() == petition
                 ? entry.page()
@@ -184,7 +191,12 @@ class ConfirmPageCache extends HttpFilter {
                             SignerText.COMMENT.placeholder(),
                             form.publicly(),
                             form.updates(),
-                            null));
+                            null,
+                            null,
+                            null,
+                            null,
+                            form.contact()),
+                    pending.given());
         }
 
         @Override

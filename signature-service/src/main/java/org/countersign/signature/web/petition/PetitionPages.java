@@ -104,7 +104,7 @@ public class PetitionPages {
         String formTime = (String) request.getAttribute(FORM_TIME);
         return show(
                 petitions.get(slug),
-                new SignatureForm(null, null, null, null, false, false, null, formTime, null),
+                new SignatureForm(null, null, null, null, false, false, null, formTime, null, null, null),
                 Set.of(),
                 model,
                 locale);
@@ -121,20 +121,32 @@ public class PetitionPages {
             @RequestParam(defaultValue = "false") boolean updates,
             @RequestParam(name = "form", required = false) @Nullable String formTime,
             @RequestParam(name = ProofOfWork.FIELD, required = false) @Nullable String proof,
+            @RequestParam(defaultValue = "false") boolean consent,
+            @RequestParam(defaultValue = "false") boolean contact,
             @RequestParam(defaultValue = "false") boolean later,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
         SignatureForm form = new SignatureForm(
-                name, email, country, comment, publicly, updates, locale.toLanguageTag(), formTime, proof);
+                name,
+                email,
+                country,
+                comment,
+                publicly,
+                updates,
+                locale.toLanguageTag(),
+                formTime,
+                proof,
+                consent,
+                contact);
         boolean lacksProof =
                 !form.hasProof() && attacks.isUnderAttack(petitions.get(slug).slug());
         try {
             if (lacksProof && !later) {
                 // The page was loaded before the attack. This one asks for the proof, or tells that the mail takes
                 // longer.
-                form.validate();
+                form.validate(petitions.get(slug).notice());
                 throw new InvalidFieldsException(ProofOfWork.FIELD, "is missing");
             }
             signing.sign(slug, form, request.getRemoteAddr());

@@ -12,6 +12,7 @@ import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNotice;
 import org.countersign.events.Sealed;
 import org.countersign.events.SigningAttackDetected;
 import org.countersign.events.SigningAttackDetected.AttackAnomaly;
@@ -26,6 +27,9 @@ class PetitionAggregateTest {
     private static final PetitionSlug SLUG = new PetitionSlug("more-trees");
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
     private static final Sealed SEALED = new Sealed(new byte[] {7});
+
+    private static final PrivacyNotice NOTICE = new PrivacyNotice(
+            "Trees for Everyone", "privacy@example.org", "To plant trees", "The Mayor", "A year", false);
 
     private final FixtureConfiguration<PetitionAggregate> fixture = new AggregateTestFixture<>(PetitionAggregate.class);
 
@@ -48,8 +52,22 @@ class PetitionAggregateTest {
                         "en",
                         Optional.empty(),
                         SEALED,
-                        new byte[] {9}))
-                .expectEvents(published(Optional.empty()));
+                        new byte[] {9},
+                        List.of("environment"),
+                        NOTICE))
+                .expectEvents(new PetitionPublished(
+                        SLUG,
+                        NOON,
+                        "More trees",
+                        "Please.",
+                        List.of("The Mayor"),
+                        100,
+                        List.of(),
+                        "en",
+                        Optional.empty(),
+                        SEALED,
+                        List.of("environment"),
+                        Optional.of(NOTICE)));
     }
 
     @Test

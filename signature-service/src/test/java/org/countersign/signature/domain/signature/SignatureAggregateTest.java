@@ -27,6 +27,7 @@ import org.countersign.events.SignatureReinstated;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.SignatureVerified;
 import org.countersign.events.SignatureWithdrawn;
+import org.countersign.events.SignerConsent;
 import org.countersign.events.SignerErased;
 import org.countersign.events.SigningRepeated;
 import org.countersign.events.UpdatesStopped;
@@ -213,7 +214,17 @@ class SignatureAggregateTest {
             CountryCode corrected = new CountryCode("DE");
             SignerInput input = new SignerInput(PETITION, corrected, false, false, SEALED, new byte[] {5});
             PetitionSigned form = new PetitionSigned(
-                    ID, PETITION, LATER, 2, corrected, SignatureStatus.PENDING, false, false, SEALED, 1);
+                    ID,
+                    PETITION,
+                    LATER,
+                    2,
+                    corrected,
+                    SignatureStatus.PENDING,
+                    false,
+                    false,
+                    SEALED,
+                    1,
+                    SignerConsent.NONE);
             VerifySignature command = new VerifySignature(ID, LATER, 1, Optional.of(input));
             assertThat(command.decide(List.of(SIGNED), (petition, at) -> true))
                     .containsExactly(form, verified(LATER, form));

@@ -23,6 +23,7 @@ import org.countersign.signature.domain.signature.SignatureCommand.SignPetition;
 import org.countersign.signature.domain.signature.SignatureCommand.SignerInput;
 import org.countersign.signature.domain.signature.SignatureCommand.StopUpdates;
 import org.countersign.signature.domain.signature.SignatureCommand.VerifySignature;
+import org.countersign.signature.domain.signature.SignatureCommand.WithdrawConsent;
 import org.countersign.signature.domain.signature.SignatureCommand.WithdrawSignature;
 
 /** The history of one signature, to which commands are applied an hour apart. */
@@ -39,7 +40,8 @@ final class SignatureModel {
         INVALIDATE("invalidate"),
         REINSTATE("reinstate"),
         ERASE("erase"),
-        STOP_UPDATES("stop updates");
+        STOP_UPDATES("stop updates"),
+        WITHDRAW_CONSENT("withdraw consent");
 
         private final String text;
 
@@ -113,6 +115,9 @@ final class SignatureModel {
             case REINSTATE -> SignatureDecisions.reinstate(state, new ReinstateSignature(ID, at, "reason"));
             case ERASE -> SignatureDecisions.erase(state, new EraseSigner(ID, at));
             case STOP_UPDATES -> SignatureDecisions.stopUpdates(state, new StopUpdates(ID, at));
+            case WITHDRAW_CONSENT ->
+                SignatureDecisions.withdrawConsent(
+                        state, new WithdrawConsent(ID, at, Optional.of(newestMail()), false));
         };
     }
 

@@ -42,7 +42,9 @@ class OrganiserPagesTest extends RunningService {
         String petition = publishedPetition();
         assertThat(open("/organise").select("a[href=/organise/petitions/" + petition + "]"))
                 .hasSize(1);
-        assertThat(open("/organise/new").select("form textarea")).hasSize(2);
+        Document form = open("/organise/new");
+        assertThat(form.select("form > textarea")).hasSize(2);
+        assertThat(form.select("details").text()).contains("takes the notice of Neighbours of Mill Street");
         assertThat(open("/organise/new").select("input[name=topics]").eachAttr("value"))
                 .hasSize(10)
                 .contains("environment", "human-rights");

@@ -17,8 +17,17 @@ import org.yaml.snakeyaml.reader.ReaderException;
 /** Parses Markdown that begins with YAML between two lines of three hyphens. The rest is the statement. */
 final class FrontMatterParser {
 
-    private static final Set<String> FIELDS =
-            Set.of("slug", "title", "recipients", "goal", "milestones", "organiser", "closesAt", "language", "topics");
+    private static final Set<String> FIELDS = Set.of(
+            "slug",
+            "title",
+            "recipients",
+            "goal",
+            "milestones",
+            "organiser",
+            "closesAt",
+            "language",
+            "topics",
+            "notice");
 
     private FrontMatterParser() {}
 

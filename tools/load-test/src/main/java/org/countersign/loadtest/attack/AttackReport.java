@@ -153,7 +153,8 @@ final class AttackReport {
                 "%-26s %,d, of which the attack added %,d%n",
                 "verified count", counted, of(attackers, AttackRun.Fate.VERIFIED));
         out.printf(
-                "%-26s %,d removed, %,d of them honest (at most %.1f %%); %.1f %% of the attackers are not counted (%s)%n",
+                "%-26s %,d removed, %,d of them honest (at most %.1f %%); "
+                        + "%.1f %% of the attackers are not counted (%s)%n",
                 "after one case",
                 removed,
                 removed(false),
