@@ -1,5 +1,5 @@
--- The words of each petition, for the search on the front page. A projection of the publications: every instance fills it
--- from the event log, and may do so again. The reader petition-search in reader_position tells how far it is.
+-- The words of each petition, for the search on the front page. A projection of the publications: every instance fills
+-- it from the event log, and may do so again. The reader petition-search in reader_position tells how far it is.
 create table petition_search (
     petition     text     primary key,
     -- The index of the publication, which orders petitions by age.
