@@ -56,7 +56,8 @@ class MessagesTest {
 
     /** Whether a message may be the same in English and another language. */
     private static boolean isAlike(String key) {
-        return Set.of("data.name", "data.comment", "share.mail", "data.email").contains(key);
+        return Set.of("data.name", "data.comment", "data.notice.version", "share.mail", "data.email")
+                .contains(key);
     }
 
     private static List<String> places(String text) {
