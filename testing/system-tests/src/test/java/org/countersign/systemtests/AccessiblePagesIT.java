@@ -17,11 +17,8 @@ import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Pages for everybody, however they see, point and type. */
-@Execution(ExecutionMode.SAME_THREAD)
 class AccessiblePagesIT {
 
     private static final int MOST_TABS = 20;

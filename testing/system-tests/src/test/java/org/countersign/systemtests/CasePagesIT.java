@@ -13,11 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An organiser removes signatures in a browser, and a reader sees it. */
-@Execution(ExecutionMode.SAME_THREAD)
 class CasePagesIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);

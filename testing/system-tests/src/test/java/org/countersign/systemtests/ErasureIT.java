@@ -17,11 +17,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Looks through the very bytes on the disk for somebody who was erased. */
-@Execution(ExecutionMode.SAME_THREAD)
 class ErasureIT {
 
     private final RunningStack stack = RunningStack.shared();

@@ -16,11 +16,8 @@ import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.testkit.WebhookReceiver;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What strangers do who want to take the site down, or to have it say what they like. */
-@Execution(ExecutionMode.SAME_THREAD)
 class HostileClientsIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);

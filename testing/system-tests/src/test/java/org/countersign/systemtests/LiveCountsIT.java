@@ -11,11 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** People who have a petition's page open while others sign. */
-@Execution(ExecutionMode.SAME_THREAD)
 class LiveCountsIT {
 
     private static final double PATIENCE_MILLIS = 60_000;

@@ -20,8 +20,6 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.testkit.WebhookReceiver;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.w3c.dom.Document;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
@@ -29,7 +27,6 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import tools.jackson.databind.JsonNode;
 
-@Execution(ExecutionMode.SAME_THREAD)
 class MilestoneNotificationIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

@@ -17,14 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The dashboard and the alert rules against what the services really say of themselves. */
-@Execution(ExecutionMode.SAME_THREAD)
 class MonitoringIT {
 
     private static final Path DOCKER =

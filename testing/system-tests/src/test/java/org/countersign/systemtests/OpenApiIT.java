@@ -21,8 +21,6 @@ import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +28,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI documents of the running services: other programs can rely on them. */
-@Execution(ExecutionMode.SAME_THREAD)
 class OpenApiIT {
 
     private static final Path HOME = Path.of(System.getProperty("countersign.home"));

@@ -18,11 +18,8 @@ import org.countersign.testkit.WebhookReceiver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** An organiser's pages, as they use them. */
-@Execution(ExecutionMode.SAME_THREAD)
 class OrganiserPagesIT {
 
     private static Browser browser;

@@ -22,11 +22,8 @@ import org.countersign.testkit.LockedLog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** People sign in a browser while the service refuses calls, because commits take too long. */
-@Execution(ExecutionMode.SAME_THREAD)
 class OverloadIT {
 
     /** Each takes half a second of two cores. {@code -Dcountersign.people=300} has many. */

@@ -26,11 +26,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Looks everywhere for the name, the address and the comment of somebody who has signed. */
-@Execution(ExecutionMode.SAME_THREAD)
 class PersonalDataIT {
 
     private static final List<String> SECRETS = List.of(

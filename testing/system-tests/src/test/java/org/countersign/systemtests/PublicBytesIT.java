@@ -28,15 +28,12 @@ import java.util.stream.Stream;
 import org.countersign.localstack.client.ApiClient;
 import org.countersign.localstack.client.Ports;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Whatever a stranger submits with an address that is not theirs, no public byte depends on whether that address has
  * signed before.
  */
-@Execution(ExecutionMode.SAME_THREAD)
 class PublicBytesIT {
 
     private static final Path HOME = Path.of(System.getProperty("countersign.home"));

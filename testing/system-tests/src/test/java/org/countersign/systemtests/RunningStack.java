@@ -37,11 +37,6 @@ final class RunningStack implements AutoCloseable {
     private static final String ORGANISER_PASSWORD = "organiser's, for tests";
     private static final String AUDITOR_PASSWORD = "auditor's, for tests";
     private static final long PATIENCE_MINUTES = 4;
-    /** Below the ports that the system gives to clients. */
-    private static final int MAX_OFFSET = 13_000;
-
-    /** Begins above the ports that browsers refuse to open. */
-    private static int nextOffset = 3000;
 
     /** The settings of a stack that runs for a few minutes: no optimising compiler and no warm-up. */
     static final Map<String, String> QUICKLY_COMPILED =
@@ -133,11 +128,10 @@ final class RunningStack implements AutoCloseable {
         return stack;
     }
 
-    static synchronized int freeOffset() {
-        // Another class that runs at the same time may not have opened its ports yet.
-        for (int offset = nextOffset; offset < MAX_OFFSET; offset += 100) {
+    static int freeOffset() {
+        // Above the ports that browsers refuse to open, and below those the system gives to clients.
+        for (int offset = 3000; offset < 13_000; offset += 100) {
             if (Ports.withOffset(offset).all().values().stream().allMatch(FreePorts::isFree)) {
-                nextOffset = offset + 100;
                 return offset;
             }
         }

@@ -29,11 +29,8 @@ import org.countersign.localstack.client.Ports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The main thing, as people do it: in a browser, with a mail between. */
-@Execution(ExecutionMode.SAME_THREAD)
 class SigningIT {
 
     private static final Path SAVED_PAGE = Path.of(

@@ -14,11 +14,8 @@ import java.util.Optional;
 import org.countersign.localstack.client.ApiClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code countersign up} as its user meets it. */
-@Execution(ExecutionMode.SAME_THREAD)
 class UpIT {
 
     @TempDir
