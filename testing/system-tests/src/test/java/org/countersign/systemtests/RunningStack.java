@@ -305,37 +305,30 @@ final class RunningStack implements AutoCloseable {
     String sign(String petition, String email, Map<String, Object> more) {
         Map<String, Object> form = new HashMap<>(Map.of("name", "Sander Signer", "email", email, "country", "NL"));
         form.putAll(more);
-        ApiClient.require(
-                202,
-                new ApiClient()
-                        .post(
-                                ports().signatureService(),
-                                "/api/petitions/" + petition + "/signatures",
-                                form,
-                                Optional.empty()));
+        post(202, "/api/petitions/" + petition + "/signatures", form);
         return email.toLowerCase(java.util.Locale.ROOT);
     }
 
     void confirm(String token) {
-        ApiClient.require(
-                200,
-                new ApiClient()
-                        .post(
-                                ports().signatureService(),
-                                "/api/signatures/verify",
-                                Map.of("token", token),
-                                Optional.empty()));
+        post(200, "/api/signatures/verify", Map.of("token", token));
     }
 
     void withdraw(String token) {
-        ApiClient.require(
-                200,
-                new ApiClient()
-                        .post(
-                                ports().signatureService(),
-                                "/api/signatures/withdraw",
-                                Map.of("token", token),
-                                Optional.empty()));
+        post(200, "/api/signatures/withdraw", Map.of("token", token));
+    }
+
+    /**
+     * Sends the call of a signer. A busy service answers 503 and records nothing, and a client repeats the call then.
+     */
+    private void post(int status, String path, Map<String, Object> body) {
+        ApiClient.ApiResponse answer = Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(500))
+                .pollDelay(Duration.ZERO)
+                .until(
+                        () -> new ApiClient().post(ports().signatureService(), path, body, Optional.empty()),
+                        response -> response.status() != 503);
+        ApiClient.require(status, answer);
     }
 
     JsonNode counts(String petition) {
