@@ -167,11 +167,9 @@ public class Erasure {
                 .distinct()
                 .sorted()
                 .toList();
-        return versions.isEmpty()
-                ? List.of()
-                : versions.stream()
-                        .flatMap(version -> petitions.get(petition).notice(version).stream())
-                        .map(NoticeView::of)
-                        .toList();
+        return versions.stream()
+                .flatMap(version -> petitions.get(petition).notice(version).stream())
+                .map(NoticeView::of)
+                .toList();
     }
 }

@@ -34,11 +34,12 @@ class OrganisationNoticeTest {
                         refused -> assertThat(refused.errors())
                                 .extracting(error -> error.field() + " " + error.message())
                                 .containsExactly(
-                                        "notice.contact is missing: give an e-mail address or an https URL for questions about"
-                                                + " the data, or have the operator set COUNTERSIGN_NOTICE_CONTACT for all"
-                                                + " petitions",
-                                        "notice.retention is missing: say how long the data of signers is kept, or have the"
-                                                + " operator set COUNTERSIGN_NOTICE_RETENTION for all petitions"));
+                                        "notice.contact is missing: give an e-mail address or an https URL for"
+                                                + " questions about the data, or have the operator"
+                                                + " set COUNTERSIGN_NOTICE_CONTACT for all petitions",
+                                        "notice.retention is missing: say how long the data of signers is kept,"
+                                                + " or have the operator"
+                                                + " set COUNTERSIGN_NOTICE_RETENTION for all petitions"));
     }
 
     @ParameterizedTest

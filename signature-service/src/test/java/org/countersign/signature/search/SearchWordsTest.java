@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What readers may ask for. */
+/** Tests the parameters of a list of petitions. */
 class SearchWordsTest {
 
     @Test

@@ -25,7 +25,7 @@ final class FrontPageBenchmark {
     private static final String SEARCH = "search";
     private static final String LAST_PAGE = "/?page=" + PETITIONS / 20;
 
-    /** What readers search for. Readers of a news story use the same words. */
+    /** The words of the measured searches. Readers of a news story use the same words. */
     private static final List<String> SEARCHES =
             PetitionFiller.WORDS.stream().map(word -> "/?q=" + word).toList();
 

@@ -10,14 +10,14 @@ import tools.jackson.databind.json.JsonMapper;
 class PrivacyReportTest {
 
     private static String report(String organisation) {
-        return PrivacyReport.of(
-                JsonMapper.builder().build().readTree("""
+        String answer = """
                         {"publicUrl": "https://petitions.example", "organisation": %s,
                          "retentionDays": {"unconfirmed": 7, "afterClosing": 90, "dataLinks": 365, "signals": 14,
                                            "accessLog": 365},
                          "petitions": [{"petition": "more-benches", "title": "Benches", "notice":
                                           {"version": 2, "controller": "Bench | Co", "consent": true}},
-                                       {"petition": "old", "title": "Old", "notice": null}]}""".formatted(organisation)), LocalDate.parse("2030-05-01"));
+                                       {"petition": "old", "title": "Old", "notice": null}]}""".formatted(organisation);
+        return PrivacyReport.of(JsonMapper.builder().build().readTree(answer), LocalDate.parse("2030-05-01"));
     }
 
     @Test
