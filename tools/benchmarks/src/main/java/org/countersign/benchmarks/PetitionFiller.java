@@ -139,7 +139,8 @@ final class PetitionFiller {
                 LANGUAGES[number % LANGUAGES.length],
                 number % 3 == 0 ? Optional.of(start.plus(number, ChronoUnit.DAYS)) : Optional.empty(),
                 new Sealed(new byte[1]),
-                List.of(TOPICS[number % TOPICS.length]));
+                List.of(TOPICS[number % TOPICS.length]),
+                Optional.empty());
     }
 
     private String words(int count) {
