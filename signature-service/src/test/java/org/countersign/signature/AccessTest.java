@@ -70,6 +70,10 @@ class AccessTest extends RunningService {
             organiser DELETE /api/petitions/{petition}/alerts/{id}
             organiser GET    /api/petitions/{petition}/rules
             organiser PUT    /api/petitions/{petition}/rules
+            organiser PUT    /api/petitions/{petition}/notice
+            public    GET    /api/petitions/{petition}/notices
+            organiser GET    /organise/petitions/{slug}/notice
+            organiser POST   /organise/petitions/{slug}/notice
             organiser GET    /api/petitions/{petition}/held
             organiser POST   /api/petitions/{petition}/held/release
             organiser POST   /api/petitions/{petition}/held/dismiss

@@ -94,12 +94,16 @@ public record CountedEvent(
     }
 
     /**
-     * Tells whether the event changes what is public: the petition itself, its cases, or its verified count. All other
-     * events stay in the event store, because they would tell whether an address has signed.
+     * Tells whether the event changes what is public: the petition itself, its privacy notice, its cases, or its
+     * verified count. All other events stay in the event store, because they would tell whether an address has signed.
      */
     public boolean isPublic() {
         return switch (type) {
-            case PETITION_PUBLISHED, PETITION_CLOSED, PETITION_REOPENED, INVALIDATION_CASE_OPENED -> true;
+            case PETITION_PUBLISHED,
+                    PETITION_CLOSED,
+                    PETITION_REOPENED,
+                    INVALIDATION_CASE_OPENED,
+                    PRIVACY_NOTICE_CHANGED -> true;
             default -> transition.filter(move -> move.verifiedDelta() != 0).isPresent();
         };
     }

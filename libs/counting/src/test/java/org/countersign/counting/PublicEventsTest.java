@@ -35,8 +35,15 @@ class PublicEventsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PETITION_PUBLISHED", "PETITION_CLOSED", "PETITION_REOPENED", "INVALIDATION_CASE_OPENED"})
-    void publishing_closing_and_reopening_a_petition_are_public(EventType type) {
+    @EnumSource(
+            names = {
+                "PETITION_PUBLISHED",
+                "PETITION_CLOSED",
+                "PETITION_REOPENED",
+                "INVALIDATION_CASE_OPENED",
+                "PRIVACY_NOTICE_CHANGED"
+            })
+    void what_an_organiser_changes_about_a_petition_is_public(EventType type) {
         assertThat(event(type, Optional.empty()).isPublic()).isTrue();
     }
 

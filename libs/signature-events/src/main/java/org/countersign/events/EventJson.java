@@ -100,6 +100,8 @@ public final class EventJson {
             json.writeStringProperty("actor", opened.actor());
         } else if (event instanceof SigningAttackDetected detected) {
             AttackJson.write(detected, json);
+        } else if (event instanceof PrivacyNoticeChanged changed) {
+            NoticeJson.write(changed, json);
         }
     }
 
@@ -169,6 +171,7 @@ public final class EventJson {
                             fields.text("reason"),
                             fields.text("actor"));
                 case SIGNING_ATTACK_DETECTED -> AttackJson.read(petition, at, fields);
+                case PRIVACY_NOTICE_CHANGED -> NoticeJson.changed(petition, at, fields);
                 case MILESTONE_REACHED ->
                     new MilestoneReached(
                             petition,

@@ -16,6 +16,7 @@ public enum EventType {
     SIGNING_RULES_CHANGED(6, SigningRulesChanged.class),
     INVALIDATION_CASE_OPENED(7, InvalidationCaseOpened.class),
     SIGNING_ATTACK_DETECTED(8, SigningAttackDetected.class),
+    PRIVACY_NOTICE_CHANGED(9, PrivacyNoticeChanged.class),
     PETITION_SIGNED(10, PetitionSigned.class),
     SIGNATURE_VERIFIED(11, SignatureVerified.class),
     SIGNATURE_WITHDRAWN(12, SignatureWithdrawn.class),

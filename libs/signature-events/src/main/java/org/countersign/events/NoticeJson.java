@@ -1,5 +1,6 @@
 package org.countersign.events;
 
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -16,6 +17,8 @@ final class NoticeJson {
     private static final String RECIPIENTS = "noticeRecipients";
     private static final String RETENTION = "noticeRetention";
     private static final String CONSENT = "noticeConsent";
+
+    private static final String ACTOR = "actor";
 
     private static final String SIGNED_VERSION = "notice";
     private static final String TICKED_CONSENT = "consent";
@@ -36,6 +39,16 @@ final class NoticeJson {
     /** Reads the notice of a publication, which is absent in events of earlier releases. */
     static Optional<PrivacyNotice> optional(EventJson.Fields fields) {
         return fields.optional(CONTROLLER, String.class).map(controller -> read(fields));
+    }
+
+    static void write(PrivacyNoticeChanged changed, JsonGenerator json) {
+        json.writeStringProperty(ACTOR, changed.actor());
+        write(changed.version(), changed.notice(), json);
+    }
+
+    static PrivacyNoticeChanged changed(PetitionSlug petition, Instant at, EventJson.Fields fields) {
+        return new PrivacyNoticeChanged(
+                petition, at, fields.text(ACTOR), Math.toIntExact(fields.number(VERSION)), read(fields));
     }
 
     private static PrivacyNotice read(EventJson.Fields fields) {

@@ -8,4 +8,5 @@ public sealed interface PetitionEvent extends Event
                 AlertEvent,
                 SigningRulesChanged,
                 InvalidationCaseOpened,
-                SigningAttackDetected {}
+                SigningAttackDetected,
+                PrivacyNoticeChanged {}

@@ -74,6 +74,18 @@ public final class Examples {
                                 Optional.empty())),
                 new SigningAttackDetected(
                         PETITION, NOON, List.of(new SigningAttackDetected.AttackAnomaly("domain", 42))),
+                new PrivacyNoticeChanged(
+                        PETITION,
+                        NOON,
+                        "organiser",
+                        2,
+                        new PrivacyNotice(
+                                "Mill Street Neighbours",
+                                "privacy@example.org",
+                                "To hand the petition over",
+                                "The council",
+                                "A year",
+                                true)),
                 new MilestoneReached(PETITION, NOON, 3, 500, 17));
     }
 

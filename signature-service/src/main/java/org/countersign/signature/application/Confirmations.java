@@ -95,7 +95,8 @@ public class Confirmations {
                         null,
                         null,
                         null,
-                        signed.given().contact()),
+                        signed.given().contact(),
+                        null),
                 signed.given());
     }
 

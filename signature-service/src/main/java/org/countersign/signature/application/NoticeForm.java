@@ -24,8 +24,8 @@ public record NoticeForm(
         @Nullable String retention,
         @Nullable Boolean consent) {
 
-    /** The field of a request that has the notice. The names of its fields follow after a dot. */
-    static final String FIELD = "notice";
+    /** The field of a request for a petition that has the notice, and the dot before the names of its fields. */
+    public static final String PREFIX = "notice.";
 
     private static final int MAX_CONTROLLER = 200;
     private static final int MAX_TEXT = 1000;
@@ -33,29 +33,30 @@ public record NoticeForm(
     /**
      * Validates the fields.
      *
+     * @param prefix comes before the name of each field in an error
      * @param errors collects an error for each field that is missing or invalid
      * @return the notice, or null after an error
      */
     @Nullable
-    PrivacyNotice validate(FieldErrors errors) {
+    PrivacyNotice validate(String prefix, FieldErrors errors) {
         String validController = field(
-                "controller",
+                prefix + "controller",
                 controller,
                 "name the organisation that is responsible for the data of signers",
                 text -> PlainText.line(text, MAX_CONTROLLER),
                 errors);
         String validContact = field(
-                "contact",
+                prefix + "contact",
                 contact,
                 "give an e-mail address or an https URL for questions about the data",
                 NoticeContact::parse,
                 errors);
         String validPurpose =
-                field("purpose", purpose, "say what the data of signers is for", NoticeForm::text, errors);
-        String validRecipients =
-                field("recipients", recipients, "say who gets the list of signatures", NoticeForm::text, errors);
-        String validRetention =
-                field("retention", retention, "say how long the data of signers is kept", NoticeForm::text, errors);
+                field(prefix + "purpose", purpose, "say what the data of signers is for", NoticeForm::text, errors);
+        String validRecipients = field(
+                prefix + "recipients", recipients, "say who gets the list of signatures", NoticeForm::text, errors);
+        String validRetention = field(
+                prefix + "retention", retention, "say how long the data of signers is kept", NoticeForm::text, errors);
         return validController == null
                         || validContact == null
                         || validPurpose == null
@@ -78,9 +79,9 @@ public record NoticeForm(
     private static @Nullable String field(
             String name, @Nullable String given, String fix, UnaryOperator<String> parse, FieldErrors errors) {
         if (given == null || given.isBlank()) {
-            errors.reject(FIELD + "." + name, "is missing: " + fix);
+            errors.reject(name, "is missing: " + fix);
             return null;
         }
-        return errors.parse(FIELD + "." + name, () -> parse.apply(given));
+        return errors.parse(name, () -> parse.apply(given));
     }
 }

@@ -32,8 +32,8 @@ public class OrganisationNotice {
             @Value("${countersign.notice.retention:}") String retention,
             @Value("${countersign.notice.consent:false}") boolean consent) {
         FieldErrors errors = new FieldErrors();
-        this.notice = Optional.ofNullable(
-                new NoticeForm(controller, contact, purpose, recipients, retention, consent).validate(errors));
+        this.notice = Optional.ofNullable(new NoticeForm(controller, contact, purpose, recipients, retention, consent)
+                .validate(NoticeForm.PREFIX, errors));
         this.missing = errorsOf(errors);
         missing.stream()
                 .filter(error -> !error.message().startsWith(MISSING))
@@ -53,7 +53,7 @@ public class OrganisationNotice {
     }
 
     private static String setting(FieldError error) {
-        return SETTING + error.field().substring(NoticeForm.FIELD.length() + 1).toUpperCase(Locale.ROOT);
+        return SETTING + error.field().substring(NoticeForm.PREFIX.length()).toUpperCase(Locale.ROOT);
     }
 
     /** Returns the notice, or empty if a setting is missing. */

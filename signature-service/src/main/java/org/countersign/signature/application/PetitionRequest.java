@@ -98,7 +98,8 @@ public record PetitionRequest(
         Optional<Instant> validClosing = errors.parse("closesAt", () -> validClosing(now));
         PersonalData person = validOrganiser(errors);
         List<String> validTopics = validTopics(errors);
-        PrivacyNotice validNotice = notice == null ? organisation.orReject(errors) : notice.validate(errors);
+        PrivacyNotice validNotice =
+                notice == null ? organisation.orReject(errors) : notice.validate(NoticeForm.PREFIX, errors);
         errors.throwIfAny();
         requireRoomInPublicLog(
                 Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);

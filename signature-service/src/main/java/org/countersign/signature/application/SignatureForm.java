@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param altcha the solution of a challenge, which a petition under attack asks for; null if the caller has none
  * @param consent whether the signer ticked the consent of the privacy notice
  * @param contact whether the signer allows the organisation to contact them for other purposes
+ * @param notice the version of the privacy notice that the signer has read; null for the current one
  */
 public record SignatureForm(
         @Nullable String name,
@@ -40,11 +41,12 @@ public record SignatureForm(
         @Nullable String form,
         @Nullable String altcha,
         @Nullable Boolean consent,
-        @Nullable Boolean contact) {
+        @Nullable Boolean contact,
+        @Nullable Integer notice) {
 
     private static final int MAX_COMMENT = 1000;
 
-    /** Creates a request without a signed time, a proof of work and a consent. */
+    /** Creates a request without a signed time, a proof of work, a consent and a version of the notice. */
     public SignatureForm(
             @Nullable String name,
             @Nullable String email,
@@ -53,7 +55,7 @@ public record SignatureForm(
             @Nullable Boolean publicly,
             @Nullable Boolean updates,
             @Nullable String language) {
-        this(name, email, country, comment, publicly, updates, language, null, null, null, null);
+        this(name, email, country, comment, publicly, updates, language, null, null, null, null, null);
     }
 
     /** The validated request. */
@@ -87,7 +89,8 @@ public record SignatureForm(
                         form,
                         altcha,
                         consent,
-                        contact);
+                        contact,
+                        notice);
     }
 
     /** Tells whether the caller has sent a solution, right or wrong. */
@@ -107,10 +110,10 @@ public record SignatureForm(
     /**
      * Validates the fields.
      *
-     * @param notice the privacy notice that the signer reads; empty if the petition has none
+     * @param current the privacy notice of the petition; empty if it has none
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    public ValidSignature validate(Optional<NoticeVersion> notice) {
+    public ValidSignature validate(Optional<NoticeVersion> current) {
         FieldErrors errors = new FieldErrors();
         String validName = errors.parse("name", () -> PersonName.parse(name));
         EmailAddress address = errors.parse("email", () -> EmailAddress.parse(email));
@@ -120,7 +123,7 @@ public record SignatureForm(
                 : Optional.ofNullable(errors.parse("comment", () -> PlainText.text(comment, MAX_COMMENT)));
         Optional<String> validLanguage =
                 Optional.ofNullable(language).map(tag -> errors.parse("language", () -> LanguageTag.parse(tag)));
-        SignerConsent given = given(notice, errors);
+        SignerConsent given = given(current, errors);
         errors.throwIfAny();
         return new ValidSignature(
                 new PersonalData(validName, address.typed(), validComment, validLanguage),
@@ -136,19 +139,28 @@ public record SignatureForm(
         return validate(Optional.empty());
     }
 
-    private SignerConsent given(Optional<NoticeVersion> notice, FieldErrors errors) {
-        if (notice.isEmpty()) {
+    private SignerConsent given(Optional<NoticeVersion> current, FieldErrors errors) {
+        int version = current.map(NoticeVersion::version).orElse(0);
+        if (notice != null && notice != version) {
+            errors.reject(
+                    "notice",
+                    version == 0
+                            ? "must be absent: the petition has no privacy notice"
+                            : "must be " + version + ", the current version: show the signer the changed notice again");
+            return SignerConsent.NONE;
+        }
+        if (current.isEmpty()) {
             if (Boolean.TRUE.equals(contact)) {
                 errors.reject(
                         "contact", "must be absent or false: the petition has no privacy notice that says to whom");
             }
             return SignerConsent.NONE;
         }
-        if (notice.get().notice().consent() && !Boolean.TRUE.equals(consent)) {
+        if (current.get().notice().consent() && !Boolean.TRUE.equals(consent)) {
             errors.reject(
                     "consent", "must be true: show the signer the privacy notice of the petition, and ask for consent");
         }
-        return new SignerConsent(notice.get().version(), Boolean.TRUE.equals(consent), Boolean.TRUE.equals(contact));
+        return new SignerConsent(version, Boolean.TRUE.equals(consent), Boolean.TRUE.equals(contact));
     }
 
     /** Hides the personal data. */

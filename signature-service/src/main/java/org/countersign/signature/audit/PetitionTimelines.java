@@ -16,6 +16,7 @@ import org.countersign.counting.StatusTransition;
 import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.MilestoneReached;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.PrivacyNoticeChanged;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
 import org.countersign.events.SigningRulesChanged;
@@ -155,6 +156,14 @@ public class PetitionTimelines {
                                     + ((SigningRulesChanged) stored.recorded().event()).reason());
                 case INVALIDATION_CASE_OPENED -> list(today, stored, sentence(stored));
                 case SIGNING_ATTACK_DETECTED -> list(today, stored, "The sign calls looked like an attack.");
+                case PRIVACY_NOTICE_CHANGED ->
+                    list(
+                            today,
+                            stored,
+                            "The privacy notice was changed; version %d applies to signings from then on."
+                                    .formatted(((PrivacyNoticeChanged)
+                                                    stored.recorded().event())
+                                            .version()));
                 case SIGNATURE_INVALIDATED, SIGNATURE_REINSTATED -> listDecision(today, stored);
                 default -> {
                     // The numbers of the day show these events.

@@ -419,4 +419,101 @@ class PrivacyNoticesTest extends RunningService {
         });
         assertThat(get("/api/privacy", as(AUDITOR)).status()).isEqualTo(403);
     }
+
+    private HttpProbe.Response change(String petition, Object notice, String... headers) {
+        return send(
+                HttpRequest.newBuilder(uri("/api/petitions/" + petition + "/notice"))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(notice))),
+                headers);
+    }
+
+    @Test
+    void a_changed_notice_is_a_new_version_and_earlier_signings_keep_theirs() {
+        String petition = publishedPetition();
+        sign(petition, Map.of());
+        String first =
+                "/my-data?token=" + mailData(newestSignature(petition), 1).myDataToken();
+
+        for (int repeated = 0; repeated < 2; repeated++) {
+            HttpProbe.Response changed = change(petition, OWN, as(ORGANISER));
+            assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+            assertThat(changed.json().get("version").asInt()).isEqualTo(2);
+        }
+        assertThat(eventTypes(petition)).isEqualTo("PetitionPublished PetitionSigned PrivacyNoticeChanged");
+        assertThat(get("/api/petitions/" + petition)
+                        .json()
+                        .at("/notice/version")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(get("/api/petitions/" + petition + "/notices").json())
+                .extracting(version -> version.get("controller").asString())
+                .containsExactly("Neighbours of Mill Street", "Benches for <b>Everyone</b>");
+        assertThat(page("/petitions/" + petition).select("form .privacy").text())
+                .contains("Benches for <b>Everyone</b>", "version 2");
+        assertThat(page(first).select("main").text())
+                .contains("The privacy notice, version 1", "Neighbours of Mill Street");
+
+        assertThat(sign(petition, Map.of("email", "suren@example.org")).status())
+                .isEqualTo(202);
+        assertThat(signed(petition).get("notice").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void a_signer_does_not_sign_under_a_notice_that_they_have_not_read() {
+        String petition = publishedPetition();
+        HttpProbe.Response old = get("/petitions/" + petition);
+        change(petition, with("consent", true), as(ORGANISER));
+
+        Map<String, String> fields = Map.of("name", "Sona", "email", "sona@example.org", "country", "AM");
+        HttpProbe.Response refused = submit(old, "form#sign", fields);
+        assertThat(refused.status()).isEqualTo(422);
+        Document page = Jsoup.parse(refused.body());
+        assertThat(page.select(".privacy [role=alert]").text()).contains("changed while the page was open");
+        assertThat(page.select(".privacy").text()).contains("Benches for <b>Everyone</b>");
+        assertThat(page.select("#consent-error")).isEmpty();
+        assertThat(page.select("input[name=email]").attr("value")).isEqualTo("sona@example.org");
+        assertThat(submit(refused, "form#sign", Map.of("consent", "true")).status())
+                .isEqualTo(302);
+        assertThat(signed(petition).get("notice").asInt()).isEqualTo(2);
+
+        for (Object version : List.of(1, 3, 0, -1, "newest")) {
+            assertThat(fields(sign(petition, Map.of("notice", version, "consent", true))))
+                    .containsExactly("notice");
+        }
+        assertThat(sign(petition, Map.of("notice", 2, "consent", true)).status())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void an_incomplete_change_names_the_fields_and_changes_nothing() {
+        String petition = publishedPetition();
+        assertThat(fields(change(petition, with("retention", " "), as(ORGANISER))))
+                .containsExactly("retention");
+        assertThat(fields(change(petition, Map.of(), as(ORGANISER))))
+                .containsExactly("controller", "contact", "purpose", "recipients", "retention");
+        assertThat(change("no-such-petition", OWN, as(ORGANISER)).status()).isEqualTo(404);
+        assertThat(change(petition, OWN, as(AUDITOR)).status()).isEqualTo(403);
+        assertThat(change(petition, OWN).status()).isEqualTo(401);
+        assertThat(eventTypes(petition)).isEqualTo("PetitionPublished");
+    }
+
+    @Test
+    void the_organiser_changes_the_notice_on_a_page_and_reads_earlier_versions() {
+        String petition = publishedPetition();
+        String address = "/organise/petitions/" + petition + "/notice";
+        assertThat(page("/organise/petitions/" + petition, as(ORGANISER)).select("a[href=" + address + "]"))
+                .hasSize(1);
+        String form = "form[action=" + address + "]";
+        HttpProbe.Response refused = submit(address, form, Map.of("noticePurpose", ""), as(ORGANISER));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(Jsoup.parse(refused.body()).select("#noticePurpose-error").text())
+                .startsWith("is missing: say what");
+        HttpProbe.Response saved = submit(refused, form, Map.of("noticePurpose", "To thank everybody"), as(ORGANISER));
+        assertThat(saved.status()).as(saved.body()).isEqualTo(302);
+        Document page = page(address, as(ORGANISER));
+        assertThat(page.select("#noticePurpose").text()).isEqualTo("To thank everybody");
+        assertThat(page.select("details").text()).contains("Version 1", "To hand the petition over");
+        assertThat(page("/audit/petitions/" + petition, as(AUDITOR)).text()).contains("version 2 applies to signings");
+    }
 }

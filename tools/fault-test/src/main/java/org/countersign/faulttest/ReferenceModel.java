@@ -216,7 +216,7 @@ final class ReferenceModel {
                 violations.add("event " + index + " opens a case again");
             }
             addPublic(petition, index, 1);
-        } else if (type.startsWith("Petition")) {
+        } else if (type.startsWith("Petition") || type.equals("PrivacyNoticeChanged")) {
             addPublic(petition, index, 1);
         }
     }

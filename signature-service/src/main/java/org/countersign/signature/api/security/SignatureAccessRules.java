@@ -42,6 +42,7 @@ final class SignatureAccessRules {
             .open("POST", "/api/signatures/withdraw-consent", "/api/signatures/withdraw-contact")
             // The API for everybody.
             .open("GET", "/api/petitions", "/api/petitions/{petition}", "/api/petitions/{petition}/challenge")
+            .open("GET", "/api/petitions/{petition}/notices")
             .open("POST", "/api/petitions/{petition}/signatures")
             .open("GET", "/log/checkpoint", "/log/key", "/log/tile/{*path}")
             // The organiser.
@@ -74,7 +75,7 @@ final class SignatureAccessRules {
                     "/api/petitions/{petition}/rules",
                     "/api/petitions/{petition}/held")
             .organiser("GET", "/api/petitions/{petition}/attack", "/api/petitions/{petition}/attacks")
-            .organiser("PUT", "/api/petitions/{petition}/rules")
+            .organiser("PUT", "/api/petitions/{petition}/rules", "/api/petitions/{petition}/notice")
             .organiser(
                     "POST",
                     "/api/petitions/{petition}/held/release",
@@ -110,6 +111,8 @@ final class SignatureAccessRules {
                     "/organise/petitions/{slug}/cases",
                     "/organise/petitions/{slug}/cases/{id}/cancel",
                     "/organise/petitions/{slug}/cases/{id}/undo")
+            .organiser("GET", "/organise/petitions/{slug}/notice")
+            .organiser("POST", "/organise/petitions/{slug}/notice")
             .organiser("GET", "/api/privacy")
             // The auditor.
             .auditor(
@@ -154,6 +157,8 @@ final class SignatureAccessRules {
             .logged("read held signings", "GET", "/api/petitions/{petition}/held", "/organise/petitions/{slug}/held")
             .logged("change signing rules", "PUT", "/api/petitions/{petition}/rules")
             .logged("change signing rules", "POST", "/organise/petitions/{slug}/rules")
+            .logged("change privacy notice", "PUT", "/api/petitions/{petition}/notice")
+            .logged("change privacy notice", "POST", "/organise/petitions/{slug}/notice")
             .logged(
                     "release held signings",
                     "POST",

@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.PrivacyNotice;
+import org.countersign.events.PrivacyNoticeChanged;
 
 /**
  * The state of a petition after its latest event.
@@ -72,13 +75,22 @@ public record Petition(
     /** Returns the state after a later event of the petition. */
     public Petition after(PetitionEvent event) {
         if (event instanceof PetitionClosed) {
-            return with(closesAt, Optional.of(event.at()));
+            return with(closesAt, Optional.of(event.at()), notices);
+        }
+        if (event instanceof PrivacyNoticeChanged changed) {
+            return with(
+                    closesAt,
+                    closedAt,
+                    Stream.concat(notices.stream(), Stream.of(changed.notice())).toList());
         }
         // A closing time that has passed does not apply to a reopened petition.
-        return event instanceof PetitionReopened ? with(closesAt.filter(event.at()::isBefore), Optional.empty()) : this;
+        return event instanceof PetitionReopened
+                ? with(closesAt.filter(event.at()::isBefore), Optional.empty(), notices)
+                : this;
     }
 
-    private Petition with(Optional<Instant> newClosesAt, Optional<Instant> newClosedAt) {
+    private Petition with(
+            Optional<Instant> newClosesAt, Optional<Instant> newClosedAt, List<PrivacyNotice> newNotices) {
         return new Petition(
                 slug,
                 title,
@@ -92,12 +104,19 @@ public record Petition(
                 newClosesAt,
                 newClosedAt,
                 topics,
-                notices);
+                newNotices);
     }
 
     /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */
     public Optional<NoticeVersion> notice() {
         return NoticeVersion.newest(notices);
+    }
+
+    /** Returns all versions of the privacy notice, the first one first. */
+    public List<NoticeVersion> noticeVersions() {
+        return IntStream.rangeClosed(1, notices.size())
+                .mapToObj(version -> new NoticeVersion(version, notices.get(version - 1)))
+                .toList();
     }
 
     /** Returns a version of the privacy notice, or empty if there is no such version. */

@@ -17,12 +17,15 @@ import org.countersign.events.InvalidationCaseOpened;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionPublished;
 import org.countersign.events.PetitionReopened;
+import org.countersign.events.PrivacyNotice;
+import org.countersign.events.PrivacyNoticeChanged;
 import org.countersign.events.SigningAttackDetected;
 import org.countersign.events.SigningRules;
 import org.countersign.events.SigningRulesChanged;
 import org.countersign.signature.domain.AggregateIds;
 import org.countersign.signature.domain.AggregateTypes;
 import org.countersign.signature.domain.EventMetaData;
+import org.countersign.signature.domain.petition.PetitionCommand.ChangePrivacyNotice;
 import org.countersign.signature.domain.petition.PetitionCommand.ChangeSigningRules;
 import org.countersign.signature.domain.petition.PetitionCommand.ClosePetition;
 import org.countersign.signature.domain.petition.PetitionCommand.OpenInvalidationCase;
@@ -31,8 +34,8 @@ import org.countersign.signature.domain.petition.PetitionCommand.ReopenPetition;
 import org.countersign.signature.domain.petition.PetitionCommand.ReportAttack;
 
 /**
- * Decides about a petition. Closing a closed petition, reopening an open one, equal rules and opening a case again
- * change nothing. An attack is reported once an hour.
+ * Decides about a petition. Closing a closed petition, reopening an open one, equal rules, an equal privacy notice and
+ * opening a case again change nothing. An attack is reported once an hour.
  */
 @AggregateRoot(type = AggregateTypes.PETITION)
 public class PetitionAggregate {
@@ -47,6 +50,8 @@ public class PetitionAggregate {
     private SigningRules rules = SigningRules.DEFAULT;
     private final Set<UUID> cases = new HashSet<>();
     private Instant attacked = Instant.EPOCH;
+    private Optional<PrivacyNotice> notice = Optional.empty();
+    private int notices;
 
     @SuppressWarnings("NullAway.Init")
     PetitionAggregate() {
@@ -111,6 +116,14 @@ public class PetitionAggregate {
     }
 
     @CommandHandler
+    void changeNotice(ChangePrivacyNotice command) {
+        if (!Optional.of(command.notice()).equals(notice)) {
+            apply(new PrivacyNoticeChanged(
+                    command.petition(), command.at(), command.actor(), notices + 1, command.notice()));
+        }
+    }
+
+    @CommandHandler
     void report(ReportAttack command) {
         if (!command.at().isBefore(attacked.plus(ATTACK_INTERVAL))) {
             apply(new SigningAttackDetected(command.petition(), command.at(), command.anomalies()));
@@ -121,6 +134,14 @@ public class PetitionAggregate {
     void on(PetitionPublished event) {
         id = AggregateIds.petition(event.petition());
         open = true;
+        notice = event.notice();
+        notices = notice.isPresent() ? PrivacyNotice.FIRST_VERSION : 0;
+    }
+
+    @EventSourcingHandler
+    void on(PrivacyNoticeChanged event) {
+        notice = Optional.of(event.notice());
+        notices = event.version();
     }
 
     @EventSourcingHandler

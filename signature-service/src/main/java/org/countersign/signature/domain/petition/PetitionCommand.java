@@ -72,6 +72,14 @@ public sealed interface PetitionCommand {
             implements PetitionCommand {}
 
     /**
+     * Replaces the privacy notice.
+     *
+     * @param actor the user name of the organiser's login
+     */
+    record ChangePrivacyNotice(PetitionSlug petition, Instant at, String actor, PrivacyNotice notice)
+            implements PetitionCommand {}
+
+    /**
      * Records that the sign calls look like an attack.
      *
      * @param anomalies what they have in common

@@ -132,8 +132,8 @@ public class LinkPages {
         if (name == null) {
             return confirmed(signing.verify(token), request, response);
         }
-        SignatureForm left =
-                new SignatureForm(name, null, country, comment, publicly, updates, null, null, null, null, contact);
+        SignatureForm left = new SignatureForm(
+                name, null, country, comment, publicly, updates, null, null, null, null, contact, null);
         try {
             return confirmed(confirmations.confirm(token, left), request, response);
         } catch (InvalidFieldsException e) {

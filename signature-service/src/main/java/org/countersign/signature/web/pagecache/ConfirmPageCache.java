@@ -195,7 +195,8 @@ class ConfirmPageCache extends HttpFilter {
                             null,
                             null,
                             null,
-                            form.contact()),
+                            form.contact(),
+                            null),
                     pending.given());
         }
 

@@ -104,7 +104,7 @@ public class PetitionPages {
         String formTime = (String) request.getAttribute(FORM_TIME);
         return show(
                 petitions.get(slug),
-                new SignatureForm(null, null, null, null, false, false, null, formTime, null, null, null),
+                new SignatureForm(null, null, null, null, false, false, null, formTime, null, null, null, null),
                 Set.of(),
                 model,
                 locale);
@@ -123,6 +123,7 @@ public class PetitionPages {
             @RequestParam(name = ProofOfWork.FIELD, required = false) @Nullable String proof,
             @RequestParam(defaultValue = "false") boolean consent,
             @RequestParam(defaultValue = "false") boolean contact,
+            @RequestParam(required = false) @Nullable Integer notice,
             @RequestParam(defaultValue = "false") boolean later,
             Model model,
             HttpServletRequest request,
@@ -139,7 +140,8 @@ public class PetitionPages {
                 formTime,
                 proof,
                 consent,
-                contact);
+                contact,
+                notice);
         boolean lacksProof =
                 !form.hasProof() && attacks.isUnderAttack(petitions.get(slug).slug());
         try {

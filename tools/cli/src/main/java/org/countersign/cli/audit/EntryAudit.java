@@ -72,7 +72,8 @@ final class EntryAudit {
         }
         petition.seen(index);
         switch (type) {
-            case "PetitionPublished", "PetitionClosed", "PetitionReopened" -> requireHash(index, entry, "commitment");
+            case "PetitionPublished", "PetitionClosed", "PetitionReopened", "PrivacyNoticeChanged" ->
+                requireHash(index, entry, "commitment");
             case "InvalidationCaseOpened" -> openCase(index, entry, slug);
             case "MilestoneReached" -> petition.reached(entry.path("threshold").asLong());
             default -> follow(index, entry, type, slug, petition);
