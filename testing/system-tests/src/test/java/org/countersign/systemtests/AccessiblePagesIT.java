@@ -140,6 +140,27 @@ class AccessiblePagesIT {
     }
 
     @Test
+    void nothing_is_found_wrong_on_the_page_that_changes_the_privacy_notice() {
+        Page page = browser.windowOf(RunningStack.organiser().orElseThrow());
+        page.navigate(stack.page("/organise/petitions/for-everybody/notice"));
+        String purpose = page.locator("#noticePurpose").inputValue();
+        page.locator("#noticePurpose").fill("");
+        page.locator("main button").click();
+        assertThat(page.locator("#noticePurpose-error")).isVisible();
+        check(page, "a notice without a purpose");
+        page.locator("#noticePurpose").fill(purpose + " And to thank everybody.");
+        page.locator("main button").click();
+        page.locator("details summary").first().click();
+        assertThat(page.locator("details")).containsText(purpose);
+        page.setViewportSize(390, 844);
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .as("nothing runs out of the page")
+                .isEqualTo(true);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        check(page, "the versions of a notice, on a phone");
+    }
+
+    @Test
     void on_a_phone_pages_go_from_right_to_left_and_nothing_is_found_wrong() {
         Page phone = browser.phone();
         pages.forEach((what, path) -> {
