@@ -31,6 +31,7 @@ class AccessTest extends RunningService {
             public    GET    /petitions/{slug}/feed.atom
             public    GET    /feed.atom
             public    GET    /verify
+            public    GET    /accessibility
             public    GET    /embed/{slug}
             public    GET    /oembed
             public    GET    /confirm

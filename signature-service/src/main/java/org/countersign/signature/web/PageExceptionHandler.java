@@ -8,19 +8,6 @@ import org.countersign.signature.api.problem.RejectionStatus;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.LogUnavailableException;
 import org.countersign.signature.domain.Rejection;
-import org.countersign.signature.web.audit.AuditPages;
-import org.countersign.signature.web.feed.FeedPages;
-import org.countersign.signature.web.links.LinkPages;
-import org.countersign.signature.web.links.NeverWritePages;
-import org.countersign.signature.web.organiser.CasePages;
-import org.countersign.signature.web.organiser.HeldPages;
-import org.countersign.signature.web.organiser.OrganiserPages;
-import org.countersign.signature.web.organiser.SignerPages;
-import org.countersign.signature.web.petition.FrontPage;
-import org.countersign.signature.web.petition.MapPage;
-import org.countersign.signature.web.petition.PetitionPages;
-import org.countersign.signature.web.petition.PicturePage;
-import org.countersign.signature.web.widget.WidgetPages;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.MessageSource;
 import org.springframework.dao.DataAccessException;
@@ -30,22 +17,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /** Maps the exceptions of page controllers to an error page. {@code ApiExceptionHandler} does the same for the API. */
-@ControllerAdvice(
-        assignableTypes = {
-            FrontPage.class,
-            PetitionPages.class,
-            LinkPages.class,
-            NeverWritePages.class,
-            AuditPages.class,
-            WidgetPages.class,
-            PicturePage.class,
-            FeedPages.class,
-            MapPage.class,
-            OrganiserPages.class,
-            SignerPages.class,
-            HeldPages.class,
-            CasePages.class
-        })
+@ControllerAdvice(basePackageClasses = PageExceptionHandler.class)
 class PageExceptionHandler {
 
     private final MessageSource texts;

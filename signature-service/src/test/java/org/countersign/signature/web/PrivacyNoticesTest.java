@@ -380,8 +380,10 @@ class PrivacyNoticesTest extends RunningService {
         String petition = publishedPetition();
         TestMail mail = signAndConfirm(
                 petition, Map.of("name", "Sona", "email", "sona@example.org", "country", "AM", "contact", true));
-        HttpProbe.Response done =
-                submit("/withdraw?token=" + mail.withdrawToken(), "form[action=/withdraw-consent]", Map.of());
+        String withdraw = "/withdraw?token=" + mail.withdrawToken();
+        String form = "form[action=/withdraw-consent]";
+        assertThat(submit(withdraw, form, Map.of("token", "cut-off")).status()).isEqualTo(422);
+        HttpProbe.Response done = submit(withdraw, form, Map.of());
         assertThat(done.body()).contains("Your consent is withdrawn");
         assertThat(eventTypes(petition)).endsWith("SignatureVerified SignatureWithdrawn SignerErased");
         JsonNode data = get("/api/signatures/mine?token=" + mail.myDataToken()).json();
@@ -500,6 +502,9 @@ class PrivacyNoticesTest extends RunningService {
 
     @Test
     void the_organiser_changes_the_notice_on_a_page_and_reads_earlier_versions() {
+        assertThat(get("/organise/petitions/no-such-petition/notice", as(ORGANISER))
+                        .status())
+                .isEqualTo(404);
         String petition = publishedPetition();
         String address = "/organise/petitions/" + petition + "/notice";
         assertThat(page("/organise/petitions/" + petition, as(ORGANISER)).select("a[href=" + address + "]"))

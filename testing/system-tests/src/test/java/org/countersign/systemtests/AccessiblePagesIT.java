@@ -78,6 +78,7 @@ class AccessiblePagesIT {
         pages.put("to be written to again", "/write-again?token=" + mail.token("never-write"));
         pages.put("what is stored", "/my-data?token=" + mail.token("my-data"));
         pages.put("checking a receipt", "/verify");
+        pages.put("the accessibility statement", "/accessibility");
         pages.put("no such petition", "/petitions/no-such");
         pages.put("no such page", "/no/such/page");
         pages.put("a widget", "/embed/" + petition);

@@ -20,6 +20,7 @@ final class SignatureAccessRules {
                     "/petitions/{slug}/feed.atom",
                     "/feed.atom",
                     "/verify",
+                    "/accessibility",
                     "/embed/{slug}",
                     "/oembed",
                     "/style.css",
