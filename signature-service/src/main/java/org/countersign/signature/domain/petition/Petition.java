@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
@@ -27,6 +28,7 @@ import org.countersign.events.PrivacyNotice;
  * @param closedAt when it was closed
  * @param topics the keys of its topics, among them those that only a later version knows
  * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
+ * @param organisation the organisation that runs it
  */
 public record Petition(
         PetitionSlug slug,
@@ -41,7 +43,11 @@ public record Petition(
         Optional<Instant> closesAt,
         Optional<Instant> closedAt,
         List<String> topics,
-        List<PrivacyNotice> notices) {
+        List<PrivacyNotice> notices,
+        UUID organisation) {
+
+    /** The organisation of petitions that name none, created by the migration V17. */
+    public static final UUID FIRST_ORGANISATION = new UUID(0, 1);
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -66,7 +72,8 @@ public record Petition(
                 event.closesAt(),
                 Optional.empty(),
                 event.topics(),
-                event.notice().stream().toList());
+                event.notice().stream().toList(),
+                event.organisation().orElse(FIRST_ORGANISATION));
     }
 
     /** Returns the state after a later event of the petition. */
@@ -92,7 +99,8 @@ public record Petition(
                 newClosesAt,
                 newClosedAt,
                 topics,
-                notices);
+                notices,
+                organisation);
     }
 
     /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */
