@@ -20,6 +20,8 @@ do $$ begin
         grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         grant select, insert on petition_search to "${runtimeRole}";
+        grant select, insert on organisation to "${runtimeRole}";
+        grant select, insert, update, delete on person, membership, api_token to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
         execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;

@@ -133,6 +133,15 @@ class AccessTest extends RunningService {
             organiser POST   /organise/petitions/{slug}/cases
             organiser POST   /organise/petitions/{slug}/cases/{id}/cancel
             organiser POST   /organise/petitions/{slug}/cases/{id}/undo
+            organiser GET    /api/organisations
+            organiser POST   /api/organisations
+            organiser GET    /api/organisations/{organisation}/people
+            organiser POST   /api/organisations/{organisation}/people
+            organiser PUT    /api/organisations/{organisation}/people/{id}
+            organiser DELETE /api/organisations/{organisation}/people/{id}
+            organiser GET    /api/organisations/{organisation}/tokens
+            organiser POST   /api/organisations/{organisation}/tokens
+            organiser DELETE /api/organisations/{organisation}/tokens/{id}
             """;
 
     @Autowired

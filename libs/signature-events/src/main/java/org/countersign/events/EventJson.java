@@ -126,6 +126,7 @@ public final class EventJson {
             json.writeEndArray();
         }
         published.notice().ifPresent(notice -> NoticeJson.write(PrivacyNotice.FIRST_VERSION, notice, json));
+        published.organisation().ifPresent(id -> json.writeStringProperty("organisation", id.toString()));
     }
 
     private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
@@ -286,7 +287,8 @@ public final class EventJson {
                 fields.optional("closesAt", String.class).map(EventJson::instant),
                 Sealed.of(fields.text("organiser")),
                 fields.optionalTexts("topics"),
-                NoticeJson.optional(fields));
+                NoticeJson.optional(fields),
+                fields.optionalId("organisation"));
     }
 
     private static Instant instant(String text) {

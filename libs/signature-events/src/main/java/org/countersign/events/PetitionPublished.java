@@ -3,6 +3,7 @@ package org.countersign.events;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A petition was published and can be signed.
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition
  * @param topics the keys of its topics, in the given order; a later version may know more keys
  * @param notice the first version of the privacy notice; empty in events of earlier releases
+ * @param organisation the organisation that runs it; empty for the first organisation
  */
 public record PetitionPublished(
         PetitionSlug petition,
@@ -32,13 +34,44 @@ public record PetitionPublished(
         Optional<Instant> closesAt,
         Sealed organiser,
         List<String> topics,
-        Optional<PrivacyNotice> notice)
+        Optional<PrivacyNotice> notice,
+        Optional<UUID> organisation)
         implements PetitionEvent {
 
     public PetitionPublished {
         recipients = List.copyOf(recipients);
         milestones = List.copyOf(milestones);
         topics = List.copyOf(topics);
+    }
+
+    /** A publication of the first organisation. */
+    public PetitionPublished(
+            PetitionSlug petition,
+            Instant at,
+            String title,
+            String statement,
+            List<String> recipients,
+            long goal,
+            List<Long> milestones,
+            String language,
+            Optional<Instant> closesAt,
+            Sealed organiser,
+            List<String> topics,
+            Optional<PrivacyNotice> notice) {
+        this(
+                petition,
+                at,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                language,
+                closesAt,
+                organiser,
+                topics,
+                notice,
+                Optional.empty());
     }
 
     /** A publication without topics and without a privacy notice, as in earlier releases. */

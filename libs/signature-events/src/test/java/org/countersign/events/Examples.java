@@ -104,7 +104,8 @@ public final class Examples {
                         Optional.empty(),
                         SEALED,
                         List.of("environment", "a-topic-of-a-later-version"),
-                        Optional.of(NOTICE)),
+                        Optional.of(NOTICE),
+                        Optional.of(CASE)),
                 new PetitionSigned(
                         SIGNATURE,
                         PETITION,

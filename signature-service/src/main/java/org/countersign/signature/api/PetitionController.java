@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.countersign.signature.accounts.Organisations;
+import org.countersign.signature.api.security.Callers;
 import org.countersign.signature.application.NoticeView;
 import org.countersign.signature.application.PetitionRequest;
 import org.countersign.signature.application.Petitions;
@@ -39,8 +41,11 @@ class PetitionController {
     private final Publishing publishing;
     private final Petitions petitions;
     private final PetitionListing listing;
+    private final Organisations organisations;
 
-    PetitionController(Publishing publishing, Petitions petitions, PetitionListing listing) {
+    PetitionController(
+            Publishing publishing, Petitions petitions, PetitionListing listing, Organisations organisations) {
+        this.organisations = organisations;
         this.publishing = publishing;
         this.petitions = petitions;
         this.listing = listing;
@@ -65,7 +70,8 @@ class PetitionController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionJson> publish(@RequestBody PetitionRequest request) {
-        Petition petition = publishing.publish(request);
+        Petition petition =
+                publishing.publish(request, organisations.ofNewPetition(Callers.grants(), request.organisation()));
         return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug()))
                 .body(json(petition));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
+import org.countersign.signature.api.security.Callers;
 import org.countersign.signature.domain.signature.SignatureSummary;
 import org.countersign.signature.signers.PersonErasure;
 import org.countersign.signature.signers.PersonErasure.ErasedPerson;
@@ -11,6 +12,7 @@ import org.countersign.signature.signers.PersonForm;
 import org.countersign.signature.signers.SignerQueryForm;
 import org.countersign.signature.signers.SignerSearch;
 import org.countersign.signature.signers.SignerSearch.SearchPage;
+import org.countersign.support.access.Role;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -106,22 +108,22 @@ class SignerController {
         return answer(SearchResultJson.of(page));
     }
 
-    /** Searches the signatures of a person in all petitions. */
+    /** Searches the signatures of a person in all petitions of the caller. */
     @PostMapping("/signatures/search")
     ResponseEntity<SearchResultJson> search(@RequestBody PersonForm form, HttpServletRequest request) {
-        List<FoundSignatureJson> found = search.ofPerson(form.address()).stream()
+        List<FoundSignatureJson> found = search.ofPerson(form.address(), Callers.petitionsWith(Role.MODERATOR)).stream()
                 .map(FoundSignatureJson::of)
                 .toList();
         entries.found(request, "", found.size());
         return answer(new SearchResultJson(found, null));
     }
 
-    /** Erases a person in all petitions. Repeating the call changes nothing. */
+    /** Erases a person in all petitions of the caller. Repeating the call changes nothing. */
     @PostMapping("/signatures/erase-person")
     ResponseEntity<ErasedPersonJson> erase(@RequestBody PersonForm form, HttpServletRequest request) {
         PersonForm.ErasureRequest valid = form.erasure();
         entries.erasing(request, valid.reason());
-        ErasedPerson person = erasure.erase(valid.address());
+        ErasedPerson person = erasure.erase(valid.address(), Callers.petitionsWith(Role.MODERATOR));
         entries.erased(request, person);
         return answer(ErasedPersonJson.of(person));
     }

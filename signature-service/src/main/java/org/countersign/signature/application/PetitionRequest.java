@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.PrivacyNotice;
 import org.countersign.signature.domain.FieldErrors;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topics the keys of its topics; null for none
  * @param notice the privacy notice; null for that of the organisation
+ * @param organisation the slug of the organisation that runs it; null for the only one of the caller
  */
 public record PetitionRequest(
         @Nullable String slug,
@@ -42,7 +44,8 @@ public record PetitionRequest(
         @Nullable String closesAt,
         @Nullable String language,
         @Nullable List<@Nullable String> topics,
-        @Nullable NoticeForm notice) {
+        @Nullable NoticeForm notice,
+        @Nullable String organisation) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
@@ -50,7 +53,7 @@ public record PetitionRequest(
     private static final int MAX_TEXT_BYTES = 60_000;
     private static final int MAX_TOPICS = 3;
 
-    /** A petition without topics, with the notice of the organisation. */
+    /** A petition of the caller's only organisation. */
     public PetitionRequest(
             @Nullable String slug,
             @Nullable String title,
@@ -60,8 +63,10 @@ public record PetitionRequest(
             @Nullable List<Long> milestones,
             @Nullable Organiser organiser,
             @Nullable String closesAt,
-            @Nullable String language) {
-        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null, null);
+            @Nullable String language,
+            @Nullable List<@Nullable String> topics,
+            @Nullable NoticeForm notice) {
+        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, topics, notice, null);
     }
 
     /** The organiser. */
@@ -79,10 +84,11 @@ public record PetitionRequest(
      *
      * @param vault seals the organiser's personal data
      * @param now the time of publication
-     * @param organisation the privacy notice if the request has none
+     * @param standard the privacy notice if the request has none
+     * @param owner the organisation that runs it
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      */
-    PublishPetition command(Vault vault, Instant now, OrganisationNotice organisation) {
+    PublishPetition command(Vault vault, Instant now, OrganisationNotice standard, UUID owner) {
         FieldErrors errors = new FieldErrors();
         String validTitle = errors.parse("title", () -> PlainText.line(title, 200));
         PetitionSlug validSlug = slug == null && validTitle == null
@@ -99,7 +105,7 @@ public record PetitionRequest(
         PersonalData person = validOrganiser(errors);
         List<String> validTopics = validTopics(errors);
         PrivacyNotice validNotice =
-                notice == null ? organisation.orReject(errors) : notice.validate(NoticeForm.PREFIX, errors);
+                notice == null ? standard.orReject(errors) : notice.validate(NoticeForm.PREFIX, errors);
         errors.throwIfAny();
         requireRoomInPublicLog(
                 Objects.requireNonNull(validTitle), Objects.requireNonNull(validStatement), validRecipients);
@@ -118,7 +124,8 @@ public record PetitionRequest(
                 sealed.sealed(),
                 sealed.secret(),
                 validTopics,
-                Objects.requireNonNull(validNotice));
+                Objects.requireNonNull(validNotice),
+                Optional.of(owner));
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */

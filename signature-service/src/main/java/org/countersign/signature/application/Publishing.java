@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.countersign.events.PetitionSlug;
@@ -40,11 +41,12 @@ public class Publishing {
     /**
      * Returns the petition as it would be published.
      *
+     * @param organisation the organisation that runs it
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field is invalid
      * @throws Rejection if another petition has its slug
      */
-    public Petition preview(PetitionRequest request) {
-        PublishPetition command = request.command(vault, clock.instant(), notice);
+    public Petition preview(PetitionRequest request, UUID organisation) {
+        PublishPetition command = request.command(vault, clock.instant(), notice, organisation);
         if (petitions.find(command.petition()).isPresent()) {
             throw new Rejection(Rejection.Reason.NAME_TAKEN);
         }
@@ -61,12 +63,13 @@ public class Publishing {
                 command.closesAt(),
                 Optional.empty(),
                 command.topics(),
-                List.of(command.notice()));
+                List.of(command.notice()),
+                organisation);
     }
 
     /** Publishes the petition. Throws the same exceptions as {@link #preview}. */
-    public Petition publish(PetitionRequest request) {
-        PublishPetition command = request.command(vault, clock.instant(), notice);
+    public Petition publish(PetitionRequest request, UUID organisation) {
+        PublishPetition command = request.command(vault, clock.instant(), notice, organisation);
         try {
             commands.send(command);
         } catch (AggregateStreamCreationException e) {

@@ -155,7 +155,8 @@ public class SigningRehearsal {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Petition.FIRST_ORGANISATION);
         }
 
         @Override

@@ -17,6 +17,14 @@ public class Rejection extends RuntimeException {
         NO_ALERT("This petition has no alert with this id."),
         /** No case has this id. */
         NO_CASE("There is no such case."),
+        /** No organisation has this slug. */
+        NO_ORGANISATION("There is no such organisation."),
+        /** The person is no member of the organisation. */
+        NO_PERSON("This organisation has no such person."),
+        /** The organisation has no API token with this id. */
+        NO_API_TOKEN("This organisation has no such API token."),
+        /** Another organisation has this slug. */
+        ORGANISATION_NAME_TAKEN("There is an organisation of this slug already; choose another one."),
         /** The public log is behind the event log, or the signature was never confirmed. */
         NOT_LOGGED_YET("It is not in the public log yet. Confirm the signature first, or try again in a few seconds."),
         /** The public log has no entry. */

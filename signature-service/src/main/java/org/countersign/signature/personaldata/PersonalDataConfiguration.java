@@ -9,6 +9,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class PersonalDataConfiguration {
 
+    private static final String KEY_IN_USE = """
+            select exists(select from stream_event where get_byte(secret, 0) = ?)
+                or exists(select from person where get_byte(sealed, 0) = ?)""";
+
     @Bean
     PseudonymousIds signatureIds(KeyPins pins, @Value("${countersign.keys.signature-id:}") String keys) {
         return new PseudonymousIds(pins.fixed("COUNTERSIGN_KEYS_SIGNATURE_ID", "signature-id", keys));
@@ -30,8 +34,8 @@ class PersonalDataConfiguration {
      * Tells whether a secret needs the master key with a number. Reads the whole table, but only if a key is missing.
      */
     private static boolean isInUse(JdbcClient database, int number) {
-        return database.sql("select exists(select from stream_event where get_byte(secret, 0) = ?)")
-                .param(number)
+        return database.sql(KEY_IN_USE)
+                .params(number, number)
                 .query(Boolean.class)
                 .single();
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.countersign.events.AlertRequested;
 import org.countersign.events.PetitionSigned;
@@ -31,8 +32,9 @@ import org.countersign.signature.personaldata.Vault;
 import org.springframework.stereotype.Service;
 
 /**
- * Erases a person in all petitions: the signatures with all rounds, sign calls that wait, and the milestone alerts to
- * the address. Repeating it changes nothing. If it fails in between, a repeated call completes it.
+ * Erases a person in all petitions, or in those of an organisation: the signatures with all rounds, sign calls that
+ * wait, and the milestone alerts to the address. Repeating it changes nothing. If it fails in between, a repeated call
+ * completes it.
  */
 @Service
 public class PersonErasure {
@@ -87,25 +89,27 @@ public class PersonErasure {
      * Erases the person with this address.
      *
      * @param address the address, which is neither stored nor logged
+     * @param where in which petitions
      * @return what was found, in the order of the petitions; empty lists if nothing was
      * @throws org.countersign.signature.domain.LogUnavailableException if events cannot be made durable, or that is
      *     unknown. Then the call must be repeated.
      */
-    public ErasedPerson erase(EmailAddress address) {
+    public ErasedPerson erase(EmailAddress address, Predicate<Petition> where) {
         return new ErasedPerson(
-                search.ofPerson(address).stream().map(this::erase).toList(), removeAlerts(address));
+                search.ofPerson(address, where).stream().map(this::erase).toList(), removeAlerts(address, where));
     }
 
     /**
      * Erases the person who owns a signature. The address comes from the sealed data. If none is left, only the
      * signature is erased.
      *
+     * @param where in which petitions
      * @throws Rejection if there is no such signature
      */
-    public ErasedPerson eraseOwner(SignatureId signature) {
+    public ErasedPerson eraseOwner(SignatureId signature, Predicate<Petition> where) {
         SignatureSummary known = search.find(signature).orElseThrow(() -> new Rejection(Rejection.Reason.NO_SIGNATURE));
         Optional<EmailAddress> address = address(signature);
-        return address.isPresent() ? erase(address.get()) : new ErasedPerson(List.of(erase(known)), List.of());
+        return address.isPresent() ? erase(address.get(), where) : new ErasedPerson(List.of(erase(known)), List.of());
     }
 
     private ErasedSignature erase(SignatureSummary signature) {
@@ -117,11 +121,11 @@ public class PersonErasure {
                 now);
     }
 
-    private List<RemovedAlert> removeAlerts(EmailAddress address) {
+    private List<RemovedAlert> removeAlerts(EmailAddress address, Predicate<Petition> where) {
         Map<UUID, PetitionSlug> wanted = new LinkedHashMap<>();
-        for (Petition petition : petitions.all()) {
-            wanted.put(ids.ofAlert(petition.slug(), address), petition.slug());
-        }
+        petitions.all().stream()
+                .filter(where)
+                .forEach(petition -> wanted.put(ids.ofAlert(petition.slug(), address), petition.slug()));
         List<RemovedAlert> removed = new ArrayList<>();
         List<UUID> streams = List.copyOf(wanted.keySet());
         for (int i = 0; i < streams.size(); i += BATCH_SIZE) {

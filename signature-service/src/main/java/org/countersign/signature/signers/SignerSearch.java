@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.countersign.events.PetitionSlug;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureId;
@@ -83,21 +84,23 @@ public class SignerSearch {
     }
 
     /**
-     * Searches the signatures of a person in all petitions.
+     * Searches the signatures of a person in many petitions.
      *
+     * @param wanted which petitions
      * @return in the order of the petitions, the newest first
      */
-    public List<SignatureSummary> ofPerson(EmailAddress address) {
+    public List<SignatureSummary> ofPerson(EmailAddress address, Predicate<Petition> wanted) {
         log.requireOpen();
         petitions.refresh();
         Map<UUID, PetitionSlug> streams = new LinkedHashMap<>();
-        for (Petition petition : petitions.all()) {
-            streams.put(ids.of(petition.slug(), address).value(), petition.slug());
-        }
-        List<UUID> wanted = List.copyOf(streams.keySet());
+        petitions.all().stream()
+                .filter(wanted)
+                .forEach(
+                        petition -> streams.put(ids.of(petition.slug(), address).value(), petition.slug()));
+        List<UUID> all = List.copyOf(streams.keySet());
         List<SignatureSummary> found = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i += BATCH_SIZE) {
-            List<UUID> batch = wanted.subList(i, Math.min(i + BATCH_SIZE, wanted.size()));
+        for (int i = 0; i < all.size(); i += BATCH_SIZE) {
+            List<UUID> batch = all.subList(i, Math.min(i + BATCH_SIZE, all.size()));
             Map<UUID, List<StoredEvent>> events = events(batch);
             batch.stream()
                     .map(stream -> events.getOrDefault(stream, List.of()))

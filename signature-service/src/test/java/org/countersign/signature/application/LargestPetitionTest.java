@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.personaldata.Vault;
 import org.countersign.support.keys.KeyRing;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class LargestPetitionTest {
     @Test
     void a_petition_that_fills_an_entry_of_the_public_log_is_published() {
         assertThat(request(TREE.repeat(12_000), List.of(TREE.repeat(200)))
-                        .command(vault, NOW, NONE)
+                        .command(vault, NOW, NONE, Petition.FIRST_ORGANISATION)
                         .statement())
                 .hasSize(24_000);
     }
@@ -48,7 +49,7 @@ class LargestPetitionTest {
     @Test
     void a_petition_larger_than_an_entry_of_the_public_log_is_refused() {
         PetitionRequest request = request(TREE.repeat(12_000), Collections.nCopies(50, TREE.repeat(200)));
-        assertThatThrownBy(() -> request.command(vault, NOW, NONE))
+        assertThatThrownBy(() -> request.command(vault, NOW, NONE, Petition.FIRST_ORGANISATION))
                 .isInstanceOfSatisfying(
                         InvalidFieldsException.class,
                         refused -> assertThat(refused.errors())

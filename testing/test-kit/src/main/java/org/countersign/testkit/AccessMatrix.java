@@ -75,6 +75,7 @@ public final class AccessMatrix {
     private int send(String method, String path, String caller) {
         String address = path.replace("{petition}", "no-such-petition")
                 .replace("{slug}", "no-such-petition")
+                .replace("{organisation}", "no-such-organisation")
                 .replace("{id}", "0576e50d-5a4b-8c1e-9a57-0f2e1c9d3b7a")
                 .replace("/{*path}", "/0/000")
                 .replace("/{*rest}", "/rest");

@@ -2,15 +2,19 @@ package org.countersign.support.access;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.countersign.support.problem.ProblemJson;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnResource;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Configures the {@link AccessLog}, lets the {@link AccessRules} answer unknown methods, and describes rejected
@@ -26,8 +30,18 @@ class AccessAutoConfiguration {
     }
 
     @Bean
-    AccessLogController accessLogController(AccessLog log) {
-        return new AccessLogController(log);
+    AccessLogController accessLogController(AccessLog log, Optional<AccountAccess> accounts) {
+        return new AccessLogController(log, accounts);
+    }
+
+    @Bean
+    WebMvcConfigurer unknownSubjects() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new UnknownSubjectInterceptor()).order(Ordered.LOWEST_PRECEDENCE);
+            }
+        };
     }
 
     @Bean

@@ -27,8 +27,22 @@ public final class AccessControl {
      * @param log receives an entry for each call that a rule logs
      */
     public AccessControl(AccessRules rules, LoginGuard logins, OriginCheck origins, AccessLog log) {
+        this(rules, logins, origins, log, AccountGate.NONE);
+    }
+
+    /**
+     * Creates the access control of a service with accounts.
+     *
+     * @param rules all calls of the public port
+     * @param logins checks credentials
+     * @param origins recognises requests of other sites
+     * @param log receives an entry for each call that a rule logs
+     * @param accounts lets accounts in
+     */
+    public AccessControl(
+            AccessRules rules, LoginGuard logins, OriginCheck origins, AccessLog log, AccountGate accounts) {
         this.rules = rules;
-        this.filter = new AccessFilter(rules, logins, origins, log);
+        this.filter = new AccessFilter(rules, logins, origins, log, accounts);
     }
 
     /**
@@ -54,7 +68,11 @@ public final class AccessControl {
             return new AuthorizationDecision(false);
         }
         Authentication authentication = caller.get();
+        if (authentication instanceof AccountAuthentication account) {
+            return new AuthorizationDecision(account.isFor(known.rule()));
+        }
         return new AuthorizationDecision(known.rule().isPublic()
-                || authentication != null && AccessFilter.hasRole(known.rule().roles(), authentication));
+                || authentication != null
+                        && AccessFilter.hasRole(known.rule().permission().users(), authentication));
     }
 }

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -39,8 +41,10 @@ class AccessFilter extends OncePerRequestFilter {
     private final LoginGuard logins;
     private final OriginCheck origins;
     private final AccessLog log;
+    private final AccountGate accounts;
 
-    AccessFilter(AccessRules rules, LoginGuard logins, OriginCheck origins, AccessLog log) {
+    AccessFilter(AccessRules rules, LoginGuard logins, OriginCheck origins, AccessLog log, AccountGate accounts) {
+        this.accounts = accounts;
         this.rules = rules;
         this.logins = logins;
         this.origins = origins;
@@ -93,7 +97,13 @@ class AccessFilter extends OncePerRequestFilter {
     private boolean isAuthenticated(AccessRule rule, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         try {
-            return authenticate(rule, request, response);
+            Optional<Caller> caller = accounts.caller(request);
+            return caller.isPresent()
+                    ? accounts.admits(caller.get(), rule, request, response, log)
+                    : authenticate(rule, request, response);
+        } catch (RefusedCredentialsException e) {
+            AccountGate.answer(e, response);
+            return false;
         } catch (DataAccessException e) {
             LOG.warn("Cannot check credentials or write the access log: {}", e.getMessage());
             response.setHeader("Retry-After", "5");
@@ -127,7 +137,7 @@ class AccessFilter extends OncePerRequestFilter {
         }
         Authentication caller =
                 UsernamePasswordAuthenticationToken.authenticated(accepted.user(), null, accepted.authorities());
-        if (!hasRole(rule.roles(), caller)) {
+        if (!hasRole(rule.permission().users(), caller)) {
             String call = request.getMethod() + " " + rule.pattern().getPatternString();
             log.record(accepted.user(), "refused", call, null, request.getRemoteAddr());
             ProblemJson.write(response, HttpStatus.FORBIDDEN, "These credentials do not allow this call.");
@@ -142,14 +152,20 @@ class AccessFilter extends OncePerRequestFilter {
         return true;
     }
 
-    private static String object(AccessRule rule, HttpServletRequest request) {
+    /** Returns the object of a call in the access log. */
+    static String object(AccessRule rule, HttpServletRequest request) {
+        return String.join(" ", variables(rule, request).values());
+    }
+
+    /** Returns the variables of the path of a request, decoded. */
+    static Map<String, String> variables(AccessRule rule, HttpServletRequest request) {
         PathPattern.PathMatchInfo match = rule.pattern()
                 .matchAndExtract(ServletRequestPathUtils.parse(request).pathWithinApplication());
-        return match == null ? "" : String.join(" ", match.getUriVariables().values());
+        return match == null ? Map.of() : match.getUriVariables();
     }
 
     private static String who(AccessRule rule) {
-        return new TreeSet<>(rule.roles())
+        return new TreeSet<>(rule.permission().users())
                 .descendingSet().stream()
                         .map(role -> "the " + role.toLowerCase(Locale.ROOT))
                         .collect(Collectors.joining(" or "));

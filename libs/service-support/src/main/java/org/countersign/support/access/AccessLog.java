@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.countersign.support.credentials.LoginListener;
 import org.countersign.support.credentials.NetworkPrefix;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +91,27 @@ public final class AccessLog implements LoginListener {
         }
     }
 
-    /** Reads the entries from a time on, oldest first. */
-    void forEach(Instant from, Consumer<Map<String, @Nullable Object>> reader) {
+    /**
+     * What an entry is about.
+     *
+     * @param action what the user did
+     * @param object with what; may be empty
+     */
+    public record LogEntry(String action, String object) {}
+
+    /**
+     * Reads entries from a time on, oldest first.
+     *
+     * @param readable which entries to read
+     */
+    void forEach(Instant from, Predicate<LogEntry> readable, Consumer<Map<String, @Nullable Object>> reader) {
         String entries = """
                 select at, user_name, action, object, row_count, network
                 from access_log where at >= ? order by at, id""";
         database.sql(entries).param(from.atOffset(ZoneOffset.UTC)).query((RowCallbackHandler) row -> {
+            if (!readable.test(new LogEntry(row.getString("action"), row.getString("object")))) {
+                return;
+            }
             Map<String, @Nullable Object> entry = new LinkedHashMap<>();
             entry.put(
                     "at",

@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.countersign.support.access.AccessLog.LogEntry;
 import org.countersign.support.ndjson.NdjsonWriter;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -19,9 +22,11 @@ import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBo
 class AccessLogController {
 
     private final AccessLog log;
+    private final Optional<AccountAccess> accounts;
 
-    AccessLogController(AccessLog log) {
+    AccessLogController(AccessLog log, Optional<AccountAccess> accounts) {
         this.log = log;
+        this.accounts = accounts;
     }
 
     /**
@@ -32,11 +37,19 @@ class AccessLogController {
     @GetMapping("/api/access-log")
     ResponseEntity<StreamingResponseBody> entries(@RequestParam(defaultValue = "1970-01-01T00:00:00Z") String from) {
         Instant begin = instant(from);
+        Predicate<LogEntry> readable = readable();
         return ResponseEntity.ok().contentType(NdjsonWriter.MEDIA_TYPE).body(out -> {
             NdjsonWriter lines = new NdjsonWriter(out);
-            log.forEach(begin, entry -> lines.write("entry", entry));
+            log.forEach(begin, readable, entry -> lines.write("entry", entry));
             lines.end(Map.of());
         });
+    }
+
+    /** Accounts read the entries about their petitions. */
+    private Predicate<LogEntry> readable() {
+        return AccountAuthentication.current()
+                .map(account -> accounts.orElseThrow().readableEntries(account.grants()))
+                .orElse(entry -> true);
     }
 
     private static Instant instant(String text) {

@@ -2,19 +2,19 @@ package org.countersign.support.access;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.countersign.support.access.Permission.Subject;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.util.ServletRequestPathUtils;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
 /**
- * All calls of a service's public port, and the roles that they need. A call without a rule does not exist for clients:
- * default deny. HEAD needs what GET needs, and OPTIONS what the path's first rule needs.
+ * All calls of a service's public port, and the permissions that they need. A call without a rule does not exist for
+ * clients: default deny. HEAD needs what GET needs, and OPTIONS what the path's first rule needs.
  */
 public final class AccessRules {
 
@@ -35,14 +35,14 @@ public final class AccessRules {
      *
      * @param method the HTTP method, not HEAD and not OPTIONS
      * @param pattern the paths
-     * @param roles the roles of which the caller needs one; empty for a public call
+     * @param permission what the caller needs
      * @param action the name of the call in the {@link AccessLog}; empty if it has no entry
      */
-    public record AccessRule(String method, PathPattern pattern, Set<String> roles, String action) {
+    public record AccessRule(String method, PathPattern pattern, Permission permission, String action) {
 
         /** Returns whether callers need no credentials. */
         public boolean isPublic() {
-            return roles.isEmpty();
+            return permission.isPublic();
         }
     }
 
@@ -68,28 +68,37 @@ public final class AccessRules {
 
         /** Adds public calls. */
         public Builder open(String method, String... patterns) {
-            return add(method, Set.of(), patterns);
+            return calls(Permission.PUBLIC, method, patterns);
         }
 
-        /** Adds calls that need the role of organisers. */
+        /** Adds calls of the built-in organiser, which no account may make. */
         public Builder organiser(String method, String... patterns) {
-            return add(method, Set.of(ORGANISER), patterns);
+            return calls(Permission.organiser(Subject.NOBODY), method, patterns);
         }
 
-        /** Adds calls that need the role of auditors. */
+        /** Adds calls of the built-in auditor, which no account may make. */
         public Builder auditor(String method, String... patterns) {
-            return add(method, Set.of(AUDITOR), patterns);
+            return calls(Permission.auditor(Subject.NOBODY), method, patterns);
         }
 
-        /** Adds calls that need the role of organisers or that of auditors. */
+        /** Adds calls of the built-in organiser and the built-in auditor, which no account may make. */
         public Builder organiserOrAuditor(String method, String... patterns) {
-            return add(method, Set.of(ORGANISER, AUDITOR), patterns);
+            return calls(new Permission(Set.of(ORGANISER, AUDITOR), Set.of(), Subject.NOBODY), method, patterns);
         }
 
-        private Builder add(String method, Set<String> roles, String... patterns) {
-            Arrays.stream(patterns)
-                    .map(PathPatternParser.defaultInstance::parse)
-                    .forEach(pattern -> rules.add(new AccessRule(method, pattern, roles, "")));
+        /**
+         * Adds calls with a permission.
+         *
+         * @throws IllegalArgumentException if a path lacks the variable that names what the permission is for
+         */
+        public Builder calls(Permission permission, String method, String... patterns) {
+            for (String path : patterns) {
+                PathPattern pattern = PathPatternParser.defaultInstance.parse(path);
+                if (!permission.subject().isIn(pattern)) {
+                    throw new IllegalArgumentException(path + " names no " + permission.subject());
+                }
+                rules.add(new AccessRule(method, pattern, permission, ""));
+            }
             return this;
         }
 
@@ -98,7 +107,7 @@ public final class AccessRules {
             List<String> wanted = List.of(patterns);
             rules.replaceAll(rule -> rule.method().equals(method)
                             && wanted.contains(rule.pattern().getPatternString())
-                    ? new AccessRule(method, rule.pattern(), rule.roles(), action)
+                    ? new AccessRule(method, rule.pattern(), rule.permission(), action)
                     : rule);
             return this;
         }

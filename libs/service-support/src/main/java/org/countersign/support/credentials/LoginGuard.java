@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +161,58 @@ public final class LoginGuard {
         // The same credentials of one network at the same time are hashed once.
         LoginResult.Accepted success = successes.get(hmac(network, user, password), any -> attempt.run());
         return success != null ? success : attempt.failure;
+    }
+
+    /**
+     * Checks a random secret, whose hash is quick to compute. Failures have the limits of wrong passwords.
+     *
+     * @param name a name of the secret for logs
+     * @param address the client's address
+     * @param check returns what the secret stands for, or nothing if it is wrong
+     * @return what the check returned
+     * @throws TooManyFailuresException if there were too many failures. Only an exempt client is checked still.
+     */
+    public <T> Optional<T> checkSecret(String name, String address, Supplier<Optional<T>> check) {
+        String network = NetworkPrefix.ofLimits(address);
+        String pair = network + ' ' + readable(name) + ' ' + name.hashCode();
+        AttemptBucket ofPair = pairs.get(pair, any -> bucket(MAX_FAILURES_OF_PAIR, REFILL_OF_PAIR));
+        AttemptBucket ofNetwork = networks.get(network, any -> bucket(MAX_FAILURES_OF_NETWORK, REFILL_OF_NETWORK));
+        LoginResult.Limited wait = untilAllowed(ofPair, ofNetwork);
+        if (wait != null && !exempt.test(address)) {
+            throw new TooManyFailuresException(wait.retryAfter());
+        }
+        // Concurrent guesses may pass the limit: nobody guesses 256 random bits. Valid calls must not wait for others.
+        Optional<T> found = check.get();
+        if (found.isPresent()) {
+            return found;
+        }
+        if (wait != null) {
+            throw new TooManyFailuresException(wait.retryAfter());
+        }
+        ofPair.take(ticker.read());
+        ofNetwork.take(ticker.read());
+        rejected.increment();
+        LOG.warn("Wrong secret of {} from network {}", readable(name), NetworkPrefix.ofLogs(address));
+        listener.rejected(readable(name), address);
+        return found;
+    }
+
+    /** There were too many failures of a network. */
+    public static final class TooManyFailuresException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Duration retryAfter;
+
+        private TooManyFailuresException(Duration retryAfter) {
+            super("Too many attempts with wrong credentials", null, false, false);
+            this.retryAfter = retryAfter;
+        }
+
+        /** Returns the time until the next attempt. */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
     }
 
     private AttemptBucket bucket(int capacity, Duration refill) {

@@ -1,11 +1,13 @@
 package org.countersign.support.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -201,5 +203,33 @@ class LoginGuardTest {
     void the_log_gets_no_text_that_could_harm_it() {
         guard.check("root\nWARN all is lost " + "x".repeat(500), "secret", HOME);
         assertThat(log).singleElement().asString().hasSizeLessThan(45).doesNotContain("\n", "secret");
+    }
+
+    private Optional<String> secret(LoginGuard limits, String given) {
+        return limits.checkSecret(
+                "token 1", HOME, () -> given.equals("right") ? Optional.of("a caller") : Optional.empty());
+    }
+
+    @Test
+    void wrong_secrets_have_the_limits_of_wrong_passwords() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(secret(guard, "right")).contains("a caller");
+        }
+        for (int i = 0; i < 5; i++) {
+            assertThat(secret(guard, "wrong")).isEmpty();
+        }
+        assertThatThrownBy(() -> secret(guard, "wrong")).isInstanceOf(LoginGuard.TooManyFailuresException.class);
+        assertThatThrownBy(() -> secret(guard, "right")).isInstanceOf(LoginGuard.TooManyFailuresException.class);
+        assertThat(log).containsOnly("rejected token?1");
+    }
+
+    @Test
+    void a_right_secret_of_an_exempt_network_is_accepted_after_failures_of_others() {
+        LoginGuard shared = guard(true);
+        for (int i = 0; i < 5; i++) {
+            assertThat(secret(shared, "wrong")).isEmpty();
+        }
+        assertThatThrownBy(() -> secret(shared, "wrong")).isInstanceOf(LoginGuard.TooManyFailuresException.class);
+        assertThat(secret(shared, "right")).contains("a caller");
     }
 }

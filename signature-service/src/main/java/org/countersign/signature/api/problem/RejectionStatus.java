@@ -16,10 +16,19 @@ public final class RejectionStatus {
      */
     public static HttpStatus of(Rejection rejection) {
         return switch (rejection.reason()) {
-            case NO_PETITION, NO_SIGNATURE, NO_ALERT, NO_CASE, NOT_LOGGED_YET, EMPTY_LOG, NO_TILE ->
-                HttpStatus.NOT_FOUND;
+            case NO_PETITION,
+                    NO_SIGNATURE,
+                    NO_ALERT,
+                    NO_CASE,
+                    NO_ORGANISATION,
+                    NO_PERSON,
+                    NO_API_TOKEN,
+                    NOT_LOGGED_YET,
+                    EMPTY_LOG,
+                    NO_TILE -> HttpStatus.NOT_FOUND;
             case NOT_CONFIRMED_IN_TIME, EARLIER_SIGNATURE, LINK_EXPIRED -> HttpStatus.GONE;
             case NAME_TAKEN,
+                    ORGANISATION_NAME_TAKEN,
                     WANTS_NO_ALERTS,
                     ENOUGH_ALERTS,
                     CLOSED,

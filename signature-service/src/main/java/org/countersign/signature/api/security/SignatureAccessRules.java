@@ -1,8 +1,27 @@
 package org.countersign.signature.api.security;
 
+import static org.countersign.support.access.Permission.Subject.CASE;
+import static org.countersign.support.access.Permission.Subject.INSTALLATION;
+import static org.countersign.support.access.Permission.Subject.ORGANISATION;
+import static org.countersign.support.access.Permission.Subject.ORGANISATION_TO_STAFF;
+import static org.countersign.support.access.Permission.Subject.OWN_ORGANISATIONS;
+import static org.countersign.support.access.Permission.Subject.OWN_PETITIONS;
+import static org.countersign.support.access.Permission.Subject.PETITION;
+import static org.countersign.support.access.Permission.Subject.PETITION_IN_QUERY;
+import static org.countersign.support.access.Permission.Subject.SIGNATURE;
+import static org.countersign.support.access.Permission.Subject.SIGNATURE_IN_QUERY;
+import static org.countersign.support.access.Permission.auditor;
+import static org.countersign.support.access.Permission.organiser;
+import static org.countersign.support.access.Role.AUDITOR;
+import static org.countersign.support.access.Role.EDITOR;
+import static org.countersign.support.access.Role.EXPORTER;
+import static org.countersign.support.access.Role.MODERATOR;
+import static org.countersign.support.access.Role.OPERATOR;
+import static org.countersign.support.access.Role.PUBLISHER;
+
 import org.countersign.support.access.AccessRules;
 
-/** All calls of the public port, and the roles that they need. */
+/** All calls of the public port, and the permissions that they need. */
 final class SignatureAccessRules {
 
     static final AccessRules RULES = AccessRules.rules()
@@ -46,16 +65,18 @@ final class SignatureAccessRules {
             .open("GET", "/api/petitions/{petition}/notices")
             .open("POST", "/api/petitions/{petition}/signatures")
             .open("GET", "/log/checkpoint", "/log/key", "/log/tile/{*path}")
-            // The organiser.
-            .organiser(
+            // The organiser, and people and programs with a role in the organisation of the petition.
+            .calls(organiser(OWN_PETITIONS, EDITOR, PUBLISHER, MODERATOR, EXPORTER), "GET", "/organise")
+            .calls(organiser(OWN_ORGANISATIONS, PUBLISHER), "GET", "/organise/new")
+            .calls(organiser(OWN_ORGANISATIONS, PUBLISHER), "POST", "/organise/new", "/api/petitions")
+            .calls(
+                    organiser(PETITION, EDITOR, PUBLISHER),
                     "GET",
-                    "/organise",
-                    "/organise/new",
                     "/organise/petitions/{slug}",
-                    "/organise/petitions/{slug}/held")
-            .organiser(
+                    "/api/petitions/{petition}/alerts")
+            .calls(
+                    organiser(PETITION, PUBLISHER),
                     "POST",
-                    "/organise/new",
                     "/organise/petitions/{slug}/close",
                     "/organise/petitions/{slug}/reopen",
                     "/organise/petitions/{slug}/alerts",
@@ -64,69 +85,85 @@ final class SignatureAccessRules {
                     "/organise/petitions/{slug}/webhooks/{id}/test",
                     "/organise/petitions/{slug}/webhooks/{id}/remove",
                     "/organise/petitions/{slug}/deliveries/{id}/retry",
-                    "/organise/petitions/{slug}/rules",
-                    "/organise/petitions/{slug}/held/release",
-                    "/organise/petitions/{slug}/held/dismiss")
-            .organiser(
-                    "GET",
-                    "/api/petitions/{petition}/alerts",
-                    "/api/petitions/{petition}/signatures.csv",
-                    "/api/petitions/{petition}/signatures.ndjson",
-                    "/api/petitions/{petition}/handover.pdf",
-                    "/api/petitions/{petition}/rules",
-                    "/api/petitions/{petition}/held")
-            .organiser("GET", "/api/petitions/{petition}/attack", "/api/petitions/{petition}/attacks")
-            .organiser("PUT", "/api/petitions/{petition}/rules", "/api/petitions/{petition}/notice")
-            .organiser(
-                    "POST",
-                    "/api/petitions/{petition}/held/release",
-                    "/api/petitions/{petition}/held/dismiss",
-                    "/api/petitions",
                     "/api/petitions/{petition}/close",
                     "/api/petitions/{petition}/reopen",
-                    "/api/petitions/{petition}/alerts",
-                    "/api/signatures/{id}/invalidate",
-                    "/api/signatures/{id}/reinstate",
-                    "/api/signatures/{id}/erase",
-                    "/api/recovery/log",
-                    "/api/recovery/relay")
-            .organiser("DELETE", "/api/petitions/{petition}/alerts/{id}")
-            // Finding and erasing signers. The controllers write further entries with the number of results.
-            .organiser("GET", "/organise/petitions/{slug}/signers")
-            .organiser(
+                    "/api/petitions/{petition}/alerts")
+            .calls(organiser(PETITION, PUBLISHER), "GET", "/organise/petitions/{slug}/notice")
+            .calls(organiser(PETITION, PUBLISHER), "POST", "/organise/petitions/{slug}/notice")
+            .calls(organiser(PETITION, PUBLISHER), "PUT", "/api/petitions/{petition}/notice")
+            .calls(organiser(PETITION, PUBLISHER), "DELETE", "/api/petitions/{petition}/alerts/{id}")
+            .calls(
+                    organiser(PETITION, EXPORTER),
+                    "GET",
+                    "/api/petitions/{petition}/signatures.csv",
+                    "/api/petitions/{petition}/signatures.ndjson",
+                    "/api/petitions/{petition}/handover.pdf")
+            .calls(
+                    organiser(PETITION, EDITOR, PUBLISHER, MODERATOR),
+                    "GET",
+                    "/api/petitions/{petition}/attack",
+                    "/api/petitions/{petition}/attacks")
+            .calls(
+                    organiser(PETITION, MODERATOR),
+                    "GET",
+                    "/organise/petitions/{slug}/held",
+                    "/organise/petitions/{slug}/signers",
+                    "/organise/petitions/{slug}/cases",
+                    "/api/petitions/{petition}/rules",
+                    "/api/petitions/{petition}/held",
+                    "/api/petitions/{petition}/cases")
+            .calls(organiser(PETITION, MODERATOR), "PUT", "/api/petitions/{petition}/rules")
+            // The controllers that find and erase signers write further entries with the number of results.
+            .calls(
+                    organiser(PETITION, MODERATOR),
                     "POST",
+                    "/organise/petitions/{slug}/rules",
+                    "/organise/petitions/{slug}/held/release",
+                    "/organise/petitions/{slug}/held/dismiss",
                     "/organise/petitions/{slug}/signers",
                     "/organise/petitions/{slug}/signers/{id}/erase",
                     "/organise/petitions/{slug}/signers/{id}/invalidate",
                     "/organise/petitions/{slug}/signers/{id}/reinstate",
-                    "/api/petitions/{petition}/signatures/search",
-                    "/api/signatures/search",
-                    "/api/signatures/erase-person")
-            .organiser("GET", "/api/petitions/{petition}/cases", "/api/cases/{id}", "/organise/petitions/{slug}/cases")
-            .organiser(
-                    "POST",
-                    "/api/petitions/{petition}/cases/preview",
-                    "/api/petitions/{petition}/cases",
-                    "/api/cases/{id}/cancel",
-                    "/api/cases/{id}/undo",
                     "/organise/petitions/{slug}/cases",
                     "/organise/petitions/{slug}/cases/{id}/cancel",
-                    "/organise/petitions/{slug}/cases/{id}/undo")
-            .organiser("GET", "/organise/petitions/{slug}/notice")
-            .organiser("POST", "/organise/petitions/{slug}/notice")
-            .organiser("GET", "/api/privacy")
+                    "/organise/petitions/{slug}/cases/{id}/undo",
+                    "/api/petitions/{petition}/held/release",
+                    "/api/petitions/{petition}/held/dismiss",
+                    "/api/petitions/{petition}/signatures/search",
+                    "/api/petitions/{petition}/cases/preview",
+                    "/api/petitions/{petition}/cases")
+            .calls(
+                    organiser(SIGNATURE, MODERATOR),
+                    "POST",
+                    "/api/signatures/{id}/invalidate",
+                    "/api/signatures/{id}/reinstate",
+                    "/api/signatures/{id}/erase")
+            .calls(organiser(CASE, MODERATOR), "GET", "/api/cases/{id}")
+            .calls(organiser(CASE, MODERATOR), "POST", "/api/cases/{id}/cancel", "/api/cases/{id}/undo")
+            .calls(
+                    organiser(OWN_PETITIONS, MODERATOR),
+                    "POST",
+                    "/api/signatures/search",
+                    "/api/signatures/erase-person")
+            // The whole installation.
+            .calls(organiser(INSTALLATION), "POST", "/api/recovery/log", "/api/recovery/relay")
+            .calls(organiser(INSTALLATION), "GET", "/api/privacy", "/api/organisations")
+            .calls(organiser(INSTALLATION), "POST", "/api/organisations")
+            .calls(auditor(INSTALLATION), "GET", "/api/audit/reconcile")
+            // People and API tokens.
+            .calls(organiser(ORGANISATION, OPERATOR), "GET", "/api/organisations/{organisation}/people")
+            .calls(organiser(ORGANISATION_TO_STAFF, OPERATOR), "POST", "/api/organisations/{organisation}/people")
+            .calls(organiser(ORGANISATION, OPERATOR), "PUT", "/api/organisations/{organisation}/people/{id}")
+            .calls(organiser(ORGANISATION, OPERATOR), "DELETE", "/api/organisations/{organisation}/people/{id}")
+            .calls(organiser(ORGANISATION, OPERATOR), "GET", "/api/organisations/{organisation}/tokens")
+            .calls(organiser(ORGANISATION, OPERATOR), "POST", "/api/organisations/{organisation}/tokens")
+            .calls(organiser(ORGANISATION, OPERATOR), "DELETE", "/api/organisations/{organisation}/tokens/{id}")
             // The auditor.
-            .auditor(
-                    "GET",
-                    "/audit",
-                    "/audit/petitions/{slug}",
-                    "/audit/signatures",
-                    "/audit/signatures/{id}",
-                    "/api/audit/replay",
-                    "/api/audit/reconcile",
-                    "/api/petitions/{petition}/history",
-                    "/api/signatures/{id}/history",
-                    "/api/access-log")
+            .calls(auditor(OWN_PETITIONS, AUDITOR), "GET", "/audit", "/api/access-log")
+            .calls(auditor(PETITION_IN_QUERY, AUDITOR), "GET", "/api/audit/replay")
+            .calls(auditor(PETITION, AUDITOR), "GET", "/audit/petitions/{slug}", "/api/petitions/{petition}/history")
+            .calls(auditor(SIGNATURE_IN_QUERY, AUDITOR), "GET", "/audit/signatures")
+            .calls(auditor(SIGNATURE, AUDITOR), "GET", "/audit/signatures/{id}", "/api/signatures/{id}/history")
             .logged(
                     "export signatures",
                     "GET",
@@ -171,6 +208,13 @@ final class SignatureAccessRules {
                     "/api/petitions/{petition}/held/dismiss",
                     "/organise/petitions/{slug}/held/dismiss")
             .logged("publish events again", "POST", "/api/recovery/relay")
+            .logged("create organisation", "POST", "/api/organisations")
+            .logged("read people", "GET", "/api/organisations/{organisation}/people")
+            .logged("add person", "POST", "/api/organisations/{organisation}/people")
+            .logged("change roles", "PUT", "/api/organisations/{organisation}/people/{id}")
+            .logged("remove person", "DELETE", "/api/organisations/{organisation}/people/{id}")
+            .logged("create token", "POST", "/api/organisations/{organisation}/tokens")
+            .logged("revoke token", "DELETE", "/api/organisations/{organisation}/tokens/{id}")
             .build();
 
     private SignatureAccessRules() {}

@@ -3,9 +3,13 @@ package org.countersign.signature.api.security;
 import org.countersign.support.access.AccessControl;
 import org.countersign.support.access.AccessLog;
 import org.countersign.support.access.AccessRules;
+import org.countersign.support.access.AccountAccess;
+import org.countersign.support.access.AccountGate;
+import org.countersign.support.access.CallerSource;
 import org.countersign.support.access.OriginCheck;
 import org.countersign.support.access.SecurityHeaders;
 import org.countersign.support.credentials.LoginGuard;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,8 +43,14 @@ class SignatureSecurityConfiguration {
     }
 
     @Bean
-    AccessControl accessControl(LoginGuard logins, OriginCheck origins, AccessLog log) {
-        return new AccessControl(SignatureAccessRules.RULES, logins, origins, log);
+    AccessControl accessControl(
+            LoginGuard logins,
+            OriginCheck origins,
+            AccessLog log,
+            ObjectProvider<CallerSource> sources,
+            AccountAccess accounts) {
+        AccountGate gate = AccountGate.of(sources.orderedStream(), accounts);
+        return new AccessControl(SignatureAccessRules.RULES, logins, origins, log, gate);
     }
 
     /** The security headers of every API response. The sign filter writes them too. */

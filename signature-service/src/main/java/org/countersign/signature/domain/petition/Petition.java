@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.UUID;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
@@ -30,6 +31,7 @@ import org.countersign.events.PrivacyNoticeChanged;
  * @param closedAt when it was closed
  * @param topics the keys of its topics, among them those that only a later version knows
  * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
+ * @param organisation the organisation that runs it
  */
 public record Petition(
         PetitionSlug slug,
@@ -44,7 +46,11 @@ public record Petition(
         Optional<Instant> closesAt,
         Optional<Instant> closedAt,
         List<String> topics,
-        List<PrivacyNotice> notices) {
+        List<PrivacyNotice> notices,
+        UUID organisation) {
+
+    /** The organisation of petitions that name none, created by the migration V17. */
+    public static final UUID FIRST_ORGANISATION = new UUID(0, 1);
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -69,7 +75,8 @@ public record Petition(
                 event.closesAt(),
                 Optional.empty(),
                 event.topics(),
-                event.notice().stream().toList());
+                event.notice().stream().toList(),
+                event.organisation().orElse(FIRST_ORGANISATION));
     }
 
     /** Returns the state after a later event of the petition. */
@@ -104,7 +111,8 @@ public record Petition(
                 newClosesAt,
                 newClosedAt,
                 topics,
-                newNotices);
+                newNotices,
+                organisation);
     }
 
     /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */

@@ -75,7 +75,8 @@ public class PetitionAggregate {
                         command.closesAt(),
                         command.organiser(),
                         command.topics(),
-                        Optional.of(command.notice())),
+                        Optional.of(command.notice()),
+                        command.organisation().filter(id -> !id.equals(Petition.FIRST_ORGANISATION))),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

@@ -1,10 +1,12 @@
 package org.countersign.signature.web.audit;
 
 import java.time.ZoneOffset;
+import org.countersign.signature.api.security.Callers;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.audit.PetitionTimelines;
 import org.countersign.signature.audit.SignatureNarratives;
 import org.countersign.signature.domain.petition.Petition;
+import org.countersign.support.access.Role;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,7 +29,11 @@ public class AuditPages {
 
     @GetMapping("/audit")
     String overview(Model model) {
-        model.addAttribute("petitions", petitions.all());
+        model.addAttribute(
+                "petitions",
+                petitions.all().stream()
+                        .filter(Callers.petitionsWith(Role.AUDITOR))
+                        .toList());
         return "audit";
     }
 

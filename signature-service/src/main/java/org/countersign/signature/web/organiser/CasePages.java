@@ -10,6 +10,7 @@ import org.countersign.signature.application.Attacks;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.cases.Cases;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -87,6 +88,7 @@ public class CasePages {
     @PostMapping("/{id}/cancel")
     String cancel(@PathVariable String slug, @PathVariable UUID id) {
         Petition petition = petitions.get(slug);
+        requireOf(petition, id);
         cases.cancel(id);
         return redirect(petition);
     }
@@ -94,8 +96,16 @@ public class CasePages {
     @PostMapping("/{id}/undo")
     String undo(@PathVariable String slug, @PathVariable UUID id) {
         Petition petition = petitions.get(slug);
+        requireOf(petition, id);
         cases.undo(id);
         return redirect(petition);
+    }
+
+    /** The path names the petition for which the organiser has the role. The case must be one of it. */
+    private void requireOf(Petition petition, UUID id) {
+        if (!cases.get(id).petition().equals(petition.slug())) {
+            throw new Rejection(Rejection.Reason.NO_CASE);
+        }
     }
 
     private static String redirect(Petition petition) {

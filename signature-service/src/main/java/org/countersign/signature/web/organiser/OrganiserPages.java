@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.countersign.signature.accounts.Organisations;
 import org.countersign.signature.api.problem.RejectionStatus;
+import org.countersign.signature.api.security.Callers;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Attacks;
 import org.countersign.signature.application.OrganisationNotice;
@@ -24,6 +26,7 @@ import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.petition.PetitionPages;
+import org.countersign.support.access.Role;
 import org.countersign.support.language.SupportedLanguage;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -57,6 +60,7 @@ public class OrganiserPages {
     private final Alerts alerts;
     private final Attacks attacks;
     private final OrganisationNotice organisation;
+    private final Organisations organisations;
 
     OrganiserPages(
             Petitions petitions,
@@ -69,7 +73,9 @@ public class OrganiserPages {
             NotifierClient notifier,
             Alerts alerts,
             Attacks attacks,
-            OrganisationNotice organisation) {
+            OrganisationNotice organisation,
+            Organisations organisations) {
+        this.organisations = organisations;
         this.petitions = petitions;
         this.publishing = publishing;
         this.statement = statement;
@@ -88,6 +94,7 @@ public class OrganiserPages {
         model.addAttribute(
                 "petitions",
                 petitions.all().stream()
+                        .filter(Callers.petitionsWith(Role.EDITOR, Role.PUBLISHER, Role.MODERATOR, Role.EXPORTER))
                         .map(petition -> new PetitionPages.PetitionListItem(
                                 petition, petitions.isOpen(petition), counts.of(petition.slug())))
                         .toList());
@@ -108,10 +115,13 @@ public class OrganiserPages {
             HttpServletResponse response) {
         try {
             if (step.equals("publish")) {
-                return redirect(publishing.publish(form.request()).slug().value());
+                return redirect(publishing
+                        .publish(form.request(), organisationOf(form))
+                        .slug()
+                        .value());
             }
             if (step.equals("preview")) {
-                Petition petition = publishing.preview(form.request());
+                Petition petition = publishing.preview(form.request(), organisationOf(form));
                 model.addAttribute("preview", petition);
                 model.addAttribute("statement", statement.html(petition.statement()));
             }
@@ -123,6 +133,10 @@ public class OrganiserPages {
             response.setStatus(RejectionStatus.of(e).value());
             return form(form, Map.of("slug", e.getMessage()), model);
         }
+    }
+
+    private UUID organisationOf(PetitionForm form) {
+        return organisations.ofNewPetition(Callers.grants(), form.request().organisation());
     }
 
     /** Returns the first error of each field. */
@@ -143,6 +157,7 @@ public class OrganiserPages {
         model.addAttribute("wrong", wrong);
         model.addAttribute("languages", SupportedLanguage.nativeNames());
         model.addAttribute("topics", PetitionTopic.keys());
+        model.addAttribute("organisations", organisations.forNewPetitions(Callers.grants()));
         return "organise-new";
     }
 
@@ -152,7 +167,9 @@ public class OrganiserPages {
 
     @GetMapping("/petitions/{slug}")
     String petition(
-            @PathVariable String slug, @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization, Model model) {
+            @PathVariable String slug,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
+            Model model) {
         Petition petition = petitions.get(slug);
         live.show(petition, model);
         model.addAttribute("open", petitions.isOpen(petition));
@@ -223,7 +240,7 @@ public class OrganiserPages {
     String addAlert(
             @PathVariable String slug,
             AlertFields alert,
-            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
             Model model,
             HttpServletResponse response) {
         try {
@@ -271,7 +288,7 @@ public class OrganiserPages {
             @RequestParam(defaultValue = "") String url,
             @RequestParam(defaultValue = "standard") String format,
             @RequestParam(defaultValue = "") List<String> events,
-            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
             Model model,
             HttpServletResponse response) {
         Petition petition = petitions.get(slug);
@@ -295,7 +312,7 @@ public class OrganiserPages {
     String testWebhook(
             @PathVariable String slug,
             @PathVariable UUID id,
-            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
             Model model,
             HttpServletResponse response) {
         return redirectOrShowProblem(
@@ -311,7 +328,7 @@ public class OrganiserPages {
     String removeWebhook(
             @PathVariable String slug,
             @PathVariable UUID id,
-            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
             Model model,
             HttpServletResponse response) {
         return redirectOrShowProblem(
@@ -327,7 +344,7 @@ public class OrganiserPages {
     String retry(
             @PathVariable String slug,
             @PathVariable UUID id,
-            @RequestHeader(HttpHeaders.AUTHORIZATION) String authorization,
+            @RequestHeader(name = HttpHeaders.AUTHORIZATION, defaultValue = "") String authorization,
             Model model,
             HttpServletResponse response) {
         return redirectOrShowProblem(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param noticeController the first text of the petition's own privacy notice; all are empty for that of the
  *     organisation
  * @param noticeConsent {@code true} if signers must tick an explicit consent
+ * @param organisation the slug of the organisation that runs it; null for the only one of the organiser
  */
 public record PetitionForm(
         String title,
@@ -34,10 +35,11 @@ public record PetitionForm(
         @Nullable String noticePurpose,
         @Nullable String noticeRecipients,
         @Nullable String noticeRetention,
-        @Nullable String noticeConsent) {
+        @Nullable String noticeConsent,
+        @Nullable String organisation) {
 
     static final PetitionForm EMPTY =
-            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "");
+            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "", "");
 
     PetitionRequest request() {
         List<String> lines = recipients == null
@@ -58,7 +60,8 @@ public record PetitionForm(
                 closing(),
                 nullIfBlank(language),
                 topics,
-                notice());
+                notice(),
+                nullIfBlank(organisation));
     }
 
     /** Returns the petition's own notice, or null if nothing of it was filled in. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.api.SignerAccessEntries;
+import org.countersign.signature.api.security.Callers;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
@@ -22,6 +23,7 @@ import org.countersign.signature.signers.SignatureFilter;
 import org.countersign.signature.signers.SignerQueryForm;
 import org.countersign.signature.signers.SignerSearch;
 import org.countersign.signature.signers.SignerSearch.SearchPage;
+import org.countersign.support.access.Role;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -44,6 +46,8 @@ public class SignerPages {
             "erased", "This person is erased in all petitions.",
             "invalidated", "The signature is invalidated. It does not count.",
             "reinstated", "The signature is reinstated.");
+
+    private static final String ERASED_IN_OWN = "This person is erased in all petitions that you moderate.";
 
     private final Petitions petitions;
     private final SignerSearch search;
@@ -78,7 +82,8 @@ public class SignerPages {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        model.addAttribute("notice", NOTICES.get(done));
+        boolean ownOnly = done.equals("erased") && Callers.isAccount();
+        model.addAttribute("notice", ownOnly ? ERASED_IN_OWN : NOTICES.get(done));
         if (!id.isEmpty()) {
             return results(slug, withId(id), SignerQueryForm.ofId(id), model, request, response);
         }
@@ -135,7 +140,7 @@ public class SignerPages {
         return wrong;
     }
 
-    /** Erases the person who owns the signature, in all petitions. */
+    /** Erases the person who owns the signature, in all petitions of the organiser. */
     @PostMapping("/{id}/erase")
     String erase(
             @PathVariable String slug,
@@ -148,7 +153,7 @@ public class SignerPages {
             String valid = errors.parse("reason", () -> PersonForm.reason(reason));
             errors.throwIfAny();
             entries.erasing(request, valid);
-            ErasedPerson person = erasure.eraseOwner(signature);
+            ErasedPerson person = erasure.eraseOwner(signature, Callers.petitionsWith(Role.MODERATOR));
             entries.erased(request, person);
         });
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.countersign.events.PetitionClosed;
@@ -31,6 +32,8 @@ class PetitionAggregateTest {
     private static final PrivacyNotice NOTICE = new PrivacyNotice(
             "Trees for Everyone", "privacy@example.org", "To plant trees", "The Mayor", "A year", false);
 
+    private static final UUID OTHER_ORGANISATION = new UUID(7, 7);
+
     private final FixtureConfiguration<PetitionAggregate> fixture = new AggregateTestFixture<>(PetitionAggregate.class);
 
     private static PetitionPublished published(Optional<Instant> closesAt) {
@@ -54,7 +57,8 @@ class PetitionAggregateTest {
                         SEALED,
                         new byte[] {9},
                         List.of("environment"),
-                        NOTICE))
+                        NOTICE,
+                        Optional.empty()))
                 .expectEvents(new PetitionPublished(
                         SLUG,
                         NOON,
@@ -68,6 +72,51 @@ class PetitionAggregateTest {
                         SEALED,
                         List.of("environment"),
                         Optional.of(NOTICE)));
+    }
+
+    @Test
+    void a_publication_names_every_organisation_but_the_first() {
+        fixture.givenNoPriorActivity()
+                .when(publish(OTHER_ORGANISATION))
+                .expectEvents(publication(Optional.of(OTHER_ORGANISATION)));
+        fixture.givenNoPriorActivity()
+                .when(publish(Petition.FIRST_ORGANISATION))
+                .expectEvents(publication(Optional.empty()));
+    }
+
+    private static PublishPetition publish(UUID organisation) {
+        return new PublishPetition(
+                SLUG,
+                NOON,
+                "More trees",
+                "Please.",
+                List.of("The Mayor"),
+                100,
+                List.of(),
+                "en",
+                Optional.empty(),
+                SEALED,
+                new byte[] {9},
+                List.of(),
+                NOTICE,
+                Optional.of(organisation));
+    }
+
+    private static PetitionPublished publication(Optional<UUID> organisation) {
+        return new PetitionPublished(
+                SLUG,
+                NOON,
+                "More trees",
+                "Please.",
+                List.of("The Mayor"),
+                100,
+                List.of(),
+                "en",
+                Optional.empty(),
+                SEALED,
+                List.of(),
+                Optional.of(NOTICE),
+                organisation);
     }
 
     @Test
