@@ -7,8 +7,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.countersign.events.EventType;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
@@ -37,7 +39,7 @@ class PagesTest extends RunningService {
     /** Submits the form of a page with these fields and its hidden fields. */
     private HttpProbe.Response submit(Page page, Map<String, String> fields) {
         Element form = page.document().selectFirst("form");
-        Map<String, String> all = new java.util.HashMap<>(fields);
+        Map<String, String> all = new HashMap<>(fields);
         form.select("input[type=hidden]").forEach(hidden -> all.put(hidden.attr("name"), hidden.attr("value")));
         String body = all.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -110,6 +112,61 @@ class PagesTest extends RunningService {
         assertThat(withToken("erase", token).status()).isEqualTo(422);
         assertThat(open("/petitions/" + petition + "/confirmed").document().select("a[download]"))
                 .isEmpty();
+    }
+
+    @Test
+    void a_mistyped_address_gets_a_question_before_anything_is_stored() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@gmial.com", "country", "AM");
+        Page first = open("/petitions/" + petition);
+        HttpProbe.Response asked = submit(first, typed);
+        assertThat(asked.status()).isEqualTo(422);
+        Page question = new Page(asked, Jsoup.parse(asked.body()), first.cookie());
+        assertThat(question.document().select("button[name=address]").eachText())
+                .containsExactly("Use anna@gmail.com", "Keep anna@gmial.com");
+        assertThat(question.document().select(".error[role=alert]")).isEmpty();
+        assertThat(signatures(petition)).isZero();
+
+        Map<String, String> use = new HashMap<>(typed);
+        use.put("address", "anna@gmail.com");
+        assertThat(submit(question, use).headers().firstValue("Location").orElseThrow())
+                .endsWith("/signed");
+        assertThat(mailData(onlySignature(petition), 1).get("email").asString()).isEqualTo("anna@gmail.com");
+    }
+
+    @Test
+    void a_signer_keeps_an_unusual_address_or_corrects_it_by_hand() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@gmial.com", "country", "AM");
+        Page first = open("/petitions/" + petition);
+        HttpProbe.Response asked = submit(first, typed);
+        Page question = new Page(asked, Jsoup.parse(asked.body()), first.cookie());
+        Map<String, String> corrected = new HashMap<>(typed);
+        corrected.put("email", "anne@hotmial.com");
+        // What a browser sends when Enter is pressed in the corrected field.
+        corrected.put("address", "anna@gmail.com");
+        assertThat(submit(question, corrected).body()).contains("anne@hotmail.com");
+        // A button takes only the addresses that it shows.
+        Map<String, String> foreign = new HashMap<>(typed);
+        foreign.put("address", "somebody@example.org");
+        assertThat(submit(question, foreign).status()).isEqualTo(422);
+        assertThat(signatures(petition)).isZero();
+
+        Map<String, String> keep = new HashMap<>(typed);
+        keep.put("address", "anna@gmial.com");
+        assertThat(submit(question, keep).status()).isEqualTo(302);
+        assertThat(mailData(onlySignature(petition), 1).get("email").asString()).isEqualTo("anna@gmial.com");
+        // A program is asked nothing.
+        assertThat(sign(petition, "berta@gmial.com").status()).isEqualTo(202);
+    }
+
+    private long signatures(String petition) {
+        return database.sql("""
+                        select count(*) from event e join petition_name p on p.id = e.petition
+                        where p.slug = ? and e.type >= ?""")
+                .params(petition, EventType.FIRST_SIGNATURE_CODE)
+                .query(Long.class)
+                .single();
     }
 
     private String signatureHistory(String signature) {

@@ -17,6 +17,7 @@ import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
+import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.PublicSigners;
 import org.countersign.signature.proof.ProofOfWork;
@@ -58,6 +59,7 @@ public class PetitionPages {
     private final FormTimes formTimes;
     private final AttackScreening attacks;
     private final UnprovedRelease unproved;
+    private final AddressQuestion question;
     private final Clock clock;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
@@ -72,6 +74,7 @@ public class PetitionPages {
             FormTimes formTimes,
             AttackScreening attacks,
             UnprovedRelease unproved,
+            AddressQuestion question,
             Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
@@ -83,6 +86,7 @@ public class PetitionPages {
         this.formTimes = formTimes;
         this.attacks = attacks;
         this.unproved = unproved;
+        this.question = question;
         this.clock = clock;
     }
 
@@ -124,13 +128,16 @@ public class PetitionPages {
             @RequestParam(defaultValue = "false") boolean consent,
             @RequestParam(defaultValue = "false") boolean contact,
             @RequestParam(defaultValue = "false") boolean later,
+            @RequestParam(name = AddressQuestion.ASKED, required = false) @Nullable String asked,
+            @RequestParam(name = AddressQuestion.ANSWER, required = false) @Nullable String answer,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
+        AddressQuestion.Answer address = question.answer(email, asked, answer);
         SignatureForm form = new SignatureForm(
                 name,
-                email,
+                address.email(),
                 country,
                 comment,
                 publicly,
@@ -143,6 +150,9 @@ public class PetitionPages {
         boolean lacksProof =
                 !form.hasProof() && attacks.isUnderAttack(petitions.get(slug).slug());
         try {
+            if (address.suggestion().isPresent()) {
+                return ask(petitions.get(slug), form, address.suggestion().get(), model, response, locale);
+            }
             if (lacksProof && !later) {
                 // The page was loaded before the attack. This one asks for the proof, or tells that the mail takes
                 // longer.
@@ -166,6 +176,23 @@ public class PetitionPages {
             return show(petitions.get(slug), form, Set.of(message), model, locale);
         }
         return "redirect:/petitions/" + petitions.get(slug).slug() + (lacksProof ? "/later" : "/signed");
+    }
+
+    /** Shows the form again with the question whether the signer meant another address. Nothing is stored. */
+    private String ask(
+            Petition petition,
+            SignatureForm form,
+            String suggestion,
+            Model model,
+            HttpServletResponse response,
+            Locale locale) {
+        if (!petitions.isOpen(petition)) {
+            throw new Rejection(Rejection.Reason.CLOSED);
+        }
+        form.validate(petition.notice());
+        model.addAttribute("suggestion", suggestion);
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        return show(petition, form, Set.of(), model, locale);
     }
 
     @GetMapping("/petitions/{slug}/signed")
