@@ -108,6 +108,7 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SIGNALS_KEEP" "value" $values.signalsKeep) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PROOF_MAX_NUMBER" "value" $values.proofMaxNumber) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PROOF_DELAY" "value" $values.proofDelay) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_FROM" "value" .root.Values.mail.from) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_DURABILITY" "value" $values.durability) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_RECOVERY_KAFKA_TIMEOUT" "value" $values.recoveryKafkaTimeout) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PAGES_MAX_AGE" "value" $values.pagesMaxAge) }}

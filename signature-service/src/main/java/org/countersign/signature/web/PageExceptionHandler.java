@@ -16,6 +16,7 @@ import org.countersign.signature.web.organiser.CasePages;
 import org.countersign.signature.web.organiser.HeldPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
+import org.countersign.signature.web.petition.AfterSigningPages;
 import org.countersign.signature.web.petition.FrontPage;
 import org.countersign.signature.web.petition.MapPage;
 import org.countersign.signature.web.petition.PetitionPages;
@@ -37,6 +38,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
             LinkPages.class,
             NeverWritePages.class,
             AuditPages.class,
+            AfterSigningPages.class,
             WidgetPages.class,
             PicturePage.class,
             FeedPages.class,

@@ -1,5 +1,6 @@
 package org.countersign.signature.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -158,6 +159,82 @@ class PagesTest extends RunningService {
         assertThat(mailData(onlySignature(petition), 1).get("email").asString()).isEqualTo("anna@gmial.com");
         // A program is asked nothing.
         assertThat(sign(petition, "berta@gmial.com").status()).isEqualTo(202);
+    }
+
+    /** Presses the button on the page after signing, with the cookies of the sign call. */
+    private HttpProbe.Response askAgain(String petition, String again) {
+        Page page = open("/petitions/" + petition + "/signed");
+        Element form = page.document().selectFirst(".missing form");
+        String body = form.select("input[type=hidden]").stream()
+                .map(hidden -> hidden.attr("name") + "=" + URLEncoder.encode(hidden.attr("value"), UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(HttpRequest.newBuilder(uri(form.attr("action")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", page.cookie() + (again.isEmpty() ? "" : "; " + again))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static String againCookie(HttpProbe.Response signed) {
+        String cookie = signed.headers().allValues("Set-Cookie").stream()
+                .filter(one -> one.startsWith("again="))
+                .findAny()
+                .orElseThrow();
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Max-Age=3600");
+        return cookie.split(";")[0];
+    }
+
+    @Test
+    void a_signer_who_misses_the_mail_gets_it_again_within_the_limits() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@example.org", "country", "AM");
+        HttpProbe.Response signed = submit(open("/petitions/" + petition), typed);
+        String again = againCookie(signed);
+        Document page = open("/petitions/" + petition + "/signed").document();
+        assertThat(page.select(".missing").text()).contains("No mail yet?", "spam", "petitions@localhost");
+        for (int press = 1; press <= 7; press++) {
+            HttpProbe.Response asked = askAgain(petition, again);
+            assertThat(asked.headers().firstValue("Location").orElseThrow()).endsWith("/again");
+            await().atMost(Duration.ofMinutes(1)).until(() -> waiting() == 0);
+        }
+        // Five mails at once, and then one in ten minutes.
+        assertThat(signatures(petition)).isEqualTo(5);
+        assertThat(mailData(onlySignature(petition), 5).get("email").asString()).isEqualTo("anna@example.org");
+        assertThat(open("/petitions/" + petition + "/again")
+                        .document()
+                        .select("h1")
+                        .text())
+                .isEqualTo("Please look at your mail again");
+        // The link of the newest mail confirms.
+        submit(open("/confirm?token=" + mailData(onlySignature(petition), 5).confirmToken()), Map.of());
+        assertThat(signatureHistory(onlySignature(petition))).contains("SignatureVerified");
+    }
+
+    @Test
+    void the_button_tells_nobody_who_has_signed_and_mails_nobody_who_left() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@example.org", "country", "AM");
+        String again = againCookie(submit(open("/petitions/" + petition), typed));
+        withToken("withdraw", mailData(onlySignature(petition), 1).withdrawToken());
+        HttpProbe.Response left = askAgain(petition, again);
+        await().atMost(Duration.ofMinutes(1)).until(() -> waiting() == 0);
+        assertThat(signatures(petition)).as("signed and withdrawn").isEqualTo(2);
+
+        String second = againCookie(submit(open("/petitions/" + petition), withEmail("berta@example.org")));
+        HttpProbe.Response pending = askAgain(petition, second);
+        assertThat(left.status()).isEqualTo(pending.status());
+        assertThat(left.headers().firstValue("Location"))
+                .isEqualTo(pending.headers().firstValue("Location"));
+        assertThat(askAgain(petition, "").status()).isEqualTo(410);
+        assertThat(askAgain(petition, "again=" + "A".repeat(66)).status()).isEqualTo(410);
+        assertThat(askAgain(publishedPetition(), second).status()).isEqualTo(410);
+    }
+
+    private static Map<String, String> withEmail(String email) {
+        return Map.of("name", "Anna Signer", "email", email, "country", "AM");
+    }
+
+    private long waiting() {
+        return database.sql("select count(*) from mail_again").query(Long.class).single();
     }
 
     private long signatures(String petition) {

@@ -13,6 +13,7 @@ final class SignatureAccessRules {
                     "/petitions/{slug}",
                     "/petitions/{slug}/signed",
                     "/petitions/{slug}/later",
+                    "/petitions/{slug}/again",
                     "/petitions/{slug}/confirmed",
                     "/petitions/{slug}/withdrawn",
                     "/petitions/{slug}/map.svg",
@@ -30,7 +31,7 @@ final class SignatureAccessRules {
                     "/verify.js",
                     "/embed.css",
                     "/embed.js")
-            .open("POST", "/petitions/{slug}")
+            .open("POST", "/petitions/{slug}", "/petitions/{slug}/again")
             // The token in the link authorizes.
             .open("GET", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
             .open("POST", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")

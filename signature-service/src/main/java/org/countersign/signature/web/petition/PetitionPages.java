@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.application.MailAgain;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
@@ -30,13 +32,11 @@ import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.i18n.CountryNames;
-import org.countersign.signature.web.links.LinkPages;
 import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,6 +60,7 @@ public class PetitionPages {
     private final AttackScreening attacks;
     private final UnprovedRelease unproved;
     private final AddressQuestion question;
+    private final MailAgain again;
     private final Clock clock;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
@@ -75,6 +76,7 @@ public class PetitionPages {
             AttackScreening attacks,
             UnprovedRelease unproved,
             AddressQuestion question,
+            MailAgain again,
             Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
@@ -87,6 +89,7 @@ public class PetitionPages {
         this.attacks = attacks;
         this.unproved = unproved;
         this.question = question;
+        this.again = again;
         this.clock = clock;
     }
 
@@ -159,7 +162,8 @@ public class PetitionPages {
                 form.validate(petitions.get(slug).notice());
                 throw new InvalidFieldsException(ProofOfWork.FIELD, "is missing");
             }
-            signing.sign(slug, form, request.getRemoteAddr());
+            SignatureId signature = signing.sign(slug, form, request.getRemoteAddr());
+            AfterSigningPages.keepToken(again.token(petitions.get(slug).slug(), signature), slug, request, response);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return show(
@@ -195,45 +199,6 @@ public class PetitionPages {
         return show(petition, form, Set.of(), model, locale);
     }
 
-    @GetMapping("/petitions/{slug}/signed")
-    String signed(@PathVariable String slug, Model model) {
-        return pageAfter(slug, "signed", model);
-    }
-
-    /** The page after a signing without proof of work. */
-    @GetMapping("/petitions/{slug}/later")
-    String later(@PathVariable String slug, Model model) {
-        model.addAttribute("delayMinutes", delayMinutes());
-        return pageAfter(slug, "later", model);
-    }
-
-    private long delayMinutes() {
-        return Math.max(1, unproved.delay().plusSeconds(30).toMinutes());
-    }
-
-    @GetMapping("/petitions/{slug}/confirmed")
-    String confirmed(
-            @PathVariable String slug,
-            @CookieValue(name = LinkPages.RECEIPT_COOKIE, required = false) @Nullable String receipt,
-            Model model,
-            HttpServletResponse response) {
-        model.addAttribute("receipt", receipt);
-        response.setHeader("Cache-Control", "no-store");
-        return pageAfter(slug, "confirmed", model);
-    }
-
-    @GetMapping("/petitions/{slug}/withdrawn")
-    String withdrawn(@PathVariable String slug, Model model) {
-        return pageAfter(slug, "withdrawn", model);
-    }
-
-    private String pageAfter(String slug, String what, Model model) {
-        Petition petition = petitions.get(slug);
-        model.addAttribute("what", what);
-        live.show(petition, model);
-        return "done";
-    }
-
     private String show(Petition petition, SignatureForm form, Set<String> wrong, Model model, Locale locale) {
         model.addAttribute("open", petitions.isOpen(petition));
         model.addAttribute(
@@ -245,7 +210,7 @@ public class PetitionPages {
                 "formTime", form.form() == null ? formTimes.make(petition.slug(), clock.instant()) : form.form());
         model.addAttribute("wrong", wrong);
         model.addAttribute("underAttack", attacks.isUnderAttack(petition.slug()));
-        model.addAttribute("delayMinutes", delayMinutes());
+        model.addAttribute("delayMinutes", unproved.delayMinutes());
         model.addAttribute("countries", CountryNames.in(locale));
         live.show(petition, model);
         model.addAttribute("growth", growth.of(petition).orElse(null));
