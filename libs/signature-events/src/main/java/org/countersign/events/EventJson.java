@@ -123,7 +123,7 @@ public final class EventJson {
             published.topics().forEach(json::writeString);
             json.writeEndArray();
         }
-        published.notice().ifPresent(notice -> NoticeJson.write(PrivacyNotice.FIRST_VERSION, notice, json));
+        NoticeJson.write(published, json);
     }
 
     private static void numbers(String name, List<Long> numbers, JsonGenerator json) {
@@ -283,7 +283,8 @@ public final class EventJson {
                 fields.optional("closesAt", String.class).map(EventJson::instant),
                 Sealed.of(fields.text("organiser")),
                 fields.optionalTexts("topics"),
-                NoticeJson.optional(fields));
+                NoticeJson.optional(fields),
+                NoticeJson.reminders(fields));
     }
 
     private static Instant instant(String text) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param organiser the organiser's name and e-mail address, encrypted with a key of this petition
  * @param topics the keys of its topics, in the given order; a later version may know more keys
  * @param notice the first version of the privacy notice; empty in events of earlier releases
+ * @param reminders whether signers who have not confirmed are reminded; true in events of earlier releases
  */
 public record PetitionPublished(
         PetitionSlug petition,
@@ -32,13 +33,44 @@ public record PetitionPublished(
         Optional<Instant> closesAt,
         Sealed organiser,
         List<String> topics,
-        Optional<PrivacyNotice> notice)
+        Optional<PrivacyNotice> notice,
+        boolean reminders)
         implements PetitionEvent {
 
     public PetitionPublished {
         recipients = List.copyOf(recipients);
         milestones = List.copyOf(milestones);
         topics = List.copyOf(topics);
+    }
+
+    /** A publication with reminders. */
+    public PetitionPublished(
+            PetitionSlug petition,
+            Instant at,
+            String title,
+            String statement,
+            List<String> recipients,
+            long goal,
+            List<Long> milestones,
+            String language,
+            Optional<Instant> closesAt,
+            Sealed organiser,
+            List<String> topics,
+            Optional<PrivacyNotice> notice) {
+        this(
+                petition,
+                at,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                language,
+                closesAt,
+                organiser,
+                topics,
+                notice,
+                true);
     }
 
     /** A publication without topics and without a privacy notice, as in earlier releases. */

@@ -202,7 +202,7 @@ class MailComposer {
 
     /** The texts of milestone mails contain the goal already. */
     private static boolean showsGoalApart(DeliveryKind kind) {
-        return kind == DeliveryKind.CONFIRM || kind == DeliveryKind.THANKS;
+        return kind.asksToConfirm() || kind == DeliveryKind.THANKS;
     }
 
     private static @Nullable String nextMilestone(PetitionFacts petition, long threshold, Words words) {
@@ -220,7 +220,7 @@ class MailComposer {
 
     /** Returns the link of the button, which every mail has. */
     private static Link action(DeliveryKind kind, MailData data, Words words) {
-        Link link = kind == DeliveryKind.CONFIRM
+        Link link = kind.asksToConfirm()
                 ? link(words, "confirm.action", data.links().confirm())
                 : link(words, "petition.action", data.links().petition());
         return Objects.requireNonNull(link, "the mail data lacks the link of the button");
@@ -248,7 +248,7 @@ class MailComposer {
      * A stranger may have typed the name of somebody who has not confirmed it, for example to spread a text by mail.
      */
     private static boolean isNamed(DeliveryKind kind, MailData data) {
-        return kind != DeliveryKind.CONFIRM && !data.name().isEmpty();
+        return !kind.asksToConfirm() && !data.name().isEmpty();
     }
 
     private static InternetAddress recipient(DeliveryKind kind, MailData data) throws AddressException {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topics the keys of its topics; null for none
  * @param notice the privacy notice; null for that of the organisation
+ * @param reminders whether signers who have not confirmed are reminded; null for yes
  */
 public record PetitionRequest(
         @Nullable String slug,
@@ -42,7 +43,8 @@ public record PetitionRequest(
         @Nullable String closesAt,
         @Nullable String language,
         @Nullable List<@Nullable String> topics,
-        @Nullable NoticeForm notice) {
+        @Nullable NoticeForm notice,
+        @Nullable Boolean reminders) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
@@ -61,7 +63,7 @@ public record PetitionRequest(
             @Nullable Organiser organiser,
             @Nullable String closesAt,
             @Nullable String language) {
-        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null, null);
+        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, null, null, null);
     }
 
     /** The organiser. */
@@ -117,7 +119,8 @@ public record PetitionRequest(
                 sealed.sealed(),
                 sealed.secret(),
                 validTopics,
-                Objects.requireNonNull(validNotice));
+                Objects.requireNonNull(validNotice),
+                !Boolean.FALSE.equals(reminders));
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */

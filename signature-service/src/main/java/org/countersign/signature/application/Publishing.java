@@ -61,7 +61,8 @@ public class Publishing {
                 command.closesAt(),
                 Optional.empty(),
                 command.topics(),
-                List.of(command.notice()));
+                List.of(command.notice()),
+                command.reminders());
     }
 
     /** Publishes the petition. Throws the same exceptions as {@link #preview}. */

@@ -126,7 +126,15 @@ public class SigningRehearsal {
                 log,
                 signing,
                 new Confirmations(signing, petitions, log.streams(), vault, tokens),
-                new MailDataReader(log.log(), vault, signing, tokens, links, keys, suppressed));
+                new MailDataReader(
+                        log.log(),
+                        vault,
+                        signing,
+                        tokens,
+                        links,
+                        keys,
+                        suppressed,
+                        new ReminderPolicy(log.streams(), petitions, lifetimes, clock)));
     }
 
     /** Returns the request for the mail data of an address that has signed. */
@@ -155,7 +163,8 @@ public class SigningRehearsal {
                     Optional.empty(),
                     Optional.empty(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    true);
         }
 
         @Override

@@ -34,7 +34,8 @@ class LargestPetitionTest {
                 null,
                 "en",
                 null,
-                new NoticeForm("Olga’s Trees", "olga@example.org", "To plant trees", "The Mayor", "A year", null));
+                new NoticeForm("Olga’s Trees", "olga@example.org", "To plant trees", "The Mayor", "A year", null),
+                null);
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.countersign.events.PrivacyNotice;
  * @param closedAt when it was closed
  * @param topics the keys of its topics, among them those that only a later version knows
  * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
+ * @param reminders whether signers who have not confirmed are reminded
  */
 public record Petition(
         PetitionSlug slug,
@@ -41,7 +42,8 @@ public record Petition(
         Optional<Instant> closesAt,
         Optional<Instant> closedAt,
         List<String> topics,
-        List<PrivacyNotice> notices) {
+        List<PrivacyNotice> notices,
+        boolean reminders) {
 
     /** How long after closing a signature can still be confirmed. */
     private static final Duration CONFIRMATION_GRACE = Duration.ofHours(24);
@@ -66,7 +68,8 @@ public record Petition(
                 event.closesAt(),
                 Optional.empty(),
                 event.topics(),
-                event.notice().stream().toList());
+                event.notice().stream().toList(),
+                event.reminders());
     }
 
     /** Returns the state after a later event of the petition. */
@@ -92,7 +95,8 @@ public record Petition(
                 newClosesAt,
                 newClosedAt,
                 topics,
-                notices);
+                notices,
+                reminders);
     }
 
     /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */

@@ -70,7 +70,8 @@ public class PetitionAggregate {
                         command.closesAt(),
                         command.organiser(),
                         command.topics(),
-                        Optional.of(command.notice())),
+                        Optional.of(command.notice()),
+                        command.reminders()),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

@@ -37,7 +37,8 @@ public sealed interface PetitionCommand {
             Sealed organiser,
             byte[] secret,
             List<String> topics,
-            PrivacyNotice notice)
+            PrivacyNotice notice,
+            boolean reminders)
             implements PetitionCommand {}
 
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}

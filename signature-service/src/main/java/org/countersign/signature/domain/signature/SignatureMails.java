@@ -3,6 +3,7 @@ package org.countersign.signature.domain.signature;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.countersign.events.PetitionSigned;
 import org.countersign.events.SignatureEvent;
 import org.countersign.events.SignatureStatus;
 import org.countersign.signature.domain.signature.SignatureCommand.SignAgain;
@@ -26,6 +27,22 @@ public final class SignatureMails {
         SignatureState state = SignatureState.of(history);
         boolean active = state.consent() == SignatureStatus.PENDING || state.consent() == SignatureStatus.VERIFIED;
         return active && !state.isErased() ? Optional.of(state.round()) : Optional.empty();
+    }
+
+    /**
+     * Returns the form of a round if its signer may be reminded to confirm it: the newest one that waits, of a
+     * signature that was not invalidated and not erased.
+     *
+     * @param history the events of the signature; may be empty
+     * @param round the round of the mail that the signer has got
+     */
+    public static Optional<PetitionSigned> unconfirmed(List<SignatureEvent> history, int round) {
+        if (history.isEmpty()) {
+            return Optional.empty();
+        }
+        SignatureState state = SignatureState.of(history);
+        boolean waits = state.consent() == SignatureStatus.PENDING && !state.isInvalidated() && !state.isErased();
+        return waits && state.newestRound() == round ? state.pending(round) : Optional.empty();
     }
 
     /**

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the keys of the chosen topics; null if none is chosen
  * @param noticeController the first text of the petition's own privacy notice; all are empty for that of the
  *     organisation
+ * @param noReminders {@code true} if signers who have not confirmed are not reminded
  * @param noticeConsent {@code true} if signers must tick an explicit consent
  */
 public record PetitionForm(
@@ -34,10 +35,11 @@ public record PetitionForm(
         @Nullable String noticePurpose,
         @Nullable String noticeRecipients,
         @Nullable String noticeRetention,
-        @Nullable String noticeConsent) {
+        @Nullable String noticeConsent,
+        @Nullable String noReminders) {
 
     static final PetitionForm EMPTY =
-            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "");
+            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "", "");
 
     PetitionRequest request() {
         List<String> lines = recipients == null
@@ -58,7 +60,8 @@ public record PetitionForm(
                 closing(),
                 nullIfBlank(language),
                 topics,
-                notice());
+                notice(),
+                !Boolean.parseBoolean(noReminders));
     }
 
     /** Returns the petition's own notice, or null if nothing of it was filled in. */

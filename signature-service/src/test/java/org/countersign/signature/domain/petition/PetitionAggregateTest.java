@@ -54,7 +54,8 @@ class PetitionAggregateTest {
                         SEALED,
                         new byte[] {9},
                         List.of("environment"),
-                        NOTICE))
+                        NOTICE,
+                        false))
                 .expectEvents(new PetitionPublished(
                         SLUG,
                         NOON,
@@ -67,7 +68,8 @@ class PetitionAggregateTest {
                         Optional.empty(),
                         SEALED,
                         List.of("environment"),
-                        Optional.of(NOTICE)));
+                        Optional.of(NOTICE),
+                        false));
     }
 
     @Test
