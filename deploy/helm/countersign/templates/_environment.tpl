@@ -108,6 +108,7 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_SIGNALS_KEEP" "value" $values.signalsKeep) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PROOF_MAX_NUMBER" "value" $values.proofMaxNumber) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PROOF_DELAY" "value" $values.proofDelay) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_FROM" "value" .root.Values.mail.from) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_DURABILITY" "value" $values.durability) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_RECOVERY_KAFKA_TIMEOUT" "value" $values.recoveryKafkaTimeout) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_PAGES_MAX_AGE" "value" $values.pagesMaxAge) }}
@@ -154,6 +155,7 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_CONNECTIONS" "value" (int $mail.connections)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_SECOND" "value" (int $mail.perSecond)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_UPDATES_PER_SECOND" "value" (int $mail.updatesPerSecond)) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_REMINDERS_AFTER" "value" $mail.remindersAfter) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_RECIPIENT_HOUR" "value" (int $mail.perRecipientHour)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_DOMAIN_MINUTE" "value" (int $mail.perDomainMinute)) }}
 {{- if $mail.domainLimits }}

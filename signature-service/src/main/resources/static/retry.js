@@ -93,7 +93,9 @@ document.addEventListener('submit', async event => {
   if (!form.matches('form[data-busy]')) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form));
-  form.querySelector('button').disabled = true;
+  // The button that was pressed may be an answer to a question.
+  if (event.submitter?.name) body.set(event.submitter.name, event.submitter.value);
+  form.querySelectorAll('button').forEach(button => { button.disabled = true; });
   const status = form.querySelector('[role=status]');
   await prove(form, body, status);
   await show(form, await send(form, body, status));
@@ -101,6 +103,6 @@ document.addEventListener('submit', async event => {
 
 // A browser may show the page again as it was left.
 addEventListener('pageshow', () => document.querySelectorAll('form[data-busy]').forEach(form => {
-  form.querySelector('button').disabled = false;
+  form.querySelectorAll('button').forEach(button => { button.disabled = false; });
   form.querySelector('[role=status]').hidden = true;
 }));

@@ -4,8 +4,8 @@ do $$ begin
     if current_user <> '${runtimeRole}' then
         revoke all on all tables in schema public from "${runtimeRole}";
         grant select, insert, update, delete on partition_position, petition, subscriber, webhook, delivery, mailing,
-            alert, milestone, recipient_turn, domain_turn to "${runtimeRole}";
-        grant select, update on mailing_pace, mail_pace to "${runtimeRole}";
+            alert, milestone, recipient_turn, domain_turn, reminder_position to "${runtimeRole}";
+        grant select, update on mailing_pace, mail_pace, reminder_start to "${runtimeRole}";
         grant select, insert, delete on access_log to "${runtimeRole}";
         grant select, insert on unreadable_record, key_pin to "${runtimeRole}";
         grant select, insert, update on credential to "${runtimeRole}";

@@ -19,6 +19,7 @@ do $$ begin
         grant select, delete on signing_signal_release to "${runtimeRole}";
         grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
+        grant select, insert, update, delete on mail_again to "${runtimeRole}";
         grant select, insert on petition_search to "${runtimeRole}";
         grant select, insert on organisation to "${runtimeRole}";
         grant select, insert, update, delete on person, membership, api_token to "${runtimeRole}";

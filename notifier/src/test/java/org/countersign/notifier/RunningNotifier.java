@@ -102,6 +102,9 @@ abstract class RunningNotifier {
     /** The addresses whose owners want no mail. */
     static final Set<String> SUPPRESSED = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
+    /** The signatures that the signature service reports as settled when it is asked about a reminder. */
+    static final Set<UUID> NOT_PENDING = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
     static SMTPServer smtp = startSmtp();
     static final HttpServer SIGNATURE_SERVICE = startSignatureService();
 
@@ -220,7 +223,10 @@ abstract class RunningNotifier {
                 toSigner ? site + "/api/signatures/receipt?token=my-data" : null,
                 toSigner || request.alert() != null ? site + "/never-write?token=never-write" : null);
         String email = ADDRESSES.get(key);
-        return email == null ? null : new MailData("Sona Signer", email, LANGUAGES.get(key), links, recipient(email));
+        Boolean remind = request.pendingFor() == null ? null : !NOT_PENDING.contains(request.signature());
+        return email == null
+                ? null
+                : new MailData("Sona Signer", email, LANGUAGES.get(key), links, recipient(email), remind);
     }
 
     /** The keys of the signature service are keyed hashes. For the notifier, any different values will do. */

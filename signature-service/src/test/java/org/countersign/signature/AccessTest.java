@@ -24,6 +24,8 @@ class AccessTest extends RunningService {
             public    POST   /petitions/{slug}
             public    GET    /petitions/{slug}/signed
             public    GET    /petitions/{slug}/later
+            public    GET    /petitions/{slug}/again
+            public    POST   /petitions/{slug}/again
             public    GET    /petitions/{slug}/confirmed
             public    GET    /petitions/{slug}/withdrawn
             public    GET    /petitions/{slug}/map.svg

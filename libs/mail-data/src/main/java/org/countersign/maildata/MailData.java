@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param language the reader's language tag (BCP 47), if it is known
  * @param links the links of the mail
  * @param recipient the recipient as a pseudonym. A signature service of an earlier release does not send it
+ * @param remind whether the signer may be reminded now. Only the answer about a reminder has it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailData(
@@ -18,7 +19,14 @@ public record MailData(
         String email,
         @Nullable String language,
         MailLinks links,
-        @Nullable MailRecipient recipient) {
+        @Nullable MailRecipient recipient,
+        @Nullable Boolean remind) {
+
+    /** The data of a mail that is no reminder. */
+    public MailData(
+            String name, String email, @Nullable String language, MailLinks links, @Nullable MailRecipient recipient) {
+        this(name, email, language, links, recipient, null);
+    }
 
     /** Hides the personal data. */
     @Override

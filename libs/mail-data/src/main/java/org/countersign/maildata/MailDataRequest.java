@@ -11,13 +11,21 @@ import org.jspecify.annotations.Nullable;
  * @param signature the signature, for mails to signers
  * @param round the round of the signature, 0 for other mails
  * @param alert the alert, for mails to alert recipients
+ * @param pendingFor for a reminder, the seconds for which the round has waited for confirmation. Absent for other
+ *     mails. A signature service of an earlier release ignores it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailDataRequest(
         String petition,
         @Nullable UUID signature,
         int round,
-        @Nullable UUID alert) {
+        @Nullable UUID alert,
+        @Nullable Long pendingFor) {
+
+    /** Names a mail that is no reminder. */
+    public MailDataRequest(String petition, @Nullable UUID signature, int round, @Nullable UUID alert) {
+        this(petition, signature, round, alert, null);
+    }
 
     /** The path of the call on the signature service. It takes and returns at most {@link #MAX_BATCH_SIZE} elements. */
     public static final String PATH = "/internal/mail-data";

@@ -125,7 +125,7 @@ public final class EventJson {
             published.topics().forEach(json::writeString);
             json.writeEndArray();
         }
-        published.notice().ifPresent(notice -> NoticeJson.write(PrivacyNotice.FIRST_VERSION, notice, json));
+        NoticeJson.write(published, json);
         published.organisation().ifPresent(id -> json.writeStringProperty("organisation", id.toString()));
     }
 
@@ -288,7 +288,8 @@ public final class EventJson {
                 Sealed.of(fields.text("organiser")),
                 fields.optionalTexts("topics"),
                 NoticeJson.optional(fields),
-                fields.optionalId("organisation"));
+                fields.optionalId("organisation"),
+                NoticeJson.reminders(fields));
     }
 
     private static Instant instant(String text) {

@@ -19,6 +19,7 @@ final class NoticeJson {
     private static final String CONSENT = "noticeConsent";
 
     private static final String ACTOR = "actor";
+    private static final String REMINDERS = "reminders";
 
     private static final String SIGNED_VERSION = "notice";
     private static final String TICKED_CONSENT = "consent";
@@ -26,7 +27,20 @@ final class NoticeJson {
 
     private NoticeJson() {}
 
-    static void write(int version, PrivacyNotice notice, JsonGenerator json) {
+    /** Writes what a publication says about mails and personal data. What is as usual is absent. */
+    static void write(PetitionPublished published, JsonGenerator json) {
+        published.notice().ifPresent(notice -> write(PrivacyNotice.FIRST_VERSION, notice, json));
+        if (!published.reminders()) {
+            json.writeBooleanProperty(REMINDERS, false);
+        }
+    }
+
+    /** Tells whether a petition reminds its signers. Earlier releases do not say so. */
+    static boolean reminders(EventJson.Fields fields) {
+        return fields.optional(REMINDERS, Boolean.class).orElse(true);
+    }
+
+    private static void write(int version, PrivacyNotice notice, JsonGenerator json) {
         json.writeNumberProperty(VERSION, version);
         json.writeStringProperty(CONTROLLER, notice.controller());
         json.writeStringProperty(CONTACT, notice.contact());

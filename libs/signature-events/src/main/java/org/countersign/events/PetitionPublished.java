@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param topics the keys of its topics, in the given order; a later version may know more keys
  * @param notice the first version of the privacy notice; empty in events of earlier releases
  * @param organisation the organisation that runs it; empty for the first organisation
+ * @param reminders whether signers who have not confirmed are reminded; true in events of earlier releases
  */
 public record PetitionPublished(
         PetitionSlug petition,
@@ -35,7 +36,8 @@ public record PetitionPublished(
         Sealed organiser,
         List<String> topics,
         Optional<PrivacyNotice> notice,
-        Optional<UUID> organisation)
+        Optional<UUID> organisation,
+        boolean reminders)
         implements PetitionEvent {
 
     public PetitionPublished {
@@ -44,7 +46,7 @@ public record PetitionPublished(
         topics = List.copyOf(topics);
     }
 
-    /** A publication of the first organisation. */
+    /** A publication of the first organisation, with reminders. */
     public PetitionPublished(
             PetitionSlug petition,
             Instant at,
@@ -71,7 +73,8 @@ public record PetitionPublished(
                 organiser,
                 topics,
                 notice,
-                Optional.empty());
+                Optional.empty(),
+                true);
     }
 
     /** A publication without topics and without a privacy notice, as in earlier releases. */

@@ -105,7 +105,8 @@ public final class Examples {
                         SEALED,
                         List.of("environment", "a-topic-of-a-later-version"),
                         Optional.of(NOTICE),
-                        Optional.of(CASE)),
+                        Optional.of(CASE),
+                        false),
                 new PetitionSigned(
                         SIGNATURE,
                         PETITION,

@@ -47,6 +47,7 @@ public class Deliveries {
     private final Map<DeliveryChannel, LeasePosition> positions = Map.of(
             DeliveryChannel.MAIL, new LeasePosition(false, System::nanoTime),
             DeliveryChannel.MAILING, new LeasePosition(false, System::nanoTime),
+            DeliveryChannel.REMINDER, new LeasePosition(false, System::nanoTime),
             DeliveryChannel.WEBHOOK, new LeasePosition(true, System::nanoTime));
 
     /** @param instance the name of this instance, unique among running instances and stable across restarts */

@@ -8,6 +8,11 @@ public enum DeliveryChannel {
     MAIL,
     /** Over SMTP, for mailings. They have a separate connection, so that they do not delay other mails. */
     MAILING,
+    /**
+     * Over SMTP, for reminders. They wait for other mails. Instances of the release before know neither the channel nor
+     * its deliveries, and leave them alone.
+     */
+    REMINDER,
     /** Over HTTP. */
     WEBHOOK;
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum DeliveryKind {
     /** Mail that asks a signer to confirm. */
     CONFIRM,
+    /** Mail to a signer who has not confirmed. */
+    REMINDER,
     /** Mail to a signer who signs again after the confirmation. */
     ALREADY_SIGNED,
     /** Mail that thanks a signer for the confirmation. */
@@ -26,6 +28,7 @@ public enum DeliveryKind {
         return switch (this) {
             case WEBHOOK -> DeliveryChannel.WEBHOOK;
             case UPDATE -> DeliveryChannel.MAILING;
+            case REMINDER -> DeliveryChannel.REMINDER;
             default -> DeliveryChannel.MAIL;
         };
     }
@@ -35,7 +38,12 @@ public enum DeliveryKind {
      * confirmation by the signer. Organisers and the recipients of alerts get few mails, and expect each.
      */
     boolean isLimited() {
-        return this == CONFIRM || this == ALREADY_SIGNED || this == UPDATE;
+        return this == CONFIRM || this == REMINDER || this == ALREADY_SIGNED || this == UPDATE;
+    }
+
+    /** Returns whether a mail asks the signer to confirm. A stranger may have typed what it would show. */
+    public boolean asksToConfirm() {
+        return this == CONFIRM || this == REMINDER;
     }
 
     /** Returns whether a recipient can stop mails of this kind. An organiser needs those about the own petition. */

@@ -7,8 +7,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The limit of the mail provider, shared by all instances. Mailings to subscribers take what other mails leave, so that
- * a signer does not wait for the confirmation mail behind a mailing.
+ * The limit of the mail provider, shared by all instances. Mailings to subscribers and reminders take what other mails
+ * leave, so that a signer does not wait for the confirmation mail behind them.
  */
 @Component
 class MailPace {
@@ -54,7 +54,7 @@ class MailPace {
         if (perSecond == 0 || channel == DeliveryChannel.WEBHOOK) {
             return wanted;
         }
-        if (!isDue(channel) || channel == DeliveryChannel.MAILING && isDue(DeliveryChannel.MAIL)) {
+        if (!isDue(channel) || channel != DeliveryChannel.MAIL && isDue(DeliveryChannel.MAIL)) {
             return 0;
         }
         return database.sql(TAKE)

@@ -67,14 +67,34 @@ class MailComposer {
             .weigher((FormKey key, MailForm form) -> form.size())
             .build();
 
-    /** @param from the sender's address */
+    private final DkimSigners signers;
+
+    /**
+     * Creates the composer.
+     *
+     * @param from the sender's address
+     * @param dkimKeys the keys that sign mails, see {@link DkimSigners#of}; empty for none
+     */
     @Autowired
-    MailComposer(MessageSource texts, PetitionDirectory petitions, @Value("${countersign.mail.from}") String from) {
-        this(texts, petitions::find, from);
+    MailComposer(
+            MessageSource texts,
+            PetitionDirectory petitions,
+            @Value("${countersign.mail.from}") String from,
+            @Value("${countersign.mail.dkim-keys}") String dkimKeys) {
+        this(texts, petitions::find, from, DkimSigners.of(from, dkimKeys));
     }
 
     /** @param petitions finds the facts of a petition by its slug */
     MailComposer(MessageSource texts, Function<String, Optional<PetitionFacts>> petitions, String from) {
+        this(texts, petitions, from, DkimSigners.NONE);
+    }
+
+    MailComposer(
+            MessageSource texts,
+            Function<String, Optional<PetitionFacts>> petitions,
+            String from,
+            DkimSigners signers) {
+        this.signers = signers;
         this.texts = texts;
         this.petitions = petitions;
         this.sender = named(address(from), "Countersign");
@@ -101,7 +121,8 @@ class MailComposer {
             forms.put(key, form);
         }
         byte[] content = form.complete(headers(delivery, recipient, data), data);
-        return Optional.of(new EncodedMail(session, sender, recipient, content));
+        byte[] signed = signers.sign(content, Clock.systemUTC().instant());
+        return Optional.of(new EncodedMail(session, sender, recipient, signed));
     }
 
     /**
@@ -202,7 +223,7 @@ class MailComposer {
 
     /** The texts of milestone mails contain the goal already. */
     private static boolean showsGoalApart(DeliveryKind kind) {
-        return kind == DeliveryKind.CONFIRM || kind == DeliveryKind.THANKS;
+        return kind.asksToConfirm() || kind == DeliveryKind.THANKS;
     }
 
     private static @Nullable String nextMilestone(PetitionFacts petition, long threshold, Words words) {
@@ -220,7 +241,7 @@ class MailComposer {
 
     /** Returns the link of the button, which every mail has. */
     private static Link action(DeliveryKind kind, MailData data, Words words) {
-        Link link = kind == DeliveryKind.CONFIRM
+        Link link = kind.asksToConfirm()
                 ? link(words, "confirm.action", data.links().confirm())
                 : link(words, "petition.action", data.links().petition());
         return Objects.requireNonNull(link, "the mail data lacks the link of the button");
@@ -248,7 +269,7 @@ class MailComposer {
      * A stranger may have typed the name of somebody who has not confirmed it, for example to spread a text by mail.
      */
     private static boolean isNamed(DeliveryKind kind, MailData data) {
-        return kind != DeliveryKind.CONFIRM && !data.name().isEmpty();
+        return !kind.asksToConfirm() && !data.name().isEmpty();
     }
 
     private static InternetAddress recipient(DeliveryKind kind, MailData data) throws AddressException {

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.notifier.delivery.Delivery;
+import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.Recipient;
 import org.countersign.support.management.InternalSecret;
 import org.springframework.beans.factory.annotation.Value;
@@ -67,9 +68,12 @@ class MailDataClient {
         String petition = delivery.content().petition();
         Recipient recipient = delivery.recipient();
         if (recipient instanceof Recipient.SignerRecipient signer) {
-            return new MailDataRequest(petition, signer.signature(), signer.round(), null);
+            Long pendingFor = delivery.kind() == DeliveryKind.REMINDER
+                    ? delivery.content().details().map(Long::valueOf).orElse(0L)
+                    : null;
+            return new MailDataRequest(petition, signer.signature(), signer.round(), null, pendingFor);
         }
         UUID alert = recipient instanceof Recipient.AlertRecipient person ? person.alert() : null;
-        return new MailDataRequest(petition, null, 0, alert);
+        return new MailDataRequest(petition, null, 0, alert, null);
     }
 }

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailRecipient;
 import org.countersign.notifier.delivery.AddressMasking;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryChannel;
+import org.countersign.notifier.delivery.DeliveryKind;
 import org.countersign.notifier.delivery.DeliveryOutcome;
 import org.countersign.notifier.delivery.DeliveryOutcome.Result;
 import org.countersign.notifier.delivery.DeliverySender;
@@ -98,6 +100,11 @@ class SmtpSender implements DeliverySender {
         }
 
         @Bean
+        SenderFactory smtpForReminders() {
+            return new Mailer(DeliveryChannel.REMINDER, 1, opener);
+        }
+
+        @Bean
         SenderFactory smtpForMailings() {
             return new Mailer(DeliveryChannel.MAILING, 1, opener);
         }
@@ -124,7 +131,8 @@ class SmtpSender implements DeliverySender {
         long end = System.nanoTime() + BATCH_TIMEOUT.toNanos();
         try {
             List<Optional<MailData>> data = people.of(deliveries);
-            Map<Delivery, DeliveryOutcome> refused = limits.refused(recipients(deliveries, data));
+            Map<Delivery, DeliveryOutcome> refused = unwanted(deliveries, data);
+            refused.putAll(limits.refused(recipients(deliveries, data, refused.keySet())));
             outcomes.putAll(refused);
             for (int i = 0; i < deliveries.size() && System.nanoTime() < end; i++) {
                 if (refused.containsKey(deliveries.get(i))) {
@@ -145,11 +153,36 @@ class SmtpSender implements DeliverySender {
         return outcomes;
     }
 
-    private static Map<Delivery, MailRecipient> recipients(List<Delivery> deliveries, List<Optional<MailData>> data) {
+    /**
+     * Returns the outcomes of reminders that must not be sent. The event log decides, at the moment of sending. A
+     * signature service of the release before does not tell, so the reminder waits for the end of the upgrade.
+     */
+    private static Map<Delivery, DeliveryOutcome> unwanted(List<Delivery> deliveries, List<Optional<MailData>> data) {
+        Map<Delivery, DeliveryOutcome> unwanted = new LinkedHashMap<>();
+        for (int i = 0; i < deliveries.size(); i++) {
+            if (deliveries.get(i).kind() == DeliveryKind.REMINDER && data.get(i).isPresent()) {
+                Boolean wanted = data.get(i).get().remind();
+                if (wanted == null) {
+                    unwanted.put(
+                            deliveries.get(i),
+                            DeliveryOutcome.failed(
+                                    Result.RETRY,
+                                    AddressMasking.mask(data.get(i).get().email()),
+                                    "The signature service does not tell yet whether a reminder is due."));
+                } else if (!wanted) {
+                    unwanted.put(deliveries.get(i), DeliveryOutcome.dropped("The signer needs no reminder any more."));
+                }
+            }
+        }
+        return unwanted;
+    }
+
+    private static Map<Delivery, MailRecipient> recipients(
+            List<Delivery> deliveries, List<Optional<MailData>> data, Set<Delivery> without) {
         Map<Delivery, MailRecipient> recipients = new LinkedHashMap<>();
         for (int i = 0; i < deliveries.size(); i++) {
             MailRecipient recipient = data.get(i).map(MailData::recipient).orElse(null);
-            if (recipient != null) {
+            if (recipient != null && !without.contains(deliveries.get(i))) {
                 recipients.put(deliveries.get(i), recipient);
             }
         }

@@ -27,13 +27,14 @@ public class PetitionDirectory {
     /** Stores a petition. Repeating the call changes nothing. The caller runs the transaction that reads the event. */
     public void store(PetitionPublished published) {
         database.sql("""
-                        insert into petition (slug, title, language, goal, milestones)
-                        values (:slug, :title, :language, :goal, cast(:milestones as bigint[]))
+                        insert into petition (slug, title, language, goal, milestones, reminders)
+                        values (:slug, :title, :language, :goal, cast(:milestones as bigint[]), :reminders)
                         on conflict (slug) do nothing""")
                 .param("slug", published.petition().value())
                 .param("title", published.title())
                 .param("language", published.language())
                 .param("goal", published.goal())
+                .param("reminders", published.reminders())
                 .param("milestones", SqlArrays.literal(published.milestones()))
                 .update();
     }

@@ -23,6 +23,8 @@ class EarlierDeliveries {
     void parkAll() {
         database.update("update delivery set state = 'parked', error = ? where state = 'planned'", REASON);
         database.update("update mailing set planned_before = true where ended_at is null");
+        // The lost database may have planned reminders for what is stored here.
+        database.update("update reminder_start set since = now()");
     }
 
     /** Parks what the current transaction has planned. */

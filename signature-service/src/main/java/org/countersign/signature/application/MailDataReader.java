@@ -45,6 +45,7 @@ public class MailDataReader {
     private final PageLinks links;
     private final RecipientKeys keys;
     private final SuppressedRecipients suppressed;
+    private final ReminderPolicy reminders;
 
     MailDataReader(
             EventLog log,
@@ -53,7 +54,8 @@ public class MailDataReader {
             LinkTokens tokens,
             PageLinks links,
             RecipientKeys keys,
-            SuppressedRecipients suppressed) {
+            SuppressedRecipients suppressed,
+            ReminderPolicy reminders) {
         this.log = log;
         this.vault = vault;
         this.signing = signing;
@@ -61,6 +63,7 @@ public class MailDataReader {
         this.links = links;
         this.keys = keys;
         this.suppressed = suppressed;
+        this.reminders = reminders;
     }
 
     /** Identifies sealed data: a stream, and the round for signatures. */
@@ -89,8 +92,22 @@ public class MailDataReader {
         log.sealedEvents(streams).forEach(entry -> open(entry, found));
         markSuppressed(found);
         return requests.stream()
-                .map(request -> Optional.ofNullable(found.get(SealedPlace.of(request))))
+                .map(request ->
+                        Optional.ofNullable(found.get(SealedPlace.of(request))).map(data -> answer(request, data)))
                 .toList();
+    }
+
+    /** Only the answer about a reminder tells whether the signer may be reminded. */
+    private MailData answer(MailDataRequest request, MailData data) {
+        return request.signature() == null || request.pendingFor() == null
+                ? data
+                : new MailData(
+                        data.name(),
+                        data.email(),
+                        data.language(),
+                        data.links(),
+                        data.recipient(),
+                        reminders.allows(request.signature(), request.round(), request.pendingFor()));
     }
 
     private void open(EventLog.EventWithSecret sealed, Map<SealedPlace, MailData> found) {

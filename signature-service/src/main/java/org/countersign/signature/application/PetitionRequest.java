@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the keys of its topics; null for none
  * @param notice the privacy notice; null for that of the organisation
  * @param organisation the slug of the organisation that runs it; null for the only one of the caller
+ * @param reminders whether signers who have not confirmed are reminded; null for yes
  */
 public record PetitionRequest(
         @Nullable String slug,
@@ -45,7 +46,8 @@ public record PetitionRequest(
         @Nullable String language,
         @Nullable List<@Nullable String> topics,
         @Nullable NoticeForm notice,
-        @Nullable String organisation) {
+        @Nullable String organisation,
+        @Nullable Boolean reminders) {
 
     private static final long MAX_GOAL = 1_000_000_000;
     private static final int MAX_RECIPIENTS = 50;
@@ -63,10 +65,21 @@ public record PetitionRequest(
             @Nullable List<Long> milestones,
             @Nullable Organiser organiser,
             @Nullable String closesAt,
-            @Nullable String language,
-            @Nullable List<@Nullable String> topics,
-            @Nullable NoticeForm notice) {
-        this(slug, title, statement, recipients, goal, milestones, organiser, closesAt, language, topics, notice, null);
+            @Nullable String language) {
+        this(
+                slug,
+                title,
+                statement,
+                recipients,
+                goal,
+                milestones,
+                organiser,
+                closesAt,
+                language,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The organiser. */
@@ -125,7 +138,8 @@ public record PetitionRequest(
                 sealed.secret(),
                 validTopics,
                 Objects.requireNonNull(validNotice),
-                Optional.of(owner));
+                Optional.of(owner),
+                !Boolean.FALSE.equals(reminders));
     }
 
     /** An entry of the public log has at most 65,535 bytes. A request over HTTP is smaller, as its body is limited. */

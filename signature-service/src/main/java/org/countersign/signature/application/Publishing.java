@@ -64,7 +64,8 @@ public class Publishing {
                 Optional.empty(),
                 command.topics(),
                 List.of(command.notice()),
-                organisation);
+                organisation,
+                command.reminders());
     }
 
     /** Publishes the petition. Throws the same exceptions as {@link #preview}. */

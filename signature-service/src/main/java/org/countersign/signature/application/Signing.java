@@ -94,12 +94,13 @@ public class Signing {
      * @param petitionSlug the slug as the caller gave it
      * @param form the unvalidated request
      * @param client the client's address
+     * @return the pseudonymous id of the signature, which depends on petition and address only
      * @throws org.countersign.signature.domain.InvalidFieldsException if a field of the form is invalid
      * @throws Rejection if there is no such petition or it is closed
      * @throws org.countersign.signature.domain.LogUnavailableException if the event cannot be made durable, or that is
      *     unknown
      */
-    public void sign(String petitionSlug, SignatureForm form, String client) {
+    public SignatureId sign(String petitionSlug, SignatureForm form, String client) {
         Petition petition = petitions.get(petitionSlug);
         Instant now = clock.instant();
         if (!petition.isOpen(now)) {
@@ -141,6 +142,7 @@ public class Signing {
                 now,
                 proved,
                 rule.isPresent()));
+        return id;
     }
 
     private boolean isProved(PetitionSlug petition, SignatureForm form, SignatureId signature) {

@@ -6,6 +6,7 @@ import org.axonframework.config.AggregateConfigurer;
 import org.axonframework.config.ConfigurerModule;
 import org.countersign.signature.domain.signature.ConfirmationPolicy;
 import org.countersign.signature.domain.signature.SignatureAggregate;
+import org.countersign.signature.token.AgainTokens;
 import org.countersign.signature.token.FormTimes;
 import org.countersign.signature.token.LinkTokens;
 import org.countersign.support.keys.KeyPins;
@@ -39,6 +40,11 @@ class SigningConfiguration {
     @Bean
     FormTimes formTimes(KeyPins pins, @Value("${countersign.keys.token:}") String keys) {
         return new FormTimes(pins.rotating("COUNTERSIGN_KEYS_TOKEN", "token", keys, number -> true));
+    }
+
+    @Bean
+    AgainTokens againTokens(KeyPins pins, @Value("${countersign.keys.token:}") String keys) {
+        return new AgainTokens(pins.rotating("COUNTERSIGN_KEYS_TOKEN", "token", keys, number -> true));
     }
 
     @Bean

@@ -126,7 +126,15 @@ public class SigningRehearsal {
                 log,
                 signing,
                 new Confirmations(signing, petitions, log.streams(), vault, tokens),
-                new MailDataReader(log.log(), vault, signing, tokens, links, keys, suppressed));
+                new MailDataReader(
+                        log.log(),
+                        vault,
+                        signing,
+                        tokens,
+                        links,
+                        keys,
+                        suppressed,
+                        new ReminderPolicy(log.streams(), petitions, lifetimes, clock)));
     }
 
     /** Returns the request for the mail data of an address that has signed. */
@@ -156,7 +164,8 @@ public class SigningRehearsal {
                     Optional.empty(),
                     List.of(),
                     List.of(),
-                    Petition.FIRST_ORGANISATION);
+                    Petition.FIRST_ORGANISATION,
+                    true);
         }
 
         @Override

@@ -44,6 +44,11 @@ public class UnprovedRelease {
         this.clock = clock;
     }
 
+    /** Returns the delay in minutes, as pages show it. */
+    public long delayMinutes() {
+        return Math.max(1, delay().plusSeconds(30).toMinutes());
+    }
+
     /** Returns how long a call without proof of work is held. */
     public Duration delay() {
         return delay;

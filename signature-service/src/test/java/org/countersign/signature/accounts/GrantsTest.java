@@ -32,7 +32,8 @@ class GrantsTest {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                organisation);
+                organisation,
+                true);
     }
 
     private static Grants of(Role role, String petition) {

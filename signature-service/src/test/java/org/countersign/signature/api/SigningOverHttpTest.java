@@ -3,10 +3,13 @@ package org.countersign.signature.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class SigningOverHttpTest extends RunningService {
 
@@ -85,5 +88,40 @@ class SigningOverHttpTest extends RunningService {
                 .lines()
                 .map(line -> JSON.readTree(line).get("type").asString())
                 .toList();
+    }
+
+    private JsonNode remind(String signature, int round, long pendingFor) {
+        return mailData("{\"petition\":\"any\",\"signature\":\"%s\",\"round\":%d,\"pendingFor\":%d}"
+                        .formatted(signature, round, pendingFor))
+                .get("remind");
+    }
+
+    @Test
+    void only_a_signer_who_has_not_confirmed_may_be_reminded() {
+        String petition = publishedPetition();
+        sign(petition, "sona@example.org");
+        String signature = onlySignature(petition);
+        assertThat(mailData(signature, 1).get("remind")).as("no reminder").isNull();
+        assertThat(remind(signature, 1, 0).asBoolean()).isTrue();
+        assertThat(remind(signature, 1, Duration.ofDays(2).toSeconds()).asBoolean())
+                .as("the notifier has a wrong clock")
+                .isFalse();
+        withToken("verify", mailData(signature, 1).confirmToken());
+        assertThat(remind(signature, 1, 0).asBoolean()).isFalse();
+    }
+
+    @Test
+    void closed_petitions_and_those_without_reminders_remind_nobody() {
+        String closed = publishedPetition();
+        sign(closed, "sona@example.org");
+        post("/api/petitions/" + closed + "/close", "", as(ORGANISER));
+        assertThat(remind(onlySignature(closed), 1, 0).asBoolean()).isFalse();
+
+        String quiet = "quiet-" + UUID.randomUUID();
+        String body = petition(quiet).strip();
+        String without = body.substring(0, body.length() - 1) + ",\"reminders\":false}";
+        assertThat(post("/api/petitions", without, as(ORGANISER)).status()).isEqualTo(201);
+        sign(quiet, "sona@example.org");
+        assertThat(remind(onlySignature(quiet), 1, 0).asBoolean()).isFalse();
     }
 }

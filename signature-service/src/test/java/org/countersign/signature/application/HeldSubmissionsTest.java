@@ -343,4 +343,20 @@ class HeldSubmissionsTest extends RunningService {
                 .containsPattern("countersign_signings_held_total\\{reason=\"hold-domain\"\\} [1-9]")
                 .contains("countersign_signings_waiting");
     }
+
+    @Test
+    void a_held_call_gets_no_mail_when_it_is_asked_for_again() {
+        String petition = petitionThatHoldsEvil();
+        sign(petition, "bot@a1.evil.test");
+        database.sql("insert into mail_again (signature) values (cast(? as uuid))")
+                .param(heldSignature(petition))
+                .update();
+        await().atMost(TIMEOUT)
+                .until(() -> database.sql("select count(*) from mail_again")
+                                .query(Long.class)
+                                .single()
+                        == 0);
+        assertThat(events(petition)).isEmpty();
+        assertThat(rows("held_signing", petition)).isEqualTo(1);
+    }
 }

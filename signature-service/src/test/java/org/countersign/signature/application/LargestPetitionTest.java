@@ -35,7 +35,9 @@ class LargestPetitionTest {
                 null,
                 "en",
                 null,
-                new NoticeForm("Olga’s Trees", "olga@example.org", "To plant trees", "The Mayor", "A year", null));
+                new NoticeForm("Olga’s Trees", "olga@example.org", "To plant trees", "The Mayor", "A year", null),
+                null,
+                null);
     }
 
     @Test

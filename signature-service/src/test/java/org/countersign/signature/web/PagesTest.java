@@ -1,5 +1,6 @@
 package org.countersign.signature.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,8 +8,10 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.countersign.events.EventType;
 import org.countersign.signature.RunningService;
 import org.countersign.testkit.HttpProbe;
 import org.jsoup.Jsoup;
@@ -37,7 +40,7 @@ class PagesTest extends RunningService {
     /** Submits the form of a page with these fields and its hidden fields. */
     private HttpProbe.Response submit(Page page, Map<String, String> fields) {
         Element form = page.document().selectFirst("form");
-        Map<String, String> all = new java.util.HashMap<>(fields);
+        Map<String, String> all = new HashMap<>(fields);
         form.select("input[type=hidden]").forEach(hidden -> all.put(hidden.attr("name"), hidden.attr("value")));
         String body = all.entrySet().stream()
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
@@ -110,6 +113,137 @@ class PagesTest extends RunningService {
         assertThat(withToken("erase", token).status()).isEqualTo(422);
         assertThat(open("/petitions/" + petition + "/confirmed").document().select("a[download]"))
                 .isEmpty();
+    }
+
+    @Test
+    void a_mistyped_address_gets_a_question_before_anything_is_stored() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@gmial.com", "country", "AM");
+        Page first = open("/petitions/" + petition);
+        HttpProbe.Response asked = submit(first, typed);
+        assertThat(asked.status()).isEqualTo(422);
+        Page question = new Page(asked, Jsoup.parse(asked.body()), first.cookie());
+        assertThat(question.document().select("button[name=address]").eachText())
+                .containsExactly("Use anna@gmail.com", "Keep anna@gmial.com");
+        assertThat(question.document().select(".error[role=alert]")).isEmpty();
+        assertThat(signatures(petition)).isZero();
+
+        Map<String, String> use = new HashMap<>(typed);
+        use.put("address", "anna@gmail.com");
+        assertThat(submit(question, use).headers().firstValue("Location").orElseThrow())
+                .endsWith("/signed");
+        assertThat(mailData(onlySignature(petition), 1).get("email").asString()).isEqualTo("anna@gmail.com");
+    }
+
+    @Test
+    void a_signer_keeps_an_unusual_address_or_corrects_it_by_hand() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@gmial.com", "country", "AM");
+        Page first = open("/petitions/" + petition);
+        HttpProbe.Response asked = submit(first, typed);
+        Page question = new Page(asked, Jsoup.parse(asked.body()), first.cookie());
+        Map<String, String> corrected = new HashMap<>(typed);
+        corrected.put("email", "anne@hotmial.com");
+        // What a browser sends when Enter is pressed in the corrected field.
+        corrected.put("address", "anna@gmail.com");
+        assertThat(submit(question, corrected).body()).contains("anne@hotmail.com");
+        // A button takes only the addresses that it shows.
+        Map<String, String> foreign = new HashMap<>(typed);
+        foreign.put("address", "somebody@example.org");
+        assertThat(submit(question, foreign).status()).isEqualTo(422);
+        assertThat(signatures(petition)).isZero();
+
+        Map<String, String> keep = new HashMap<>(typed);
+        keep.put("address", "anna@gmial.com");
+        assertThat(submit(question, keep).status()).isEqualTo(302);
+        assertThat(mailData(onlySignature(petition), 1).get("email").asString()).isEqualTo("anna@gmial.com");
+        // A program is asked nothing.
+        assertThat(sign(petition, "berta@gmial.com").status()).isEqualTo(202);
+    }
+
+    /** Presses the button on the page after signing, with the cookies of the sign call. */
+    private HttpProbe.Response askAgain(String petition, String again) {
+        Page page = open("/petitions/" + petition + "/signed");
+        Element form = page.document().selectFirst(".missing form");
+        String body = form.select("input[type=hidden]").stream()
+                .map(hidden -> hidden.attr("name") + "=" + URLEncoder.encode(hidden.attr("value"), UTF_8))
+                .collect(Collectors.joining("&"));
+        return send(HttpRequest.newBuilder(uri(form.attr("action")))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Cookie", page.cookie() + (again.isEmpty() ? "" : "; " + again))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static String againCookie(HttpProbe.Response signed) {
+        String cookie = signed.headers().allValues("Set-Cookie").stream()
+                .filter(one -> one.startsWith("again="))
+                .findAny()
+                .orElseThrow();
+        assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Max-Age=3600");
+        return cookie.split(";")[0];
+    }
+
+    @Test
+    void a_signer_who_misses_the_mail_gets_it_again_within_the_limits() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@example.org", "country", "AM");
+        HttpProbe.Response signed = submit(open("/petitions/" + petition), typed);
+        String again = againCookie(signed);
+        Document page = open("/petitions/" + petition + "/signed").document();
+        assertThat(page.select(".missing").text()).contains("No mail yet?", "spam", "petitions@localhost");
+        for (int press = 1; press <= 7; press++) {
+            HttpProbe.Response asked = askAgain(petition, again);
+            assertThat(asked.headers().firstValue("Location").orElseThrow()).endsWith("/again");
+            await().atMost(Duration.ofMinutes(1)).until(() -> waiting() == 0);
+        }
+        // Five mails at once, and then one in ten minutes.
+        assertThat(signatures(petition)).isEqualTo(5);
+        assertThat(mailData(onlySignature(petition), 5).get("email").asString()).isEqualTo("anna@example.org");
+        assertThat(open("/petitions/" + petition + "/again")
+                        .document()
+                        .select("h1")
+                        .text())
+                .isEqualTo("Please look at your mail again");
+        // The link of the newest mail confirms.
+        submit(open("/confirm?token=" + mailData(onlySignature(petition), 5).confirmToken()), Map.of());
+        assertThat(signatureHistory(onlySignature(petition))).contains("SignatureVerified");
+    }
+
+    @Test
+    void the_button_tells_nobody_who_has_signed_and_mails_nobody_who_left() {
+        String petition = publishedPetition();
+        Map<String, String> typed = Map.of("name", "Anna Signer", "email", "anna@example.org", "country", "AM");
+        String again = againCookie(submit(open("/petitions/" + petition), typed));
+        withToken("withdraw", mailData(onlySignature(petition), 1).withdrawToken());
+        HttpProbe.Response left = askAgain(petition, again);
+        await().atMost(Duration.ofMinutes(1)).until(() -> waiting() == 0);
+        assertThat(signatures(petition)).as("signed and withdrawn").isEqualTo(2);
+
+        String second = againCookie(submit(open("/petitions/" + petition), withEmail("berta@example.org")));
+        HttpProbe.Response pending = askAgain(petition, second);
+        assertThat(left.status()).isEqualTo(pending.status());
+        assertThat(left.headers().firstValue("Location"))
+                .isEqualTo(pending.headers().firstValue("Location"));
+        assertThat(askAgain(petition, "").status()).isEqualTo(410);
+        assertThat(askAgain(petition, "again=" + "A".repeat(66)).status()).isEqualTo(410);
+        assertThat(askAgain(publishedPetition(), second).status()).isEqualTo(410);
+    }
+
+    private static Map<String, String> withEmail(String email) {
+        return Map.of("name", "Anna Signer", "email", email, "country", "AM");
+    }
+
+    private long waiting() {
+        return database.sql("select count(*) from mail_again").query(Long.class).single();
+    }
+
+    private long signatures(String petition) {
+        return database.sql("""
+                        select count(*) from event e join petition_name p on p.id = e.petition
+                        where p.slug = ? and e.type >= ?""")
+                .params(petition, EventType.FIRST_SIGNATURE_CODE)
+                .query(Long.class)
+                .single();
     }
 
     private String signatureHistory(String signature) {

@@ -32,6 +32,7 @@ final class SignatureAccessRules {
                     "/petitions/{slug}",
                     "/petitions/{slug}/signed",
                     "/petitions/{slug}/later",
+                    "/petitions/{slug}/again",
                     "/petitions/{slug}/confirmed",
                     "/petitions/{slug}/withdrawn",
                     "/petitions/{slug}/map.svg",
@@ -50,7 +51,7 @@ final class SignatureAccessRules {
                     "/verify.js",
                     "/embed.css",
                     "/embed.js")
-            .open("POST", "/petitions/{slug}")
+            .open("POST", "/petitions/{slug}", "/petitions/{slug}/again")
             // The token in the link authorizes.
             .open("GET", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")
             .open("POST", "/confirm", "/withdraw", "/unsubscribe", "/stop-alert", "/my-data")

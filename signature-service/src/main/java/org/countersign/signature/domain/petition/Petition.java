@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.UUID;
 import org.countersign.events.PetitionClosed;
 import org.countersign.events.PetitionEvent;
 import org.countersign.events.PetitionPublished;
@@ -32,6 +32,7 @@ import org.countersign.events.PrivacyNoticeChanged;
  * @param topics the keys of its topics, among them those that only a later version knows
  * @param notices the versions of its privacy notice, the first one first; empty for a petition of an earlier release
  * @param organisation the organisation that runs it
+ * @param reminders whether signers who have not confirmed are reminded
  */
 public record Petition(
         PetitionSlug slug,
@@ -47,7 +48,8 @@ public record Petition(
         Optional<Instant> closedAt,
         List<String> topics,
         List<PrivacyNotice> notices,
-        UUID organisation) {
+        UUID organisation,
+        boolean reminders) {
 
     /** The organisation of petitions that name none, created by the migration V17. */
     public static final UUID FIRST_ORGANISATION = new UUID(0, 1);
@@ -76,7 +78,8 @@ public record Petition(
                 Optional.empty(),
                 event.topics(),
                 event.notice().stream().toList(),
-                event.organisation().orElse(FIRST_ORGANISATION));
+                event.organisation().orElse(FIRST_ORGANISATION),
+                event.reminders());
     }
 
     /** Returns the state after a later event of the petition. */
@@ -112,7 +115,8 @@ public record Petition(
                 newClosedAt,
                 topics,
                 newNotices,
-                organisation);
+                organisation,
+                reminders);
     }
 
     /** Returns the privacy notice that applies to new signings, or empty if the petition has none. */

@@ -76,7 +76,8 @@ public class PetitionAggregate {
                         command.organiser(),
                         command.topics(),
                         Optional.of(command.notice()),
-                        command.organisation().filter(id -> !id.equals(Petition.FIRST_ORGANISATION))),
+                        command.organisation().filter(id -> !id.equals(Petition.FIRST_ORGANISATION)),
+                        command.reminders()),
                 MetaData.with(EventMetaData.SECRET, command.secret()));
     }
 

@@ -38,7 +38,8 @@ public sealed interface PetitionCommand {
             byte[] secret,
             List<String> topics,
             PrivacyNotice notice,
-            Optional<UUID> organisation)
+            Optional<UUID> organisation,
+            boolean reminders)
             implements PetitionCommand {}
 
     record ClosePetition(PetitionSlug petition, Instant at) implements PetitionCommand {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param topics the keys of the chosen topics; null if none is chosen
  * @param noticeController the first text of the petition's own privacy notice; all are empty for that of the
  *     organisation
+ * @param noReminders {@code true} if signers who have not confirmed are not reminded
  * @param noticeConsent {@code true} if signers must tick an explicit consent
  * @param organisation the slug of the organisation that runs it; null for the only one of the organiser
  */
@@ -36,10 +37,11 @@ public record PetitionForm(
         @Nullable String noticeRecipients,
         @Nullable String noticeRetention,
         @Nullable String noticeConsent,
-        @Nullable String organisation) {
+        @Nullable String organisation,
+        @Nullable String noReminders) {
 
     static final PetitionForm EMPTY =
-            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "", "");
+            new PetitionForm("", "", "", "", "", "", "", "", "", "en", List.of(), "", "", "", "", "", "", "", "");
 
     PetitionRequest request() {
         List<String> lines = recipients == null
@@ -61,7 +63,8 @@ public record PetitionForm(
                 nullIfBlank(language),
                 topics,
                 notice(),
-                nullIfBlank(organisation));
+                nullIfBlank(organisation),
+                !Boolean.parseBoolean(noReminders));
     }
 
     /** Returns the petition's own notice, or null if nothing of it was filled in. */

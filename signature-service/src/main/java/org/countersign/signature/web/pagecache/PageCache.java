@@ -43,7 +43,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 class PageCache extends HttpFilter {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/later|/withdrawn)?");
+    private static final Pattern PAGE = Pattern.compile("/petitions/([^/]+)(/signed|/later|/again|/withdrawn)?");
     /** The name of the CSRF token in a form. */
     private static final byte[] TOKEN_PARAMETER = "_csrf".getBytes(StandardCharsets.US_ASCII);
 

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.countersign.events.PetitionSlug;
+import org.countersign.events.SignatureId;
+import org.countersign.signature.application.MailAgain;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.SignatureForm;
 import org.countersign.signature.application.Signing;
@@ -17,6 +19,7 @@ import org.countersign.signature.cases.PublicCases;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.signature.domain.InvalidFieldsException.FieldError;
 import org.countersign.signature.domain.LogUnavailableException;
+import org.countersign.signature.domain.Rejection;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.export.PublicSigners;
 import org.countersign.signature.proof.ProofOfWork;
@@ -29,13 +32,11 @@ import org.countersign.signature.web.counts.CurrentCounts;
 import org.countersign.signature.web.counts.GrowthClient;
 import org.countersign.signature.web.counts.LiveCounter;
 import org.countersign.signature.web.i18n.CountryNames;
-import org.countersign.signature.web.links.LinkPages;
 import org.countersign.transparency.PetitionText;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
-import org.springframework.web.bind.annotation.CookieValue;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -58,6 +59,8 @@ public class PetitionPages {
     private final FormTimes formTimes;
     private final AttackScreening attacks;
     private final UnprovedRelease unproved;
+    private final AddressQuestion question;
+    private final MailAgain again;
     private final Clock clock;
     private final Map<PetitionSlug, String> statements = new ConcurrentHashMap<>();
 
@@ -72,6 +75,8 @@ public class PetitionPages {
             FormTimes formTimes,
             AttackScreening attacks,
             UnprovedRelease unproved,
+            AddressQuestion question,
+            MailAgain again,
             Clock clock) {
         this.petitions = petitions;
         this.signing = signing;
@@ -83,6 +88,8 @@ public class PetitionPages {
         this.formTimes = formTimes;
         this.attacks = attacks;
         this.unproved = unproved;
+        this.question = question;
+        this.again = again;
         this.clock = clock;
     }
 
@@ -125,13 +132,16 @@ public class PetitionPages {
             @RequestParam(defaultValue = "false") boolean contact,
             @RequestParam(required = false) @Nullable Integer notice,
             @RequestParam(defaultValue = "false") boolean later,
+            @RequestParam(name = AddressQuestion.ASKED, required = false) @Nullable String asked,
+            @RequestParam(name = AddressQuestion.ANSWER, required = false) @Nullable String answer,
             Model model,
             HttpServletRequest request,
             HttpServletResponse response,
             Locale locale) {
+        AddressQuestion.Answer address = question.answer(email, asked, answer);
         SignatureForm form = new SignatureForm(
                 name,
-                email,
+                address.email(),
                 country,
                 comment,
                 publicly,
@@ -145,13 +155,17 @@ public class PetitionPages {
         boolean lacksProof =
                 !form.hasProof() && attacks.isUnderAttack(petitions.get(slug).slug());
         try {
+            if (address.suggestion().isPresent()) {
+                return ask(petitions.get(slug), form, address.suggestion().get(), model, response, locale);
+            }
             if (lacksProof && !later) {
                 // The page was loaded before the attack. This one asks for the proof, or tells that the mail takes
                 // longer.
                 form.validate(petitions.get(slug).notice());
                 throw new InvalidFieldsException(ProofOfWork.FIELD, "is missing");
             }
-            signing.sign(slug, form, request.getRemoteAddr());
+            SignatureId signature = signing.sign(slug, form, request.getRemoteAddr());
+            AfterSigningPages.keepToken(again.token(petitions.get(slug).slug(), signature), slug, request, response);
         } catch (InvalidFieldsException e) {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return show(
@@ -170,43 +184,21 @@ public class PetitionPages {
         return "redirect:/petitions/" + petitions.get(slug).slug() + (lacksProof ? "/later" : "/signed");
     }
 
-    @GetMapping("/petitions/{slug}/signed")
-    String signed(@PathVariable String slug, Model model) {
-        return pageAfter(slug, "signed", model);
-    }
-
-    /** The page after a signing without proof of work. */
-    @GetMapping("/petitions/{slug}/later")
-    String later(@PathVariable String slug, Model model) {
-        model.addAttribute("delayMinutes", delayMinutes());
-        return pageAfter(slug, "later", model);
-    }
-
-    private long delayMinutes() {
-        return Math.max(1, unproved.delay().plusSeconds(30).toMinutes());
-    }
-
-    @GetMapping("/petitions/{slug}/confirmed")
-    String confirmed(
-            @PathVariable String slug,
-            @CookieValue(name = LinkPages.RECEIPT_COOKIE, required = false) @Nullable String receipt,
+    /** Shows the form again with the question whether the signer meant another address. Nothing is stored. */
+    private String ask(
+            Petition petition,
+            SignatureForm form,
+            String suggestion,
             Model model,
-            HttpServletResponse response) {
-        model.addAttribute("receipt", receipt);
-        response.setHeader("Cache-Control", "no-store");
-        return pageAfter(slug, "confirmed", model);
-    }
-
-    @GetMapping("/petitions/{slug}/withdrawn")
-    String withdrawn(@PathVariable String slug, Model model) {
-        return pageAfter(slug, "withdrawn", model);
-    }
-
-    private String pageAfter(String slug, String what, Model model) {
-        Petition petition = petitions.get(slug);
-        model.addAttribute("what", what);
-        live.show(petition, model);
-        return "done";
+            HttpServletResponse response,
+            Locale locale) {
+        if (!petitions.isOpen(petition)) {
+            throw new Rejection(Rejection.Reason.CLOSED);
+        }
+        form.validate(petition.notice());
+        model.addAttribute("suggestion", suggestion);
+        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        return show(petition, form, Set.of(), model, locale);
     }
 
     private String show(Petition petition, SignatureForm form, Set<String> wrong, Model model, Locale locale) {
@@ -220,7 +212,7 @@ public class PetitionPages {
                 "formTime", form.form() == null ? formTimes.make(petition.slug(), clock.instant()) : form.form());
         model.addAttribute("wrong", wrong);
         model.addAttribute("underAttack", attacks.isUnderAttack(petition.slug()));
-        model.addAttribute("delayMinutes", delayMinutes());
+        model.addAttribute("delayMinutes", unproved.delayMinutes());
         model.addAttribute("countries", CountryNames.in(locale));
         live.show(petition, model);
         model.addAttribute("growth", growth.of(petition).orElse(null));

@@ -58,7 +58,8 @@ class PetitionAggregateTest {
                         new byte[] {9},
                         List.of("environment"),
                         NOTICE,
-                        Optional.empty()))
+                        Optional.empty(),
+                        false))
                 .expectEvents(new PetitionPublished(
                         SLUG,
                         NOON,
@@ -71,7 +72,9 @@ class PetitionAggregateTest {
                         Optional.empty(),
                         SEALED,
                         List.of("environment"),
-                        Optional.of(NOTICE)));
+                        Optional.of(NOTICE),
+                        Optional.empty(),
+                        false));
     }
 
     @Test
@@ -99,7 +102,8 @@ class PetitionAggregateTest {
                 new byte[] {9},
                 List.of(),
                 NOTICE,
-                Optional.of(organisation));
+                Optional.of(organisation),
+                true);
     }
 
     private static PetitionPublished publication(Optional<UUID> organisation) {
@@ -116,7 +120,8 @@ class PetitionAggregateTest {
                 SEALED,
                 List.of(),
                 Optional.of(NOTICE),
-                organisation);
+                organisation,
+                true);
     }
 
     @Test

@@ -27,7 +27,8 @@ final class FrontMatterParser {
             "closesAt",
             "language",
             "topics",
-            "notice");
+            "notice",
+            "reminders");
 
     private FrontMatterParser() {}
 

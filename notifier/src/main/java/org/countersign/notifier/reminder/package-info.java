@@ -1,0 +1,5 @@
+/** Reminders to signers who have not confirmed. */
+@NullMarked
+package org.countersign.notifier.reminder;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package org.countersign.cli.mail;
+
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import javax.naming.Context;
+import javax.naming.NameNotFoundException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.directory.InitialDirContext;
+import org.countersign.localstack.client.UserException;
+
+/** Reads records in DNS. */
+final class DnsTexts implements MailCheck.Records, AutoCloseable {
+
+    private static final String TIMEOUT_MILLIS = "3000";
+    private static final String ATTEMPTS = "2";
+
+    private final InitialDirContext context;
+
+    private DnsTexts(InitialDirContext context) {
+        this.context = context;
+    }
+
+    /** @param server the DNS server with its port; empty for that of this machine */
+    static DnsTexts of(String server) {
+        Hashtable<String, String> settings = new Hashtable<>();
+        settings.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+        settings.put(Context.PROVIDER_URL, "dns://" + server);
+        settings.put("com.sun.jndi.dns.timeout.initial", TIMEOUT_MILLIS);
+        settings.put("com.sun.jndi.dns.timeout.retries", ATTEMPTS);
+        try {
+            return new DnsTexts(new InitialDirContext(settings));
+        } catch (NamingException e) {
+            throw new UserException("The DNS server cannot be used: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<String> of(String name, String type) {
+        try {
+            Attribute values = context.getAttributes(name, new String[] {type}).get(type);
+            List<String> texts = new ArrayList<>();
+            for (int i = 0; values != null && i < values.size(); i++) {
+                texts.add(
+                        type.equals("TXT")
+                                ? joined(values.get(i).toString())
+                                : values.get(i).toString());
+            }
+            return texts;
+        } catch (NameNotFoundException e) {
+            return List.of();
+        } catch (NamingException e) {
+            throw new UserException("DNS does not answer for " + name + ": " + e.getMessage());
+        }
+    }
+
+    /** A long text is stored in pieces, which JNDI shows in quotes with a space between. */
+    private static String joined(String text) {
+        return text.startsWith("\"") ? text.replace("\" \"", "").replace("\"", "") : text;
+    }
+
+    @Override
+    public void close() {
+        try {
+            context.close();
+        } catch (NamingException e) {
+            // Nothing depends on it.
+        }
+    }
+}
