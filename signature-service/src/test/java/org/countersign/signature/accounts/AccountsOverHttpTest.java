@@ -190,6 +190,9 @@ class AccountsOverHttpTest extends AccountsUnderTest {
         HttpProbe.Response none = publish("other-" + UUID.randomUUID(), "no-such-organisation", publisher);
         assertThat(fields(other)).containsExactly("organisation");
         assertThat(other.body()).isEqualTo(none.body());
+        assertThat(get("/organise/new", publisher).body()).doesNotContain("name=\"organisation\"");
+        assertThat(get("/organise/new", as(ORGANISER)).body())
+                .contains("value=\"" + own.organisation(), "value=\"" + foreign.organisation());
         String[] ofOne = member(own.organisation(), List.of("publisher"), own.petition());
         assertThat(post("/api/petitions", petition("one-" + UUID.randomUUID()), ofOne)
                         .status())
@@ -260,6 +263,21 @@ class AccountsOverHttpTest extends AccountsUnderTest {
                             .status())
                     .isEqualTo(404);
         }
+        Map<String, Object> ofForeign = Map.of("criteria", Map.of("ids", List.of(foreign.signature())));
+        String cases = "/api/petitions/" + own.petition() + "/cases/preview";
+        assertThat(call("POST", cases, ofForeign, moderator)
+                        .json()
+                        .get("matches")
+                        .asLong())
+                .isZero();
+        assertThat(call(
+                                "POST",
+                                "/api/petitions/" + own.petition() + "/signatures/search",
+                                Map.of("id", foreign.signature()),
+                                moderator)
+                        .json()
+                        .get("signatures"))
+                .isEmpty();
         String[] auditor = member(own.organisation(), List.of("auditor"), "");
         assertThat(get("/api/audit/replay", auditor).status()).isEqualTo(422);
         assertThat(get("/api/audit/replay?petition=" + own.petition() + "&petition=" + foreign.petition(), auditor)
