@@ -36,6 +36,8 @@ final class DnsTexts implements MailCheck.Records, AutoCloseable {
         }
     }
 
+    /** A DNS context reads texts. It makes no objects of them, as directories do. */
+    @SuppressWarnings("BanJNDI")
     @Override
     public List<String> of(String name, String type) {
         try {
@@ -55,9 +57,22 @@ final class DnsTexts implements MailCheck.Records, AutoCloseable {
         }
     }
 
-    /** A long text is stored in pieces, which JNDI shows in quotes with a space between. */
-    private static String joined(String text) {
-        return text.startsWith("\"") ? text.replace("\" \"", "").replace("\"", "") : text;
+    /** A long text is stored in pieces. JNDI puts spaces between them, and quotes around those that have spaces. */
+    static String joined(String text) {
+        StringBuilder joined = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                i++;
+                joined.append(text.charAt(i));
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c != ' ' || quoted) {
+                joined.append(c);
+            }
+        }
+        return joined.toString();
     }
 
     @Override

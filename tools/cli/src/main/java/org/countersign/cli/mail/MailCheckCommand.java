@@ -54,7 +54,7 @@ final class MailCheckCommand implements Callable<Integer> {
             List<MailFinding> findings = new MailCheck(texts).check(domain(from), selectors);
             PrintWriter out = spec.commandLine().getOut();
             findings.forEach(finding -> out.println(finding.line()));
-            boolean good = findings.stream().noneMatch(finding -> finding.kind() == MailFinding.Kind.MEND);
+            boolean good = findings.stream().noneMatch(finding -> finding.urgency() == MailFinding.Urgency.MEND);
             out.println(good ? "Mail providers can trust these mails." : "Mend the lines that begin with MEND.");
             out.flush();
             return good ? 0 : 1;

@@ -95,4 +95,11 @@ class MailCheckTest {
                 .anySatisfy(line -> assertThat(line).contains("no readable key"))
                 .anySatisfy(line -> assertThat(line).startsWith("hint DKIM").contains("test mode"));
     }
+
+    @Test
+    void a_long_record_in_pieces_is_one_text() {
+        assertThat(DnsTexts.joined("\"v=DKIM1; k=rsa; p=MIIB\" AQAB \"a \\\"b\\\"\""))
+                .isEqualTo("v=DKIM1; k=rsa; p=MIIBAQABa \"b\"");
+        assertThat(DnsTexts.joined("v=spf1")).isEqualTo("v=spf1");
+    }
 }
