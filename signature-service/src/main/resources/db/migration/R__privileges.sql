@@ -20,6 +20,11 @@ do $$ begin
         grant select, insert, update on invalidation_case, invalidation_case_item to "${runtimeRole}";
         grant select, insert, delete on suppressed_recipient to "${runtimeRole}";
         grant select, insert on petition_search to "${runtimeRole}";
+        grant select, insert, update on person to "${runtimeRole}";
+        grant select, insert, delete on membership to "${runtimeRole}";
+        grant select on organisation to "${runtimeRole}";
+        grant select, insert, update, delete on person_credential, person_recovery_code, operator_link,
+            person_invitation, person_session, person_session_attributes to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
         execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;

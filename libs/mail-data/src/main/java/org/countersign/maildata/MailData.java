@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param language the reader's language tag (BCP 47), if it is known
  * @param links the links of the mail
  * @param recipient the recipient as a pseudonym. A signature service of an earlier release does not send it
+ * @param organisation the name of the organisation that invites, for invitations
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailData(
@@ -18,7 +19,14 @@ public record MailData(
         String email,
         @Nullable String language,
         MailLinks links,
-        @Nullable MailRecipient recipient) {
+        @Nullable MailRecipient recipient,
+        @Nullable String organisation) {
+
+    /** The data of a mail that is no invitation. */
+    public MailData(
+            String name, String email, @Nullable String language, MailLinks links, @Nullable MailRecipient recipient) {
+        this(name, email, language, links, recipient, null);
+    }
 
     /** Hides the personal data. */
     @Override

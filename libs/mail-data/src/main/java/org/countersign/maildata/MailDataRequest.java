@@ -5,19 +5,27 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one mail: that of a signature in a round, that of an alert, or otherwise that of the petition's organiser.
+ * Names one mail: that of a signature in a round, of an alert or of an invitation, or otherwise that of the petition's
+ * organiser.
  *
  * @param petition the petition's slug
  * @param signature the signature, for mails to signers
  * @param round the round of the signature, 0 for other mails
  * @param alert the alert, for mails to alert recipients
+ * @param invitation the invitation, for mails to invited people
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailDataRequest(
         String petition,
         @Nullable UUID signature,
         int round,
-        @Nullable UUID alert) {
+        @Nullable UUID alert,
+        @Nullable UUID invitation) {
+
+    /** Names a mail that is no invitation. */
+    public MailDataRequest(String petition, @Nullable UUID signature, int round, @Nullable UUID alert) {
+        this(petition, signature, round, alert, null);
+    }
 
     /** The path of the call on the signature service. It takes and returns at most {@link #MAX_BATCH_SIZE} elements. */
     public static final String PATH = "/internal/mail-data";

@@ -8,6 +8,11 @@ public enum DeliveryChannel {
     MAIL,
     /** Over SMTP, for mailings. They have a separate connection, so that they do not delay other mails. */
     MAILING,
+    /**
+     * Over SMTP, for mails to people with an account. They are no mails about petitions, and an instance of an earlier
+     * release must leave them alone.
+     */
+    ACCOUNT,
     /** Over HTTP. */
     WEBHOOK;
 

@@ -18,6 +18,8 @@ public enum DeliveryKind {
     UPDATE,
     /** Mail about an attack on a petition to the organiser. */
     ATTACK,
+    /** Mail that invites somebody to work for an organisation. */
+    INVITATION,
     /** Webhook call. */
     WEBHOOK;
 
@@ -26,6 +28,7 @@ public enum DeliveryKind {
         return switch (this) {
             case WEBHOOK -> DeliveryChannel.WEBHOOK;
             case UPDATE -> DeliveryChannel.MAILING;
+            case INVITATION -> DeliveryChannel.ACCOUNT;
             default -> DeliveryChannel.MAIL;
         };
     }

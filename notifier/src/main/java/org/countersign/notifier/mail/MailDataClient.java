@@ -69,6 +69,9 @@ class MailDataClient {
         if (recipient instanceof Recipient.SignerRecipient signer) {
             return new MailDataRequest(petition, signer.signature(), signer.round(), null);
         }
+        if (recipient instanceof Recipient.InvitedRecipient invited) {
+            return new MailDataRequest(petition, null, 0, null, invited.invitation());
+        }
         UUID alert = recipient instanceof Recipient.AlertRecipient person ? person.alert() : null;
         return new MailDataRequest(petition, null, 0, alert);
     }

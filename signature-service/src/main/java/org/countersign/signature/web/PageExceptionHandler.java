@@ -16,6 +16,7 @@ import org.countersign.signature.web.organiser.CasePages;
 import org.countersign.signature.web.organiser.HeldPages;
 import org.countersign.signature.web.organiser.OrganiserPages;
 import org.countersign.signature.web.organiser.SignerPages;
+import org.countersign.signature.web.people.PeoplePage;
 import org.countersign.signature.web.petition.FrontPage;
 import org.countersign.signature.web.petition.MapPage;
 import org.countersign.signature.web.petition.PetitionPages;
@@ -44,7 +45,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
             OrganiserPages.class,
             SignerPages.class,
             HeldPages.class,
-            CasePages.class
+            CasePages.class,
+            PeoplePage.class
         })
 class PageExceptionHandler {
 

@@ -41,6 +41,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ProjectionCommand.class,
             PrivacyCommand.class,
+            OperatorLinkCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             RecoverCommand.class,
