@@ -23,6 +23,8 @@ do $$ begin
         grant select, insert on petition_search to "${runtimeRole}";
         grant select, insert on organisation to "${runtimeRole}";
         grant select, insert, update, delete on person, membership, api_token to "${runtimeRole}";
+        grant select, insert, update, delete on person_credential, person_recovery_code, operator_link,
+            person_invitation, person_session, person_session_attributes to "${runtimeRole}";
         -- The warm-up works on temporary copies of tables.
         execute format('grant temporary on database %I to %I', current_database(), '${runtimeRole}');
     end if;

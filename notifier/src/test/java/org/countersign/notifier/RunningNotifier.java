@@ -47,6 +47,7 @@ import org.countersign.events.SignatureId;
 import org.countersign.events.SignatureStatus;
 import org.countersign.events.Topics;
 import org.countersign.localstack.server.FreePorts;
+import org.countersign.maildata.InvitationMails;
 import org.countersign.maildata.MailData;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.maildata.MailLinks;
@@ -104,6 +105,9 @@ abstract class RunningNotifier {
 
     /** The signatures that the signature service reports as settled when it is asked about a reminder. */
     static final Set<UUID> NOT_PENDING = java.util.concurrent.ConcurrentHashMap.newKeySet();
+
+    /** The invitations whose mail is not planned yet. */
+    static final Set<UUID> INVITATIONS = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
     static SMTPServer smtp = startSmtp();
     static final HttpServer SIGNATURE_SERVICE = startSignatureService();
@@ -199,6 +203,14 @@ abstract class RunningNotifier {
                 exchange.getResponseBody().write(body);
                 exchange.close();
             });
+            server.createContext("/internal/invitation-mails", exchange -> {
+                InvitationMails mails = JSON.readValue(exchange.getRequestBody(), InvitationMails.class);
+                INVITATIONS.removeAll(mails.planned());
+                byte[] body = JSON.writeValueAsBytes(INVITATIONS);
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
             server.start();
             return server;
         } catch (java.io.IOException e) {
@@ -207,6 +219,14 @@ abstract class RunningNotifier {
     }
 
     static MailData mailData(MailDataRequest request) {
+        if (request.invitation() != null) {
+            String email = ADDRESSES.get(request.invitation().toString());
+            MailLinks link =
+                    new MailLinks("http://localhost:8080/invitation?token=t", null, null, null, null, null, null);
+            return email == null
+                    ? null
+                    : new MailData("Ani Editor", email, "de", link, recipient(email), null, "Müller\r\nBcc: x@example.org");
+        }
         boolean toSigner = request.signature() != null;
         String key = toSigner
                 ? request.signature().toString()
@@ -226,7 +246,7 @@ abstract class RunningNotifier {
         Boolean remind = request.pendingFor() == null ? null : !NOT_PENDING.contains(request.signature());
         return email == null
                 ? null
-                : new MailData("Sona Signer", email, LANGUAGES.get(key), links, recipient(email), remind);
+                : new MailData("Sona Signer", email, LANGUAGES.get(key), links, recipient(email), remind, null);
     }
 
     /** The keys of the signature service are keyed hashes. For the notifier, any different values will do. */

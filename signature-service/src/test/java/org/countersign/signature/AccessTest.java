@@ -144,6 +144,24 @@ class AccessTest extends RunningService {
             organiser GET    /api/organisations/{organisation}/tokens
             organiser POST   /api/organisations/{organisation}/tokens
             organiser DELETE /api/organisations/{organisation}/tokens/{id}
+            public    GET    /sign-in
+            public    POST   /sign-in
+            public    POST   /sign-in/code
+            public    GET    /first-operator
+            public    POST   /first-operator
+            public    GET    /account
+            public    POST   /account/sign-out
+            public    POST   /account/sessions/end
+            public    POST   /account/sessions/end-others
+            public    POST   /account/password
+            public    GET    /invitation
+            public    POST   /invitation
+            public    GET    /people/{slug}
+            public    POST   /people/{slug}/invite
+            public    POST   /people/{slug}/withdraw
+            public    POST   /people/{slug}/roles
+            public    POST   /people/{slug}/remove
+            public    POST   /people/{slug}/disable
             """;
 
     @Autowired

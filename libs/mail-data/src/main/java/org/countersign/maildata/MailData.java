@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param links the links of the mail
  * @param recipient the recipient as a pseudonym. A signature service of an earlier release does not send it
  * @param remind whether the signer may be reminded now. Only the answer about a reminder has it
+ * @param organisation the name of the organisation that invites, for invitations
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailData(
@@ -20,12 +21,13 @@ public record MailData(
         @Nullable String language,
         MailLinks links,
         @Nullable MailRecipient recipient,
-        @Nullable Boolean remind) {
+        @Nullable Boolean remind,
+        @Nullable String organisation) {
 
-    /** The data of a mail that is no reminder. */
+    /** The data of a mail that is neither a reminder nor an invitation. */
     public MailData(
             String name, String email, @Nullable String language, MailLinks links, @Nullable MailRecipient recipient) {
-        this(name, email, language, links, recipient, null);
+        this(name, email, language, links, recipient, null, null);
     }
 
     /** Hides the personal data. */

@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names one mail: that of a signature in a round, that of an alert, or otherwise that of the petition's organiser.
+ * Names one mail: that of a signature in a round, of an alert or of an invitation, or otherwise that of the petition's
+ * organiser.
  *
  * @param petition the petition's slug
  * @param signature the signature, for mails to signers
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param alert the alert, for mails to alert recipients
  * @param pendingFor for a reminder, the seconds for which the round has waited for confirmation. Absent for other
  *     mails. A signature service of an earlier release ignores it
+ * @param invitation the invitation, for mails to invited people
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MailDataRequest(
@@ -20,11 +22,12 @@ public record MailDataRequest(
         @Nullable UUID signature,
         int round,
         @Nullable UUID alert,
-        @Nullable Long pendingFor) {
+        @Nullable Long pendingFor,
+        @Nullable UUID invitation) {
 
-    /** Names a mail that is no reminder. */
+    /** Names a mail that is neither a reminder nor an invitation. */
     public MailDataRequest(String petition, @Nullable UUID signature, int round, @Nullable UUID alert) {
-        this(petition, signature, round, alert, null);
+        this(petition, signature, round, alert, null, null);
     }
 
     /** The path of the call on the signature service. It takes and returns at most {@link #MAX_BATCH_SIZE} elements. */

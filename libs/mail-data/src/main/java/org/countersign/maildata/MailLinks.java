@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The finished links of a mail. A link that its reader has no use for is absent.
  *
- * @param petition the petition page
+ * @param petition the petition page; in an invitation, the page of the invitation
  * @param confirm the page where the signer confirms
  * @param withdraw the page where the signer withdraws
  * @param unsubscribe the page that stops these mails; mail programs post to it (RFC 8058)

@@ -48,6 +48,7 @@ public class Deliveries {
             DeliveryChannel.MAIL, new LeasePosition(false, System::nanoTime),
             DeliveryChannel.MAILING, new LeasePosition(false, System::nanoTime),
             DeliveryChannel.REMINDER, new LeasePosition(false, System::nanoTime),
+            DeliveryChannel.ACCOUNT, new LeasePosition(false, System::nanoTime),
             DeliveryChannel.WEBHOOK, new LeasePosition(true, System::nanoTime));
 
     /** @param instance the name of this instance, unique among running instances and stable across restarts */
@@ -89,8 +90,8 @@ public class Deliveries {
         }
         template.update("""
                 insert into delivery (
-                    id, medium, kind, lane, petition, signature, round, alert, webhook, details, trace)
-                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    id, medium, kind, lane, petition, signature, round, alert, invitation, webhook, details, trace)
+                select * from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (id) do nothing""", statement -> {
             ArrayParameters<Delivery> arrays = new ArrayParameters<>(statement, deliveries);
             arrays.add("uuid", Delivery::id);
@@ -101,6 +102,8 @@ public class Deliveries {
             arrays.add("uuid", one -> one.recipient() instanceof Recipient.SignerRecipient to ? to.signature() : null);
             arrays.add("int4", one -> one.recipient() instanceof Recipient.SignerRecipient to ? to.round() : 0);
             arrays.add("uuid", one -> one.recipient() instanceof Recipient.AlertRecipient to ? to.alert() : null);
+            arrays.add(
+                    "uuid", one -> one.recipient() instanceof Recipient.InvitedRecipient to ? to.invitation() : null);
             arrays.add("uuid", one -> one.recipient() instanceof Recipient.WebhookRecipient to ? to.webhook() : null);
             arrays.add("text", one -> one.content().details().orElse(null));
             arrays.add("text", one -> one.trace().orElse(null));
@@ -129,8 +132,8 @@ public class Deliveries {
                                   where earlier.lane = d.lane and earlier.number < d.number
                                     and earlier.state = 'planned'))
                             order by number limit :limit for update skip locked)
-                        returning id, kind, lane, petition, signature, round, alert, webhook, details, trace,
-                            attempts, number""")
+                        returning id, kind, lane, petition, signature, round, alert, invitation, webhook, details,
+                            trace, attempts, number""")
                 .param("lease", LEASE.toSeconds())
                 .param("limit", limit)
                 .param("medium", channel.text())
@@ -161,12 +164,16 @@ public class Deliveries {
     private static Recipient recipient(ResultSet row) throws SQLException {
         UUID signature = row.getObject("signature", UUID.class);
         UUID alert = row.getObject("alert", UUID.class);
+        UUID invitation = row.getObject("invitation", UUID.class);
         UUID webhook = row.getObject("webhook", UUID.class);
         if (signature != null) {
             return new Recipient.SignerRecipient(signature, row.getInt("round"));
         }
         if (alert != null) {
             return new Recipient.AlertRecipient(alert);
+        }
+        if (invitation != null) {
+            return new Recipient.InvitedRecipient(invitation);
         }
         return webhook != null ? new Recipient.WebhookRecipient(webhook) : new Recipient.OrganiserRecipient();
     }

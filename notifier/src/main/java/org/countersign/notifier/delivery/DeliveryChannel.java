@@ -13,6 +13,11 @@ public enum DeliveryChannel {
      * its deliveries, and leave them alone.
      */
     REMINDER,
+    /**
+     * Over SMTP, for mails to people with an account. They are no mails about petitions, and an instance of an earlier
+     * release must leave them alone.
+     */
+    ACCOUNT,
     /** Over HTTP. */
     WEBHOOK;
 

@@ -20,6 +20,8 @@ public enum DeliveryKind {
     UPDATE,
     /** Mail about an attack on a petition to the organiser. */
     ATTACK,
+    /** Mail that invites somebody to work for an organisation. */
+    INVITATION,
     /** Webhook call. */
     WEBHOOK;
 
@@ -29,6 +31,7 @@ public enum DeliveryKind {
             case WEBHOOK -> DeliveryChannel.WEBHOOK;
             case UPDATE -> DeliveryChannel.MAILING;
             case REMINDER -> DeliveryChannel.REMINDER;
+            case INVITATION -> DeliveryChannel.ACCOUNT;
             default -> DeliveryChannel.MAIL;
         };
     }

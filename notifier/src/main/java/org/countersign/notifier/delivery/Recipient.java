@@ -24,6 +24,13 @@ public sealed interface Recipient {
     record AlertRecipient(UUID alert) implements Recipient {}
 
     /**
+     * Somebody who is invited to work for an organisation.
+     *
+     * @param invitation the id of the invitation
+     */
+    record InvitedRecipient(UUID invitation) implements Recipient {}
+
+    /**
      * A receiver of webhook calls.
      *
      * @param webhook the id of the webhook

@@ -19,11 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.countersign.counting.Milestones;
 import org.countersign.maildata.MailData;
 import org.countersign.notifier.delivery.Delivery;
 import org.countersign.notifier.delivery.DeliveryKind;
@@ -106,7 +108,7 @@ class MailComposer {
      * @throws MessagingException if the recipient's address is malformed
      */
     Optional<EncodedMail> compose(Session session, Delivery delivery, MailData data) throws MessagingException {
-        Optional<PetitionFacts> petition = petitions.apply(delivery.content().petition());
+        Optional<PetitionFacts> petition = facts(delivery, data);
         if (petition.isEmpty()) {
             return Optional.empty();
         }
@@ -125,6 +127,17 @@ class MailComposer {
         return Optional.of(new EncodedMail(session, sender, recipient, signed));
     }
 
+    /** Returns what a mail is about. An invitation is about its organisation, which takes the place of the title. */
+    private Optional<PetitionFacts> facts(Delivery delivery, MailData data) {
+        return delivery.kind() == DeliveryKind.INVITATION
+                ? Optional.of(new PetitionFacts(organisation(data), "", new Milestones(List.of(), 1)))
+                : petitions.apply(delivery.content().petition());
+    }
+
+    private static String organisation(MailData data) {
+        return Objects.requireNonNullElse(data.organisation(), "Countersign");
+    }
+
     /**
      * What determines a form. A published petition never changes.
      *
@@ -139,7 +152,7 @@ class MailComposer {
         MailContent content = content(key, petition, words, language, subject);
 
         MimeMessage message = new MimeMessage(session);
-        message.setFrom(sender);
+        message.setFrom(sender(key));
         message.setSubject(subject, StandardCharsets.UTF_8.name());
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setContentLanguage(new String[] {key.locale().toLanguageTag()});
@@ -154,6 +167,13 @@ class MailComposer {
         message.removeHeader("Message-ID");
         message.removeHeader("Date");
         return new MailForm(message, templates.text(content), templates.html(content));
+    }
+
+    /** An invitation comes in the name of its organisation. */
+    private InternetAddress sender(FormKey key) {
+        return key.kind() == DeliveryKind.INVITATION
+                ? named(address(sender.getAddress()), organisation(key.placeholders()))
+                : sender;
     }
 
     /** Returns the header lines of one mail. A repeat of the mail has the same id. */
@@ -241,9 +261,11 @@ class MailComposer {
 
     /** Returns the link of the button, which every mail has. */
     private static Link action(DeliveryKind kind, MailData data, Words words) {
-        Link link = kind.asksToConfirm()
-                ? link(words, "confirm.action", data.links().confirm())
-                : link(words, "petition.action", data.links().petition());
+        Link link = switch (kind) {
+            case CONFIRM, REMINDER -> link(words, "confirm.action", data.links().confirm());
+            case INVITATION -> link(words, "invitation.action", data.links().petition());
+            default -> link(words, "petition.action", data.links().petition());
+        };
         return Objects.requireNonNull(link, "the mail data lacks the link of the button");
     }
 

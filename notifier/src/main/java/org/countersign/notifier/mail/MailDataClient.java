@@ -71,9 +71,12 @@ class MailDataClient {
             Long pendingFor = delivery.kind() == DeliveryKind.REMINDER
                     ? delivery.content().details().map(Long::valueOf).orElse(0L)
                     : null;
-            return new MailDataRequest(petition, signer.signature(), signer.round(), null, pendingFor);
+            return new MailDataRequest(petition, signer.signature(), signer.round(), null, pendingFor, null);
+        }
+        if (recipient instanceof Recipient.InvitedRecipient invited) {
+            return new MailDataRequest(petition, null, 0, null, null, invited.invitation());
         }
         UUID alert = recipient instanceof Recipient.AlertRecipient person ? person.alert() : null;
-        return new MailDataRequest(petition, null, 0, alert, null);
+        return new MailDataRequest(petition, null, 0, alert);
     }
 }

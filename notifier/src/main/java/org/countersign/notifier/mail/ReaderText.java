@@ -35,7 +35,10 @@ enum ReaderText {
         return text == null ? "" : text;
     }
 
-    /** Returns placeholders for all texts that a reader has. Address, language and recipient are left out. */
+    /**
+     * Returns placeholders for all texts that a reader has. Address, language and recipient are left out. The
+     * organisation stays, because its people get the same mail.
+     */
     static MailData placeholders(MailData data) {
         return new MailData(
                 data.name().isEmpty() ? "" : NAME.placeholder,
@@ -49,7 +52,9 @@ enum ReaderText {
                         MY_DATA.ifPresent(data),
                         RECEIPT.ifPresent(data),
                         NEVER_WRITE.ifPresent(data)),
-                null);
+                null,
+                null,
+                data.organisation());
     }
 
     private @Nullable String ifPresent(MailData data) {

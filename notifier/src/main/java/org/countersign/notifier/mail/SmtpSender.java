@@ -108,6 +108,11 @@ class SmtpSender implements DeliverySender {
         SenderFactory smtpForMailings() {
             return new Mailer(DeliveryChannel.MAILING, 1, opener);
         }
+
+        @Bean
+        SenderFactory smtpForAccounts() {
+            return new Mailer(DeliveryChannel.ACCOUNT, 1, opener);
+        }
     }
 
     private record Mailer(DeliveryChannel channel, int workers, Supplier<DeliverySender> opener)

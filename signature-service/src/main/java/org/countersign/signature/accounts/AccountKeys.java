@@ -3,18 +3,16 @@ package org.countersign.signature.accounts;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.UUID;
-import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.support.keys.KeyRing;
 
 /**
- * Makes keyed hashes of the mail addresses of people and of the secrets of API tokens. The key is derived from that of
- * pseudonymous ids for this purpose alone, so that nobody can link a person to a signature. It never changes.
+ * Makes keyed hashes of the secrets of API tokens. The key is derived from that of pseudonymous ids for this purpose
+ * alone, so that nobody can link a person to a signature. It never changes.
  */
 public final class AccountKeys {
 
     private static final byte[] DERIVATION = utf8("countersign/account-key/1");
     private static final byte[] SEPARATOR = {0};
-    private static final byte[] MAIL = utf8("mail");
     private static final byte[] TOKEN = utf8("token");
 
     private final KeyRing keys;
@@ -23,11 +21,6 @@ public final class AccountKeys {
     public AccountKeys(KeyRing master) {
         keys = KeyRing.parse(
                 "The derived key of accounts", "1:" + Base64.getEncoder().encodeToString(master.mac(DERIVATION)));
-    }
-
-    /** Returns the hash by which a person is found. All spellings of one mailbox have the same. */
-    public byte[] ofMail(EmailAddress address) {
-        return keys.mac(MAIL, SEPARATOR, utf8(address.canonical()));
     }
 
     /** Returns the hash of the secret of an API token. */

@@ -1,6 +1,5 @@
 package org.countersign.signature.accounts;
 
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,16 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
-import org.countersign.events.Sealed;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.domain.FieldErrors;
 import org.countersign.signature.domain.Rejection;
+import org.countersign.signature.people.AccountPerson;
+import org.countersign.signature.people.PersonDirectory;
 import org.countersign.signature.personaldata.EmailAddress;
-import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.PlainText;
-import org.countersign.signature.personaldata.Vault;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -31,34 +28,24 @@ import org.springframework.transaction.annotation.Transactional;
 public class People {
 
     private static final String MEMBERS = """
-            select p.id, p.sealed, m.role, m.petition
+            select p.id, p.sealed, p.operator, p.disabled_at, m.role, m.petition
             from membership m join person p on p.id = m.person
             where m.organisation = ? and (cast(? as uuid) is null or p.id = cast(? as uuid))
             order by p.created_at, p.id, m.role, m.petition""";
 
     private static final int MAX_NAME_LENGTH = 120;
-    /** The secret of the sealed data stands before it, as the row is all that is kept of a person. */
-    private static final int SECRET_BYTES = 33;
 
     private final JdbcClient database;
     private final Memberships memberships;
     private final Petitions petitions;
-    private final AccountKeys keys;
-    private final Vault vault;
+    private final PersonDirectory directory;
     private final Clock clock;
 
-    People(
-            JdbcClient database,
-            Memberships memberships,
-            Petitions petitions,
-            AccountKeys keys,
-            Vault vault,
-            Clock clock) {
+    People(JdbcClient database, Memberships memberships, Petitions petitions, PersonDirectory directory, Clock clock) {
         this.database = database;
         this.memberships = memberships;
         this.petitions = petitions;
-        this.keys = keys;
-        this.vault = vault;
+        this.directory = directory;
         this.clock = clock;
     }
 
@@ -88,37 +75,12 @@ public class People {
         EmailAddress address = errors.parse("mail", () -> EmailAddress.parse(mail));
         RolesForm.ValidRoles roles = form.validate(organisation, petitions, errors);
         errors.throwIfAny();
-        UUID person = find(address).orElseGet(() -> create(validName, address));
+        UUID person = directory
+                .find(address)
+                .map(AccountPerson::id)
+                .orElseGet(() -> directory.create(validName, address, false));
         memberships.replace(organisation, person, roles.roles(), roles.petition());
         return get(organisation, person);
-    }
-
-    private UUID create(String name, EmailAddress address) {
-        UUID id = UUID.randomUUID();
-        Vault.SealedWithSecret sealed =
-                vault.seal(id, new PersonalData(name, address.typed(), Optional.empty(), Optional.empty()));
-        byte[] data = sealed.sealed().bytes();
-        database.sql("""
-                        insert into person (id, mail_hash, sealed, created_at) values (?, ?, ?, ?)
-                        on conflict (mail_hash) do nothing""")
-                .params(
-                        id,
-                        keys.ofMail(address),
-                        ByteBuffer.allocate(SECRET_BYTES + data.length)
-                                .put(sealed.secret())
-                                .put(data)
-                                .array(),
-                        clock.instant().atOffset(ZoneOffset.UTC))
-                .update();
-        return find(address).orElseThrow();
-    }
-
-    /** Returns the person with this mail address, or nothing. */
-    public Optional<UUID> find(EmailAddress address) {
-        return database.sql("select id from person where mail_hash = ?")
-                .param(keys.ofMail(address))
-                .query(UUID.class)
-                .optional();
     }
 
     /** Returns the members of an organisation. */
@@ -151,11 +113,7 @@ public class People {
     }
 
     private PersonView view(UUID id, ResultSet row) throws SQLException {
-        byte[] stored = row.getBytes("sealed");
-        PersonalData person = vault.open(
-                id,
-                new Sealed(Arrays.copyOfRange(stored, SECRET_BYTES, stored.length)),
-                Arrays.copyOf(stored, SECRET_BYTES));
+        AccountPerson person = directory.person(row);
         return new PersonView(id, person.name(), person.email(), new ArrayList<>());
     }
 

@@ -3,10 +3,12 @@ package org.countersign.signature.api;
 import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.util.List;
+import org.countersign.maildata.InvitationMails;
 import org.countersign.maildata.MailDataRequest;
 import org.countersign.signature.api.problem.ApiExceptionHandler;
 import org.countersign.signature.application.MailDataReader;
 import org.countersign.signature.domain.InvalidFieldsException;
+import org.countersign.signature.people.PersonInvitations;
 import org.countersign.support.management.InternalCalls;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -24,11 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 class MailDataCalls implements InternalCalls {
 
     private final MailDataReader reader;
+    private final PersonInvitations invitations;
     private final ApiExceptionHandler problems;
     private final JsonMapper mapper;
     private final ObjectReader requests;
 
-    MailDataCalls(MailDataReader reader, ApiExceptionHandler problems, JsonMapper mapper) {
+    MailDataCalls(
+            MailDataReader reader, PersonInvitations invitations, ApiExceptionHandler problems, JsonMapper mapper) {
+        this.invitations = invitations;
         this.reader = reader;
         this.problems = problems;
         this.mapper = mapper;
@@ -38,8 +43,16 @@ class MailDataCalls implements InternalCalls {
     @Override
     public RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
+                .POST(InvitationMails.PATH, this::invitations)
                 .POST(MailDataRequest.PATH, RequestPredicates.contentType(MediaType.APPLICATION_JSON), this::mailData)
                 .build();
+    }
+
+    private ServerResponse invitations(ServerRequest request) throws IOException {
+        InvitationMails mails = mapper.readValue(request.servletRequest().getInputStream(), InvitationMails.class);
+        return ServerResponse.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(mapper.writeValueAsBytes(invitations.toPlan(mails.planned(), InvitationMails.MAX_BATCH_SIZE)));
     }
 
     private ServerResponse mailData(ServerRequest request) throws ServletException, IOException {

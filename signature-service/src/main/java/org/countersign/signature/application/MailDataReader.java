@@ -22,6 +22,7 @@ import org.countersign.maildata.MailLinks;
 import org.countersign.maildata.MailRecipient;
 import org.countersign.signature.eventlog.EventLog;
 import org.countersign.signature.eventlog.StreamIds;
+import org.countersign.signature.people.PersonInvitations;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PersonalData;
 import org.countersign.signature.personaldata.RecipientKeys;
@@ -46,6 +47,7 @@ public class MailDataReader {
     private final RecipientKeys keys;
     private final SuppressedRecipients suppressed;
     private final ReminderPolicy reminders;
+    private final PersonInvitations invitations;
 
     MailDataReader(
             EventLog log,
@@ -55,7 +57,8 @@ public class MailDataReader {
             PageLinks links,
             RecipientKeys keys,
             SuppressedRecipients suppressed,
-            ReminderPolicy reminders) {
+            ReminderPolicy reminders,
+            PersonInvitations invitations) {
         this.log = log;
         this.vault = vault;
         this.signing = signing;
@@ -64,12 +67,16 @@ public class MailDataReader {
         this.keys = keys;
         this.suppressed = suppressed;
         this.reminders = reminders;
+        this.invitations = invitations;
     }
 
     /** Identifies sealed data: a stream, and the round for signatures. */
     private record SealedPlace(UUID stream, int round) {
 
         static SealedPlace of(MailDataRequest request) {
+            if (request.invitation() != null) {
+                return new SealedPlace(request.invitation(), 0);
+            }
             if (request.signature() != null) {
                 return new SealedPlace(request.signature(), request.round());
             }
@@ -86,10 +93,17 @@ public class MailDataReader {
      * @return one element for each, in the same order; empty after an erasure
      */
     public List<Optional<MailData>> read(List<MailDataRequest> requests) {
-        Set<UUID> streams =
-                requests.stream().map(SealedPlace::of).map(SealedPlace::stream).collect(Collectors.toSet());
+        Set<UUID> streams = requests.stream()
+                .filter(request -> request.invitation() == null)
+                .map(SealedPlace::of)
+                .map(SealedPlace::stream)
+                .collect(Collectors.toSet());
         Map<SealedPlace, MailData> found = new HashMap<>();
         log.sealedEvents(streams).forEach(entry -> open(entry, found));
+        requests.stream()
+                .flatMap(request -> Optional.ofNullable(request.invitation()).stream())
+                .forEach(invitation ->
+                        invitationMail(invitation).ifPresent(mail -> found.put(new SealedPlace(invitation, 0), mail)));
         markSuppressed(found);
         return requests.stream()
                 .map(request ->
@@ -107,7 +121,23 @@ public class MailDataReader {
                         data.language(),
                         data.links(),
                         data.recipient(),
-                        reminders.allows(request.signature(), request.round(), request.pendingFor()));
+                        reminders.allows(request.signature(), request.round(), request.pendingFor()),
+                        null);
+    }
+
+    private Optional<MailData> invitationMail(UUID id) {
+        return invitations.mail(id).map(mail -> {
+            PersonInvitations.OpenInvitation invited = mail.invitation();
+            MailRecipient recipient = recipient(invited.email()).orElse(null);
+            return new MailData(
+                    invited.name(),
+                    invited.email(),
+                    invited.language(),
+                    new MailLinks(links.invitation(mail.token()), null, null, null, null, null, neverWrite(recipient)),
+                    recipient,
+                    null,
+                    mail.organisation());
+        });
     }
 
     private void open(EventLog.EventWithSecret sealed, Map<SealedPlace, MailData> found) {
@@ -161,7 +191,8 @@ public class MailDataReader {
             return data;
         }
         MailRecipient marked = new MailRecipient(one.key(), one.domain(), one.domainKey(), true);
-        return new MailData(data.name(), data.email(), data.language(), data.links(), marked);
+        return new MailData(
+                data.name(), data.email(), data.language(), data.links(), marked, data.remind(), data.organisation());
     }
 
     private MailData data(PersonalData person, Function<@Nullable MailRecipient, MailLinks> linksFor) {

@@ -31,6 +31,10 @@ class PageLinks {
         return withToken("/unsubscribe", token);
     }
 
+    String invitation(String token) {
+        return withToken("/invitation", token);
+    }
+
     String stopAlert(String token) {
         return withToken("/stop-alert", token);
     }

@@ -13,6 +13,7 @@ import org.countersign.maildata.MailDataRequest;
 import org.countersign.signature.domain.petition.Petition;
 import org.countersign.signature.eventlog.LogRehearsal;
 import org.countersign.signature.eventlog.LogRehearsal.RehearsedLog;
+import org.countersign.signature.people.PersonInvitations;
 import org.countersign.signature.personaldata.EmailAddress;
 import org.countersign.signature.personaldata.PseudonymousIds;
 import org.countersign.signature.personaldata.RecipientKeys;
@@ -39,6 +40,7 @@ public class SigningRehearsal {
     private final PageLinks links;
     private final RecipientKeys keys;
     private final SuppressedRecipients suppressed;
+    private final PersonInvitations invitations;
     private final Clock clock;
 
     SigningRehearsal(
@@ -51,6 +53,7 @@ public class SigningRehearsal {
             PageLinks links,
             RecipientKeys keys,
             SuppressedRecipients suppressed,
+            PersonInvitations invitations,
             Clock clock) {
         this.logs = logs;
         this.gateway = gateway;
@@ -61,6 +64,7 @@ public class SigningRehearsal {
         this.links = links;
         this.keys = keys;
         this.suppressed = suppressed;
+        this.invitations = invitations;
         this.clock = clock;
     }
 
@@ -134,7 +138,8 @@ public class SigningRehearsal {
                         links,
                         keys,
                         suppressed,
-                        new ReminderPolicy(log.streams(), petitions, lifetimes, clock)));
+                        new ReminderPolicy(log.streams(), petitions, lifetimes, clock),
+                        invitations));
     }
 
     /** Returns the request for the mail data of an address that has signed. */

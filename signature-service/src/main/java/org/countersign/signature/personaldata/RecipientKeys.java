@@ -16,6 +16,8 @@ public final class RecipientKeys {
     private static final byte[] DERIVATION = utf8("countersign/recipient-key/1");
     private static final byte[] SEPARATOR = {0};
     private static final byte[] ADDRESS = utf8("address");
+    private static final byte[] PERSON = utf8("person");
+    private static final byte[] NOBODY = utf8("nobody");
     private static final byte[] DOMAIN = utf8("domain");
 
     private final KeyRing keys;
@@ -29,6 +31,16 @@ public final class RecipientKeys {
     /** Returns the key of an address. All spellings of one mailbox have the same. */
     public UUID of(EmailAddress address) {
         return NameBasedUuid.ofHash(keys.mac(ADDRESS, SEPARATOR, utf8(address.canonical())));
+    }
+
+    /** Returns the keyed hash that finds the person with an address. It cannot be linked to the key of a recipient. */
+    public byte[] ofPerson(EmailAddress address) {
+        return keys.mac(PERSON, SEPARATOR, utf8(address.canonical()));
+    }
+
+    /** Returns a keyed hash of a text that is no address, so that it is the hash of no person. */
+    public byte[] ofNobody(String text) {
+        return keys.mac(NOBODY, SEPARATOR, utf8(text));
     }
 
     /** Returns the key of the domain of an address. */

@@ -64,6 +64,16 @@ public final class Vault {
      * @param person the data
      */
     public SealedWithSecret seal(UUID stream, PersonalData person) {
+        return sealBytes(stream, json(person));
+    }
+
+    /**
+     * Seals bytes.
+     *
+     * @param stream an id for this piece of data alone
+     * @param data the bytes
+     */
+    public SealedWithSecret sealBytes(UUID stream, byte[] data) {
         byte[] salt = new byte[SALT_BYTES];
         RANDOM.nextBytes(salt);
         byte[] secret = ByteBuffer.allocate(1 + SALT_BYTES)
@@ -71,7 +81,7 @@ public final class Vault {
                 .put(salt)
                 .array();
         byte[] opening = opening(secret);
-        byte[] encrypted = aes(Cipher.ENCRYPT_MODE, opening, json(person));
+        byte[] encrypted = aes(Cipher.ENCRYPT_MODE, opening, data);
         return new SealedWithSecret(
                 new Sealed(ByteBuffer.allocate(TAG_BYTES + encrypted.length)
                         .put(tag(opening, stream, encrypted))
@@ -89,6 +99,23 @@ public final class Vault {
      * @throws IllegalStateException if the stream or key is another one, or the data was altered
      */
     public PersonalData open(UUID stream, Sealed sealed, byte[] secret) {
+        JsonNode json = MAPPER.readTree(openBytes(stream, sealed, secret));
+        return new PersonalData(
+                json.required("n").asString(),
+                json.required("e").asString(),
+                json.optional("c").map(JsonNode::asString),
+                json.optional("l").map(JsonNode::asString));
+    }
+
+    /**
+     * Opens bytes that {@link #sealBytes} sealed.
+     *
+     * @param stream the id that they were sealed for
+     * @param sealed the sealed bytes
+     * @param secret the secret that {@link #sealBytes} returned with them
+     * @throws IllegalStateException if the id or key is another one, or the data was altered
+     */
+    public byte[] openBytes(UUID stream, Sealed sealed, byte[] secret) {
         byte[] bytes = sealed.bytes();
         byte[] opening = opening(secret);
         byte[] tag = Arrays.copyOf(bytes, TAG_BYTES);
@@ -97,12 +124,7 @@ public final class Vault {
             throw new IllegalStateException(
                     "Cannot open the sealed data: it was altered, or has another key or stream");
         }
-        JsonNode json = MAPPER.readTree(aes(Cipher.DECRYPT_MODE, opening, encrypted));
-        return new PersonalData(
-                json.required("n").asString(),
-                json.required("e").asString(),
-                json.optional("c").map(JsonNode::asString),
-                json.optional("l").map(JsonNode::asString));
+        return aes(Cipher.DECRYPT_MODE, opening, encrypted);
     }
 
     /** Returns the opening of a secret's data: 32 bytes, for the person whom the data is about. */

@@ -17,7 +17,13 @@ public enum LinkPurpose {
     /** Stop all mails to the recipient. */
     NEVER_WRITE(7),
     /** Allow mails to the recipient again. */
-    WRITE_AGAIN(8);
+    WRITE_AGAIN(8),
+    /** Become the first operator. */
+    FIRST_OPERATOR(9),
+    /** Accept the invitation. */
+    INVITATION(10),
+    /** Give the code after the password. */
+    SIGN_IN_CODE(11);
 
     private final byte code;
 

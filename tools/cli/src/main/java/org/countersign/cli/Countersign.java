@@ -43,6 +43,7 @@ import picocli.CommandLine.Command;
             ProjectionCommand.class,
             PrivacyCommand.class,
             MailCommand.class,
+            OperatorLinkCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             RecoverCommand.class,

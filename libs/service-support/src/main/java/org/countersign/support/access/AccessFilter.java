@@ -5,6 +5,8 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,9 @@ import org.springframework.web.util.pattern.PathPattern;
 class AccessFilter extends OncePerRequestFilter {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
+
+    /** The page to sign in, of the only service with pages. */
+    private static final String SIGN_IN = "/sign-in?next=";
 
     private final AccessRules rules;
     private final LoginGuard logins;
@@ -129,8 +134,18 @@ class AccessFilter extends OncePerRequestFilter {
                     "Too many attempts with wrong credentials. Wait for the seconds in Retry-After, then try again.");
             return false;
         }
+        if (!(result instanceof LoginResult.Accepted) && !logins.hasUsers() && wantsPage(request)) {
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader("Location", SIGN_IN + URLEncoder.encode(next(request), StandardCharsets.UTF_8));
+            return false;
+        }
         if (!(result instanceof LoginResult.Accepted accepted)) {
             response.setHeader("WWW-Authenticate", "Basic realm=\"Countersign\", charset=\"UTF-8\"");
+            if (wantsPage(request)) {
+                // A browser shows the page when its user gives no password. It links to the page to sign in.
+                response.sendError(HttpServletResponse.SC_UNAUTHORIZED);
+                return false;
+            }
             ProblemJson.write(
                     response, HttpStatus.UNAUTHORIZED, "This call needs the credentials of " + who(rule) + ".");
             return false;
@@ -150,6 +165,11 @@ class AccessFilter extends OncePerRequestFilter {
         }
         SecurityContextHolder.setContext(context);
         return true;
+    }
+
+    /** A form that was sent without credentials is lost. */
+    private static String next(HttpServletRequest request) {
+        return request.getMethod().equals("GET") ? request.getRequestURI() : "";
     }
 
     /** Returns the object of a call in the access log. */

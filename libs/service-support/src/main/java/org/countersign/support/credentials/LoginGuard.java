@@ -53,6 +53,8 @@ public final class LoginGuard {
     private static final int MAX_SUCCESSES = 1000;
     private static final int MAX_USER_LENGTH = 32;
 
+    private static final CredentialCheck NO_USERS = (user, password) -> null;
+
     private final CredentialCheck check;
     private final LoginListener listener;
     private final HashBudget budget = new HashBudget();
@@ -83,7 +85,7 @@ public final class LoginGuard {
     }
 
     /** Compares a password with the stored hash. */
-    interface CredentialCheck {
+    public interface CredentialCheck {
 
         /** Returns the roles of the user, or null if the credentials are wrong. Both take the same time. */
         @Nullable
@@ -100,6 +102,34 @@ public final class LoginGuard {
      */
     public LoginGuard(Credentials credentials, LoginListener listener, MeterRegistry meters, Predicate<String> exempt) {
         this(credentials::rolesOf, listener, meters, exempt, Ticker.systemTicker());
+    }
+
+    /**
+     * Creates a guard of other users than the built-in ones, with its own limits.
+     *
+     * @param check compares a password with the stored hash
+     * @param listener receives the outcome of each check
+     * @param meters receives the number of checks by outcome, together with those of other guards
+     * @return the guard
+     */
+    public static LoginGuard of(CredentialCheck check, LoginListener listener, MeterRegistry meters) {
+        return new LoginGuard(check, listener, meters, address -> false, Ticker.systemTicker());
+    }
+
+    /**
+     * Creates the guard of a service without built-in users.
+     *
+     * @param listener receives the outcome of each check
+     * @param meters receives the number of checks by outcome
+     * @return a guard that accepts nobody
+     */
+    static LoginGuard withoutUsers(LoginListener listener, MeterRegistry meters) {
+        return of(NO_USERS, listener, meters);
+    }
+
+    /** Returns whether anybody can have credentials that this guard accepts. */
+    public boolean hasUsers() {
+        return check != NO_USERS;
     }
 
     LoginGuard(

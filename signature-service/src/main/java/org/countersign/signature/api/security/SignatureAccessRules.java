@@ -61,6 +61,25 @@ final class SignatureAccessRules {
             .open("POST", "/api/signatures/verify", "/api/signatures/withdraw", "/api/signatures/erase")
             .open("POST", "/withdraw-consent", "/withdraw-contact")
             .open("POST", "/api/signatures/withdraw-consent", "/api/signatures/withdraw-contact")
+            // Pages for people with an account. Their filter chain finds the session and denies the rest.
+            .open("GET", "/sign-in", "/first-operator", "/account", "/invitation", "/people/{slug}")
+            .open(
+                    "POST",
+                    "/invitation",
+                    "/people/{slug}/invite",
+                    "/people/{slug}/withdraw",
+                    "/people/{slug}/roles",
+                    "/people/{slug}/remove",
+                    "/people/{slug}/disable")
+            .open(
+                    "POST",
+                    "/sign-in",
+                    "/sign-in/code",
+                    "/first-operator",
+                    "/account/sign-out",
+                    "/account/sessions/end",
+                    "/account/sessions/end-others",
+                    "/account/password")
             // The API for everybody.
             .open("GET", "/api/petitions", "/api/petitions/{petition}", "/api/petitions/{petition}/challenge")
             .open("GET", "/api/petitions/{petition}/notices")
