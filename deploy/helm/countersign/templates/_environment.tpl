@@ -155,6 +155,13 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_CONNECTIONS" "value" (int $mail.connections)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_SECOND" "value" (int $mail.perSecond)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_UPDATES_PER_SECOND" "value" (int $mail.updatesPerSecond)) }}
+{{- if $mail.dkim.keys }}
+{{- $dkim := list }}
+{{- range $selector, $key := $mail.dkim.keys }}
+{{- $dkim = append $dkim (printf "%s=/etc/countersign/dkim/%s" $selector $key) }}
+{{- end }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_DKIM_KEYS" "value" (join "," $dkim)) }}
+{{- end }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_REMINDERS_AFTER" "value" $mail.remindersAfter) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_RECIPIENT_HOUR" "value" (int $mail.perRecipientHour)) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_MAIL_PER_DOMAIN_MINUTE" "value" (int $mail.perDomainMinute)) }}

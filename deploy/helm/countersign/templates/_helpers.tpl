@@ -96,6 +96,11 @@ imagePullSecrets:
   mountPath: /etc/countersign/kafka
   readOnly: true
 {{- end }}
+{{- if and .kafka (eq .name "notifier") .root.Values.mail.dkim.keys }}
+- name: dkim
+  mountPath: /etc/countersign/dkim
+  readOnly: true
+{{- end }}
 {{- end }}
 
 {{- define "countersign.volumes" -}}
@@ -119,6 +124,11 @@ imagePullSecrets:
     items:
       - {key: {{ .key | quote }}, path: ca.crt}
 {{- end }}
+{{- end }}
+{{- if and .kafka (eq .name "notifier") .root.Values.mail.dkim.keys }}
+- name: dkim
+  secret:
+    secretName: {{ required "mail.dkim.secret names the Secret with the keys" .root.Values.mail.dkim.secret }}
 {{- end }}
 {{- end }}
 

@@ -67,14 +67,34 @@ class MailComposer {
             .weigher((FormKey key, MailForm form) -> form.size())
             .build();
 
-    /** @param from the sender's address */
+    private final DkimSigners signers;
+
+    /**
+     * Creates the composer.
+     *
+     * @param from the sender's address
+     * @param dkimKeys the keys that sign mails, see {@link DkimSigners#of}; empty for none
+     */
     @Autowired
-    MailComposer(MessageSource texts, PetitionDirectory petitions, @Value("${countersign.mail.from}") String from) {
-        this(texts, petitions::find, from);
+    MailComposer(
+            MessageSource texts,
+            PetitionDirectory petitions,
+            @Value("${countersign.mail.from}") String from,
+            @Value("${countersign.mail.dkim-keys}") String dkimKeys) {
+        this(texts, petitions::find, from, DkimSigners.of(from, dkimKeys));
     }
 
     /** @param petitions finds the facts of a petition by its slug */
     MailComposer(MessageSource texts, Function<String, Optional<PetitionFacts>> petitions, String from) {
+        this(texts, petitions, from, DkimSigners.NONE);
+    }
+
+    MailComposer(
+            MessageSource texts,
+            Function<String, Optional<PetitionFacts>> petitions,
+            String from,
+            DkimSigners signers) {
+        this.signers = signers;
         this.texts = texts;
         this.petitions = petitions;
         this.sender = named(address(from), "Countersign");
@@ -101,7 +121,8 @@ class MailComposer {
             forms.put(key, form);
         }
         byte[] content = form.complete(headers(delivery, recipient, data), data);
-        return Optional.of(new EncodedMail(session, sender, recipient, content));
+        byte[] signed = signers.sign(content, Clock.systemUTC().instant());
+        return Optional.of(new EncodedMail(session, sender, recipient, signed));
     }
 
     /**

@@ -2,6 +2,7 @@ package org.countersign.cli;
 
 import org.countersign.cli.audit.AuditCommand;
 import org.countersign.cli.images.ImagesCommand;
+import org.countersign.cli.mail.MailCommand;
 import org.countersign.cli.petition.PublishCommand;
 import org.countersign.cli.privacy.PrivacyCommand;
 import org.countersign.cli.projection.ProjectionCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Command;
             AuditCommand.class,
             ProjectionCommand.class,
             PrivacyCommand.class,
+            MailCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
             RecoverCommand.class,
