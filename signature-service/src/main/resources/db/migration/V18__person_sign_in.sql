@@ -51,7 +51,7 @@ create table person_invitation (
 create index person_invitation_organisation on person_invitation (organisation);
 create index person_invitation_unplanned on person_invitation (created_at) where mail_planned_at is null;
 
--- Spring Session's tables, of its version 4.1. The cookie has a keyed hash beside the id, so this table signs nobody in.
+-- The tables of Spring Session 4.1. The cookie has a keyed hash beside the id, so this table alone signs nobody in.
 create table person_session (
     primary_id            char(36) not null primary key,
     session_id            char(36) not null unique,

@@ -48,9 +48,14 @@ final class PersonCredentials {
     /** Returns the hash of the password of a person who can sign in. */
     @Nullable
     String passwordHash(byte[] mailHash) {
-        return database.sql("""
-                        select password_hash from person_credential join person on person.id = person
-                        where mail_hash = ? and disabled_at is null""").param(mailHash).query(String.class).optional().orElse(null);
+        String enabled = """
+                select password_hash from person_credential join person on person.id = person
+                where mail_hash = ? and disabled_at is null""";
+        return database.sql(enabled)
+                .param(mailHash)
+                .query(String.class)
+                .optional()
+                .orElse(null);
     }
 
     @Nullable

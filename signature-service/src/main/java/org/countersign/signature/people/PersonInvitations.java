@@ -318,8 +318,8 @@ public class PersonInvitations {
         planned.forEach(id -> database.sql("update person_invitation set mail_planned_at = ? where id = ?")
                 .params(now(), id)
                 .update());
-        return database.sql("""
-                        select id from person_invitation where mail_planned_at is null order by created_at limit ?""").param(limit).query(UUID.class).list();
+        String unplanned = "select id from person_invitation where mail_planned_at is null order by created_at limit ?";
+        return database.sql(unplanned).param(limit).query(UUID.class).list();
     }
 
     /**

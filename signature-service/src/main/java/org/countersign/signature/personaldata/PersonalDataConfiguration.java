@@ -32,10 +32,11 @@ class PersonalDataConfiguration {
 
     /** Tells whether a secret needs the master key with a number. Reads whole tables, but only if a key is missing. */
     private static boolean isInUse(JdbcClient database, int number) {
-        return database.sql("""
-                        select exists(select from stream_event where get_byte(secret, 0) = :number)
-                            or exists(select from person where get_byte(sealed, 0) = :number)
-                            or exists(select from person_credential where get_byte(code_secret, 0) = :number)
-                            or exists(select from person_invitation where get_byte(sealed, 0) = :number)""").param("number", number).query(Boolean.class).single();
+        String inUse = """
+                select exists(select from stream_event where get_byte(secret, 0) = :number)
+                    or exists(select from person where get_byte(sealed, 0) = :number)
+                    or exists(select from person_credential where get_byte(code_secret, 0) = :number)
+                    or exists(select from person_invitation where get_byte(sealed, 0) = :number)""";
+        return database.sql(inUse).param("number", number).query(Boolean.class).single();
     }
 }

@@ -67,6 +67,7 @@ class InvitationPages extends PeoplePage {
             boolean own =
                     session != null && session.person().id().equals(known.get().id());
             model.addAttribute("own", own);
+            model.addAttribute("other", session != null && !own);
             model.addAttribute("signIn", NextPage.signIn("/invitation?token=" + token));
             return "invitation";
         }
