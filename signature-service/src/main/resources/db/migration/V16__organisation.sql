@@ -25,7 +25,8 @@ create table person (
 create table membership (
     organisation uuid        not null references organisation,
     person       uuid        not null references person,
-    role         text        not null check (role in ('editor', 'publisher', 'moderator', 'exporter', 'auditor', 'operator')),
+    role         text        not null
+        check (role in ('editor', 'publisher', 'moderator', 'exporter', 'auditor', 'operator')),
     -- The petition that the role is for, or '' for all petitions of the organisation.
     petition     text        not null default '',
     created_at   timestamptz not null,

@@ -225,7 +225,8 @@ abstract class RunningNotifier {
                     new MailLinks("http://localhost:8080/invitation?token=t", null, null, null, null, null, null);
             return email == null
                     ? null
-                    : new MailData("Ani Editor", email, "de", link, recipient(email), null, "Müller\r\nBcc: x@example.org");
+                    : new MailData(
+                            "Ani Editor", email, "de", link, recipient(email), null, "Müller\r\nBcc: x@example.org");
         }
         boolean toSigner = request.signature() != null;
         String key = toSigner
