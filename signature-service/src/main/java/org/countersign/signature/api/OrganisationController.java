@@ -13,7 +13,7 @@ import org.countersign.signature.accounts.Organisations.Organisation;
 import org.countersign.signature.accounts.People;
 import org.countersign.signature.accounts.RolesForm;
 import org.countersign.signature.accounts.TokenForm;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.domain.InvalidFieldsException;
 import org.countersign.support.access.Role;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +90,7 @@ class OrganisationController {
     @PostMapping(path = "/{organisation}/people", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<People.PersonView> add(@PathVariable String organisation, @RequestBody PersonRequest request) {
         UUID id = organisations.get(organisation).id();
-        if (!Callers.grants().has(Set.of(Role.OPERATOR), id) && !isFirstOperator(id, request)) {
+        if (!RequestCaller.grants().has(Set.of(Role.OPERATOR), id) && !isFirstOperator(id, request)) {
             throw forbidden("The operator of the installation adds only the first operator of an organisation.");
         }
         People.PersonView added =
@@ -125,11 +125,11 @@ class OrganisationController {
     @PostMapping(path = "/{organisation}/tokens", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<ApiTokens.NewToken> create(@PathVariable String organisation, @RequestBody TokenForm form) {
         UUID id = organisations.get(organisation).id();
-        if (Callers.isToken()) {
+        if (RequestCaller.isToken()) {
             throw forbidden("A token cannot create tokens. Sign in to create one.");
         }
         UUID owner = Optional.ofNullable(form.person())
-                .or(Callers::person)
+                .or(RequestCaller::person)
                 .orElseThrow(() -> new InvalidFieldsException("person", "must be the id of a member"));
         Grants grants = memberships.of(owner, Optional.empty());
         if (grants.memberships().stream().noneMatch(one -> one.organisation().equals(id))) {

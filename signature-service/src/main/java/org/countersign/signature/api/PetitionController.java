@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.countersign.signature.accounts.Organisations;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.application.NoticeView;
 import org.countersign.signature.application.PetitionRequest;
 import org.countersign.signature.application.Petitions;
@@ -70,8 +70,8 @@ class PetitionController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PetitionJson> publish(@RequestBody PetitionRequest request) {
-        Petition petition =
-                publishing.publish(request, organisations.ofNewPetition(Callers.grants(), request.organisation()));
+        Petition petition = publishing.publish(
+                request, organisations.ofNewPetition(RequestCaller.grants(), request.organisation()));
         return ResponseEntity.created(URI.create("/api/petitions/" + petition.slug()))
                 .body(json(petition));
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.domain.signature.SignatureSummary;
 import org.countersign.signature.signers.PersonErasure;
 import org.countersign.signature.signers.PersonErasure.ErasedPerson;
@@ -111,9 +111,10 @@ class SignerController {
     /** Searches the signatures of a person in all petitions of the caller. */
     @PostMapping("/signatures/search")
     ResponseEntity<SearchResultJson> search(@RequestBody PersonForm form, HttpServletRequest request) {
-        List<FoundSignatureJson> found = search.ofPerson(form.address(), Callers.petitionsWith(Role.MODERATOR)).stream()
-                .map(FoundSignatureJson::of)
-                .toList();
+        List<FoundSignatureJson> found =
+                search.ofPerson(form.address(), RequestCaller.petitionsWith(Role.MODERATOR)).stream()
+                        .map(FoundSignatureJson::of)
+                        .toList();
         entries.found(request, "", found.size());
         return answer(new SearchResultJson(found, null));
     }
@@ -123,7 +124,7 @@ class SignerController {
     ResponseEntity<ErasedPersonJson> erase(@RequestBody PersonForm form, HttpServletRequest request) {
         PersonForm.ErasureRequest valid = form.erasure();
         entries.erasing(request, valid.reason());
-        ErasedPerson person = erasure.erase(valid.address(), Callers.petitionsWith(Role.MODERATOR));
+        ErasedPerson person = erasure.erase(valid.address(), RequestCaller.petitionsWith(Role.MODERATOR));
         entries.erased(request, person);
         return answer(ErasedPersonJson.of(person));
     }

@@ -1,7 +1,7 @@
 package org.countersign.signature.web.audit;
 
 import java.time.ZoneOffset;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.audit.PetitionTimelines;
 import org.countersign.signature.audit.SignatureNarratives;
@@ -32,7 +32,7 @@ public class AuditPages {
         model.addAttribute(
                 "petitions",
                 petitions.all().stream()
-                        .filter(Callers.petitionsWith(Role.AUDITOR))
+                        .filter(RequestCaller.petitionsWith(Role.AUDITOR))
                         .toList());
         return "audit";
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.countersign.signature.accounts.Organisations;
 import org.countersign.signature.api.problem.RejectionStatus;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.application.Alerts;
 import org.countersign.signature.application.Attacks;
 import org.countersign.signature.application.OrganisationNotice;
@@ -94,7 +94,7 @@ public class OrganiserPages {
         model.addAttribute(
                 "petitions",
                 petitions.all().stream()
-                        .filter(Callers.petitionsWith(Role.EDITOR, Role.PUBLISHER, Role.MODERATOR, Role.EXPORTER))
+                        .filter(RequestCaller.petitionsWith(Role.EDITOR, Role.PUBLISHER, Role.MODERATOR, Role.EXPORTER))
                         .map(petition -> new PetitionPages.PetitionListItem(
                                 petition, petitions.isOpen(petition), counts.of(petition.slug())))
                         .toList());
@@ -136,7 +136,8 @@ public class OrganiserPages {
     }
 
     private UUID organisationOf(PetitionForm form) {
-        return organisations.ofNewPetition(Callers.grants(), form.request().organisation());
+        return organisations.ofNewPetition(
+                RequestCaller.grants(), form.request().organisation());
     }
 
     /** Returns the first error of each field. */
@@ -157,7 +158,7 @@ public class OrganiserPages {
         model.addAttribute("wrong", wrong);
         model.addAttribute("languages", SupportedLanguage.nativeNames());
         model.addAttribute("topics", PetitionTopic.keys());
-        model.addAttribute("organisations", organisations.forNewPetitions(Callers.grants()));
+        model.addAttribute("organisations", organisations.forNewPetitions(RequestCaller.grants()));
         return "organise-new";
     }
 

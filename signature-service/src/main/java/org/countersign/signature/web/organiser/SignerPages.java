@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.countersign.events.SignatureId;
 import org.countersign.signature.api.SignerAccessEntries;
-import org.countersign.signature.api.security.Callers;
+import org.countersign.signature.api.security.RequestCaller;
 import org.countersign.signature.application.Petitions;
 import org.countersign.signature.application.Signing;
 import org.countersign.signature.domain.FieldErrors;
@@ -82,7 +82,7 @@ public class SignerPages {
             Model model,
             HttpServletRequest request,
             HttpServletResponse response) {
-        boolean ownOnly = done.equals("erased") && Callers.isAccount();
+        boolean ownOnly = done.equals("erased") && RequestCaller.isAccount();
         model.addAttribute("notice", ownOnly ? ERASED_IN_OWN : NOTICES.get(done));
         if (!id.isEmpty()) {
             return results(slug, withId(id), SignerQueryForm.ofId(id), model, request, response);
@@ -153,7 +153,7 @@ public class SignerPages {
             String valid = errors.parse("reason", () -> PersonForm.reason(reason));
             errors.throwIfAny();
             entries.erasing(request, valid);
-            ErasedPerson person = erasure.eraseOwner(signature, Callers.petitionsWith(Role.MODERATOR));
+            ErasedPerson person = erasure.eraseOwner(signature, RequestCaller.petitionsWith(Role.MODERATOR));
             entries.erased(request, person);
         });
     }

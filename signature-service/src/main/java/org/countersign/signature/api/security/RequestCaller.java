@@ -12,9 +12,9 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /** Who makes the present request. */
-public final class Callers {
+public final class RequestCaller {
 
-    private Callers() {}
+    private RequestCaller() {}
 
     /** Returns what the caller may see and do. A request without credentials has no grants. */
     public static Grants grants() {
