@@ -73,8 +73,11 @@ properties that the services read.
 {{ include "countersign.variable" (dict "name" "SPRING_FLYWAY_ENABLED" "value" "false") }}
 {{ include "countersign.env.kafka" . | trim }}
 {{ include "countersign.secretVariable" (dict "root" .root "name" "COUNTERSIGN_INTERNAL_PASSWORD" "from" $credentials.internalPassword) }}
+{{ include "countersign.variable" (dict "name" "COUNTERSIGN_BUILT_IN_USERS" "value" $common.builtInUsers) }}
+{{- if $common.builtInUsers }}
 {{ include "countersign.secretVariable" (dict "root" .root "name" "COUNTERSIGN_ORGANISER_PASSWORD" "from" $credentials.organiserPassword) }}
 {{ include "countersign.secretVariable" (dict "root" .root "name" "COUNTERSIGN_AUDITOR_PASSWORD" "from" $credentials.auditorPassword) }}
+{{- end }}
 {{ include "countersign.secretVariable" (dict "root" .root "name" "COUNTERSIGN_KEYS_EVENT" "from" $credentials.eventKeys) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_ACCESS_LOG_KEEP" "value" $common.accessLogKeep) }}
 {{ include "countersign.variable" (dict "name" "COUNTERSIGN_REQUESTS_AT_A_TIME" "value" (int $common.requestsAtATime)) }}

@@ -282,4 +282,54 @@ class InvitationsOverHttpTest extends RunningService {
                 .single();
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("Ani", email);
     }
+
+    @Test
+    void a_publisher_works_on_the_pages_of_petitions_of_the_own_organisation_only() {
+        UUID publisher = person(email(), false);
+        memberships.add(organisation, publisher, List.of(Role.PUBLISHER), "");
+        PersonBrowser browser = signedIn(publisher);
+        String foreign = publishedPetition();
+        assertThat(browser.open("/organise").last.status()).isEqualTo(200);
+        assertThat(browser.last.body()).doesNotContain(foreign);
+        browser.open("/organise/new")
+                .submit(
+                        "/organise/new",
+                        "title",
+                        "A bench for " + slug,
+                        "statement",
+                        "Please.",
+                        "recipients",
+                        "The Council",
+                        "goal",
+                        "100",
+                        "organiserName",
+                        "Olga",
+                        "organiserEmail",
+                        "olga@example.org",
+                        "step",
+                        "publish");
+        String own = browser.location();
+        assertThat(own).as(browser.last.body()).startsWith("/organise/petitions/");
+        assertThat(browser.open(own).last.status()).isEqualTo(200);
+        assertThat(browser.page().text())
+                .contains("Webhooks and deliveries are for the built-in user")
+                .doesNotContain("The notifier does not answer");
+        assertThat(browser.open("/organise").last.body()).contains(own);
+        browser.open(own).submit(own + "/close");
+        assertThat(browser.location()).isEqualTo(own);
+        assertThat(get(own.replace("/organise", "/api")).json().get("state").asString())
+                .isEqualTo("closed");
+
+        assertThat(browser.open(own + "/signers").last.status())
+                .as("no moderator")
+                .isEqualTo(403);
+        assertThat(browser.open("/organise/petitions/" + foreign).last.status()).isEqualTo(404);
+        assertThat(browser.open("/organise/petitions/" + foreign + "/notice")
+                        .last
+                        .status())
+                .isEqualTo(404);
+        assertThat(browser.open("/audit").last.status()).isEqualTo(403);
+        memberships.remove(organisation, publisher);
+        assertThat(browser.open(own).last.status()).as("no member any more").isEqualTo(404);
+    }
 }

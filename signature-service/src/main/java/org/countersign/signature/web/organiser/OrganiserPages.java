@@ -190,6 +190,20 @@ public class OrganiserPages {
             model.addAttribute("alert", AlertFields.EMPTY);
             model.addAttribute("wrong", Map.of());
         }
+        showNotifications(petition, authorization, model);
+        return "organise-petition";
+    }
+
+    /** The notifier knows the built-in users only. */
+    private void showNotifications(Petition petition, String authorization, Model model) {
+        boolean account = RequestCaller.isAccount();
+        model.addAttribute("account", account);
+        if (account) {
+            for (String list : List.of("webhooks", "mailings", "failed", "deliveries")) {
+                model.addAttribute(list, List.of());
+            }
+            return;
+        }
         NotifierClient.NotifierResponse webhooks = notifier.call("GET", "/api/webhooks", authorization);
         model.addAttribute("notifierIsAway", !webhooks.isSuccess());
         model.addAttribute(
@@ -212,7 +226,6 @@ public class OrganiserPages {
                         .toList());
         model.addAttribute(
                 "deliveries", deliveries.stream().limit(MAX_DELIVERIES).toList());
-        return "organise-petition";
     }
 
     private Optional<JsonNode> fromCounter(Petition petition, String what, String authorization) {
