@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.countersign.signature.personaldata.EmailAddress;
@@ -104,7 +105,32 @@ final class Enrolment {
      * @throws org.springframework.dao.DuplicateKeyException if there is a person with this address
      */
     NewPerson complete(UUID link, EnrolmentForm form, boolean operator) {
-        UUID person = people.create(PersonName.parse(form.name()), EmailAddress.parse(form.email()), operator);
+        return complete(
+                people.create(PersonName.parse(form.name()), EmailAddress.parse(form.email()), operator), link, form);
+    }
+
+    /**
+     * Adds the person of a valid form whose address an invitation has proved. A person whom an operator has added
+     * without an account gets one.
+     *
+     * @throws org.springframework.dao.DuplicateKeyException if there is a person with an account and this address
+     */
+    NewPerson completeInvited(UUID link, EnrolmentForm form) {
+        EmailAddress address = EmailAddress.parse(form.email());
+        Optional<AccountPerson> added = people.find(address).filter(person -> !hasAccount(person));
+        if (added.isEmpty()) {
+            return complete(link, form, false);
+        }
+        people.rename(added.get().id(), PersonName.parse(form.name()), address);
+        return complete(added.get().id(), link, form);
+    }
+
+    /** Returns whether a person has set a password, or was disabled afterwards. */
+    boolean hasAccount(AccountPerson person) {
+        return !person.enabled() || credentials.passwordHash(person.id()) != null;
+    }
+
+    private NewPerson complete(UUID person, UUID link, EnrolmentForm form) {
         List<String> codes = credentials.create(
                 person,
                 form.password(),

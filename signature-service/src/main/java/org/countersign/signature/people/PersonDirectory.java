@@ -93,6 +93,12 @@ public class PersonDirectory {
         return id;
     }
 
+    void rename(UUID person, String name, EmailAddress address) {
+        database.sql("update person set sealed = ? where id = ?")
+                .params(sealing.seal(person, name, address.typed()), person)
+                .update();
+    }
+
     /** Returns whether there is a person who operates the installation and can sign in. */
     boolean hasOperator() {
         return database.sql("select exists(select from person where operator and disabled_at is null)")

@@ -239,9 +239,9 @@ public class PersonInvitations {
         return memberships.organisation(invitation.organisation()).orElseThrow();
     }
 
-    /** Finds the person who has the address of an invitation already. */
+    /** Finds the person who has an account with the address of an invitation already. */
     public Optional<AccountPerson> invited(OpenInvitation invitation) {
-        return people.find(EmailAddress.parse(invitation.email()));
+        return people.find(EmailAddress.parse(invitation.email())).filter(enrolment::hasAccount);
     }
 
     /** Returns a secret for the form of an invitation. */
@@ -268,7 +268,7 @@ public class PersonInvitations {
             if (!use(invitation)) {
                 return new EnrolmentResult.LinkGone();
             }
-            Enrolment.NewPerson made = enrolment.complete(invitation.id(), form, false);
+            Enrolment.NewPerson made = enrolment.completeInvited(invitation.id(), form);
             join(invitation, made.person(), client);
             return new EnrolmentResult.Done(made.person(), made.recoveryCodes());
         });

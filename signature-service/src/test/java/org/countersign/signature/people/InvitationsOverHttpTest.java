@@ -127,6 +127,21 @@ class InvitationsOverHttpTest extends RunningService {
     }
 
     @Test
+    void a_person_who_was_added_without_an_account_gets_one_by_an_invitation() {
+        String email = email();
+        UUID added = people.create("Somebody", EmailAddress.parse(email), false);
+        memberships.add(organisation, added, List.of(Role.AUDITOR), "");
+        invite(email, "editor");
+        PersonBrowser invited = new PersonBrowser(port).open(link(newestInvitation()));
+        byte[] secret = SignInOverHttpTest.base32(
+                invited.page().select("code.secret").text().replace(" ", ""));
+        String code = TotpCodes.at(secret, Instant.now());
+        invited.submit("/invitation", "name", "Ani Editor", "password", PASSWORD, "code", code);
+        assertThat(invited.open("/account").page().text()).contains("Ani Editor", email);
+        assertThat(roles(added)).containsExactly("auditor", "editor");
+    }
+
+    @Test
     void a_person_with_an_account_accepts_after_signing_in() {
         String email = email();
         UUID person = person(email, false);
