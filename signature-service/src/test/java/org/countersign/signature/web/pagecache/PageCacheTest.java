@@ -123,15 +123,13 @@ class PageCacheTest extends RunningService {
 
     @Test
     void a_page_without_a_form_is_the_same_for_all_and_sets_no_cookie() throws IOException {
-        String petition = publishedPetition();
-        for (String page : List.of("/signed", "/later", "/withdrawn")) {
-            HttpResponse<byte[]> first = bytes("/petitions/" + petition + page);
-            HttpResponse<byte[]> second = bytes("/petitions/" + petition + page, "Accept-Encoding", "gzip");
-            assertThat(second.headers().firstValue("Content-Encoding")).contains("gzip");
-            assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes())
-                    .isEqualTo(first.body());
-            assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
-        }
+        String page = "/petitions/" + publishedPetition() + "/withdrawn";
+        HttpResponse<byte[]> first = bytes(page);
+        HttpResponse<byte[]> second = bytes(page, "Accept-Encoding", "gzip");
+        assertThat(second.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(second.body())).readAllBytes())
+                .isEqualTo(first.body());
+        assertThat(second.headers().firstValue("Set-Cookie")).isEmpty();
     }
 
     @Test
