@@ -1,10 +1,5 @@
 -- How people sign in, how they are invited, and where they are signed in.
 
--- The organisation of installations that have only one.
-insert into organisation (id, slug, name, created_at)
-values ('00000000-0000-0000-0000-000000000001', 'main', 'Main organisation', now())
-on conflict do nothing;
-
 create table person_credential (
     person         uuid        primary key references person,
     password_hash  text        not null,

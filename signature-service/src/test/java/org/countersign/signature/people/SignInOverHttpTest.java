@@ -18,6 +18,7 @@ import org.countersign.testkit.HttpProbe;
 import org.countersign.testkit.RawHttp;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.mock.web.MockHttpServletRequest;
 
 class SignInOverHttpTest extends RunningService {
@@ -34,6 +35,7 @@ class SignInOverHttpTest extends RunningService {
     private PersonSessions sessions;
 
     @Autowired
+    @Qualifier("sessionCallerSource")
     private CallerSource callers;
 
     private record TestPerson(UUID id, String email, byte[] secret, List<String> recoveryCodes) {
