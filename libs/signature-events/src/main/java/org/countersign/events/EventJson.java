@@ -93,7 +93,7 @@ public final class EventJson {
         } else if (event instanceof SigningRulesChanged changed) {
             RulesJson.write(changed, json);
         } else if (event instanceof InvalidationCaseOpened opened) {
-            CaseJson.write(opened, json);
+            CaseOpenedJson.write(opened, json);
         } else if (event instanceof SigningAttackDetected detected) {
             AttackJson.write(detected, json);
         } else if (event instanceof PrivacyNoticeChanged changed) {
@@ -158,7 +158,7 @@ public final class EventJson {
                             Sealed.of(fields.text("recipient")));
                 case ALERT_STOPPED -> new AlertStopped(fields.id("alert"), petition, at, fields.flag("byRecipient"));
                 case SIGNING_RULES_CHANGED -> RulesJson.read(petition, at, fields);
-                case INVALIDATION_CASE_OPENED -> CaseJson.read(petition, at, fields);
+                case INVALIDATION_CASE_OPENED -> CaseOpenedJson.read(petition, at, fields);
                 case SIGNING_ATTACK_DETECTED -> AttackJson.read(petition, at, fields);
                 case PRIVACY_NOTICE_CHANGED -> NoticeJson.changed(petition, at, fields);
                 case MILESTONE_REACHED ->

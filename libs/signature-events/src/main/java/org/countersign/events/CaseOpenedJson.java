@@ -4,9 +4,9 @@ import java.time.Instant;
 import tools.jackson.core.JsonGenerator;
 
 /** The JSON form of the opening of a case. */
-final class CaseJson {
+final class CaseOpenedJson {
 
-    private CaseJson() {}
+    private CaseOpenedJson() {}
 
     static void write(InvalidationCaseOpened opened, JsonGenerator json) {
         json.writeStringProperty("case", opened.invalidationCase().toString());
