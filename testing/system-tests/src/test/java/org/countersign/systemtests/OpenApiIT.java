@@ -165,6 +165,7 @@ class OpenApiIT {
             }
             String address = path.getKey()
                     .replace("{petition}", petition)
+                    .replace("{organisation}", "main")
                     .replace("{id}", "0576e50d-5a4b-8c1e-9a57-0f2e1c9d3b7a")
                     .replace("{path}", "0/000");
             for (boolean known : new boolean[] {true, false}) {
