@@ -227,7 +227,7 @@ class PublicBytesIT {
                     ? Stream.of(petition, other, "no-such-petition").map(slug -> path.replace(variable, slug))
                     : Stream.of(path));
         }
-        return paths.map(path -> path.replace("{id}", signature))
+        return paths.map(path -> path.replace("{id}", signature).replace("{organisation}", "main"))
                 .peek(path -> assertThat(path)
                         .as("a path variable without a value: add one to this test")
                         .doesNotContain("{"))
