@@ -16,7 +16,7 @@ import org.countersign.support.access.Role;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Who has which role in which organisation. */
+/** The roles of people in organisations. */
 @Repository
 public class PersonMemberships {
 

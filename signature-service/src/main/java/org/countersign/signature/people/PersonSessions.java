@@ -22,8 +22,8 @@ import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * The sessions of people, in PostgreSQL by Spring Session. Every instance reads them anew, so that the end of a session
- * is effective at once.
+ * The sessions of people, in PostgreSQL by Spring Session. Every instance reads them on each request, so that the end
+ * of a session is effective at once.
  *
  * <p>The cookie holds the id of the session and a keyed hash of it. A copy of the database therefore signs nobody in,
  * and a guessed cookie costs no query. Attributes are plain text: nothing is deserialised.

@@ -11,7 +11,7 @@ import org.countersign.support.access.Role;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Who makes the present request. */
+/** The caller of the present request. */
 public final class RequestCaller {
 
     private RequestCaller() {}

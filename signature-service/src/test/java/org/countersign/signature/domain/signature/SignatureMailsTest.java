@@ -18,7 +18,7 @@ import org.countersign.events.SignatureWithdrawn;
 import org.countersign.events.SignerErased;
 import org.junit.jupiter.api.Test;
 
-/** Who gets a further mail. */
+/** The signers to whom a further mail is sent. */
 class SignatureMailsTest {
 
     private static final Instant NOON = Instant.parse("2030-05-01T12:00:00Z");
